@@ -1,5 +1,5 @@
-// Eight processes call one provider, which fails for a while: with a budget and a breaker each, and with those that they share
-// by Redis. `npm run bench:fleet`, which needs redis-server.
+// Eight processes call one provider, which fails for a while. They have a budget and a breaker each, or share them through
+// Redis. `npm run bench:fleet`; it needs redis-server.
 import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
@@ -9,12 +9,12 @@ import { startRedis } from './fleet/redis-server.mjs';
 
 const PROCESSES = 8;
 const CALLS_PER_SECOND = 1.5;
-/** Seconds: well, out of order, well again. */
+/** In seconds: how long the provider is well, down, and well again. */
 const WELL = 12;
 const OUTAGE = 20;
-/** Longer than a call waits. */
+/** Longer than any call waits. */
 const AFTER = 32;
-/** Milliseconds: a call that takes longer has been kept up. */
+/** In milliseconds: a call that takes longer has been held back. */
 const PROMPT = 1000;
 
 const redis = await startRedis();
@@ -41,7 +41,7 @@ async function measure(settings) {
     return child;
   });
   while (new Set(told.map((each) => each.process)).size < PROCESSES) await sleep(100);
-  // Each knows by then how long an answer usually takes.
+  // By then each process knows how long an answer usually takes.
   await sleep(1000 * WELL);
   const failing = { when: 'before', kind: 'status', status: 503 };
   simulator.chaos({ seed: 1, ratio: 1, faults: [failing] });
@@ -62,7 +62,7 @@ async function measure(settings) {
   return { told, from, to, requests };
 }
 
-/** Seconds from one time to the last process of which something is so; `undefined` where one never comes to that. */
+/** Seconds until `find` gives a time for the last process; `undefined` if it gives none for one of them. */
 function lastOf(from, find) {
   const times = Array.from({ length: PROCESSES }, (_, index) => find(index));
   return times.includes(undefined) ? undefined : (Math.max(...times) - from) / 1000;

@@ -1,6 +1,6 @@
-// What it costs to take recoverable in, beside axios-retry, on top of axios: milliseconds and files until a client is attached,
-// and what an install brings. The package is packed and installed as it would be published; each run is a fresh process with
-// axios loaded already, in an order that is drawn. `node bench/import.mjs [--runs 31]`; fails where a target is missed.
+// What recoverable costs on top of axios, compared with axios-retry: milliseconds and files until a client is attached, and the
+// size of the install. The package is packed and installed as it would be published. Each run is a fresh process with axios
+// already loaded, in random order. `node bench/import.mjs [--runs 31]`; it fails if a target is missed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

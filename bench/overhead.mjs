@@ -1,6 +1,6 @@
-// What recoverable costs a call that succeeds, beside its peers, and what a call that waits holds on the heap.
-// Each contender has a process of its own with bare axios beside it, in rounds whose order is drawn: in one process for all,
-// every contender would also pay for what the others do to the compiled code and the garbage. Median of several processes.
+// What recoverable costs a call that succeeds, compared with its peers, and how much heap a waiting call holds.
+// Each contender runs in its own process, in rounds with bare axios, in random order: in one process for all, every contender
+// would also pay for what the others do to the compiled code and the garbage. The figure is the median of several processes.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -30,7 +30,7 @@ async function measure(name, over) {
   return median(ratios);
 }
 
-progress('a call that succeeds, in rounds beside bare axios');
+progress('a call that succeeds, in rounds with bare axios');
 const rows = [];
 for (const name of Object.keys(contenders)) rows.push([name, await measure(name, 'instant')]);
 rows.push(['axios-retry, over a loopback socket', await measure('axios-retry', 'socket')]);

@@ -1,8 +1,8 @@
-// What a thousand processes cost one Redis: as many clients, each with the traffic of a process of its own, call one operation of one
-// provider once a second, over real connections to a real server, which says itself what it has worked (INFO cpu).
-// Beside them as many PINGs a second as there are processes: what a command costs that does nothing.
-// `npm run bench:redis-load [-- --processes 1000]`, which needs redis-server. It fails above 5 % of a core if all is well, and above 25 % if
-// 30 % of the calls fail.
+// What a thousand processes cost one Redis. As many clients, each with the traffic of its own process, call one operation of one
+// provider once a second, over real connections to a real server, which reports its own CPU time (INFO cpu). For comparison, as
+// many PINGs a second: the cost of a command that does nothing.
+// `npm run bench:redis-load [-- --processes 1000]`; it needs redis-server. It fails above 5 % of a core if all is well, and above
+// 25 % if 30 % of the calls fail.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import axios from 'axios';
@@ -11,12 +11,12 @@ import { attach, plainHttp } from '../dist/esm/index.js';
 import { redisState } from '../dist/esm/redis/index.js';
 import { startRedis } from './fleet/redis-server.mjs';
 
-/** Sockets of the clients: a script is cheap for Redis to read, whoever sends it. */
+/** The clients share this many sockets: for Redis it makes no difference who sends a script. */
 const CONNECTIONS = 20;
 const SECONDS = 15;
-/** Of a core, if all is well and if 30 % of the calls fail. */
+/** The limits as shares of a core: if all is well, and if 30 % of the calls fail. */
 const MOST = [0.05, 0.25];
-/** Until each process has connected and knows how long an answer takes. */
+/** In milliseconds, until each process has connected and knows how long an answer takes. */
 const BEFORE = 3000;
 
 const { values } = parseArgs({ options: { processes: { type: 'string', default: '1000' } } });
@@ -48,7 +48,7 @@ function connect() {
   return new Redis({ host: '127.0.0.1', port: redis.port });
 }
 
-/** Lets each process do its thing once a second, spread over the second, prints what that costs Redis, and gives the share of a core. */
+/** Runs each process once a second, spread over the second; prints what that costs Redis, and returns the share of a core. */
 async function measure(name, doers) {
   const connections = Array.from({ length: CONNECTIONS }, connect);
   const { each, end } = doers(connections);
@@ -74,7 +74,7 @@ async function measure(name, doers) {
   return busy;
 }
 
-/** One client for each process, whose calls fail that often. */
+/** One client for each process; `failing` is the share of its calls that fail. */
 function callers(failing) {
   return (connections) => {
     const made = Array.from({ length: processes }, (_, index) => {
@@ -101,7 +101,7 @@ async function answer(config, failing) {
   throw new axios.AxiosError('failed', 'ERR_BAD_RESPONSE', config, {}, response);
 }
 
-/** What Redis says of itself: seconds that it has worked, and scripts and PINGs that it has run. */
+/** What Redis reports about itself: its CPU seconds, and how many scripts and PINGs it has run. */
 async function usage() {
   const info = `${await watch.info('cpu')}\n${await watch.info('commandstats')}`;
   const field = (name) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1]);

@@ -1,5 +1,5 @@
-// Endurance: a million payments at a simulator in a process of its own, one in twenty of the requests faulty. The heap must end
-// where it began, no socket, no timer and no listener may be left, and it must end by itself.
+// Endurance: a million payments at a simulator in its own process, with one faulty request in twenty. The heap must end where it
+// began, no socket, timer or listener may be left, and the process must end by itself.
 // `npm run bench:soak -- [--calls 1000000]`
 import { fork } from 'node:child_process';
 import { getEventListeners, once, setMaxListeners } from 'node:events';
@@ -13,16 +13,16 @@ const { values } = parseArgs({ options: { calls: { type: 'string', default: '100
 const CALLS = Math.trunc(Number(values.calls));
 if (!(CALLS >= 1000)) throw new TypeError(`--calls must be a number, at least 1000; got ${values.calls}`);
 const CONCURRENCY = 50;
-/** Parts of the run after each of which the heap is looked at. */
+/** The heap is measured after each of this many parts of the run. */
 const PARTS = 10;
 /**
- * The heap may end so much above where it stood after this part: by then the last ten thousand keys of calls that did not succeed at once
- * are remembered, which is the most (src/engine/key-ages.ts).
+ * How many times as large the heap may end as it was after part FULL. By then the keys of the last ten thousand calls that did not
+ * succeed at once are remembered, which is the most (src/engine/key-ages.ts).
  */
 const MOST_GROWTH = 1.1;
 const FULL = 3;
 
-/** Milliseconds until the simulator has seen that a socket was destroyed. */
+/** In milliseconds, until the simulator has noticed that a socket was destroyed. */
 const CLOSED_AFTER = 5000;
 
 const child = fork(new URL('./soak/simulator.mjs', import.meta.url));
@@ -36,7 +36,7 @@ const client = axios.create({
 });
 const policy = { backoff: constant(5), maxAttempts: 5, attemptTimeout: 250 };
 const recovery = attach(client, { provider: midtrans({ settledAfter: 50 }), logger: false, policy });
-// One signal for all calls, as an application has that ends with its requests.
+// One signal for all calls, such as an application's own that ends its requests.
 const closing = new AbortController();
 setMaxListeners(CONCURRENCY * 2, closing.signal);
 
@@ -56,7 +56,7 @@ recovery.detach();
 agent.destroy();
 await sleep(CLOSED_AFTER);
 const left = since(atStart);
-// An idle socket of an agent keeps no process alive, so only the other end can tell that it is open.
+// An agent's idle socket keeps no process alive, so only the other end can tell that it is open.
 const sockets = await tell('sockets');
 child.disconnect();
 const growth = heaps.at(-1) / heaps[FULL - 1];
@@ -68,7 +68,7 @@ console.log(`sockets left: ${sockets}; what else keeps the process alive: ${left
 const paid = outcomes.ok + outcomes.recovered + outcomes.reconciled;
 if (growth > MOST_GROWTH || listeners > 0 || sockets > 0 || left.length > 0 || paid < CALLS * 0.999)
   process.exitCode = 1;
-// It must end by itself: what is left would keep it.
+// It must end by itself: anything that is left would keep it alive.
 setTimeout(() => {
   console.error(`still alive after a minute: ${since(atStart).join(', ')}`);
   process.exit(1);
@@ -80,7 +80,7 @@ async function tell(what) {
   return answer;
 }
 
-/** The kinds of what keeps this process alive now and did not then. The process's own output may be opened meanwhile. */
+/** The kinds of resources that keep this process alive now and did not then, except its own output. */
 function since(then) {
   const before = [...then];
   return process.getActiveResourcesInfo().filter((kind) => {

@@ -1,5 +1,5 @@
-// Small storms over real sockets, beside no retries, axios-retry and recoverable without its breaker: a provider that is overrun
-// for 1.5 s, one of which half of the requests fail, one that is dead for 8 s, and one that is asked for more than it takes.
+// Small storms over real sockets, for no retries, axios-retry, recoverable without its breaker, and recoverable: a provider that is
+// overloaded for 1.5 s, one that fails half of its requests, one that is down for 8 s, and one that gets more requests than it accepts.
 // `node bench/storm-sockets.mjs [--only spike,brown-out,dead,shedding]`
 import { Agent, createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -12,11 +12,11 @@ const { values } = parseArgs({ options: { only: { type: 'string' } } });
 
 const inside = (from, to) => (second) => second >= from && second < to;
 
-/** What happens. Times in seconds, `timeout` and `initial` in milliseconds. */
+/** The storms. Times are in seconds, `timeout` and `initial` in milliseconds. */
 const storms = {
   spike: {
     about:
-      'can work on 200 requests a second, in order, also on what its client has given up after 400 ms; asked for 160, and for 320 during 1.5 s',
+      'can handle 200 requests a second, in order, including those that the client gave up after 400 ms; it gets 160, and 320 during 1.5 s',
     rate: (second) => (inside(2, 3.5)(second) ? 320 : 160),
     seconds: 14,
     trouble: [2, 3.5],
@@ -40,7 +40,7 @@ const storms = {
     fails: inside(3, 11),
   },
   shedding: {
-    about: 'answers with 503 what is more than 40 requests in a second; asked for 60 calls a second for 15 s',
+    about: 'answers 503 to more than 40 requests in a second, and gets 60 calls a second for 15 s',
     rate: (second) => (inside(3, 18)(second) ? 60 : 30),
     seconds: 22,
     trouble: [3, 18],
@@ -74,7 +74,7 @@ function attached(url, { timeout, initial, deadline, backoff }, more) {
   return made;
 }
 
-/** A provider on loopback, and how many requests have come. */
+/** Starts a provider on loopback that counts its requests. */
 async function open({ capacity, fails = () => false, limit = Number.POSITIVE_INFINITY }, started) {
   if (capacity !== undefined) {
     const simulator = await startPlainHttp({ capacity });
@@ -96,7 +96,7 @@ async function open({ capacity, fails = () => false, limit = Number.POSITIVE_INF
   return { url: `http://127.0.0.1:${server.address().port}`, count: () => requests, close };
 }
 
-/** Sends at the rate of the second, whatever becomes of it, and says what became of the calls of each second. */
+/** Sends at the rate of each second, however the calls end, and sums up how they ended. */
 async function measure(make, given) {
   const storm = { timeout: 3000, initial: 100, deadline: 30_000, ...given, backoff: given.initial !== undefined };
   const { rate, seconds: length, trouble } = storm;
@@ -109,7 +109,7 @@ async function measure(make, given) {
   started = performance.now();
   for (let sent = 0, due = 0; due < length; sent++) {
     const late = due * 1000 - (performance.now() - started);
-    // On a busy machine it is late for good, and answers have to be read all the same.
+    // On a busy machine it may never catch up, and the answers still have to be read.
     await new Promise((resolve) => (late > 1 ? setTimeout(resolve, late) : setImmediate(resolve)));
     const second = seconds[Math.floor(due)];
     marks[Math.floor(due)] ??= provider.count();

@@ -1,6 +1,6 @@
-// Storms, simulated from seeds with the real decisions, budget, breaker, waiting and pushback on a virtual clock: what retries
-// do to a provider in trouble, beside other libraries. `node bench/storm.mjs [--only "brown-out;collapse"] [--write]`; `--write`
-// puts the sections into docs/storm.md, and their charts beside it, each as soon as it is there. All of it takes half an hour.
+// Storms, simulated from seeds with the real decisions, budget, breaker, waiting and pushback on a virtual clock: what retries do
+// to a provider in trouble, compared with other libraries. `node bench/storm.mjs [--only "brown-out;collapse"] [--write]`;
+// `--write` puts each section into docs/storm.md as soon as it is done, and its charts next to it. The whole takes half an hour.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { drawChart } from '../dist/bench/simulation/chart.js';
@@ -15,13 +15,13 @@ const only = values.only?.split(';');
 const docs = new URL('../docs/', import.meta.url);
 const report = new URL('storm.md', docs);
 
-/** Seeds whose mean a chart shows, and the seconds of it. */
+/** A chart shows the mean of this many seeds, over this many seconds. */
 const DRAWN = 10;
 const SECONDS = 110;
 const PROCESSES = 20;
 const SHOWN = ['recoverable', 'no retries', '3 retries, no budget (axios-retry)'];
 
-/** Load and success over time. */
+/** Draws load and success over time. */
 async function charts({ scenario }) {
   const lines = [];
   for (const name of SHOWN) {
@@ -70,7 +70,7 @@ async function sectionOf(table) {
   return lines.join('\n');
 }
 
-/** What the report says now, by the name of its scenario. */
+/** The sections that the report has now, by the name of their scenario. */
 function written() {
   const [, ...sections] = readFileSync(report, 'utf8').split(/^(?=## )/m);
   return new Map(sections.map((section) => [/^## (.*)/.exec(section)[1], section]));

@@ -1,14 +1,14 @@
-// What a caller believes, against what the provider's ledger says: payments at the simulator of every built-in provider that has a
-// ledger of payments, with seeded faults before and after the effect on a share of them (redirects and slow answers among them), and
-// faults and lies on a tenth of the look-ups. Midtrans and MDES, 10,000 payments each, beside other libraries; 2,000 for each of the
-// others. recoverable is measured at half of all payments faulty as well, and if it is wrong once, or unsure too often, the command
-// fails. `npm run bench:truth -- [--payments 2000] [--ratio 0.25] [--provider stripe]`
+// What a caller believes, compared with the provider's ledger: payments at the simulator of every built-in provider with a ledger
+// of payments. A share of the requests have seeded faults before or after the effect (redirects and slow answers among them), and a
+// tenth of the look-ups have faults and lies. Midtrans and MDES get 10,000 payments each, and are compared with other libraries; the
+// others get 2,000 each. recoverable is also measured with half of all requests faulty. The command fails if it is wrong once, or
+// unsure too often. `npm run bench:truth -- [--payments 2000] [--ratio 0.25] [--provider stripe]`
 import { parseArgs } from 'node:util';
 import { contendersFor } from './truth/contenders.mjs';
 import { measure } from './truth/measure.mjs';
 import { SUBJECTS } from './truth/subjects.mjs';
 
-/** What is counted, and the head of its column. */
+/** The counts, and the headings of their columns. */
 const COLUMNS = {
   paid: 'paid, believed paid',
   notPaid: 'not paid, believed failed',
@@ -18,7 +18,7 @@ const COLUMNS = {
   unknown: 'unknown',
 };
 const HARD = 0.5;
-/** Of the payments, those of which nobody may find out then: twice as many as usual, or this share. */
+/** The share of payments that may then stay unknown: this one, or twice the usual one if that is more. */
 const MOST_IF_HARD = 0.01;
 /** Payments at a provider that is not in the README. */
 const PAYMENTS = 2000;

@@ -1,5 +1,5 @@
-// Adyen cannot be asked about a payment by its reference: what it tells, it tells by webhook. The application keeps the webhooks
-// whose signature is right, and recoverable asks it for them where a key does not settle what became of a payment.
+// Adyen has no look-up by reference: it reports payments by webhook. The application stores the webhooks with a valid signature,
+// and recoverable asks the application for them if the key does not settle what became of a payment.
 import assert from 'node:assert/strict';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ import { print } from './print.mjs';
 
 const HMAC_KEY = '44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056'; // from the Customer Area
 
-// What the application has of its own: an endpoint for webhooks, and a table of them by merchant reference.
+// The application's own part: an endpoint for webhooks, and a table of them by merchant reference.
 const table = new Map();
 const endpoint = createServer(async (request, response) => {
   const chunks = [];
@@ -50,18 +50,18 @@ attach(client, {
 const pay = (reference, additionalData) =>
   client.post('/payments', {
     merchantAccount: 'Shop',
-    reference, // one for each payment: it is what a webhook names it by
+    reference, // one for each payment: a webhook names the payment by it
     amount: { value: 1000, currency: 'EUR' },
     paymentMethod: { type: 'scheme' },
     returnUrl: 'https://shop.example/return',
     additionalData,
   });
 
-// 1. The answer is lost. The same key goes out again, and Adyen gives the first answer again.
+// 1. The answer is lost. The retry has the same key, so Adyen repeats its first answer.
 simulator.inject({ when: 'after', kind: 'reset' });
 assert.equal(print('an answer that was lost', await pay('order-1')).outcome, 'recovered');
 
-// 2. Nothing reached the bank: Adyen says so in a header, and the same key is as good as new.
+// 2. Nothing reached the bank. Adyen says so in a header, so the same key can be used again.
 simulator.inject({ when: 'before', kind: 'provider', code: 'NO_CONNECTION_AVAILABLE' });
 assert.equal(print('no connection to the bank', await pay('order-2')).outcome, 'recovered');
 
@@ -71,7 +71,7 @@ const adopted = await pay('order-3');
 assert.equal(print('an error that is final', adopted).outcome, 'reconciled');
 assert.equal(adopted.data.resultCode, 'Authorised');
 
-// 4. A refusal comes inside HTTP 200. It is final, and says what may be done.
+// 4. A refusal comes inside HTTP 200. It is final, and says whether another payment can succeed.
 const error = await pay('order-4', { RequestedTestAcquirerResponseCode: '6' }).catch((thrown) => thrown);
 const refused = print('a card that has expired', error);
 assert.deepEqual(

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { startMidtrans } from 'recoverable/simulators';
 
-/** The provider that the shop of this example pays with, and what must not be in any log. */
+/** The provider of this example's shop, and the secrets that must not be in any log. */
 export const provider = await startMidtrans();
 export const serverKey = 'SB-Mid-server-simulator';
 const secrets = [serverKey, btoa(`${serverKey}:`), 'token-', 'customer-secret', 'secret-query'];
 
-/** A destination for pino, which prints each line and keeps it. */
+/** A destination for pino that prints each line and keeps it. */
 export const log = {
   lines: [],
   write(line) {
@@ -15,7 +15,7 @@ export const log = {
   },
 };
 
-/** What the shop asks Midtrans for. */
+/** The charge that the shop sends to Midtrans. */
 export function chargeFor(orderId, token) {
   return {
     payment_type: 'credit_card',
@@ -24,7 +24,7 @@ export function chargeFor(orderId, token) {
   };
 }
 
-/** Three customers pay in the shop at this URL. Their log lines can be told apart, and say nothing that they must not say. */
+/** Three customers pay in the shop at this URL. Their log lines can be told apart, and contain no secrets. */
 export async function visit(shop) {
   const pay = async (id, token) => {
     const headers = {
@@ -43,7 +43,7 @@ export async function visit(shop) {
   assert.deepEqual(paid, Array(2).fill([200, { outcome: 'recovered' }]));
   // A declined card: an error that the shop answers, and logs.
   assert.deepEqual(await pay(3, 'token-deny-05'), [502, { outcome: 'failed' }]);
-  // An error that is no payment's goes the framework's own way: this body is no JSON.
+  // The framework handles an error that has nothing to do with a payment: this body is not JSON.
   const broken = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' };
   assert.equal((await fetch(`${shop}/orders/order-4/pay`, broken)).status, 400);
   await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,5 +1,5 @@
-// The issuer does not answer, and MDES asks to come back in an hour. The application does not wait: it stores what is left to
-// do with BullMQ and ends. Another process goes on an hour later, and asks what became of it before it sends anything.
+// The issuer does not answer, and MDES asks to come back in an hour. The application does not wait: it stores the rest of the
+// work with BullMQ and ends. An hour later another process resumes the calls, and looks each up before it sends anything.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,7 +14,7 @@ import { deferralWorker, deferTo } from 'recoverable/bullmq';
 import { startMdes } from 'recoverable/simulators';
 
 const HOUR = 3_600_000;
-/** What is due in an hour goes on up to a tenth later, so that not all come back at once. */
+/** Jobs that are due in an hour run up to a tenth later, so that they do not all come back at once. */
 const LATER = 1.1 * HOUR;
 const QUEUE = 'late-tokens';
 const [role, url, socket] = process.argv.slice(2);
@@ -24,7 +24,7 @@ if (role === 'today') await callToday();
 else if (role === 'in an hour') await goOnInAnHour();
 else await show();
 
-/** The application's own way to make the request: from an id, and what its database knows by it. */
+/** How the application makes the request: from an id, and what its database has for it. */
 function tokenize(account, recovery = {}) {
   const client = axios.create({ baseURL: `${url}/mdes/digitization/1/0` }); // https://api.mastercard.com/mdes/…
   attach(client, { provider: mdes(), logger: false });
@@ -33,7 +33,7 @@ function tokenize(account, recovery = {}) {
   return client.post('/tokenize', body, { recovery });
 }
 
-/** One process: what it puts off is stored before it ends. */
+/** One process: it stores the calls that it puts off, and ends. */
 async function callToday() {
   const queue = new Queue(QUEUE, { connection });
   const defer = deferTo(queue, { job: (_report, account) => ({ account }) });
@@ -46,7 +46,7 @@ async function callToday() {
   await queue.close();
 }
 
-/** Another process, which knows of the calls only what Redis has kept. */
+/** Another process, which knows only what Redis has kept of the calls. */
 async function goOnInAnHour() {
   const now = Date.now;
   Date.now = () => now() + LATER;
@@ -79,7 +79,7 @@ async function show() {
   ]);
   let skipped = 0;
   const simulator = await startMdes({ now: () => Date.now() + skipped });
-  // The first issuer decides within the hour; the second never hears of it.
+  // The first issuer decides within the hour; the second never receives the request.
   simulator.issuerSilentFor(HOUR / 2, { retryAfterSeconds: 3600 });
   simulator.issuerSilentOnce({ completes: false, retryAfterSeconds: 3600 });
 

@@ -1,6 +1,6 @@
 // The same faulty payments through bare axios, axios-retry and recoverable, at simulators of four providers: real HTTP servers on
-// this machine, each with a ledger of what took effect. A few calls are told as stories, then all are counted. The program
-// fails if recoverable is wrong once. `node examples/demo.mjs --help` lists the flags.
+// this machine, each with a ledger of what took effect. First come a few stories of single calls, then the counts of many. The
+// program fails if recoverable is wrong once. `node examples/demo.mjs --help` lists the flags.
 import { parseArgs } from 'node:util';
 import { CLIENTS, openLog } from './demo/clients.mjs';
 import { tellLedgers } from './demo/ledgers.mjs';
@@ -32,7 +32,7 @@ const flags = {
   help: { type: 'boolean', short: 'h', default: false },
 };
 
-/** What the flags say. Wrong usage ends the program. */
+/** Reads the flags. Wrong usage ends the program. */
 function usage() {
   try {
     const { values } = parseArgs({ options: flags });

@@ -1,4 +1,4 @@
-// A shop on Express, with pino-http: every line of a request has its id, those of recoverable too, and an error is logged
+// A shop on Express, with pino-http. Every log line of a request has its id, including recoverable's, and an error is logged
 // without the request that it carries.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
@@ -10,14 +10,14 @@ import { attach, midtrans, recoveryOf, recoverySerializers } from 'recoverable';
 import { chargeFor, log, provider, serverKey, visit } from './checkout.mjs';
 
 const logger = pino({}, log); // without the second, it writes to standard output
-const loggers = new AsyncLocalStorage(); // of the request at hand
+const loggers = new AsyncLocalStorage(); // the current request's logger
 const current = () => loggers.getStore() ?? logger;
 
 const client = axios.create({ baseURL: provider.url, auth: { username: serverKey, password: '' } });
 attach(client, {
   provider: midtrans(),
   policy: { backoff: () => 20, attemptTimeout: 400 }, // short, for an example
-  // A line goes to the logger of the request in whose course it is told.
+  // A line goes to the logger of the request that it is about.
   logger: {
     info: (...line) => current().info(...line),
     warn: (...line) => current().warn(...line),
@@ -30,7 +30,7 @@ app.use(
   pinoHttp({
     logger,
     genReqId: ({ headers }) => headers['x-request-id'] ?? randomUUID(),
-    quietReqLogger: true, // request.log has the id alone
+    quietReqLogger: true, // request.log has only the id
     serializers: {
       // pino-http's own serializers show headers, queries and whatever an error carries.
       req: ({ method, url }) => ({ method, path: url.split('?', 1)[0] }),

@@ -1,5 +1,5 @@
-// A shop on Fastify, whose logger is pino: every line of a request has its id, those of recoverable too, and an error is logged
-// without the request that it carries.
+// A shop on Fastify, whose logger is pino. Every log line of a request has its id, including recoverable's, and an error is
+// logged without the request that it carries.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
@@ -7,10 +7,10 @@ import fastify from 'fastify';
 import { attach, midtrans, recoveryOf, recoverySerializers } from 'recoverable';
 import { chargeFor, log, provider, serverKey, visit } from './checkout.mjs';
 
-const loggers = new AsyncLocalStorage(); // of the request at hand
+const loggers = new AsyncLocalStorage(); // the current request's logger
 const app = fastify({
   logger: {
-    stream: log, // left out, pino writes to standard output
+    stream: log, // without it, pino writes to standard output
     serializers: {
       ...recoverySerializers, // whatever an error carries stays out of the log
       req: ({ method, url }) => ({ method, path: url.split('?', 1)[0] }), // Fastify's own shows queries
@@ -25,7 +25,7 @@ const client = axios.create({ baseURL: provider.url, auth: { username: serverKey
 attach(client, {
   provider: midtrans(),
   policy: { backoff: () => 20, attemptTimeout: 400 }, // short, for an example
-  // A line goes to the logger of the request in whose course it is told.
+  // A line goes to the logger of the request that it is about.
   logger: {
     info: (...line) => current().info(...line),
     warn: (...line) => current().warn(...line),

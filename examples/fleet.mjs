@@ -1,5 +1,5 @@
-// Two processes of a service call one provider. The first finds it out of order; the second, which starts a moment later and
-// has seen no failure, does not even try: they share a circuit breaker by Redis.
+// Two processes of a service call one provider. The first finds it down; the second, which starts a moment later and has seen no
+// failure, does not even try: they share a circuit breaker through Redis.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,8 +23,8 @@ async function call() {
   const client = axios.create({ baseURL: url });
   const { on } = attach(client, {
     provider: plainHttp(),
-    policy: { maxAttempts: 1, longestWait: 5000 }, // who would have to wait for longer is refused at once
-    circuitBreaker: { row: 5, openFor: 160_000 }, // the first time for a sixteenth of that: ten seconds
+    policy: { maxAttempts: 1, longestWait: 5000 }, // a call that would have to wait longer is refused at once
+    circuitBreaker: { row: 5, openFor: 160_000 }, // the first time only a sixteenth of that: ten seconds
     state: redisState(redis, { prefix: 'payments-service' }),
     logger: false,
   });

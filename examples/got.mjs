@@ -1,5 +1,5 @@
-// got takes neither a fetch nor an adapter, and its hooks can neither judge a body nor ask what became of a payment: `run` takes
-// the decisions about the whole call. got's own retries are off, since they would multiply the attempts. `run` attaches no key:
+// got accepts neither a fetch nor an adapter, and its hooks can neither judge a body nor look a payment up: `run` makes the
+// decisions about the whole call. got's own retries are off, since they would multiply the attempts. `run` attaches no key:
 // make it once, before the attempts, and vouch for it.
 import { randomUUID } from 'node:crypto';
 import got from 'got';

@@ -1,5 +1,5 @@
-// ky takes a fetch: give it the wrapped one. Its own retries are off, since they would multiply the attempts, and so is its
-// timeout, which is for all of them together: policy.attemptTimeout and policy.deadline take its place.
+// ky accepts a fetch: give it the wrapped one. Turn off its own retries, since they would multiply the attempts, and its timeout,
+// which is for all attempts together: policy.attemptTimeout and policy.deadline replace it.
 import ky from 'ky';
 import { headerKey, plainHttp, recoveryOf } from 'recoverable';
 import { recoverFetch } from 'recoverable/fetch';

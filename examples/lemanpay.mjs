@@ -1,5 +1,5 @@
-// LemanPay has a rate limit with Retry-After, six-digit error codes, and no idempotency key: what may have been done is
-// not sent again, but asked for where that is possible.
+// LemanPay has a rate limit with Retry-After, six-digit error codes, and no idempotency key: a write that may have been done is
+// not retried, but looked up if possible.
 import assert from 'node:assert/strict';
 import axios from 'axios';
 import { attach, exponential, lemanpay } from 'recoverable';
@@ -27,25 +27,25 @@ attach(client, {
 
 const createInvoice = (orderId, price) => client.post('/invoices', { orderId, price, currency: 'USD' });
 
-// 1. The third request within a second is over the limit. It was rejected before any work, so even a POST without a key
-//    goes out again, after the time that LemanPay told.
+// 1. The third request within a second is over the limit. It was rejected before any work, so even a POST without a key is
+//    retried, after the time that LemanPay says.
 await createInvoice('order-1', 10);
 await createInvoice('order-2', 20);
 const limited = await createInvoice('order-3', 30);
 assert.equal(print('a rate limit', limited).outcome, 'recovered');
 
-// 2. A read is asked again after a server error.
+// 2. A read is retried after a server error.
 const invoice = `/invoices/${limited.data.data.id}`;
 simulator.inject({ when: 'before', kind: 'provider', code: '020000' });
 assert.equal(print('a read that fails once', await client.get(invoice)).outcome, 'recovered');
 
-// 3. An unclear error on a refund tells nothing about the money: the look-up above finds the refund.
+// 3. An unclear error on a refund says nothing about the money: the look-up above finds the refund.
 simulator.pay(limited.data.data.id);
 simulator.inject({ when: 'after', kind: 'provider', code: '010200' });
 const refund = await client.post(`${invoice}/refunds`, { amount: 30 });
 assert.equal(print('a refund that fails in an unclear way', refund).outcome, 'reconciled');
 
-// 4. The same error on a new invoice. Nobody can be asked, so it is not sent again, and the outcome says so.
+// 4. The same error on a new invoice. There is no look-up, so it is not retried, and the outcome says so.
 simulator.inject({ when: 'after', kind: 'provider', code: '010100' });
 const unclear = await createInvoice('order-4', 40).catch((error) => error);
 assert.equal(print('an invoice that fails in an unclear way', unclear).outcome, 'unknown');

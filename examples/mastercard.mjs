@@ -29,8 +29,8 @@ client.interceptors.request.use((config) => {
   return config;
 });
 attach(client, {
-  // No key of Mastercard's protects this POST, so it is not sent again where it may have been processed. Asking can tell:
-  // an answer means that it landed.
+  // No key of Mastercard protects this POST, so it is not retried if it may have been processed. A look-up can settle it: an
+  // answer means that it landed.
   provider: mastercard({
     async reconcile(request, { get }) {
       const id = request.body?.threeDsTransactionId;
@@ -47,7 +47,7 @@ function authenticate(threeDsTransactionId, correlationId = randomUUID()) {
   return client.post('/authentications', { threeDsTransactionId, amount: 1200 }, { headers });
 }
 
-// 1. The gateway has seen the nonce: the request is signed again, and sent.
+// 1. The gateway has seen the nonce: the request is signed again, and retried.
 simulator.inject({ when: 'before', kind: 'provider', code: 'OAUTH_NONCE_USED' });
 const resigned = print('a nonce that was used', await authenticate('3ds-1'));
 assert.deepEqual(resigned.rekeyed, ['oauth']);
@@ -58,13 +58,13 @@ await authenticate('3ds-2', used);
 const rekeyed = print('a correlation id that was used', await authenticate('3ds-3', used));
 assert.notEqual(rekeyed.keys.correlationId, used);
 
-// 3. A rate limit rejects before any work is done, so a POST may be sent again; the Retry-After is kept to.
+// 3. A rate limit rejects before any work, so a POST may be retried, after the time in Retry-After.
 const limit = { when: 'before', kind: 'provider', code: 'SYSTEM_ERROR', status: 429, headers: { 'retry-after': '1' } };
 simulator.inject(limit);
 const limited = print('a rate limit', await authenticate('3ds-4'));
 assert.ok(limited.attempts[0].delayMs >= 1000);
 
-// 4. An answer is lost. recoverable asks what became of it, signed by the same interceptor, and adopts what it finds.
+// 4. An answer is lost. recoverable looks the payment up, signed by the same interceptor, and adopts what it finds.
 simulator.inject({ when: 'after', kind: 'reset' });
 const lost = await authenticate('3ds-5');
 assert.equal(print('an answer that was lost', lost).outcome, 'reconciled');

@@ -1,5 +1,5 @@
 // MDES answers HTTP 200 for its errors too. The task id of a tokenize protects it: MDES refuses a second one with the same
-// id. So a request whose answer was lost can be sent again, and "used already" is then the proof that it landed.
+// id. So a request whose answer was lost can be retried, and "already used" then proves that it landed.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
@@ -33,17 +33,17 @@ const waited = print('an issuer that is late', await tokenize('account-1'));
 assert.equal(waited.outcome, 'recovered');
 assert.ok(waited.attempts[0].delayMs >= 1000);
 
-// 2. The connection breaks before the request is acted on: the same task id goes out again.
+// 2. The connection breaks before the request is acted on. The retry has the same task id.
 simulator.inject({ when: 'before', kind: 'reset' });
 const resent = print('a connection that broke', await tokenize('account-2'));
 assert.equal(resent.outcome, 'recovered');
 
-// 3. The answer is lost. The resend is refused as used: the first one landed. recoverable asks for the task and adopts it.
+// 3. The answer is lost. The retry is refused as used: the first attempt landed. recoverable looks the task up and adopts it.
 simulator.inject({ when: 'after', kind: 'reset' });
 const task = await tokenize('account-3');
 assert.equal(print('an answer that was lost', task).outcome, 'reconciled');
 assert.equal(task.data.status, 'COMPLETED');
-// A task's status carries no token: those of the account are found by a search.
+// A task's status has no token: a search finds the tokens of the account.
 const found = await client.post('/searchTokens', {
   requestId: randomUUID(),
   tokenRequestorId,

@@ -1,5 +1,5 @@
-// Midtrans answers HTTP 200 and says in the body's status_code what happened. Five charges meet trouble on the way, and
-// the ledger of the simulator shows that none of them was charged twice.
+// Midtrans answers HTTP 200 and says in the body's status_code what happened. Five charges meet trouble, and the simulator's
+// ledger shows that none of them was charged twice.
 import assert from 'node:assert/strict';
 import axios from 'axios';
 import { attach, exponential, midtrans } from 'recoverable';
@@ -26,8 +26,8 @@ function charge(orderId, { amount = 150_000, token = 'token-1' } = {}) {
   });
 }
 
-// 1. The bank is in trouble, then GoPay's own code for the same. The Idempotency-Key that recoverable put on the request
-//    makes sending it again safe.
+// 1. The bank is in trouble, then GoPay's own code for the same. The Idempotency-Key that recoverable added to the request
+//    makes a retry safe.
 simulator.inject(
   { when: 'before', kind: 'provider', code: '503' },
   { when: 'before', kind: 'provider', code: '900' },
@@ -43,8 +43,8 @@ const replayed = print('an answer that was lost', await charge('order-2'));
 assert.equal(replayed.outcome, 'recovered');
 assert.equal(simulator.ledger.of('order-2').length, 1);
 
-// 3. The same payment once more, after a crash for example. Its order id is taken: recoverable asks Midtrans for it, finds
-//    the same amount, currency and payment type, and adopts it.
+// 3. The same payment once more, for example after a crash. Its order id is taken: recoverable looks it up, finds the same
+//    amount, currency and payment type, and adopts it.
 assert.equal(print('a payment that was made already', await charge('order-1')).outcome, 'reconciled');
 assert.equal(simulator.ledger.of('order-1').length, 1);
 
@@ -54,7 +54,7 @@ assert.match(rekeyed.keys.orderId, /^order-1-/);
 console.log(`  the order id is now ${rekeyed.keys.orderId}`);
 assert.equal(simulator.ledger.of(rekeyed.keys.orderId).length, 1);
 
-// 5. Do not honor: an answer about the money itself, inside HTTP 200. It is never sent again.
+// 5. Do not honor: a refusal of the payment itself, inside HTTP 200. It is never retried.
 const error = await charge('order-3', { token: 'token-deny-05' }).catch((thrown) => thrown);
 const declined = print('a declined card', error);
 assert.ok(axios.isAxiosError(error) && error.code === 'ERR_PROVIDER');

@@ -1,5 +1,5 @@
-// NestJS: recoverable is attached to the axios of an HttpService when the module starts, writes by Nest's own logger, and is taken
-// off when the module is destroyed. Decorators are called as functions here, since this file is not TypeScript: Module({…})(Payments)
+// NestJS: recoverable is attached to the axios of an HttpService when the module starts, writes to Nest's own logger, and is
+// detached when the module is destroyed. This file is not TypeScript, so decorators are called as functions: Module({…})(Payments)
 // is @Module({…}) class Payments.
 import assert from 'node:assert/strict';
 import { HttpModule, HttpService } from '@nestjs/axios';
@@ -22,7 +22,7 @@ class PaymentsService {
     this.recovery = attach(this.http.axiosRef, {
       provider: midtrans(),
       policy: { backoff: () => 20 }, // short, for an example
-      // Nest calls the level `log`, and takes one value.
+      // Nest calls the level `log`, and accepts one value.
       logger: {
         info: (line, message) => this.logger.log({ message, ...line }),
         warn: (line, message) => this.logger.warn({ message, ...line }),
@@ -45,8 +45,8 @@ class PaymentsService {
 class PaymentsModule {}
 Module({
   imports: [
-    // A client of its own for each provider, so that nothing else that the application requests goes by it.
-    // The factory runs when the module is created, so that a test can still say where the provider is.
+    // Each provider has its own client, so that no other request of the application goes through it.
+    // The factory runs when the module is created, so that a test can still choose where the provider is.
     HttpModule.registerAsync({
       useFactory: () => ({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } }),
     }),

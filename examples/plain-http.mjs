@@ -1,5 +1,5 @@
-// A provider that speaks HTTP statuses only. What protects a payment is up to the caller: here an Idempotency-Key that
-// this provider enforces, which the caller vouches for with `idempotent: true`.
+// A provider that speaks only HTTP statuses. Protecting a payment is up to the caller: here by an Idempotency-Key that this
+// provider enforces, which the caller confirms with `idempotent: true`.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
@@ -22,12 +22,12 @@ const safely = () => ({ headers: { 'Idempotency-Key': randomUUID() }, recovery: 
 simulator.inject({ when: 'after', kind: 'reset' }, { when: 'before', kind: 'html', status: 502 });
 assert.equal(print('a protected payment', await pay('p-1', safely())).outcome, 'recovered');
 
-// 2. The same loss without a key. It may have been paid, so it is not sent again.
+// 2. The same loss without a key. It may have been paid, so it is not retried.
 simulator.inject({ when: 'after', kind: 'reset' });
 const unknown = await pay('p-2').catch((error) => error);
 assert.equal(print('an unprotected payment', unknown).outcome, 'unknown');
 
-// 3. A rate limit rejects before any work: also an unprotected payment goes out again, when the provider says.
+// 3. A rate limit rejects before any work: even an unprotected payment is retried, when the provider says.
 simulator.inject({ when: 'before', kind: 'provider', code: '429', headers: { 'retry-after': '1' } });
 assert.equal(print('a rate limit', await pay('p-3')).outcome, 'recovered');
 
@@ -36,8 +36,8 @@ const wrong = { headers: { 'X-API-Key': 'key-2' } };
 const refused = print('a wrong API key', await pay('p-5', wrong).catch((error) => error));
 assert.equal(refused.outcome, 'failed');
 
-// 5. A quota that ends in an hour: nothing waits that long. The report says when to come back, and the calls that follow
-// are not even sent.
+// 5. A quota that resets in an hour: nothing waits that long. The report says when to come back, and the following calls are
+//    not even sent.
 simulator.inject({ when: 'before', kind: 'provider', code: '429', headers: { 'retry-after': '3600' } });
 const deferred = print('a daily quota', await pay('p-4').catch((error) => error));
 assert.equal(deferred.outcome, 'deferred');

@@ -1,6 +1,6 @@
 import { recoveryOf } from 'recoverable';
 
-/** Prints the report of a call, which its response and its error carry alike, and hands it back. */
+/** Prints the report of a call, which its response or its error carries, and returns it. */
 export function print(what, responseOrError) {
   const report = recoveryOf(responseOrError);
   console.log(`${what}: ${report.outcome}`);

@@ -1,4 +1,4 @@
-// What happens to the calls of a shop, for Prometheus: metrics by OpenTelemetry, scraped here by the example itself.
+// The calls of a shop as metrics for Prometheus, by OpenTelemetry. The example scrapes them itself.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
@@ -27,7 +27,7 @@ const charge = (orderId) =>
 // 1. Twenty customers pay, and nothing goes wrong.
 for (let number = 1; number <= 20; number++) await charge(`order-${number}`);
 
-// 2. A bank in trouble, an answer that is lost, and a card that is refused.
+// 2. A bank in trouble, a lost answer, and a refused card.
 simulator.inject({ when: 'before', kind: 'provider', code: '503' });
 await charge('order-21');
 simulator.inject({ when: 'after', kind: 'reset' });
@@ -40,7 +40,7 @@ const { data } = await axios.get(`http://127.0.0.1:${port}/metrics`);
 const lines = data.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 for (const line of lines) if (!line.includes('_bucket')) console.log(line);
 
-// What Prometheus is told is what the client itself has counted.
+// Prometheus gets the same figures as the client itself has counted.
 const counted = (name) =>
   lines.filter((line) => line.startsWith(`${name}{`)).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 const { attempts, outcomes } = recovery.stats();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { print } from './print.mjs';
 
-/** What goes wrong, each with one payment: before the provider has worked, or after. */
+/** The troubles, one for each payment: before the provider has worked, or after. */
 const troubles = {
   'a connection that breaks': { when: 'before', kind: 'reset' },
   'an answer that is lost': { when: 'after', kind: 'reset' },
@@ -12,9 +12,9 @@ const troubles = {
 };
 
 /**
- * Makes a payment in each trouble: the ledger has each once, and each attempt of a report was one request.
+ * Makes a payment in each trouble, and checks that the ledger has each once and that each attempt of a report was one request.
  *
- * @param pay makes the payment with this id; resolves with what carries its report
+ * @param pay makes the payment with this id, and resolves with the value that carries its report
  */
 export async function meetTroubles(simulator, pay) {
   for (const [what, fault] of Object.entries(troubles)) {
@@ -27,8 +27,8 @@ export async function meetTroubles(simulator, pay) {
     assert.equal(simulator.requests.length - before, 2);
     assert.equal(simulator.ledger.of(id).length, 1);
   }
-  // The headers say that it was paid, and the rest is missing. Unless the caller vouches for it, nothing is sent again until
-  // somebody has looked.
+  // The headers say that it was paid, but the rest is missing. Unless the caller says that a retry is safe, nothing is retried
+  // until somebody has checked.
   simulator.inject({ when: 'after', kind: 'truncate' });
   const cutOff = await pay('an-answer-that-is-cut-off').catch((error) => error);
   assert.match(print('an answer that is cut off', cutOff).outcome, /^(?:recovered|unknown)$/);

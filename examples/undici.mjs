@@ -1,6 +1,6 @@
-// undici's own fetch, by a dispatcher of one's own: wrapped, and called as ever. What retries (`interceptors.retry()`,
-// `RetryAgent`) must not be in the dispatcher: it would multiply the attempts, and knows no money rules. `request()`, undici's own
-// way, goes by `run`.
+// undici's own fetch with a custom dispatcher: wrap it, and call it as usual. The dispatcher must not retry itself
+// (`interceptors.retry()`, `RetryAgent`): that would multiply the attempts, without the money rules. For undici's `request()`, use
+// `run`.
 import assert from 'node:assert/strict';
 import { headerKey, plainHttp, run } from 'recoverable';
 import { recoverFetch } from 'recoverable/fetch';
@@ -38,7 +38,7 @@ await meetTroubles(simulator, (id) =>
   }),
 );
 
-// The answer is lost once. `run` reads the status of what `request()` gives; of the body it says nothing.
+// The answer is lost once. `run` reads the status of the result of `request()`, and leaves its body alone.
 simulator.inject({ when: 'after', kind: 'reset' });
 const init = {
   method: 'POST',

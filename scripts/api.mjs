@@ -1,13 +1,13 @@
-// The public surface of each entry as text, in etc/: made from the type declarations that are published, so that a change
-// of the surface is seen in review. `--check` fails if a report is not what it should be, or if an exported signature
-// names a type that the entry does not export.
+// Writes the public surface of each entry as text to etc/, from the published type declarations, so that a change of the
+// surface shows in review. `--check` fails if a report is out of date, or if an exported signature names a type that the entry
+// does not export.
 import { readFileSync } from 'node:fs';
 import { Extractor } from '@microsoft/api-extractor';
 import { configOf, entries } from './api/config.mjs';
 
 const isCheck = process.argv.includes('--check');
 
-/** The names that the main entry exports: the types of the other entries may be among them. */
+/** The names that the main entry exports. The other entries may use its types. */
 let known = new Set();
 let failed = false;
 for (const each of entries) {
@@ -18,7 +18,7 @@ for (const each of entries) {
     messageCallback(message) {
       const symbol = message.messageId === 'ae-forgotten-export' && /"(\w+)"/.exec(message.text)?.[1];
       if (known.has(symbol)) message.logLevel = 'none';
-      // What it says of its own doings.
+      // Its own progress messages.
       if (message.category === 'console' && message.logLevel !== 'error') message.handled = true;
     },
   });

@@ -1,11 +1,11 @@
-// axios's own unit tests, once with bare axios and once with recoverable attached to the default instance and to every one
-// that `create` makes: which tests are lost, and is each of them one whose cause is known?
+// Runs axios's own unit tests, once with bare axios and once with recoverable attached to the default instance and to every one
+// that `create` makes: which tests are lost, and is the cause of each known?
 //
 //   npm run test:axios-suite -- <checkout of axios, dependencies installed> [--lib <axios package>] [--only <part of a path>]
 //
-// The checkout needs axios's unit tests for vitest (axios 1.16 and later). `--lib` runs them on another axios than the one
-// that they were written for, such as `node_modules/axios`; what they then lose without recoverable counts for nothing.
-// Nothing is written into the checkout: the tests run in a copy, in a folder of the system for temporary files.
+// The checkout needs axios's unit tests for vitest (axios 1.16 and later). `--lib` runs them on another axios than the one that
+// they were written for, such as `node_modules/axios`; tests that then fail without recoverable too do not count. Nothing is
+// written into the checkout: the tests run in a copy, in a temporary folder.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,7 +34,7 @@ try {
   console.log(`axios ${suite.version}, tests of ${suite.testsVersion}`);
   const bare = await runSuite(suite, { attached: false, filters: filtersOf(values.only) });
   const attached = await runSuite(suite, { attached: true, filters: filtersOf(values.only) });
-  // A test that a busy machine made fail is not lost: what failed once is run again by itself.
+  // A test that fails only because the machine is busy is not lost, so each failed file runs once more by itself.
   const suspects = [...bare.passed].filter((name) => !attached.passed.has(name));
   const files = [...new Set(suspects.map((name) => name.split(' > ', 1)[0]))];
   const again = files.length === 0 ? attached : await runSuite(suite, { attached: true, filters: files });

@@ -1,7 +1,7 @@
-// Builds the package as ES modules and as CommonJS, in few files: each file that a program loads costs it time. What entries
-// share stands in files of its own, in both formats, so that a class or a symbol is one and the same for all of them. The
-// libraries that we use are part of these files; only peers are left to be installed. It is built aside and then put in
-// place, so that a program that runs from dist meanwhile finds either the old files or the new ones.
+// Builds the package as ES modules and as CommonJS, in few files, since each file that a program loads costs time. Code that
+// entries share has its own files, in both formats, so that a class or a symbol is the same for all of them. The libraries that
+// we use are part of these files; only peers have to be installed. The build happens in another folder, which then replaces
+// dist, so that a program that runs from dist finds either the old files or the new ones.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,16 +16,16 @@ import { pureTables } from './build/pure-tables.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// As deep as dist, since source maps name the sources by relative paths.
+// At the same depth as dist, since source maps have relative paths to the sources.
 const fresh = join(root, `.dist-${process.pid}`);
 const { exports, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const peers = Object.keys(peerDependencies);
-/** What an application imports, without endings. */
+/** The files that an application imports, without extensions. */
 const entries = Object.values(exports)
   .map((conditions) => conditions.import?.default.match(/^\.\/dist\/esm\/(.*)\.js$/)?.[1])
   .filter((entry) => entry !== undefined);
-/** What the benchmarks use besides; not published. */
+/** More modules for the benchmarks, which are not published. */
 const benched = ['chart', 'peers', 'simulate', 'storm-introduction', 'storm-tables', 'tables'].map(
   (name) => `simulation/${name}`,
 );
@@ -35,7 +35,7 @@ const common = {
   bundle: true,
   external: peers,
   format: 'esm',
-  legalComments: 'none', // dist/THIRD-PARTY-LICENSES.txt has them whole
+  legalComments: 'none', // dist/THIRD-PARTY-LICENSES.txt has them in full
   logLevel: 'warning',
   metafile: true,
   outbase: 'src',
@@ -63,7 +63,7 @@ try {
   });
   writeFileSync(join(fresh, 'esm/package.json'), '{"type":"module","sideEffects":false}\n');
 
-  // File by file, which keeps what is shared shared: esbuild cannot split CommonJS itself.
+  // File by file, which keeps shared code shared: esbuild cannot split CommonJS itself.
   await build({
     entryPoints: readdirSync(join(fresh, 'esm'), { recursive: true })
       .filter((file) => file.endsWith('.js'))
@@ -79,11 +79,11 @@ try {
   });
   writeFileSync(join(fresh, 'cjs/package.json'), '{"type":"commonjs","sideEffects":false}\n');
 
-  // The command is one file: it shares nothing with an application, whose import it would only cut into more files.
+  // The command is one file: it shares nothing with an application, whose code would otherwise be split into more files.
   const command = await build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
-    // Who looks after a queue has what that takes.
+    // Whoever looks after a queue in PostgreSQL has pg installed.
     external: [...peers, 'pg'],
     minifySyntax: true,
     minifyWhitespace: true,

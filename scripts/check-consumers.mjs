@@ -1,6 +1,6 @@
 // Installs the package as it would be published into empty folders, and lets applications of all kinds use it: module formats,
-// runtimes, test runners, compilers, bundlers, and the oldest axios that it allows. Whatever cannot be had fails, too: a
-// check that is skipped says nothing. `npm run check:consumers [-- WORD]` runs those whose names have the word.
+// runtimes, test runners, compilers, bundlers, and the oldest axios that it allows. If something cannot be installed, its check
+// fails, since a skipped check proves nothing. `npm run check:consumers [-- WORD]` runs the checks whose names have the word.
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ const RUNTIMES = {
     args: ['run', '--allow-all', '--no-remote', '--node-modules-dir=manual'],
   },
 };
-/** A code of each provider's table, to find it in a bundle: no rewording changes that. */
+/** A code of each provider's table, to find the provider in a bundle: rewording does not change a code. */
 const TABLES = {
   mastercard: 'INVALID_OAUTH_TIMESTAMP',
   mdes: 'PAN_INELIGIBLE',
@@ -45,7 +45,7 @@ const TABLES = {
 };
 
 const sites = new Map();
-/** A folder with these packages installed; made once. */
+/** A folder with these packages installed, which is made once. */
 function site(name, ...packages) {
   const made = sites.get(name) ?? limited(() => makeSite(join(place, name), packages));
   sites.set(name, made);
@@ -81,7 +81,7 @@ const programs = readPrograms();
 const packed = limited(() => run(root, 'npm', 'pack', '--silent', '--pack-destination', place)).then((name) =>
   join(place, name.trim()),
 );
-packed.catch(() => {}); // each check says it
+packed.catch(() => {}); // each check reports it
 
 const plain = async () => site('plain', 'axios@1', await packed);
 const jest = async (major) => site(`jest-${major}`, 'axios@1', await packed, `jest@${major}`);
@@ -153,7 +153,7 @@ for (const major of [29, 30]) {
   );
 }
 
-// The tests that docs/testing.md shows, as a reader would write them down.
+// The tests in docs/testing.md, as a reader would copy them.
 const doubles = ['jest@30', 'vitest@4', 'axios-mock-adapter@2', 'nock@14', 'msw@2'];
 check(
   'docs/testing.md',
@@ -190,7 +190,7 @@ for (const version of [oldestAxios, '1']) {
 }
 
 check('peers, their types', peersSite, async (folder) => {
-  // Not those of the peers themselves.
+  // Without checking the peers' own types.
   const options = { ...nodeNext, skipLibCheck: true };
   await checkTypes(folder, 'typescript', 'types-peers.mts', options);
   await checkTypes(folder, 'typescript', 'types-peers.cts', options);
@@ -205,7 +205,7 @@ for (const [name, { bundle, isWhole }] of Object.entries(bundlers)) {
   for (const program of ['main.mjs', 'main.cjs']) {
     check(`${name}, ${program}`, bundlersSite, async (folder) => {
       const file = await bundle(folder, program);
-      // Where nothing is installed.
+      // In a place where nothing is installed.
       const bare = mkdtempSync(join(place, 'bare-'));
       cpSync(join(folder, file, '..'), bare, { recursive: true });
       await journeysIn(bare, process.execPath, join(bare, file.split('/').at(-1)));

@@ -1,8 +1,7 @@
-// Installs the package beside each client of Redis and Valkey, and each BullMQ, that it is said to work with, and lets two
-// processes learn from one another and a worker go on with a payment: on the server that is installed, and with --all on Redis 6
-// to 8 and Valkey 8 (from Debian's packages), with no more rights than the documents ask for, and on the oldest and the newest of
-// them in a cluster, by a sentinel and by TLS.
-// `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
+// Installs the package with each client of Redis and Valkey, and each BullMQ, that it supports. Two processes learn from each
+// other, and a worker resumes a payment: on the installed server, and with --all on Redis 6 to 8 and Valkey 8 (from Debian's
+// packages), with only the rights that the documents ask for, and on the oldest and the newest of them in a cluster, through a
+// sentinel and over TLS. `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -77,7 +76,7 @@ try {
     return site(name.replace(' ', '-'), [spec], { 'client.mjs': text.replace('PACKAGE', nameOf(spec)) });
   }
 
-  /** A folder with these packages installed; made once. */
+  /** A folder with these packages installed, which is made once. */
   async function site(name, packages, files) {
     const folder = join(place, name);
     if (made.has(name)) return made.get(name);
@@ -112,10 +111,10 @@ async function withServer(command, more, what) {
   }
 }
 
-/** A user with the rights that the documents ask for, and no other user that may do anything. */
+/** A user with the rights that the documents ask for; no other user may do anything. */
 function rights() {
   const file = join(place, 'rights.conf');
-  // Redis 6.0 asks for a right to HELLO before it knows who asks.
+  // Redis 6.0 requires the right to HELLO before it knows the user.
   const users = ['default on nopass -@all +hello', `${USER.user} on >${USER.password} ${LEAST_RIGHTS}`];
   writeFileSync(file, users.map((user) => `user ${user}\n`).join(''));
   return [file];

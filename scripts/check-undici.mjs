@@ -1,11 +1,12 @@
-// undici's own tests of fetch, once with its fetch and once with that fetch wrapped by `recoverFetch`: which tests end otherwise,
-// and is each of them one whose cause is known?
+// Runs undici's own tests of fetch, once with its fetch and once with that fetch wrapped by `recoverFetch`: which tests end
+// differently, and is the cause of each known?
 //
 //   npm run check:undici [-- --from <repository of undici, a path or an address>] [--version 7.29.0]
 //     [--only <part of a file's name>]
 //
-// The tests are those of the undici that is installed here, or of `--version`, with its own sources, cloned into a folder for temporary files. Their modules are found
-// in this project's node_modules: a file that needs another one cannot run bare, and is not compared.
+// The tests are those of the undici that is installed here, or of `--version`, with its own sources, cloned into a temporary
+// folder. Their modules come from this project's node_modules: a file that needs another module cannot run bare, and is not
+// compared.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,7 +32,7 @@ try {
   console.log(`undici ${suite.version}, ${files.length} files of tests`);
   const bare = await runFiles(suite, files, { wrapped: false });
   const wrapped = await runFiles(suite, files, { wrapped: true });
-  // A test that a busy machine made fail does not differ: what did so once is run again, both ways.
+  // A test that fails only because the machine is busy does not differ, so each that differs runs once more, both ways.
   const suspects = [...new Set(differing(bare, wrapped).map((name) => name.split(' > ', 1)[0]))];
   const bareAgain = await runFiles(suite, suspects, { wrapped: false });
   const wrappedAgain = await runFiles(suite, suspects, { wrapped: true });
@@ -43,7 +44,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** What passes bare and does not wrapped: a test that is not reached any more is among them. */
+/** The tests that pass bare and not wrapped, including those that no longer run. */
 function differing(bare, wrapped) {
   return [...bare.keys()].filter((name) => bare.get(name) === 'passed' && wrapped.get(name) !== 'passed');
 }

@@ -1,5 +1,5 @@
-// Changes the code of each room in every small way and runs the room's tests against each change; fails if any room's tests
-// notice too few. Rooms and limits are in stryker.config.mjs.
+// Makes small changes to the code of each room and runs the room's tests against each; fails if the tests of any room notice
+// too few. Rooms and limits are in stryker.config.mjs.
 //
 //   npm run test:mutation -- [room…] [-- options of `stryker run`]
 import { spawnSync } from 'node:child_process';

@@ -5,6 +5,7 @@ import { attach, constant, midtrans, plainHttp, recoveryOf, run, safeError, traf
 import { instrument } from '../../src/telemetry/index.js';
 import { reply, reset, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
+import { meters } from '../telemetry/sdk.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
 
 describe('options', () => {
@@ -227,10 +228,14 @@ describe('inside run()', () => {
   });
 });
 
-test('metrics accept it like an attached client', async () => {
+test('metrics count its calls like those of an attached client', async () => {
   const server = await serve(reply(503), reply(200));
   const recovery = wrapped();
-  const stop = instrument(recovery);
+  const { meterProvider, read } = meters();
+  const stop = instrument(recovery, { meterProvider });
   await recovery.fetch(server.url);
+  expect(await read('recoverable.calls')).toMatchObject([
+    { attributes: { 'recoverable.outcome': 'recovered' }, value: 1 },
+  ]);
   stop();
 });

@@ -5,7 +5,7 @@ import { type Action, type Answer, explain, type Processed } from '../../src/ind
 import { adyen } from '../../src/providers/adyen/index.js';
 import { answered } from '../failure/answers.js';
 import { testDisbelief } from './disbelief.js';
-import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
+import { adviceIn, expectNamed, expectReached, expectReasons } from './tables.js';
 
 const published = JSON.parse(readFileSync(join(__dirname, 'codes', 'adyen.json'), 'utf8')) as { codes: string[] };
 
@@ -56,9 +56,9 @@ describe('Adyen', () => {
 
   test.each([
     ['a wrong credential', error(401, '999', 'security'), 'fail-fast', 'no'],
-    ['a configuration, told by HTTP 500', error(500, '999', 'configuration'), 'fail-fast', 'no'],
-    ['a validation', error(422, '999', 'validation'), 'fail-fast', 'no'],
-    ['an error of its own', error(500, '999', 'internal'), 'reconcile', 'maybe'],
+    ['a wrong configuration, in HTTP 500', error(500, '999', 'configuration'), 'fail-fast', 'no'],
+    ['a wrong input', error(422, '999', 'validation'), 'fail-fast', 'no'],
+    ['an internal error', error(500, '999', 'internal'), 'reconcile', 'maybe'],
     [
       'an error in the form of RFC 7807',
       {
@@ -69,13 +69,13 @@ describe('Adyen', () => {
       'reconcile',
       'maybe',
     ],
-    ['a validation in that form', { ...payment, status: 422, data: { errorCode: '29_001' } }, 'fail-fast', 'no'],
-  ] as const)('a code without a row goes by the type: %s', (_what, answer, action, processed) => {
+    ['a wrong input in that form', { ...payment, status: 422, data: { errorCode: '29_001' } }, 'fail-fast', 'no'],
+  ] as const)('a code without a row is judged by its type: %s', (_what, answer, action, processed) => {
     expect(explain(provider, answer as Answer, key)).toMatchObject({ action, processed });
   });
 
   test.each(['703', '903', '905_1', '101', '999'])(
-    '%s that had no effect is sent again: the header comes first',
+    '%s is retried if the header says that it had no effect: the header comes before the code',
     (code) => {
       const verdict = explain(provider, error(500, code, 'internal', transient), key);
       expect(verdict).toMatchObject({ action: 'retry', processed: 'no' });
@@ -87,13 +87,13 @@ describe('Adyen', () => {
     },
   );
 
-  test('the header counts without a body too', () => {
+  test('the header counts even without a body', () => {
     const bare = { ...payment, status: 503, headers: transient, data: '' };
     expect(explain(provider, bare)).toMatchObject({ action: 'retry', processed: 'no' });
     expect(explain(provider, { ...bare, headers: {} })).toMatchObject({ action: 'retry', processed: 'maybe' });
   });
 
-  test('704 with the header is the first request with this key, which still runs', () => {
+  test('704 with the header means that the first request under this key is still running', () => {
     for (const status of [409, 422]) {
       const verdict = explain(provider, error(status, '704', 'validation', transient), key);
       expect(verdict).toMatchObject({ action: 'retry', processed: 'maybe', rule: { poll: true } });
@@ -105,7 +105,7 @@ describe('Adyen', () => {
     expect(verdict).toMatchObject({ action: 'reconcile', processed: 'yes' });
   });
 
-  test('what answers in its place, such as a proxy, is sent again under the key, and not without', () => {
+  test('an error page of a proxy is retried under the key, and not without one', () => {
     for (const status of [500, 502, 503, 504]) {
       const page = { ...payment, status, data: '<html></html>' };
       expect(explain(provider, page, key)).toMatchObject({ action: 'retry', processed: 'maybe' });
@@ -115,14 +115,14 @@ describe('Adyen', () => {
     }
   });
 
-  test('a rate limit is waited for', () => {
+  test('a rate-limited request is retried', () => {
     expect(explain(provider, { ...payment, status: 429, data: '' })).toMatchObject({
       action: 'retry',
       processed: 'no',
     });
   });
 
-  test.each(published.codes)('refusal reason %s is final, and says what may be done', (code) => {
+  test.each(published.codes)('refusal reason %s is final, and says whether another payment can succeed', (code) => {
     for (const resultCode of ['Refused', 'Error', 'Cancelled']) {
       const verdict = explain(provider, refusal(code, resultCode), key);
       expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
@@ -143,12 +143,12 @@ describe('Adyen', () => {
     ['0312', undefined],
     [3, undefined],
     [null, undefined],
-  ])("what the issuer advises (%s) counts before the code's own meaning", (merchantAdviceCode, retryable) => {
+  ])("the issuer's advice (%s) counts more than the code's own meaning", (merchantAdviceCode, retryable) => {
     const more = { refusalReasonCode: '2', additionalData: { merchantAdviceCode } };
     expect(adviceIn(provider, result('Refused', more))).toBe(retryable);
   });
 
-  test('a refusal without a code, or with one that nobody knows, is final by its result', () => {
+  test('a refusal without a code, or with an unknown one, is final because of its result', () => {
     for (const more of [{}, { refusalReasonCode: null }]) {
       expect(explain(provider, result('Refused', more))).toMatchObject({ code: 'REFUSED', action: 'fail-fast' });
       expect(explain(provider, result('Error', more))).toMatchObject({ code: 'ERROR', rule: { decline: {} } });
@@ -182,20 +182,20 @@ describe('Adyen', () => {
     'Received',
     'RedirectShopper',
     'Success',
-  ])('%s is no failure, also with reason 0', (resultCode) => {
+  ])('%s is not a failure, not even with reason 0', (resultCode) => {
     expect(explain(provider, result(resultCode))).toBeUndefined();
     expect(explain(provider, result(resultCode, { refusalReasonCode: '0' }))).toBeUndefined();
   });
 
   test.each(['', 'AUTHORISED', 'Authorized', 'Paid', 'constructor'])(
-    'a payment with the result %j is asked about, by its key if it has one',
+    'a payment with the result %j is in doubt: it is retried under its key, or else looked up',
     (code) => {
       expect(explain(provider, result(code))).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'retry' });
       expect(explain(unkeyed, result(code))).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
     },
   );
 
-  test('an error status does not turn into a failure a result that is none', () => {
+  test('an error status does not turn a successful result into a failure', () => {
     for (const status of [400, 401, 422, 500]) {
       const answer = { ...result('Authorised'), status };
       expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'retry', processed: 'maybe' });
@@ -204,7 +204,7 @@ describe('Adyen', () => {
   });
 
   test.each(['captures', 'refunds', 'cancels', 'reversals', 'amountUpdates'])(
-    'a change of a payment (%s) is accepted by the status received and a pspReference only',
+    'a modification (%s) is accepted only if its answer has the status received and a pspReference',
     (name) => {
       const change = { method: 'POST', url: `/checkout/v71/payments/PSP1/${name}`, status: 201 };
       const data = { status: 'received', pspReference: 'PSP2', paymentPspReference: 'PSP1' };
@@ -215,7 +215,7 @@ describe('Adyen', () => {
     },
   );
 
-  test('a POST that reads is a read: what it finds is no failure, and it is asked anew', () => {
+  test('a POST that only reads is a read: no result of it is a failure, and it is retried', () => {
     const balance = { method: 'POST', url: '/v71/paymentMethods/balance', status: 200 };
     expect(explain(provider, { ...balance, data: { resultCode: 'NotEnoughBalance' } })).toBeUndefined();
     expect(explain(provider, { ...balance, status: 500, data: '' })).toMatchObject({ action: 'retry' });
@@ -230,18 +230,17 @@ describe('Adyen', () => {
     expect(asked('/v71/paymentMethods')).toBeUndefined();
   });
 
-  test('its hosts: the test host, and those with a prefix of live', () => {
+  test('its hosts are the test host and the live hosts, which have a prefix for each merchant', () => {
     expect(provider.hosts).toEqual(['checkout-test.adyen.com', '*-checkout-live.adyenpayments.com']);
   });
 
   testDisbelief(provider, payment, '{"resultCode":"Auth');
 
-  test('every row has a remedy, and says why in at most a dozen words', () => {
-    expectRemedies(provider);
+  test('every row has a short reason', () => {
     expectReasons(provider);
   });
 
-  test('every own row is reached', () => {
+  test('each of its own rows is reached by some answer', () => {
     const types = ['security', 'configuration', 'validation', 'internal'];
     const codes = '000 010 101 106 166 701 702 703 704 803 901 903 904 905 905_1 906 907 950'.split(' ');
     const redirected = { ...answered(200, '{}', {}, { path: '/v71/payments' }), redirected: true };

@@ -1,4 +1,4 @@
-// Whether a payment that was found is the one that was asked for hangs on its amount: what is no plain decimal proves nothing.
+// A payment that a look-up found is the one in question only if its amount is. What is not a plain decimal proves nothing.
 import { describe, expect, test } from '@jest/globals';
 import { isSameAmount } from '../../src/providers/amount.js';
 
@@ -15,7 +15,7 @@ describe('two amounts', () => {
     ['-5.00', -5],
     [0.1 + 0.2, 0.3],
     [9_000_000_000_000.01, '9000000000000.01'],
-  ])('%j and %j are the same', (asked, told) => {
+  ])('%j and %j are equal', (asked, told) => {
     expect(isSameAmount(asked, told)).toBe(true);
   });
 
@@ -27,7 +27,7 @@ describe('two amounts', () => {
     ['1.2', '1.204'],
     [100, -100],
     [0, 0.01],
-  ])('%j and %j are not', (asked, told) => {
+  ])('%j and %j differ', (asked, told) => {
     expect(isSameAmount(asked, told)).toBe(false);
   });
 
@@ -48,11 +48,11 @@ describe('two amounts', () => {
     [true, 1],
     [100n, 100],
     [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
-  ])('%p and %p: nobody can tell', (asked, told) => {
+  ])('%p and %p cannot be compared', (asked, told) => {
     expect(isSameAmount(asked, told)).toBeUndefined();
   });
 
-  test('of a currency with three places may be others, if the third is not told', () => {
+  test('cannot be compared if one has three decimal places and the other, which has two, may have been rounded', () => {
     expect(isSameAmount('1.204', '1.20')).toBeUndefined();
     expect(isSameAmount(1.204, 1.2)).toBeUndefined();
   });

@@ -1,5 +1,5 @@
-// An answer that tells of a payment, and of another one than was asked for: out of a cache, off a broken connection, or kept
-// under a key that was used before.
+// An answer about a payment, but not the one that was sent: from a cache, from a broken connection, or kept under a key that
+// was used before.
 import { expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
@@ -34,30 +34,30 @@ const approved = { id: 'pay_1', approved: true, status: 'Authorized', ...cko };
 type Case = readonly [what: string, provider: () => Provider, path: string, body: object, told: object];
 
 const answers: readonly Case[] = [
-  ['Adyen: of another sum', () => adyen(HERE), '/v71/payments', paid, { ...authorised, amount: { ...eur, value: 9 } }],
+  ['Adyen: another amount', () => adyen(HERE), '/v71/payments', paid, { ...authorised, amount: { ...eur, value: 9 } }],
   [
-    'Adyen: of another currency',
+    'Adyen: another currency',
     () => adyen(HERE),
     '/v71/payments',
     paid,
     { ...authorised, amount: { ...eur, currency: 'USD' } },
   ],
   [
-    'Adyen: of another sum, though it has a surcharge',
+    'Adyen: another amount than that with its surcharge',
     () => adyen(HERE),
     '/v71/payments',
     { ...paid, surcharge: { value: 10 } },
     { ...authorised, amount: { ...eur, value: 510 } },
   ],
   [
-    'Adyen: authorised in part, of more than was asked for',
+    'Adyen: a partial authorisation of more than was asked for',
     () => adyen(HERE),
     '/v71/payments',
     paid,
     { ...authorised, resultCode: 'PartiallyAuthorised', amount: { ...eur, value: 510 } },
   ],
   [
-    'Adyen: authorised in part, in another currency',
+    'Adyen: a partial authorisation in another currency',
     () => adyen(HERE),
     '/v71/payments',
     paid,
@@ -71,7 +71,7 @@ const answers: readonly Case[] = [
     { ...received, paymentPspReference: 'OTHER' },
   ],
   [
-    'Adyen: a refund of another sum',
+    'Adyen: a refund of another amount',
     () => adyen(HERE),
     '/v71/payments/PAID/refunds',
     paid,
@@ -84,17 +84,17 @@ const answers: readonly Case[] = [
     {},
     { errorCode: '702', message: 'x', status: 422 },
   ],
-  ['Checkout.com: of another sum', () => checkoutCom(HERE), '/payments', cko, { ...approved, amount: 9 }],
-  ['Checkout.com: of another currency', () => checkoutCom(HERE), '/payments', cko, { ...approved, currency: 'EUR' }],
+  ['Checkout.com: another amount', () => checkoutCom(HERE), '/payments', cko, { ...approved, amount: 9 }],
+  ['Checkout.com: another currency', () => checkoutCom(HERE), '/payments', cko, { ...approved, currency: 'EUR' }],
   [
-    'Checkout.com: of another sum, though a part may be authorised',
+    'Checkout.com: another amount, although a partial authorisation is allowed',
     () => checkoutCom(HERE),
     '/payments',
     { ...cko, partial_authorization: { enabled: true } },
     { ...approved, amount: 9 },
   ],
   [
-    'Checkout.com: of another sum, though it has a surcharge',
+    'Checkout.com: another amount than that with its surcharge',
     () => checkoutCom(HERE),
     '/payments',
     { ...cko, processing: { surcharge_amount: 10 } },
@@ -108,37 +108,37 @@ const answers: readonly Case[] = [
     { error_type: 'request_invalid', error_codes: ['x'] },
   ],
   [
-    'Xendit: of another sum',
+    'Xendit: another amount',
     () => xendit(HERE),
     '/payment_requests',
     idr,
     { ...idr, id: 'pr-1', status: 'SUCCEEDED', amount: 9 },
   ],
   [
-    'Xendit: of another currency',
+    'Xendit: another currency',
     () => xendit(HERE),
     '/payment_requests',
     idr,
     { ...idr, id: 'pr-1', status: 'SUCCEEDED', currency: 'PHP' },
   ],
   [
-    'Xendit: to another payee',
+    'Xendit: another payee',
     () => xendit(HERE),
     '/v2/payouts',
     toBob,
     { ...toBob, id: 'po-1', status: 'ACCEPTED', channel_properties: { account_number: 'ALICE' } },
   ],
-  ['Razorpay: to another payee', () => razorpay(HERE), '/v1/payouts', bob, { ...payout, fund_account_id: 'fa_alice' }],
-  ['Razorpay: of another sum', () => razorpay(HERE), '/v1/payouts', bob, { ...payout, amount: 9 }],
+  ['Razorpay: another payee', () => razorpay(HERE), '/v1/payouts', bob, { ...payout, fund_account_id: 'fa_alice' }],
+  ['Razorpay: another amount', () => razorpay(HERE), '/v1/payouts', bob, { ...payout, amount: 9 }],
   [
-    'Razorpay: a capture of another sum, without a fee',
+    'Razorpay: a capture of another amount, without a fee',
     () => razorpay(HERE),
     '/v1/payments/pay_1/capture',
     { amount: 500, currency: 'INR' },
     { id: 'pay_1', entity: 'payment', status: 'captured', amount: 9, currency: 'INR' },
   ],
   [
-    'Razorpay: a capture of another sum',
+    'Razorpay: a capture of another amount',
     () => razorpay(HERE),
     '/v1/payments/pay_1/capture',
     { amount: 500, currency: 'INR' },
@@ -152,49 +152,49 @@ const answers: readonly Case[] = [
     { id: 'rfnd_1', entity: 'refund', status: 'processed', amount: 500, payment_id: 'pay_2' },
   ],
   [
-    'Razorpay: a payment that has failed, inside HTTP 200 at another endpoint',
+    'Razorpay: a failed payment inside HTTP 200 at another endpoint',
     () => razorpay(HERE),
     '/v1/payments/create/json',
     { amount: 500 },
     { id: 'pay_1', status: 'failed' },
   ],
   [
-    'Mercado Pago: of another reference',
+    'Mercado Pago: another reference',
     () => mercadoPago(HERE),
     '/v1/payments',
     { transaction_amount: 10, external_reference: 'R-2' },
     { id: 1, status: 'approved', transaction_amount: 10, external_reference: 'R-1' },
   ],
   [
-    'Mercado Pago: of another sum',
+    'Mercado Pago: another amount',
     () => mercadoPago(HERE),
     '/v1/payments',
     { transaction_amount: 100 },
     { id: 1, status: 'approved', transaction_amount: 10 },
   ],
   [
-    'Mercado Pago: of another order',
+    'Mercado Pago: another order',
     () => mercadoPago(HERE),
     '/v1/orders',
     { total_amount: '10.00', external_reference: 'R-2' },
     { id: 'O1', status: 'processed', total_amount: '10.00', external_reference: 'R-1' },
   ],
   [
-    'Razorpay: of another reference',
+    'Razorpay: another reference',
     () => razorpay(HERE),
     '/v1/payouts',
     { account_number: '7', amount: 500, currency: 'INR', reference_id: 'R-2' },
     { id: 'pout_1', entity: 'payout', status: 'processed', amount: 500, currency: 'INR', reference_id: 'R-1' },
   ],
   [
-    'Square: of another reference',
+    'Square: another reference',
     () => square({ ...HERE, onDoubt: 'leave' }),
     '/v2/payments',
     { source_id: 'c', reference_id: 'R-2', amount_money: money },
     { payment: { id: 'p-1', status: 'COMPLETED', reference_id: 'R-1', amount_money: money } },
   ],
   [
-    'Braintree: of no transaction at all',
+    'Braintree: no transaction at all',
     () => braintree(HERE),
     '/graphql',
     charge,
@@ -203,7 +203,7 @@ const answers: readonly Case[] = [
 ];
 
 test.each(answers.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what, edge, send, ...rest] as const)))(
-  '%s, is no success, by %s',
+  '%s is not a success, by %s',
   async (_what, _edge, send, provider, path, body, told) => {
     const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
     const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700 });
@@ -211,45 +211,45 @@ test.each(answers.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what
   },
 );
 
-/** What differs by the provider's own document. */
+/** Answers that differ from what was sent, as the provider's own document says they may. */
 const differing: readonly Case[] = [
   [
-    'Adyen: authorised in part',
+    'Adyen: a partial authorisation',
     () => adyen(HERE),
     '/v71/payments',
     paid,
     { ...authorised, resultCode: 'PartiallyAuthorised', amount: { ...eur, value: 9 } },
   ],
   [
-    'Adyen: with a surcharge, which its amount includes',
+    'Adyen: an amount that includes the surcharge',
     () => adyen(HERE),
     '/v71/payments',
     { ...paid, surcharge: { value: 10 } },
     { ...authorised, amount: eur },
   ],
   [
-    'Checkout.com: authorised in part',
+    'Checkout.com: a partial authorisation',
     () => checkoutCom(HERE),
     '/payments',
     { ...cko, partial_authorization: { enabled: true } },
     { ...approved, amount: 9, amount_requested: 500 },
   ],
   [
-    'Razorpay: a capture whose fee the customer bears',
+    'Razorpay: a capture with a fee that the customer bears',
     () => razorpay(HERE),
     '/v1/payments/pay_1/capture',
     { amount: 500, currency: 'INR' },
     { id: 'pay_1', entity: 'payment', status: 'captured', amount: 510, currency: 'INR', fee: 10 },
   ],
   [
-    'Xendit: to an account that is masked in the answer',
+    'Xendit: an account number that is masked in the answer',
     () => xendit(HERE),
     '/v2/payouts',
     toBob,
     { ...toBob, id: 'po-1', status: 'ACCEPTED', channel_properties: { account_number: '***OB' } },
   ],
   [
-    'Xendit: a capture of a part',
+    'Xendit: a partial capture',
     () => xendit(HERE),
     '/v3/payments/py-1/capture',
     { capture_amount: 200 },
@@ -258,7 +258,7 @@ const differing: readonly Case[] = [
 ];
 
 test.each(differing.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what, edge, send, ...rest] as const)))(
-  '%s, is the answer to what was asked, by %s',
+  '%s is a success, by %s',
   async (_what, _edge, send, provider, path, body, told) => {
     const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
     const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700 });
@@ -266,7 +266,7 @@ test.each(differing.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [wh
   },
 );
 
-/** What nobody has paid yet. */
+/** Payments that nobody has paid yet. */
 const waiting: readonly Case[] = [
   ...['RedirectShopper', 'IdentifyShopper', 'ChallengeShopper', 'PresentToShopper'].map(
     (resultCode): Case => [`Adyen: ${resultCode}`, () => adyen(HERE), '/v71/payments', paid, { resultCode }],
@@ -288,7 +288,7 @@ const waiting: readonly Case[] = [
 ];
 
 test.each(waiting)(
-  '%s: a payment that its customer has to confirm is pending',
+  '%s: a payment that the customer has to confirm is pending',
   async (_what, provider, path, body, told) => {
     for (const [, send] of edges) {
       const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
@@ -298,7 +298,7 @@ test.each(waiting)(
   },
 );
 
-test('Xendit: a payout that has come back is none', async () => {
+test('Xendit: a payout that was reversed failed', async () => {
   for (const [, send] of edges) {
     const { url } = await vendor({
       ends: [reply(200, { ...toBob, id: 'po-1', status: 'REVERSED' })],

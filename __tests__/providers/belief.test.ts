@@ -1,4 +1,4 @@
-// What is neither a success nor a failure by the provider's document may have taken effect, and a success is no failure.
+// An answer that the provider's document calls neither a success nor a failure may mean either; a success is never a failure.
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
@@ -14,13 +14,13 @@ const verdict = (provider: Provider, exchange: Exchange) => {
 const inDoubt = { action: 'reconcile', processed: 'maybe' };
 const notUnderstood = { code: 'NOT_UNDERSTOOD', ...inDoubt };
 
-/** Bodies that no provider's document knows, and that nobody can read. */
+/** Bodies that no provider documents, and bodies that cannot be read. */
 const STRANGE: readonly (readonly [what: string, data: unknown, type: string])[] = [
   ['an empty object', '{}', 'application/json'],
   ['an empty list', '[]', 'application/json'],
   ['a list', '[{"id":1}]', 'application/json'],
   ['a text', 'OK', 'text/plain'],
-  ['more than is judged', `{"status_code":"200","x":"${'x'.repeat(1_100_000)}"}`, 'application/json'],
+  ['a body that is too long to be judged', `{"status_code":"200","x":"${'x'.repeat(1_100_000)}"}`, 'application/json'],
   ['bytes', Buffer.from([1, 2, 3]), 'application/octet-stream'],
   ['a stream', Readable.from(['{}']), 'application/json'],
 ];
@@ -31,7 +31,7 @@ describe.each([
   ['mdes', mdes(), '/mdes/digitization/static/1/0/tokenize'],
   ['lemanpay', lemanpay(), '/invoices'],
 ] as const)('%s', (_name, provider, path) => {
-  test.each(STRANGE)('does not believe that a write succeeded that was answered by %s', (_what, data, type) => {
+  test.each(STRANGE)('does not believe that a write succeeded if the answer is %s', (_what, data, type) => {
     const headers = { 'content-type': type };
     for (const status of [200, 201]) {
       const found = verdict(provider, answered(status, data, headers, { path }));
@@ -40,13 +40,13 @@ describe.each([
     }
   });
 
-  test('does not believe a write that was answered by no content, or by 304', () => {
+  test('does not believe that a write succeeded if the answer has no content, or is a 304', () => {
     for (const status of [204, 205, 304]) {
       expect(verdict(provider, answered(status, '', {}, { path }))).toEqual(notUnderstood);
     }
   });
 
-  test('leaves alone what a read may be answered by, and answers that have no body', () => {
+  test('accepts any body in answer to a read, and none', () => {
     const read = { method: 'GET', path: '/list' };
     for (const data of ['{}', '[]', '[{"id":1}]', '{"id":1}', 'pong', Readable.from(['x']), Buffer.from([1])]) {
       const headers = { 'content-type': data === 'pong' ? 'text/plain' : 'application/octet-stream' };
@@ -76,20 +76,20 @@ describe('Midtrans', () => {
     { transaction_status: 'failure' },
     { order_id: 'order-1' },
     { message: 'ok' },
-  ])('a charge answered by %j in HTTP 200 is asked about', (data) => {
+  ])('a charge answered by %j in HTTP 200 is looked up', (data) => {
     expect(to(200, data)).toEqual(notUnderstood);
   });
 
-  test("a charge answered by another order's success is asked about", () => {
+  test("a charge answered by another order's success is looked up", () => {
     const other = { status_code: '200', transaction_status: 'capture', order_id: 'order-2' };
     expect(to(200, other)).toEqual(notUnderstood);
     expect(to(200, { ...other, order_id: 'order-1' })).toBeUndefined();
-    // Inside `run()` nobody here knows what was sent.
+    // Inside `run()` it is not known what was sent.
     expect(to(200, other, { ...charge, body: undefined })).toBeUndefined();
   });
 
   test.each([400, 401, 404, 406, 500, 503])(
-    'HTTP %s does not make a failure of a success that names the order',
+    'HTTP %s does not turn a success that names the order into a failure',
     (status) => {
       const odd = { status_code: '200', transaction_status: 'refund', order_id: 'order-1' };
       expect(to(status, odd)).toEqual(notUnderstood);
@@ -109,7 +109,7 @@ describe('Midtrans', () => {
     },
   );
 
-  test('a change, a refund and a status request are believed against the status if the answer names what they asked for', () => {
+  test('a success of a change, a refund or a status request counts in an error status too, if it names the order', () => {
     for (const [method, path, state] of [
       ['POST', '/v2/order%2F1/cancel', 'cancel'],
       ['POST', '/v2/order%2F1/refund', 'refund'],
@@ -133,18 +133,18 @@ describe('Midtrans', () => {
     ['/v2/order-1/refund', 'settlement', false],
     ['/v2/order-1/expire', 'expire', true],
     ['/v2/order-1/expire', 'settlement', false],
-  ])('%s that leaves a transaction in %s: %s', (path, transaction_status, isSuccess) => {
+  ])('%s that leaves a transaction in the state %s: success %s', (path, transaction_status, isSuccess) => {
     const found = to(200, { status_code: '200', transaction_status }, { path });
     expect(found).toEqual(isSuccess ? undefined : notUnderstood);
   });
 
-  test('an account that was unlinked is no failure: Midtrans says so by 204 inside HTTP 200', () => {
+  test('an unlinked account is not a failure: Midtrans reports it as 204 inside HTTP 200', () => {
     const unlinked = { status_code: '204', account_status: 'DISABLED' };
     expect(to(200, unlinked, { path: '/v2/pay/account/a-1/unbind' })).toBeUndefined();
     expect(to(200, unlinked)).toMatchObject({ code: '204' });
   });
 
-  test('endpoints that answer without a code are believed if they say something', () => {
+  test('the answer of an endpoint that gives no code is believed if it says anything', () => {
     const asked = { path: '/v1/subscriptions' };
     expect(to(200, { id: 's-1', status: 'active' }, asked)).toBeUndefined();
     expect(to(200, {}, asked)).toEqual(notUnderstood);
@@ -154,15 +154,18 @@ describe('Midtrans', () => {
     expect(to(400, { token: 't' }, { path: '/snap/v1/transactions' })).toEqual(notUnderstood);
   });
 
-  test.each([300, 408, 409, 412, 501])("a balancer's bare HTTP %s is not Midtrans' code of that number", (status) => {
-    const bare = answered(status, '<html></html>', {}, charge);
-    const row = classify(provider, bare)?.rule;
-    expect(row?.code).toBe('*');
-    expect(row?.afterAmbiguous).toBeUndefined();
-    expect(to(200, { status_code: String(status) })).toMatchObject({ action: 'fail-fast', processed: 'no' });
-  });
+  test.each([300, 408, 409, 412, 501])(
+    "a load balancer's bare HTTP %s is not Midtrans' code of that number",
+    (status) => {
+      const bare = answered(status, '<html></html>', {}, charge);
+      const row = classify(provider, bare)?.rule;
+      expect(row?.code).toBe('*');
+      expect(row?.afterAmbiguous).toBeUndefined();
+      expect(to(200, { status_code: String(status) })).toMatchObject({ action: 'fail-fast', processed: 'no' });
+    },
+  );
 
-  test.each([300, 408, 501])('a charge may have taken effect when a balancer answers HTTP %s', (status) => {
+  test.each([300, 408, 501])('a charge may have taken effect if a load balancer answers HTTP %s', (status) => {
     expect(verdict(provider, answered(status, '', {}, charge))).toMatchObject({ processed: 'maybe' });
   });
 });
@@ -170,7 +173,7 @@ describe('Midtrans', () => {
 describe.each([
   ['mastercard', mastercard(), '/authentications'],
   ['mdes', mdes(), '/mdes/digitization/static/1/0/tokenize'],
-] as const)('%s, an error in HTTP 200 without a code that can be read', (_name, provider, path) => {
+] as const)('%s, an error in HTTP 200 without a readable code', (_name, provider, path) => {
   const to = (data: unknown, status = 200) => verdict(provider, answered(status, data, {}, { path }));
 
   test.each([
@@ -183,23 +186,23 @@ describe.each([
     { errorDescription: 'no luck' },
     { reasonCode: true },
     [{ Description: 'no luck' }],
-  ])('%j is no success', (data) => {
+  ])('%j is not a success', (data) => {
     expect(to(data)).toEqual(notUnderstood);
   });
 
-  test('a number is a code, and an unknown one fails fast, in doubt', () => {
+  test('a number is a code, and an unknown code fails fast, in doubt', () => {
     expect(to({ Errors: { Error: [{ ReasonCode: 5001 }] } })).toMatchObject({ code: '5001', processed: 'maybe' });
     expect(to({ errorCode: 42, errors: null })).toMatchObject({ code: '42', processed: 'maybe' });
   });
 
-  test('one error among others that nobody can read may be the one that counts', () => {
+  test('an unreadable error among others may be the one that counts', () => {
     const passing = { ReasonCode: 'SYSTEM_ERROR' };
     expect(to({ Errors: { Error: [passing, { Description: 'no luck' }] } }, 429)).toMatchObject(inDoubt);
     expect(to({ Errors: { Error: [passing, null] } }, 429)).toMatchObject({ action: 'retry' });
   });
 
   test.each([{ id: 'a' }, { id: 'a', Errors: { Error: [] } }, { id: 'a', errors: [], errorCode: '' }])(
-    '%j tells of no error',
+    '%j has no error',
     (data) => {
       expect(to(data)).toBeUndefined();
     },
@@ -234,31 +237,34 @@ describe('LemanPay', () => {
     }
   });
 
-  test.each(['010204', ' 010 204 ', '01 02\t04', 10204])('a refund that is there already is found in %j', (code) => {
-    for (const word of ['error', 'Error', 'FAILED']) {
-      expect(to({ status: word, code, error: 'x' }, 422)).toMatchObject({ code: '010204', processed: 'yes' });
-    }
-    const answer = { method: 'POST', url: '/invoices/1/refunds', status: 422, data: { status: 'error', code } };
-    expect(explain(provider, answer, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
-  });
+  test.each(['010204', ' 010 204 ', '01 02\t04', 10204])(
+    'the code of a refund that already exists is read from %j',
+    (code) => {
+      for (const word of ['error', 'Error', 'FAILED']) {
+        expect(to({ status: word, code, error: 'x' }, 422)).toMatchObject({ code: '010204', processed: 'yes' });
+      }
+      const answer = { method: 'POST', url: '/invoices/1/refunds', status: 422, data: { status: 'error', code } };
+      expect(explain(provider, answer, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+    },
+  );
 
   test.each([400, 401, 404, 422, 500])('HTTP %s that says Success contradicts itself', (status) => {
     expect(to({ status: 'Success', data: { id: 'i-1' }, error: null }, status)).toEqual(notUnderstood);
   });
 
-  test('a read that says it failed is no success', () => {
+  test('a read that says it failed is not a success', () => {
     expect(to({ status: 'FAILED' }, 200, 'GET')).toEqual(notUnderstood);
     expect(to({ status: 'paid' }, 200, 'GET')).toBeUndefined();
   });
 });
 
-describe('what contradicts itself proves nothing', () => {
+describe('an answer that contradicts itself proves nothing', () => {
   const order = { transaction_details: { order_id: 'order-1', gross_amount: 10 }, payment_type: 'gopay' };
   const asked = { method: 'POST', path: '/v2/charge', header: () => undefined, body: order };
   const found = (status: number, data: object) =>
     judgeStatus({ status, data, header: () => undefined, bodyKind: 'json' } as never, asked, samePayment).state;
 
-  test('absence is told by a 404 that names no transaction', () => {
+  test('a 404 means that there is no payment only if it names no transaction', () => {
     for (const status of [200, 404]) {
       expect(found(status, { status_code: '404' })).toBe('absent');
       expect(found(status, { status_code: '404', id: 'e-1', order_id: 'order-1' })).toBe('absent');
@@ -272,7 +278,7 @@ describe('what contradicts itself proves nothing', () => {
   });
 
   test.each(['400', '401', '404', 410, '429', '500', '202'])(
-    'a charge refused by %j that names a transaction which took effect is asked about',
+    'a charge refused by %j that names a transaction that took effect is looked up',
     (status_code) => {
       for (const status of [200, 400, 401]) {
         for (const transaction_status of ['settlement', 'capture', 'pending', 'authorize']) {
@@ -302,19 +308,19 @@ describe('a write is believed only if its answer says that it took effect', () =
     { Errors: null },
     { response: { Errors: { Error: [{ ReasonCode: 'X' }] } } },
     { response: [{ body: { errorCode: 'X' } }] },
-  ])('Mastercard and MDES: %j is none', (data) => {
+  ])('Mastercard and MDES: %j does not say so', (data) => {
     expect(to(mastercard(), '/authentications', 200, data)).toEqual(notUnderstood);
     expect(to(mdes(), '/mdes/digitization/static/1/0/tokenize', 200, data)).toEqual(notUnderstood);
   });
 
   test.each([{ id: 'a', message: 'x' }, { result: 'SUCCESS' }, { id: 'a', errors: [], error: null }])(
-    'Mastercard: %j is one',
+    'Mastercard: %j says so',
     (data) => {
       expect(to(mastercard(), '/authentications', 200, data)).toBeUndefined();
     },
   );
 
-  test('a token that failed among others is still an answer of its own', () => {
+  test('one failed token among others does not put the whole answer in doubt', () => {
     const data = { responseId: 'r', tokens: [{ tokenUniqueReference: 'a' }, { errorCode: 'INVALID_TOKEN_STATUS' }] };
     expect(to(mdes(), '/mdes/digitization/static/1/0/suspend', 200, data)).toBeUndefined();
   });
@@ -329,7 +335,7 @@ describe('a write is believed only if its answer says that it took effect', () =
     }
   });
 
-  test('a code of success alone does not say what became of a charge', () => {
+  test('a success code alone does not say what became of a charge', () => {
     for (const status_code of ['200', 201]) {
       expect(to(midtrans(), '/v2/charge', 200, { status_code })).toEqual(notUnderstood);
       for (const more of [{ transaction_status: 'capture' }, { order_id: 'order-1' }, { transaction_id: 't' }]) {

@@ -1,4 +1,4 @@
-// A body that the application has made a text of says what the same object says: a provider's hooks read it, and judge by it.
+// A body that the application has already made a string says the same as the object: the provider's hooks read it as one.
 import { describe, expect, test } from '@jest/globals';
 import { defineProvider, type Provider } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
@@ -11,7 +11,7 @@ const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 const HERE = { hosts: ['127.0.0.1'], settledAfter: 20 };
 
 describe.each(edges)('by %s', (_edge, send) => {
-  /** What a provider's hook is shown of a body. */
+  /** The body that a provider's hook sees. */
   async function shown(body: unknown, headers: Record<string, string>): Promise<unknown> {
     const { url } = await serve(reply(200, { done: true }));
     let seen: unknown;
@@ -31,15 +31,15 @@ describe.each(edges)('by %s', (_edge, send) => {
     ['JSON', '{"a":1,"b":{"c":"2"}}', JSON_TYPE, { a: 1, b: { c: '2' } }],
     ['a form', 'a=1&b%5Bc%5D=2', FORM_TYPE, { a: '1', b: { c: '2' } }],
     ['XML', '<pay a="1"/>', { 'content-type': 'application/xml' }, '<pay a="1"/>'],
-    ['a text', 'a=1', { 'content-type': 'text/plain' }, 'a=1'],
-    ['JSON that is broken', '{"a":', JSON_TYPE, '{"a":'],
-  ])('%s', async (_what, text, headers, opened) => {
+    ['plain text', 'a=1', { 'content-type': 'text/plain' }, 'a=1'],
+    ['broken JSON', '{"a":', JSON_TYPE, '{"a":'],
+  ])("%s is opened for the provider's hooks if it can be read", async (_what, text, headers, opened) => {
     // Fields of a form have no prototype.
     const seen = await shown(text, headers);
     expect(typeof seen === 'object' ? JSON.parse(JSON.stringify(seen)) : seen).toEqual(opened);
   });
 
-  test('an answer about another reference is no success of it', async () => {
+  test('an answer about another reference is not a success', async () => {
     const { url } = await serve(
       reply(200, { pspReference: 'P-1', resultCode: 'Authorised', merchantReference: 'order-2' }),
     );
@@ -60,7 +60,7 @@ describe.each(edges)('by %s', (_edge, send) => {
     }
   });
 
-  test('a payment of another sum is not taken for it', async () => {
+  test('a payment of another amount is not taken for this one', async () => {
     const intent = { id: 'pi_1', object: 'payment_intent', amount: 900, currency: 'eur', status: 'succeeded' };
     const { url } = await serve((response, request) => {
       const error = { type: 'api_error', payment_intent: { id: 'pi_1', object: 'payment_intent' } };
@@ -74,7 +74,7 @@ describe.each(edges)('by %s', (_edge, send) => {
   });
 });
 
-test('axios calls a text a form of which nobody says what it is: XML stays a text', async () => {
+test('XML without a content type stays a string, although axios labels it a form', async () => {
   const { url } = await serve(reply(200, {}));
   let seen: unknown;
   const provider = defineProvider({

@@ -59,7 +59,7 @@ describe('a charge', () => {
   });
 
   test.each([LOST, INTERNAL, { ...LOST, kind: 'truncate' }, { ...LOST, kind: 'html' }] as const)(
-    'whose answer is lost ($kind) is sent again under its key, and keeps the caller’s own',
+    'whose answer is lost ($kind) is retried under its key, which may be the caller’s own',
     async (fault) => {
       const { simulator, post, byFetch, keysSent } = await shop();
       simulator.inject(fault);
@@ -73,14 +73,14 @@ describe('a charge', () => {
     },
   );
 
-  test('that still runs under its key is waited for', async () => {
+  test('that is still running under its key is waited for', async () => {
     const { simulator, post } = await shop({}, {}, { attemptTimeout: 300 });
     simulator.inject({ when: 'after', kind: 'slow', ms: 700 });
     expect(recoveryOf(await post(CHARGE, charge('o-1')))?.outcome).toBe('recovered');
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('that is declined is sent once, and says why', async () => {
+  test('that is declined is not retried, and says why', async () => {
     const { simulator, post } = await shop();
     const end = await post(CHARGE, charge('o-1', '2001.00'));
     expect(recoveryOf(end)).toMatchObject({
@@ -90,7 +90,7 @@ describe('a charge', () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test('without a key, and in doubt, is not sent again', async () => {
+  test('in doubt and without a key is not retried', async () => {
     const { simulator, post } = await shop({ keys: { apiRequestKey: false } });
     simulator.inject(INTERNAL);
     expect(recoveryOf(await post(CHARGE, charge('o-1')))).toMatchObject({
@@ -100,7 +100,7 @@ describe('a charge', () => {
     expect([simulator.requests.length, simulator.ledger.count('payment')]).toEqual([1, 1]);
   });
 
-  describe('whose order id names it', () => {
+  describe('with a unique order id', () => {
     const unique = { uniqueOrderId: true, keys: { apiRequestKey: false } } as const;
 
     test('is found if it was made', async () => {
@@ -112,7 +112,7 @@ describe('a charge', () => {
       expect(simulator.ledger.count('payment')).toBe(1);
     });
 
-    test('is not sent again if it was declined', async () => {
+    test('is not retried if it was declined', async () => {
       const { simulator, post } = await shop(unique);
       simulator.inject(LOST);
       expect(recoveryOf(await post(CHARGE, charge('o-1', '2014.00')))).toMatchObject({
@@ -122,7 +122,7 @@ describe('a charge', () => {
       expect(simulator.ledger.count('decline')).toBe(1);
     });
 
-    test('is made once that is sure, however the search lags', async () => {
+    test('is retried only if it was not made, even if the search lags', async () => {
       const { simulator, post } = await shop({ ...unique, settledAfter: 1500 }, { searchLag: 1000 });
       simulator.inject(LOST);
       expect(recoveryOf(await post(CHARGE, charge('o-1')))?.outcome).toBe('reconciled');
@@ -131,7 +131,7 @@ describe('a charge', () => {
       expect(simulator.ledger.count('payment')).toBe(2);
     });
 
-    test('is no other by another merchant account, which is of another currency', async () => {
+    test('is not taken for one of another merchant account, whose currency differs', async () => {
       const { simulator, post } = await shop(unique, {}, { deadline: 700 });
       const by = (merchantAccountId: string) => ({
         ...charge('o-1'),
@@ -143,7 +143,7 @@ describe('a charge', () => {
       expect(simulator.ledger.count('payment')).toBe(1);
     });
 
-    test('is no other of the same order', async () => {
+    test('is not taken for one of another amount', async () => {
       const { simulator, post } = await shop(unique, {}, { deadline: 700 });
       await post(CHARGE, charge('o-1', '9.00'));
       simulator.inject({ ...LOST, when: 'before' });
@@ -154,7 +154,7 @@ describe('a charge', () => {
 });
 
 describe('other mutations', () => {
-  test('an authorization gets no key that nobody knows it takes', async () => {
+  test('an authorization gets no key, since Braintree documents none for it', async () => {
     const { post, keysSent } = await shop();
     await post(AUTHORIZE, charge('o-1'));
     expect([...keysSent()]).toEqual([undefined]);
@@ -169,7 +169,7 @@ describe('other mutations', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('a capture of all of it is not taken for one of a part', async () => {
+  test('a partial capture is not taken for a full one', async () => {
     const { simulator, post } = await shop({ keys: { apiRequestKey: false } }, {}, { deadline: 700 });
     const made = dataOf(await post(AUTHORIZE, charge('o-1'))) as Record<string, { transaction: { id: string } }>;
     const transactionId = made.authorizePaymentMethod?.transaction.id;
@@ -187,7 +187,7 @@ describe('other mutations', () => {
     expect([recoveryOf(end)?.outcome, simulator.ledger.count('refund')]).toEqual(['recovered', 1]);
   });
 
-  test('a query is sent again, without a key', async () => {
+  test('a query is retried, without a key', async () => {
     const { simulator, post } = await shop();
     simulator.inject({ ...INTERNAL, when: 'before' });
     const end = await post('query { ping }', {});

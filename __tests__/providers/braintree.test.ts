@@ -57,9 +57,8 @@ describe('Braintree', () => {
       undefined,
       undefined,
     ],
-    ['an answer that is empty', {}, 'retry', 'maybe'],
-    ['a payload of no fields', { data: { chargePaymentMethod: {} } }, 'retry', 'maybe'],
-    ['a transaction of no fields', charged({}), 'retry', 'maybe'],
+    ['a payload without fields', { data: { chargePaymentMethod: {} } }, 'retry', 'maybe'],
+    ['a transaction without fields', charged({}), 'retry', 'maybe'],
     ['data without the payload', { data: {} }, 'retry', 'maybe'],
     ['a payload that is null, without an error', { data: { chargePaymentMethod: null } }, 'retry', 'maybe'],
     [
@@ -79,20 +78,20 @@ describe('Braintree', () => {
       'maybe',
     ],
     ['a wrong API key', refused({ errorClass: 'AUTHENTICATION' }), 'fail-fast', 'no'],
-    ['a text that is no operation', { errors: [{ message: 'Syntax' }] }, 'fail-fast', 'no'],
-    ['an error of no class', refused({}), 'retry', 'maybe'],
+    ['a syntax error', { errors: [{ message: 'Syntax' }] }, 'fail-fast', 'no'],
+    ['an error without a class', refused({}), 'retry', 'maybe'],
     ['an error of a new class', refused({ errorClass: 'SOMETHING' }), 'fail-fast', 'maybe'],
     ['a decline', charged({ ...paid, status: 'PROCESSOR_DECLINED' }), 'fail-fast', 'yes'],
     ['no data', { data: null }, 'retry', 'maybe'],
     ['an empty object', {}, 'retry', 'maybe'],
-    ['what is cut off', '{"data":{"chargePay', 'retry', 'maybe'],
-    ['a state that nobody knows', charged({ ...paid, status: 'NEW' }), 'retry', 'maybe'],
+    ['a body that is cut off', '{"data":{"chargePay', 'retry', 'maybe'],
+    ['an unknown state', charged({ ...paid, status: 'NEW' }), 'retry', 'maybe'],
     ['another order', charged({ ...paid, orderId: 'order-2' }), 'retry', 'maybe'],
-  ])('a charge that is answered by %s', (_what, data, action, processed) => {
+  ])('a charge answered by %s', (_what, data, action, processed) => {
     expect(verdict(to(data))).toEqual(action && expect.objectContaining({ action, processed }));
   });
 
-  describe('asked for something, and not for the status: a decline would look the same', () => {
+  describe('a mutation that does not ask for the status, so that a decline would look the same', () => {
     const asking = (selection: string, name = 'chargePaymentMethod') => ({
       query: `mutation ($input: X!) { ${name}(input: $input) { ${selection} } }`,
       variables: { input },
@@ -103,36 +102,36 @@ describe('Braintree', () => {
       ['transaction { id }', answer({ transaction: { id: 't-1' } })],
       ['clientMutationId', answer({ clientMutationId: 'c' })],
       ['payment: transaction { id }', answer({ payment: { id: 't-1' } })],
-    ])('{ %s } is no success: it is looked up, and its remedy says what to ask for', (selection, data) => {
+    ])('{ %s } is not a success: it is looked up, and its remedy says what to ask for', (selection, data) => {
       const found = classify(provider, to(data, asking(selection)));
       expect(found).toMatchObject({ failure: { code: 'STATUS_NOT_ASKED', processed: 'maybe' } });
       expect(found?.rule).toMatchObject({ action: 'reconcile', remedy: expect.stringContaining('Ask for the status') });
     });
 
     test.each([
-      ['nothing of it', answer({ transaction: null })],
+      ['no transaction', answer({ transaction: null })],
       ['an empty payload', answer({})],
       ['no payload', { data: {} }],
-    ])('%s is not understood, and sent again under its key', (_what, data) => {
+    ])('%s is not understood, and retried under its key', (_what, data) => {
       expect(verdict(to(data, asking('transaction { id }')))).toMatchObject({
         code: 'NOT_UNDERSTOOD',
         action: 'retry',
       });
     });
 
-    test('a mutation that moves no money is a success by what it holds', () => {
+    test('a mutation that moves no money is a success if its answer has any content', () => {
       const vaulted = answer({ paymentMethod: { id: 'p-1' } }, 'vaultPaymentMethod');
       expect(verdict(to(vaulted, asking('paymentMethod { id }', 'vaultPaymentMethod')))).toBeUndefined();
     });
 
-    test('a charge whose text nobody can read goes by the name of its answer', () => {
+    test('a charge with a stored query is recognised by the name of its answer', () => {
       const stored = { extensions: { persistedQuery: { sha256Hash: 'abc' } }, variables: { input } };
       expect(verdict(to(answer({ transaction: { id: 't-1' } }), stored))).toMatchObject({ code: 'NOT_UNDERSTOOD' });
       expect(verdict(to(answer({ transaction: paid }), stored))).toBeUndefined();
     });
   });
 
-  describe('a text is read as GraphQL reads it', () => {
+  describe('a query is read as GraphQL reads it', () => {
     const fields = 'chargePaymentMethod(input: $input) { transaction { id status } }';
 
     test.each([
@@ -140,14 +139,14 @@ describe('Braintree', () => {
       `query Ping { ping } # here\rmutation Pay($input: I!) { ${fields} }`,
       `query Ping { node(id: """a " # b""") { id } } mutation Pay($input: I!) { ${fields} }`,
       `{ ping } mutation Pay($input: I!) { ${fields} }`,
-    ])('so that no mutation is hidden, and none is sent again as if it were a query: %s', (query) => {
+    ])('no mutation is taken for a query and retried: %s', (query) => {
       const asked = { query, operationName: 'Pay', variables: { input } };
       expect(operationIn(asked).kind).toBe('unknown');
       expect(verdict(to('', asked, 503))).toMatchObject({ processed: 'maybe' });
       expect(provider.kindOf(to({}, asked).request).operation).toBe('write');
     });
 
-    test('a query that speaks of mutations in a string or a comment is one', () => {
+    test('a query with the word mutation in a string or a comment is a query', () => {
       const query = 'query { node(id: "mutation {") { id } } # no mutation { here }';
       expect(operationIn({ query }).kind).toBe('query');
     });
@@ -156,19 +155,19 @@ describe('Braintree', () => {
       `mutation ($input: I!) { ${fields} b: chargePaymentMethod(input: { paymentMethodId: "p" }) { transaction { id } } }`,
       `mutation ($input: I!, $other: I!) { ${fields} b: refundTransaction(input: $other) { refund { id status } } }`,
       `mutation ($input: I!) { ${fields} ...More }`,
-    ])('what makes more than the key speaks of is not protected by it: %s', (query) => {
+    ])('a key protects no mutation that does more than the key names: %s', (query) => {
       const keyed = { query, variables: { input: { ...input, apiRequestKey: 'k' } } };
       expect(operationIn(keyed).mutation).toBeUndefined();
       expect(provider.keys[0]?.protects?.('k', to({}, keyed).request)).toBe(false);
     });
 
-    test('variables and directives are no fields', () => {
+    test('variables and directives are not fields', () => {
       const query = `mutation Pay($input: I! = { a: { b: 1 } }, $x: [Int!]) @live { pay: ${fields.replace('{', '@skip(if: false) {')} }`;
       expect(operationIn({ query })).toMatchObject({ mutation: 'chargePaymentMethod', answer: 'pay' });
     });
   });
 
-  describe('an error about a field of the answer says that the mutation was done', () => {
+  describe('an error about a field of the answer means that the mutation was done', () => {
     const inner = (errorClass: string, ...path: string[]) => ({
       message: 'no',
       path: ['chargePaymentMethod', ...path],
@@ -186,7 +185,7 @@ describe('Braintree', () => {
       expect(verdict(to({ errors, data }))).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
     });
 
-    test('and one of the mutation itself that it was not', () => {
+    test('but an error of the mutation itself means that it was not', () => {
       expect(verdict(to({ errors: [inner('VALIDATION')], data: { chargePaymentMethod: null } }))).toMatchObject({
         action: 'fail-fast',
         processed: 'no',
@@ -194,7 +193,7 @@ describe('Braintree', () => {
     });
   });
 
-  describe('what an answer holds besides is judged too', () => {
+  describe('an answer with several payments is judged as a whole', () => {
     const two = {
       query: `mutation ($a: I!, $b: I!) { a: chargePaymentMethod(input: $a) { transaction { id status } }
         b: chargePaymentMethod(input: $b) { transaction { id status } } }`,
@@ -206,7 +205,7 @@ describe('Braintree', () => {
       expect(verdict(both({ transaction: paid }, { transaction: paid }))).toBeUndefined();
     });
 
-    test('one that is declined is no success of both, and no decline of both', () => {
+    test('if one is declined, the answer is neither a success nor a decline', () => {
       for (const exchange of [
         both({ transaction: paid }, { transaction: declined }),
         both({ transaction: declined }, { transaction: paid }),
@@ -217,17 +216,17 @@ describe('Braintree', () => {
       expect(verdict(both({ transaction: declined }, { transaction: declined }))?.action).toBe('fail-fast');
     });
 
-    test('one that was refused beside one that was made is no refusal of both', () => {
+    test('if one is refused and the other made, the answer is in doubt', () => {
       const errors = [{ message: 'no', path: ['b'], extensions: { errorClass: 'VALIDATION' } }];
       expect(verdict(both({ transaction: paid }, null, { errors }))).toMatchObject({ processed: 'maybe' });
     });
 
-    test('another answer beside the one that was asked for is not understood', () => {
+    test('a payment that was not asked for makes the answer unknown', () => {
       const data = { ...charged(paid).data, refundTransaction: { refund: { id: 'r', status: 'SETTLED' } } };
       expect(verdict(to({ data }))).toMatchObject({ code: 'NOT_UNDERSTOOD' });
     });
 
-    test.each(['state: status', 'id'])('a payment under a name of its own that says %s is no success', (selection) => {
+    test.each(['state: status', 'id'])('a payment under an alias that says %s is not a success', (selection) => {
       const query = `mutation ($in: I!) { pay: chargePaymentMethod(input: $in) { tx: transaction { ${selection} } } }`;
       for (const tx of [{ state: 'PROCESSOR_DECLINED' }, { id: 't' }, null]) {
         expect(verdict(to({ data: { pay: { tx } } }, { query }))).toMatchObject({ code: 'NOT_UNDERSTOOD' });
@@ -240,12 +239,14 @@ describe('Braintree', () => {
       expect(verdict(answer)).toMatchObject({ code: 'STATUS_NOT_ASKED', action: 'reconcile' });
     });
 
-    test('a part of a payment that is captured is told as such', () => {
+    test('a partial capture is judged under its own name', () => {
       const query = 'mutation ($input: I!) { partialCaptureTransaction(input: $input) { capture { id status } } }';
       const asked = { query, variables: { input: { transactionId: 't-1', transaction: { amount: '4.00' } } } };
       const data = (status: string) => ({ partialCaptureTransaction: { capture: { id: 'c-1', status } } });
       expect(verdict(to({ data: data('SUBMITTED_FOR_SETTLEMENT') }, asked))).toBeUndefined();
-      expect(verdict(to({ data: data('PROCESSOR_DECLINED') }, asked))?.action).toBe('fail-fast');
+      for (const status of ['PROCESSOR_DECLINED', 'GATEWAY_REJECTED']) {
+        expect(verdict(to({ data: data(status) }, asked))?.action).toBe('fail-fast');
+      }
     });
   });
 
@@ -254,19 +255,22 @@ describe('Braintree', () => {
     [{ amount: { value: '9.00' } }, false],
     [{ merchantAccountId: 'usd' }, true],
     [{ merchantAccountId: 'jpy' }, false],
-  ])('an answer about another sum is not believed: %j', (more, isOurs) => {
+  ])('an answer is believed only if the amount and the merchant account agree: %j', (more, isOurs) => {
     const asked = { ...input, transaction: { ...input.transaction, merchantAccountId: 'usd' } };
     const found = verdict(to(charged({ ...paid, ...more }), { query: CHARGE, variables: { input: asked } }));
     expect(found?.code).toBe(isOurs ? undefined : 'NOT_UNDERSTOOD');
   });
 
-  test.each(['2016', '2069', '2094'])('a duplicate (%s) that is declined after a doubt is evidence', (legacyCode) => {
-    const statusHistory = [{ processorResponse: { legacyCode } }];
-    const found = classify(provider, to(charged({ ...paid, status: 'PROCESSOR_DECLINED', statusHistory })));
-    expect(found?.rule).toMatchObject({ afterAmbiguous: 'reconcile', decline: { code: 'duplicate' } });
-  });
+  test.each(['2016', '2069', '2094'])(
+    'a decline as a duplicate (%s) after an attempt in doubt is evidence that it landed',
+    (legacyCode) => {
+      const statusHistory = [{ processorResponse: { legacyCode } }];
+      const found = classify(provider, to(charged({ ...paid, status: 'PROCESSOR_DECLINED', statusHistory })));
+      expect(found?.rule).toMatchObject({ afterAmbiguous: 'reconcile', decline: { code: 'duplicate' } });
+    },
+  );
 
-  test('a payment that is still on its way to the processor is accepted and not done', () => {
+  test('a payment that the processor has not answered yet is pending', () => {
     const pending = (data: unknown) => provider.isPending?.(to(data));
     const status = 'AUTHORIZING';
     expect(pending(charged({ ...paid, status }))).toBe(true);
@@ -290,7 +294,7 @@ describe('Braintree', () => {
     expect(told({ processorResponse: { legacyCode: '2999' } })).toMatchObject({ rule: { code: 'PROCESSOR_DECLINED' } });
   });
 
-  test('what was voided is a decline of a charge, and the success of a reversal', () => {
+  test('a voided transaction is a decline of a charge, and a success of a reversal', () => {
     const query =
       'mutation ($input: ReverseTransactionInput!) { reverseTransaction(input: $input) { reversal { ... on Transaction { status } } } }';
     const asked = { query, variables: { input: { transactionId: 't-1' } } };
@@ -299,22 +303,12 @@ describe('Braintree', () => {
     expect(verdict(to(charged({ ...paid, status: 'VOIDED' })))).toMatchObject({ code: 'VOIDED', action: 'fail-fast' });
   });
 
-  test('a partial capture is told under its own name', () => {
-    const query =
-      'mutation ($input: PartialCaptureTransactionInput!) { partialCaptureTransaction(input: $input) { capture { id status } } }';
-    const asked = { query, variables: { input: {} } };
-    const told = (status: string) =>
-      verdict(to({ data: { partialCaptureTransaction: { capture: { id: 't-2', status } } } }, asked));
-    expect(told('SUBMITTED_FOR_SETTLEMENT')).toBeUndefined();
-    expect(told('GATEWAY_REJECTED')).toMatchObject({ action: 'fail-fast' });
-  });
-
-  test('a state is refused, or evidence after an attempt that may have brought it about', () => {
+  test('a refusal because of the state is evidence after an attempt that may have caused that state', () => {
     const found = classify(provider, to(refused({ errorClass: 'VALIDATION', legacyCode: '91507' })));
     expect(found).toMatchObject({ failure: { processed: 'no' }, rule: { afterAmbiguous: 'reconcile' } });
   });
 
-  test('a query is a read, whose failures may be repeated and whose answer is evidence', () => {
+  test('a query is a read: its answer is evidence, and its failure is not', () => {
     const asked = { query: 'query { ping }' };
     expect(classify(provider, to(refused({ errorClass: 'INTERNAL' }), asked))?.kind).toMatchObject({
       operation: 'read',
@@ -342,7 +336,7 @@ describe('Braintree', () => {
     ['{ ping }', 'query', undefined],
     ['fragment F on X { id } mutation { a }', 'unknown', undefined],
     ['query A { a } mutation B { b }', 'unknown', undefined],
-  ])('reads what %j does', (query, kind, mutation) => {
+  ])('reads the operation of %j', (query, kind, mutation) => {
     const found = operationIn({ query, variables: {} });
     expect([found.kind, found.mutation]).toEqual([kind, mutation]);
     expect(operationIn(JSON.stringify({ query }))).toEqual({ ...found, input: {} });
@@ -355,12 +349,12 @@ describe('Braintree', () => {
       ['processor', 'processorResponse'],
       ['gateway', 'gatewayRejectionReason'],
       ['errorClasses', undefined],
-    ] as const)('each of its %s is named by a row', (part, field) => {
+    ] as const)('each of its %s has a row', (part, field) => {
       const named = rows(field);
       expect(list[part].filter((code) => !named.has(code))).toEqual([]);
     });
 
-    test('each status is a success or a row', () => {
+    test('each status is a success or has a row', () => {
       const named = rows();
       expect(
         list.statuses.filter((status) => !LANDED.has(status) && !(REFUSED.has(status) && named.has(status))),
@@ -368,7 +362,7 @@ describe('Braintree', () => {
     });
   });
 
-  test('every own row is reached', () => {
+  test('each of its own rows is reached by some answer', () => {
     const history = (event: object) => charged({ ...paid, status: 'PROCESSOR_DECLINED', statusHistory: [event] });
     const answers = [
       ...list.processor.map((legacyCode) => history({ processorResponse: { legacyCode } })),

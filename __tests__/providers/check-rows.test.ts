@@ -51,7 +51,7 @@ describe('defineProvider refuses a row that could never do what it says', () => 
     expect(() => define(given)).toThrow(`provider acme: rules.1.${complaint}`);
   });
 
-  test('a key that cannot be written, and a provider without any', () => {
+  test('a re-key of a key that has no write, and one in a provider without keys', () => {
     const unwritten: KeyDefinition = { name: 'order', kind: 'operation', read: () => 'o' };
     const used = { action: 're-key', keys: ['order'] } as const;
     expect(() => define(used, [unwritten])).toThrow('rules.1.keys names order first, which has no write');
@@ -60,7 +60,7 @@ describe('defineProvider refuses a row that could never do what it says', () => 
     );
   });
 
-  test('also among the rows that a caller puts before those of a built-in provider', () => {
+  test("also among the rows that a caller puts before a built-in provider's", () => {
     const rules = [row({ when: { transaction_status: 'deny' } })];
     expect(() => midtrans({ rules })).toThrow('provider midtrans: rules.0.when.transaction_status is not a fact');
   });
@@ -70,18 +70,18 @@ describe('defineProvider refuses a row that could never do what it says', () => 
     { action: 're-key', keys: ['nonce', 'order'] },
     { when: { method: ['POST', 'PUT'], operation: 'write', endpoint: 'charge', from: ['body', 'transport'] } },
     { when: { status: ['503', '5xx'], recoverable: 'true', phase: 'auth' } },
-  ])('and takes %j', (given) => {
+  ])('but accepts %j', (given) => {
     expect(define(given).rules[1]).toMatchObject(given);
   });
 
-  test('a key that is switched off may still be spoken of by the rows, and is none', () => {
+  test('rows may name a key that is switched off, and it does nothing', () => {
     const provider = midtrans({ keys: { orderId: false } });
     const off = provider.keys.find(({ name }) => name === 'orderId');
     expect(off).toEqual({ name: 'orderId', kind: 'operation' });
   });
 });
 
-test('a key without a renew is renewed to the unique that it is given', () => {
+test('the renew of a key without its own returns the fresh value', () => {
   expect(define({}).keys[0]?.renew?.('old', 'fresh')).toBe('fresh');
 });
 
@@ -91,13 +91,13 @@ describe('defineProvider says what is wrong with a row', () => {
     [{ code: 503 }, "rules.1.code must be a string, such as 'BUSY', or '*' for any; got 503"],
     [{ action: 'retri' }, "rules.1.action must be one of retry, fail-fast, re-key, reconcile; got 'retri'"],
     [{ colour: 'red' }, 'rules.1.colour is not an option; expected an object with some of: code, field, when, action'],
-  ])('%j: the field alone, its value and what would be right', (given, message) => {
+  ])('%j: only the wrong field, its value and what would be right', (given, message) => {
     const lines = complaintAbout(given);
     expect(lines[0]).toContain(`defineProvider: ${message}`);
     expect(lines).toHaveLength(1);
   });
 
-  test('a line for each of several problems, without the names of fields that are right', () => {
+  test('a line for each of several problems, and none for the fields that are right', () => {
     const { source: _, ...rest } = row({});
     expect(() =>
       defineProvider({ name: 'acme', rules: [{ ...rest, basis: 'X', when: { status: 503 } } as never] }),
@@ -113,7 +113,7 @@ describe('defineProvider says what is wrong with a row', () => {
     );
   });
 
-  test('a line for each row that could never count', () => {
+  test('a line for each row that could never match', () => {
     const rules = [row({ when: { operation: 'reads' } }), row({}), row({ action: 're-key' })];
     expect(() => defineProvider({ name: 'acme', rules })).toThrow(
       new TypeError(

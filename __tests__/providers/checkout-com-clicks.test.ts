@@ -1,18 +1,18 @@
-// Two clicks share a key that keeps no error: what one of them has made is not made again by the other, however late a list shows it.
+// Two clicks share a key that keeps no errors: what one has paid the other does not pay again, however late the list shows it.
 import { expect, test } from '@jest/globals';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { reply, serve } from '../axios/serve.js';
 import { edges } from './keys/edges.js';
 
 const SETTLED_AFTER = 600;
-/** Milliseconds: how long a payment takes, and until the list shows it. */
+/** In milliseconds: how long a payment takes, and how long until the list shows it. */
 const TAKES = 900;
 const LAGS = 300;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test.each(edges)(
-  'a payment that was answered by an error while the other click waited for it, by %s',
+  'a payment that was made and answered by an error is not repeated by the click that waited for it, by %s',
   async (_edge, send) => {
     const charges: number[] = [];
     let isRunning = false;

@@ -1,4 +1,4 @@
-// Checkout.com's payments over sockets: its key keeps successes only, and what it does not settle is found by the reference.
+// Checkout.com's payments over sockets: its key keeps only successes, and the reference finds what the key does not settle.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
@@ -39,7 +39,7 @@ const caught = (error: unknown) => error;
 const withoutKey = { keys: { idempotencyKey: false } } as const;
 
 describe('a payment at Checkout.com', () => {
-  test('whose connection broke before it arrived is looked for, and sent again under its key', async () => {
+  test('whose connection broke before it arrived is looked up, and retried under its key', async () => {
     const { simulator, client, asked } = await stage();
     simulator.inject({ when: 'before', kind: 'reset' });
     const response = await client.post('/payments', order('A-1'));
@@ -60,7 +60,7 @@ describe('a payment at Checkout.com', () => {
   });
 
   test.each(['500', '502', '503', '504'])(
-    'that was made and answered %s is not sent again, since the key keeps no error: it is found by its reference',
+    'that was made and answered %s is not retried, since the key keeps no errors: it is found by its reference',
     async (code) => {
       const { simulator, client, asked } = await stage();
       simulator.inject({ when: 'after', kind: 'provider', code });
@@ -72,7 +72,7 @@ describe('a payment at Checkout.com', () => {
     },
   );
 
-  test('that was not made and answered 500 is sent again once the list has had its time', async () => {
+  test('that was not made and answered 500 is retried once the list has had its time', async () => {
     const { simulator, client, asked } = await stage();
     simulator.inject({ when: 'before', kind: 'provider', code: '500' });
     const response = await client.post('/payments', order('A-3'));
@@ -81,7 +81,7 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('that a list shows late is not made twice', async () => {
+  test('that the list shows late is not made twice', async () => {
     const { simulator, client } = await stage({ lag: 700, settledAfter: 1500 });
     simulator.inject({ when: 'after', kind: 'provider', code: '500' });
     const response = await client.post('/payments', order('A-4'));
@@ -89,7 +89,7 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('whose error was missed, and which was made, is found however long the list cannot be had', async () => {
+  test('that was made but never answered is found, even if the list fails for a while', async () => {
     const { simulator, client, asked } = await stage({ policy: { attemptTimeout: 300 } });
     simulator.inject({ when: 'after', kind: 'hang' });
     const broken = { when: 'before', kind: 'status', status: 503, match: { method: 'GET' } } as const;
@@ -99,7 +99,7 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('that is still under way when it is sent again is waited for, and looked for before it is sent once more', async () => {
+  test('that is still being processed when it is retried is waited for, and looked up before the next attempt', async () => {
     const policy = { attemptTimeout: 300, maxAttempts: 2 };
     const { simulator, client } = await stage({ policy });
     simulator.inject({ when: 'before', kind: 'slow', ms: 1200 });
@@ -109,7 +109,7 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('is declined inside HTTP 201: final, never sent again', async () => {
+  test('that is declined inside HTTP 201 is not retried', async () => {
     const { simulator, client } = await stage();
     const error = await client.post('/payments', order('A-6', { metadata: { response_code: '20051' } })).catch(caught);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: 'insufficient_funds' } });
@@ -125,9 +125,9 @@ describe('a payment at Checkout.com', () => {
 
   test.each([
     ['an error', { when: 'after', kind: 'provider', code: '500' }],
-    ['silence', { when: 'after', kind: 'reset' }],
+    ['a reset', { when: 'after', kind: 'reset' }],
   ] as const)(
-    'without a reference cannot be asked about after %s: unknown, and not sent again',
+    'without a reference cannot be looked up after %s: it ends as unknown, and is not retried',
     async (_what, fault) => {
       const { simulator, client } = await stage();
       simulator.inject(fault);
@@ -151,23 +151,28 @@ describe('the list of payments', () => {
   });
   const old = { requested_on: '2020-01-01T00:00:00Z' };
 
-  test.each<[what: string, data: readonly object[], more: object, outcome: string]>([
-    ['this payment', [own()], {}, 'reconciled'],
-    ['it, authorised', [{ ...own(), status: 'Authorized' }], {}, 'reconciled'],
-    ['it, waiting for the customer', [{ ...own(), status: 'Pending', approved: undefined }], {}, 'reconciled'],
-    ['it and a decline', [{ ...own(), status: 'Declined' }, own()], {}, 'reconciled'],
-    ['it, and an older one', [own(), { ...own(), ...old }], {}, 'reconciled'],
-    ['it, refunded since', [{ ...own(), status: 'Refunded' }], {}, 'reconciled'],
-    ['its decline', [{ ...own(), status: 'Declined', approved: false }], {}, 'failed'],
-    ['it, voided', [{ ...own(), status: 'Voided' }], {}, 'failed'],
-    ['a state that nobody knows', [{ ...own(), status: 'Odd' }], {}, 'unknown'],
-    ['another reference', [{ ...own(), reference: 'B-2' }], {}, 'unknown'],
-    ['another amount, since', [{ ...own(), amount: 999 }], {}, 'unknown'],
-    ['another currency, since', [{ ...own(), currency: 'USD' }], {}, 'unknown'],
-    ['the same, by a clock that is wrong, or of another day', [{ ...own(), ...old }], {}, 'unknown'],
-    ['more than it holds', [{ ...own(), ...old, status: 'Declined' }], { total_count: 200 }, 'unknown'],
-    ['no list', 'oops' as never, {}, 'unknown'],
-  ])('shows %s: %s', async (_what, data, more, outcome) => {
+  test.each<[what: string, outcome: string, data: readonly object[], more: object]>([
+    ['this payment', 'reconciled', [own()], {}],
+    ['this payment, authorised', 'reconciled', [{ ...own(), status: 'Authorized' }], {}],
+    [
+      'this payment, waiting for the customer',
+      'reconciled',
+      [{ ...own(), status: 'Pending', approved: undefined }],
+      {},
+    ],
+    ['this payment and a decline', 'reconciled', [{ ...own(), status: 'Declined' }, own()], {}],
+    ['this payment and an older one', 'reconciled', [own(), { ...own(), ...old }], {}],
+    ['this payment, refunded since', 'reconciled', [{ ...own(), status: 'Refunded' }], {}],
+    ['the decline of this payment', 'failed', [{ ...own(), status: 'Declined', approved: false }], {}],
+    ['this payment, voided', 'failed', [{ ...own(), status: 'Voided' }], {}],
+    ['an unknown state', 'unknown', [{ ...own(), status: 'Odd' }], {}],
+    ['another reference', 'unknown', [{ ...own(), reference: 'B-2' }], {}],
+    ['a later payment of another amount', 'unknown', [{ ...own(), amount: 999 }], {}],
+    ['a later payment in another currency', 'unknown', [{ ...own(), currency: 'USD' }], {}],
+    ['the same payment with an old date, which a wrong clock may explain', 'unknown', [{ ...own(), ...old }], {}],
+    ['one page of many', 'unknown', [{ ...own(), ...old, status: 'Declined' }], { total_count: 200 }],
+    ['something that is not a list', 'unknown', 'oops' as never, {}],
+  ])('shows %s: the call ends as %s', async (_what, outcome, data, more) => {
     const { simulator, client, asked } = await stage({ ...withoutKey, policy: { deadline: 1200 } });
     const lists = Array.from({ length: 20 }, () => ({
       when: 'after' as const,
@@ -183,9 +188,9 @@ describe('the list of payments', () => {
   });
 
   test.each([
-    ['of another card of the customer, a minute ago, decides nothing', 'Declined', 'recovered'],
-    ['that was voided a minute ago leaves it open', 'Voided', 'unknown'],
-  ])('with a payment %s', async (_what, status, outcome) => {
+    ['that was declined a minute ago: it was another card, so this payment is retried', 'Declined', 'recovered'],
+    ['that was voided a minute ago: the call ends as unknown', 'Voided', 'unknown'],
+  ])('shows a payment %s', async (_what, status, outcome) => {
     const { simulator, client } = await stage({ ...withoutKey, policy: { deadline: 1500 } });
     const requested_on = new Date(Date.now() - 60_000).toISOString();
     const list = { when: 'after', kind: 'body', body: { data: [{ ...own(), requested_on, status }] } } as const;
@@ -195,7 +200,7 @@ describe('the list of payments', () => {
     expect(recoveryOf(end)?.outcome).toBe(outcome);
   });
 
-  test('of declines of another day says that there is none: it is sent again', async () => {
+  test('shows only declines of another day: there is no payment, so it is retried', async () => {
     const { simulator, client } = await stage(withoutKey);
     const body = { data: [{ ...own(), ...old, reference: 'B-1', status: 'Declined' }] };
     const list = { when: 'after', kind: 'body', body, match: { method: 'GET' } } as const;
@@ -210,7 +215,7 @@ describe('a change of a payment', () => {
     ['captures', 'capture'],
     ['refunds', 'refund'],
     ['voids', 'void'],
-  ])('%s: found by its reference among the actions, and never made twice', async (name, kind) => {
+  ])('%s: it is found by its reference among the actions, and never made twice', async (name, kind) => {
     const { simulator, client, asked } = await stage();
     const { data } = await client.post('/payments', order('C-1', { capture: false }));
     simulator.inject({ when: 'after', kind: 'provider', code: '500' });
@@ -224,14 +229,14 @@ describe('a change of a payment', () => {
   test.each([
     ['handed on as pending', {}, 'ok', true],
     ['waited for, if the policy says so', { pendingLimit: 3000 }, 'reconciled', undefined],
-  ] as const)('is accepted, and not done: it is %s', async (_what, policy, outcome, pending) => {
+  ] as const)('that is accepted but not done is %s', async (_what, policy, outcome, pending) => {
     const { client } = await stage({ policy });
     const { data } = await client.post('/payments', order('C-6', { capture: false }));
     const report = recoveryOf(await client.post(`/payments/${data.id}/captures`, { reference: 'C-6-c' }));
     expect([report?.outcome, report?.pending]).toEqual([outcome, pending]);
   });
 
-  test('that did not happen is sent again', async () => {
+  test('that did not happen is retried', async () => {
     const { simulator, client } = await stage();
     const { data } = await client.post('/payments', order('C-2'));
     simulator.inject({ when: 'before', kind: 'provider', code: '503' });
@@ -240,7 +245,7 @@ describe('a change of a payment', () => {
     expect(simulator.ledger.count('refund')).toBe(1);
   });
 
-  test("another refund's reference is not taken for this one's", async () => {
+  test('is not taken for a refund of another reference', async () => {
     const { simulator, client } = await stage();
     const { data } = await client.post('/payments', order('C-3'));
     await client.post(`/payments/${data.id}/refunds`, { reference: 'C-3-one', amount: 400 });
@@ -250,7 +255,7 @@ describe('a change of a payment', () => {
     expect(simulator.ledger.count('refund')).toBe(2);
   });
 
-  test('a refund without a reference cannot be asked about; a void can, since there is one', async () => {
+  test('without a reference cannot be looked up if it is a refund; a void can, since a payment has only one', async () => {
     const { simulator, client } = await stage();
     const { data } = await client.post('/payments', order('C-4', { capture: false }));
     simulator.inject({ when: 'after', kind: 'provider', code: '500' });

@@ -4,7 +4,7 @@ import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import errors from './codes/checkout-com-errors.json' with { type: 'json' };
 import responses from './codes/checkout-com-responses.json' with { type: 'json' };
 import { testDisbelief } from './disbelief.js';
-import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
+import { adviceIn, expectNamed, expectReached, expectReasons } from './tables.js';
 
 const provider = checkoutCom();
 const payment = { method: 'POST', url: '/payments' };
@@ -54,11 +54,11 @@ describe('Checkout.com', () => {
     [{ recommendation_code: '77' }, undefined],
     [null, undefined],
     ['text', undefined],
-  ])("what is advised for this payment (%j) counts before the code's own meaning", (processing, retryable) => {
+  ])("the advice for this payment (%j) counts more than the code's own meaning", (processing, retryable) => {
     expect(adviceIn(provider, declined('20005', { processing }))).toBe(retryable);
   });
 
-  test('a decline without a code, or told with another status than 2xx, is one too', () => {
+  test('a decline without a code, or in a status other than 2xx, is still a decline', () => {
     const { data } = declined('20051') as { data: object };
     expect(explain(provider, { ...payment, status: 201, data: { id: 'p', status: 'Declined' } })).toMatchObject({
       code: 'DECLINED',
@@ -67,30 +67,35 @@ describe('Checkout.com', () => {
     expect(explain(provider, { ...payment, status: 422, data })).toMatchObject({ code: '20051', action: 'fail-fast' });
   });
 
-  test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([
-    ['a field that is wrong', refused('amount_invalid'), 'fail-fast', 'no'],
-    ['two of them', refused('amount_invalid', 'currency_required'), 'fail-fast', 'no'],
-    ['a token that was used', refused('token_used'), 'fail-fast', 'no'],
-    ['what is not configured', refused('3ds_not_configured'), 'fail-fast', 'no'],
-    ['a card that is disabled', refused('card_disabled'), 'fail-fast', 'yes'],
-    ['a quota', refused('api_calls_quota_exceeded'), 'retry', 'no'],
-    ['a network that is down', refused('issuer_network_unavailable'), 'reconcile', 'maybe'],
-    ['a fault among faults of the form', refused('processing_error', 'amount_invalid'), 'fail-fast', 'no'],
-    ['an unknown code', refused('new_code_invalid'), 'fail-fast', 'no'],
-    ['a wrong key', bare(401), 'fail-fast', 'no'],
-    ['no such payment', bare(404, refund), 'fail-fast', 'no'],
-    ['not allowed', bare(403, refund), 'fail-fast', 'no'],
-    ['another request with the key', bare(409), 'reconcile', 'maybe'],
-    ['a conflict elsewhere', bare(409, { url: '/workflows' }), 'fail-fast', 'no'],
-    ['a rate limit', bare(429), 'retry', 'no'],
-    ['an error of the server', bare(500), 'reconcile', 'maybe'],
-    ['an error of the server, with a body', { ...refused('x'), status: 500 }, 'reconcile', 'maybe'],
-    ['an error page of a proxy', { ...payment, status: 502, data: '<html></html>' }, 'reconcile', 'maybe'],
-    ['no service', bare(503), 'reconcile', 'maybe'],
-    ['a gateway timeout', bare(504, refund), 'reconcile', 'maybe'],
-    ['an error of the server to a read', bare(500, { method: 'GET', url: '/payments/pay_1' }), 'retry', 'maybe'],
-    ['an error of the server to a token', bare(500, { url: '/tokens' }), 'retry', 'maybe'],
-  ])('%s: %s, processed %s', (_what, answer, action, processed) => {
+  test.each<[what: string, action: Action, processed: Processed, answer: Answer]>([
+    ['a wrong field', 'fail-fast', 'no', refused('amount_invalid')],
+    ['two wrong fields', 'fail-fast', 'no', refused('amount_invalid', 'currency_required')],
+    ['a token that was used', 'fail-fast', 'no', refused('token_used')],
+    ['a feature that is not configured', 'fail-fast', 'no', refused('3ds_not_configured')],
+    ['a disabled card', 'fail-fast', 'yes', refused('card_disabled')],
+    ['a quota', 'retry', 'no', refused('api_calls_quota_exceeded')],
+    ['an issuer network that is down', 'reconcile', 'maybe', refused('issuer_network_unavailable')],
+    [
+      'a processing error together with a wrong field',
+      'fail-fast',
+      'no',
+      refused('processing_error', 'amount_invalid'),
+    ],
+    ['an unknown code', 'fail-fast', 'no', refused('new_code_invalid')],
+    ['a wrong key', 'fail-fast', 'no', bare(401)],
+    ['no such payment', 'fail-fast', 'no', bare(404, refund)],
+    ['not allowed', 'fail-fast', 'no', bare(403, refund)],
+    ['another request under the key', 'reconcile', 'maybe', bare(409)],
+    ['a conflict elsewhere', 'fail-fast', 'no', bare(409, { url: '/workflows' })],
+    ['a rate limit', 'retry', 'no', bare(429)],
+    ['a server error', 'reconcile', 'maybe', bare(500)],
+    ['a server error with a body', 'reconcile', 'maybe', { ...refused('x'), status: 500 }],
+    ['an error page of a proxy', 'reconcile', 'maybe', { ...payment, status: 502, data: '<html></html>' }],
+    ['an unavailable service', 'reconcile', 'maybe', bare(503)],
+    ['a gateway timeout', 'reconcile', 'maybe', bare(504, refund)],
+    ['a server error in answer to a read', 'retry', 'maybe', bare(500, { method: 'GET', url: '/payments/pay_1' })],
+    ['a server error in answer to a token request', 'retry', 'maybe', bare(500, { url: '/tokens' })],
+  ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });
 
@@ -101,17 +106,17 @@ describe('Checkout.com', () => {
     },
   );
 
-  test('a change that is not allowed any more, after an ambiguous attempt, may be that change', () => {
+  test('if a change is no longer allowed after an ambiguous attempt, that attempt may have made it', () => {
     expect(explain(provider, bare(403, refund), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
     expect(explain(provider, bare(403), { afterAmbiguous: true })).toMatchObject({ action: 'fail-fast' });
   });
 
   test.each([
     ['an authorised payment', { id: 'p', approved: true, status: 'Authorized', response_code: '10000' }],
-    ['one that is verified only', { id: 'p', approved: true, status: 'Card Verified' }],
+    ['one that is only verified', { id: 'p', approved: true, status: 'Card Verified' }],
     ['one that waits for the customer', { id: 'p', status: 'Pending', _links: {} }],
-    ['one that Checkout.com tries again itself', { id: 'p', approved: false, status: 'Retry Scheduled' }],
-    ['one of part of the amount', { id: 'p', approved: true, status: 'Authorized', response_code: '10010' }],
+    ['one that Checkout.com retries itself', { id: 'p', approved: false, status: 'Retry Scheduled' }],
+    ['one of a part of the amount', { id: 'p', approved: true, status: 'Authorized', response_code: '10010' }],
   ])('leaves alone %s', (_what, data) => {
     expect(explain(provider, { ...payment, status: 201, data })).toBeUndefined();
   });
@@ -123,11 +128,11 @@ describe('Checkout.com', () => {
     { id: 'p', status: 'Odd' },
     { id: 'p', approved: 'yes', status: 'odd' },
     { id: 'p', status: 'Voided' },
-  ])('a payment answered by %j is asked about', (data) => {
+  ])('a payment answered by %j is not understood', (data) => {
     expect(explain(provider, { ...payment, status: 201, data })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('an error status does not turn into a failure a payment that was approved', () => {
+  test('an error status does not turn an approved payment into a failure', () => {
     for (const status of [400, 403, 422, 500]) {
       const data = { id: 'p', approved: true, status: 'Authorized' };
       expect(explain(provider, { ...payment, status, data })).toMatchObject({
@@ -137,13 +142,16 @@ describe('Checkout.com', () => {
     }
   });
 
-  test.each(['captures', 'refunds', 'voids', 'cancellations'])('%s: accepted by an action id only', (name) => {
-    const change = { method: 'POST', url: `/payments/pay_1/${name}`, status: 202 };
-    expect(explain(provider, { ...change, data: { action_id: 'act_1' } })).toBeUndefined();
-    expect(explain(provider, { ...change, data: {} })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
-  });
+  test.each(['captures', 'refunds', 'voids', 'cancellations'])(
+    '%s: accepted only if the answer has an action id',
+    (name) => {
+      const change = { method: 'POST', url: `/payments/pay_1/${name}`, status: 202 };
+      expect(explain(provider, { ...change, data: { action_id: 'act_1' } })).toBeUndefined();
+      expect(explain(provider, { ...change, data: {} })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+    },
+  );
 
-  test('reading a payment is no failure, whatever its state', () => {
+  test('a read of a payment is not a failure, whatever the state of the payment', () => {
     const read = { method: 'GET', url: '/payments/pay_1', status: 200 };
     expect(explain(provider, { ...read, data: { id: 'pay_1', approved: false, status: 'Declined' } })).toBeUndefined();
   });
@@ -157,19 +165,18 @@ describe('Checkout.com', () => {
     expect(asked('/tokens')).toBeUndefined();
   });
 
-  test('its hosts, those of an account included', () => {
+  test('its hosts include those of single accounts', () => {
     expect(provider.hosts).toContain('*.api.checkout.com');
     expect(provider.hosts).toContain('api.sandbox.checkout.com');
   });
 
   testDisbelief(provider, payment, '{"approved":tr');
 
-  test('every row has a remedy, and says why in at most a dozen words', () => {
-    expectRemedies(provider);
+  test('every row has a short reason', () => {
     expectReasons(provider);
   });
 
-  test('every own row is reached', () => {
+  test('each of its own rows is reached by some answer', () => {
     expectReached(provider, [
       ...responses.codes.map((code) => declined(code)),
       ...errors.codes.map((code) => refused(code)),

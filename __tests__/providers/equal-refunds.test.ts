@@ -1,4 +1,4 @@
-// A second refund of the same sum has no name of its own, or has the name of the first: that one, of a minute ago, is not taken
+// A second refund of the same amount has no reference, or the same one as the first. The first, a minute old, is not taken
 // for it.
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
@@ -61,7 +61,7 @@ const vendors: readonly (readonly [
   ],
 ];
 
-/** Of one reference, which two refunds of an order share. */
+/** Two refunds of an order that share one reference. */
 const referred: typeof vendors = [
   [
     'Checkout.com',
@@ -80,7 +80,7 @@ const referred: typeof vendors = [
     ],
   ],
   [
-    'Checkout.com, in part captured',
+    'Checkout.com, as a partial capture',
     () => checkoutCom(SOON),
     '/payments/pay_1/captures',
     { amount: 500, reference: 'order-1' },
@@ -141,27 +141,24 @@ const referred: typeof vendors = [
   ],
 ];
 
-describe.each([...vendors, ...referred])(
-  'a refund at %s that was lost on its way',
-  (_, provider, path, body, tells) => {
-    test.each(edges)('is not told as made, since one of the same sum was, by %s', async (_edge, send) => {
-      const at = new Date(Date.now() - 60_000);
-      const { url } = await vendor({ tells: (_made, asked) => tells(at, asked) });
-      const recovery = { maxAttempts: 1 };
-      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
-      expect(outcome).toBe('unknown');
-    });
+describe.each([...vendors, ...referred])('a refund at %s that never arrived', (_, provider, path, body, tells) => {
+  test.each(edges)('is not reported as made because of an older one of the same amount, by %s', async (_edge, send) => {
+    const at = new Date(Date.now() - 60_000);
+    const { url } = await vendor({ tells: (_made, asked) => tells(at, asked) });
+    const recovery = { maxAttempts: 1 };
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
+    expect(outcome).toBe('unknown');
+  });
 
-    test.each(edges)('but one that was made since is found, by %s', async (_edge, send) => {
-      const { url } = await vendor({ tells: ([at = new Date()], asked) => tells(at, asked) });
-      const recovery = { maxAttempts: 1 };
-      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
-      expect(outcome).toBe('reconciled');
-    });
-  },
-);
+  test.each(edges)('is found if it was made after all, by %s', async (_edge, send) => {
+    const { url } = await vendor({ tells: ([at = new Date()], asked) => tells(at, asked) });
+    const recovery = { maxAttempts: 1 };
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
+    expect(outcome).toBe('reconciled');
+  });
+});
 
-describe('a refund at Adyen that was lost on its way, asked about in the webhooks of its reference', () => {
+describe('a refund at Adyen that never arrived, looked up in the webhooks of its reference', () => {
   const body = { merchantAccount: 'Acme', reference: 'order-1', amount: { value: 500, currency: 'EUR' } };
   const path = '/v71/payments/ABC/refunds';
   const webhook = (at: Date) => ({
@@ -175,8 +172,8 @@ describe('a refund at Adyen that was lost on its way, asked about in the webhook
     amount: { value: 500, currency: 'EUR' },
   });
   const ends: readonly (readonly [what: string, age: number, outcome: string])[] = [
-    ['is not told as made, since one of the same sum was', 10_000, 'unknown'],
-    ['but one that was made since is found', -500, 'reconciled'],
+    ['is not reported as made because of an older one of the same amount', 10_000, 'unknown'],
+    ['is found if it was made after all', -500, 'reconciled'],
   ];
 
   test.each(
@@ -209,7 +206,7 @@ describe('a refund of Razorpay without an amount', () => {
     return found;
   }
 
-  test('is not told as made by the partial one of somebody else', async () => {
+  test("is not reported as made because of somebody else's partial refund", async () => {
     expect(await outcomes(300, 300)).toEqual(['unknown', 'unknown']);
   });
 

@@ -27,7 +27,7 @@ const acme = defineProvider({
 });
 
 describe('an extended provider', () => {
-  test('tries the rows in front first, by axios and by fetch; the one that it was made of does not', async () => {
+  test('tries its new rows first, by axios and by fetch, and leaves the original provider as it was', async () => {
     const answers = [reply(422, { error: 'BUSY' }), reply(200)] as const;
     const extended = extendProvider(acme, { rules: [busy] });
     const first = await serve(...answers);
@@ -61,14 +61,14 @@ describe('an extended provider', () => {
     expect(server.arrived[0]?.headers.id).toBeUndefined();
   });
 
-  test('has a look-up that is guarded like any other', async () => {
+  test('guards its look-up like any other', async () => {
     const server = await serve(reply(500, 'no'));
     const provider = extendProvider(acme, { reconcile: async () => 5 as never, keys: { id: false } });
     const { client } = attached(server.url, { provider, policy: { deadline: 300 } });
     expect(recoveryOf(await thrownBy(client.post('/pay', {})))?.outcome).toBe('unknown');
   });
 
-  test('may have rows that speak of the facts and the keys of the first, and of no others', () => {
+  test('may have rows that name the facts and keys of the original, and no others', () => {
     const row = { ...busy, action: 're-key', keys: ['id'], when: { phase: 'auth' } } as const;
     expect(extendProvider(acme, { rules: [row] }).rules[0]).toEqual(row);
     expect(() => extendProvider(acme, { rules: [{ ...busy, when: { stage: 'x' } }] })).toThrow(
@@ -80,7 +80,7 @@ describe('an extended provider', () => {
   });
 });
 
-test('extendProvider says what is wrong with what it is given', () => {
+test('extendProvider says what is wrong with its arguments', () => {
   expect(() => extendProvider({} as never, {})).toThrow('extendProvider: provider must be a provider, like one');
   expect(() => extendProvider(acme, { keys: { ref: false } })).toThrow('keys.ref is not an option');
   expect(() => extendProvider(acme, { read: () => undefined } as never)).toThrow(

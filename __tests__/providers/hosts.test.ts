@@ -7,7 +7,7 @@ import { reply, serve } from '../axios/serve.js';
 
 const adyen = defineProvider({ name: 'adyen', hosts: ['*-checkout-live.adyenpayments.com', 'checkout-*.adyen.com'] });
 
-describe('a host with a prefix of its own for each merchant', () => {
+describe('a host with a prefix for each merchant', () => {
   const cases = [
     ['https://1797a841fbb37ca7-acme-checkout-live.adyenpayments.com/v71/payments', 'adyen'],
     ['https://checkout-test.adyen.com/v71/payments', 'adyen'],
@@ -17,7 +17,7 @@ describe('a host with a prefix of its own for each merchant', () => {
     ['https://checkout-a.b.adyen.com/v71/payments', undefined],
   ] as const;
 
-  test.each(cases)('is found by an axios client: %s', async (url, provider) => {
+  test.each(cases)('is recognised by an axios client: %s', async (url, provider) => {
     const server = await serve(reply(200));
     const send = axios.getAdapter('http');
     const client = axios.create({ adapter: (config) => send({ ...config, url: server.url }) });
@@ -25,22 +25,22 @@ describe('a host with a prefix of its own for each merchant', () => {
     expect(recoveryOf(await client.get(url))?.provider).toBe(provider);
   });
 
-  test.each(cases)('is found by a fetch: %s', async (url, provider) => {
+  test.each(cases)('is recognised by a fetch: %s', async (url, provider) => {
     const server = await serve(reply(200));
     const { fetch } = recoverFetch(() => globalThis.fetch(server.url), { providers: [adyen], logger: false });
     expect(recoveryOf(await fetch(url))?.provider).toBe(provider);
   });
 });
 
-test('a port after a star counts', () => {
+test('a port after a wildcard counts', () => {
   const fits = hostMatcher('*-gateway.acme.com:8443');
   expect(fits(new URL('https://ap-gateway.acme.com:8443'))).toBe(true);
   expect(fits(new URL('https://ap-gateway.acme.com'))).toBe(false);
 });
 
-describe('a host is refused, with what would be right,', () => {
+describe('a host pattern', () => {
   test.each(['*', '*-live.com', 'api.*', 'api.*.acme.com', '*a*.acme.com', '*.*-live.acme.com', 'https://*-a.b.com'])(
-    'if anybody could have one that fits, or nobody: %s',
+    'is refused, with what would be right, if it fits hosts of anybody or none: %s',
     (host) => {
       expect(() => defineProvider({ name: 'own', hosts: [host] })).toThrow(
         "hosts.0 must be a lower-case host name, with a port, a leading '*.' or a '*' inside its first label if wanted",
@@ -49,7 +49,7 @@ describe('a host is refused, with what would be right,', () => {
   );
 
   test.each(['*.acme.com', '*-live.acme.com', 'eu-*.acme.co.uk:443', 'a*b.acme.com', '[::1]:80', 'localhost'])(
-    'and taken else: %s',
+    'is accepted otherwise: %s',
     (host) => {
       expect(defineProvider({ name: 'own', hosts: [host] }).hosts).toEqual([host]);
     },

@@ -1,4 +1,4 @@
-// What PayPal, Mercado Pago and Razorpay tell to check when the outcome is not known.
+// What PayPal, Mercado Pago and Razorpay tell you to check if the outcome is unknown.
 import { expect, test } from '@jest/globals';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
@@ -19,12 +19,15 @@ test.each([
   [razorpay, '/v1/payments/pay_1/refund', {}, 'GET /v1/payments/pay_1/refunds'],
   [razorpay, '/v1/payments/pay_1/capture', {}, 'GET /v1/payments/pay_1'],
   [razorpay, '/v1/orders', {}, 'by its receipt'],
-] as const)('%p %s with %j', (provider, path, body, told) => {
-  expect(provider().inDoubt?.({ method: 'POST', path, body } as never)).toContain(told);
-  expect(provider().inDoubt?.({ method: 'POST', path: '/else', body } as never)).toBeUndefined();
-});
+] as const)(
+  '%p %s with %j: says what to check, and nothing on a path that moves no money',
+  (provider, path, body, told) => {
+    expect(provider().inDoubt?.({ method: 'POST', path, body } as never)).toContain(told);
+    expect(provider().inDoubt?.({ method: 'POST', path: '/else', body } as never)).toBeUndefined();
+  },
+);
 
-test('a card number in the place of an id is not told', () => {
+test('a card number in the place of an id is not shown', () => {
   const path = '/v1/payments/4111111111111111/refund';
   expect(razorpay().inDoubt?.({ method: 'POST', path, body: {} } as never)).not.toContain('4111111111111111');
 });

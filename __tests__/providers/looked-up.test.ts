@@ -1,4 +1,4 @@
-// What the look-ups of PayPal, Mercado Pago and Razorpay make of each answer.
+// What the look-ups of PayPal, Mercado Pago and Razorpay conclude from each answer.
 import { describe, expect, test } from '@jest/globals';
 import type { LookUpAnswer, LookUpTools, Reconcile } from '../../src/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
@@ -14,7 +14,7 @@ const AT = new Date(NOW + 1000).toISOString();
 const BEFORE = new Date(NOW - 3_600_000).toISOString();
 const ok = (data: unknown): LookUpAnswer => ({ status: 200, headers: {}, data });
 
-/** Each answer in turn. */
+/** Gives the look-up each answer in turn. */
 async function asked(reconcile: Reconcile, request: string, body: unknown, answers: readonly unknown[]) {
   const [method = '', path = ''] = request.split(' ');
   const left = [...answers];
@@ -32,7 +32,7 @@ async function asked(reconcile: Reconcile, request: string, body: unknown, answe
 type Case = readonly [what: string, request: string, body: unknown, answers: readonly unknown[], state: unknown];
 const check = (name: string, reconcile: Reconcile, cases: readonly Case[]) =>
   describe(name, () => {
-    test.each(cases)('%s', async (_what, request, body, answers, state) => {
+    test.each(cases)('%s: %s with %j answered by %j is %s', async (_what, request, body, answers, state) => {
       expect(await asked(reconcile, request, body, answers)).toBe(state);
     });
   });
@@ -52,15 +52,15 @@ check('PayPal', reconcilePaypal, [
     'denied',
   ],
   [
-    'an order whose capture was declined, nobody knows when',
+    'an order whose capture was declined at an unknown time',
     CAPTURE,
     {},
     [inUnit({ captures: [{ status: 'DECLINED' }] })],
     'undecided',
   ],
-  ['an approved order without one', CAPTURE, {}, [inUnit({}, 'APPROVED')], 'absent'],
+  ['an approved order without a capture', CAPTURE, {}, [inUnit({}, 'APPROVED')], 'absent'],
   ['a voided order', CAPTURE, {}, [inUnit({}, 'VOIDED')], 'dead'],
-  ['a completed order without one', CAPTURE, {}, [inUnit({})], 'undecided'],
+  ['a completed order without a capture', CAPTURE, {}, [inUnit({})], 'undecided'],
   ['another order', CAPTURE, {}, [{ ...inUnit({}, 'APPROVED'), id: '8' }], 'undecided'],
   ['no order', CAPTURE, {}, [404], 'undecided'],
   [
@@ -75,52 +75,58 @@ check('PayPal', reconcilePaypal, [
   ['void: voided', VOID, {}, [{ id: '7', status: 'VOIDED' }], 'landed'],
   ['void: still there', VOID, {}, [{ id: '7', status: 'CREATED' }], 'absent'],
   ['void: captured', VOID, {}, [{ id: '7', status: 'CAPTURED' }], 'denied'],
-  ['void: something new', VOID, {}, [{ id: '7', status: 'NEW' }], 'undecided'],
+  ['void: an unknown state', VOID, {}, [{ id: '7', status: 'NEW' }], 'undecided'],
   [
-    'capture of one that is there',
+    'capture of an open authorization',
     'POST /v2/payments/authorizations/7/capture',
     SUM,
     [{ id: '7', status: 'CREATED' }],
     'absent',
   ],
   [
-    'capture of a denied one',
+    'capture of a denied authorization',
     'POST /v2/payments/authorizations/7/capture',
     SUM,
     [{ id: '7', status: 'DENIED' }],
     'denied',
   ],
-  ['capture of one that says nothing', 'POST /v2/payments/authorizations/7/capture', SUM, [503], 'undecided'],
   [
-    'refund of what is not refunded',
+    'capture of an authorization that cannot be read',
+    'POST /v2/payments/authorizations/7/capture',
+    SUM,
+    [503],
+    'undecided',
+  ],
+  [
+    'refund of a capture that is not refunded',
     'POST /v2/payments/captures/7/refund',
     SUM,
     [{ id: '7', status: 'COMPLETED' }],
     'absent',
   ],
   [
-    'refund of what is pending',
+    'refund of a pending capture',
     'POST /v2/payments/captures/7/refund',
     SUM,
     [{ id: '7', status: 'PENDING' }],
     'undecided',
   ],
   [
-    'an item that came back',
+    'a payout item that was returned',
     'POST /v1/payments/payouts-item/7/cancel',
     {},
     [{ payout_item_id: '7', transaction_status: 'RETURNED' }],
     'landed',
   ],
   [
-    'an item that waits',
+    'a payout item that is unclaimed',
     'POST /v1/payments/payouts-item/7/cancel',
     {},
     [{ payout_item_id: '7', transaction_status: 'UNCLAIMED' }],
     'absent',
   ],
-  ['another item', 'POST /v1/payments/payouts-item/7/cancel', {}, [{ payout_item_id: '8' }], 'undecided'],
-  ['a payout without the answer that leads to it', 'POST /v1/payments/payouts', {}, [], 'unaskable'],
+  ['another payout item', 'POST /v1/payments/payouts-item/7/cancel', {}, [{ payout_item_id: '8' }], 'undecided'],
+  ['a payout whose answer was lost', 'POST /v1/payments/payouts', {}, [], 'unaskable'],
 ]);
 
 const PAID = { transaction_amount: 10, external_reference: 'R-1' };
@@ -134,7 +140,7 @@ const seenOrder = { ...orderOf('processed'), ...ORDERED, created_date: AT };
 check('Mercado Pago', reconcileMercadoPago, [
   ['a payment', 'POST /v1/payments', PAID, [{ results: [seenPayment] }, seenPayment], 'landed'],
   [
-    'a payment that is gone when it is looked at',
+    'a payment that is in the search and then not found',
     'POST /v1/payments',
     PAID,
     [{ results: [seenPayment] }, 404],
@@ -147,23 +153,35 @@ check('Mercado Pago', reconcileMercadoPago, [
     [{ results: [{ ...seenPayment, date_created: BEFORE }] }],
     'undecided',
   ],
-  ['another sum', 'POST /v1/payments', PAID, [{ results: [{ ...seenPayment, transaction_amount: 11 }] }], 'undecided'],
+  [
+    'another amount',
+    'POST /v1/payments',
+    PAID,
+    [{ results: [{ ...seenPayment, transaction_amount: 11 }] }],
+    'undecided',
+  ],
   ['a rejected payment', 'POST /v1/payments', PAID, [{ results: [{ ...seenPayment, status: 'rejected' }] }], 'denied'],
   ['no payment', 'POST /v1/payments', PAID, [{ results: [] }], 'undecided'],
   ['a payment without a reference', 'POST /v1/payments', {}, [], 'unaskable'],
   ['an order', 'POST /v1/orders', ORDERED, [{ data: [seenOrder] }, seenOrder], 'landed'],
-  ['an order told whole', 'POST /v1/orders', ORDERED, [{ data: [{ ...seenOrder, transactions: {} }] }], 'landed'],
+  [
+    'an order that the search shows whole',
+    'POST /v1/orders',
+    ORDERED,
+    [{ data: [{ ...seenOrder, transactions: {} }] }],
+    'landed',
+  ],
   ['a failed order', 'POST /v1/orders', ORDERED, [{ data: [{ ...seenOrder, status: 'failed' }] }], 'denied'],
   ['no order', 'POST /v1/orders', ORDERED, [{ data: [] }], 'undecided'],
   ['a capture that is not done', CHANGE, { capture: true }, [{ id: 5, status: 'authorized' }], 'absent'],
-  ['a cancellation of what is paid', CHANGE, { status: 'cancelled' }, [{ id: 5, status: 'approved' }], 'denied'],
+  ['a cancellation of a paid payment', CHANGE, { status: 'cancelled' }, [{ id: 5, status: 'approved' }], 'denied'],
   ['a cancellation', CHANGE, { status: 'cancelled' }, [{ id: 5, status: 'cancelled' }], 'landed'],
   ['a change of another payment', CHANGE, { capture: true }, [{ id: 6, status: 'authorized' }], 'undecided'],
-  ['a change of what is in mediation', CHANGE, { capture: true }, [{ id: 5, status: 'in_mediation' }], 'undecided'],
+  ['a change of a payment in mediation', CHANGE, { capture: true }, [{ id: 5, status: 'in_mediation' }], 'undecided'],
   ['no refund', REFUNDS, { amount: 4 }, [[]], 'absent'],
-  ['a refund of another sum', REFUNDS, { amount: 4 }, [[{ id: 1, amount: 3, date_created: AT }]], 'undecided'],
+  ['a refund of another amount', REFUNDS, { amount: 4 }, [[{ id: 1, amount: 3, date_created: AT }]], 'undecided'],
   [
-    'two like refunds',
+    'two equal refunds',
     REFUNDS,
     { amount: 4 },
     [[1, 2].map((id) => ({ id, amount: 4, date_created: AT }))],
@@ -172,13 +190,19 @@ check('Mercado Pago', reconcileMercadoPago, [
   ['a rejected refund', REFUNDS, {}, [[{ id: 1, amount: 4, status: 'rejected', date_created: AT }]], 'denied'],
   ['no list of refunds', REFUNDS, {}, [{}], 'undecided'],
   ['an order that is canceled', 'POST /v1/orders/O/cancel', {}, [orderOf('canceled')], 'landed'],
-  ['an order that is not', 'POST /v1/orders/O/cancel', {}, [orderOf('created')], 'absent'],
+  ['an order that is not canceled', 'POST /v1/orders/O/cancel', {}, [orderOf('created')], 'absent'],
   ['an order that is paid', 'POST /v1/orders/O/cancel', {}, [orderOf('processed')], 'undecided'],
   ['an order that is captured', 'POST /v1/orders/O/capture', {}, [orderOf('processed')], 'landed'],
-  ['an order that waits', 'POST /v1/orders/O/capture', {}, [orderOf('action_required', 'waiting_capture')], 'absent'],
+  [
+    'an order that waits for its capture',
+    'POST /v1/orders/O/capture',
+    {},
+    [orderOf('action_required', 'waiting_capture')],
+    'absent',
+  ],
   ['an order that is refunded', 'POST /v1/orders/O/refund', {}, [orderOf('refunded')], 'landed'],
   ['an order that is not refunded', 'POST /v1/orders/O/refund', {}, [orderOf('processed', 'accredited')], 'absent'],
-  ['a part of it', 'POST /v1/orders/O/refund', { transactions: [{}] }, [orderOf('refunded')], 'undecided'],
+  ['a partial refund', 'POST /v1/orders/O/refund', { transactions: [{}] }, [orderOf('refunded')], 'undecided'],
   ['another order', 'POST /v1/orders/P/refund', {}, [orderOf('refunded')], 'undecided'],
   ['a preference', 'POST /checkout/preferences', {}, [], undefined],
 ]);
@@ -217,9 +241,9 @@ check('Razorpay', reconcileRazorpay, [
   ['no list of orders', 'POST /v1/orders', ORDER, [503], 'undecided'],
   ['a refund', REFUND, { amount: 400 }, [{ items: [seenRefund] }, seenRefund], 'landed'],
   ['no refund', REFUND, { amount: 400 }, [{ items: [] }], 'absent'],
-  ['a refund of another sum', REFUND, { amount: 300 }, [{ items: [seenRefund] }], 'undecided'],
+  ['a refund of another amount', REFUND, { amount: 300 }, [{ items: [seenRefund] }], 'undecided'],
   [
-    'two like refunds',
+    'two equal refunds',
     REFUND,
     { amount: 400 },
     [{ items: [seenRefund, { ...seenRefund, id: 'rfnd_2' }] }],
@@ -248,7 +272,7 @@ test.each([
   ],
   [mercadoPago, reconcileMercadoPago, ['POST /v1/payments', REFUNDS, 'POST /v1/orders', 'POST /v1/orders/O/refund']],
   [razorpay, reconcileRazorpay, ['POST /v1/payouts', REFUND, PAYMENT, 'POST /v1/orders']],
-] as const)('%p throws on nothing that may be sent and answered', async (provider, reconcile, requests) => {
+] as const)('%p throws on no request and no answer', async (provider, reconcile, requests) => {
   const looks: Promise<unknown>[] = [];
   const fields = {
     id: ['7', 'pay_1', 'O', 5],

@@ -6,7 +6,7 @@ type Case = readonly [code: string, status: number, action: Action, processed: P
 
 const provider = mastercard();
 
-/** Mastercard Processing Authentication: its reason codes. */
+/** The reason codes of Mastercard Processing Authentication. */
 const CODES: readonly Case[] = [
   ['CERTIFICATE_NOT_FOUND', 400, 'fail-fast', 'no'],
   ['DUPLICATED_THREE_DS_TRANSACTION_ID', 400, 'fail-fast', 'maybe'],
@@ -20,7 +20,7 @@ const CODES: readonly Case[] = [
   ['UNSUPPORTED_CHARSET_ERROR', 415, 'fail-fast', 'no'],
 ];
 
-/** The gateway's codes, which stand before every API of Mastercard. For an unprotected POST. */
+/** The codes of the gateway in front of every Mastercard API, as they apply to an unprotected POST. */
 const GATEWAY: readonly Case[] = [
   ['UNSUPPORTED_CONTENT_TYPE', 400, 'fail-fast', 'no'],
   ['INVALID_OAUTH_SBS', 400, 'fail-fast', 'no'],
@@ -61,7 +61,7 @@ describe.each([
   ['mastercard', mastercard(), [...CODES, ...GATEWAY]],
   ['mdes', mdes(), GATEWAY],
 ] as const)('%s', (_name, each, cases) => {
-  test.each(cases.map((one) => ({ one })))('$one', ({ one }) => {
+  test.each(cases.map((one) => ({ one })))('judges $one', ({ one }) => {
     const [code, , action, processed] = one;
     expect(explain(each, bare(one))).toMatchObject({ action, processed });
     expect(each.rules.some((rule) => rule.code === code)).toBe(true);
@@ -69,7 +69,7 @@ describe.each([
 });
 
 describe('Mastercard', () => {
-  test.each([400, 401, 403, 404, 405, 415])('a bare HTTP %s', (status) => {
+  test.each([400, 401, 403, 404, 405, 415])('a bare HTTP %s fails fast, and nothing was processed', (status) => {
     expect(explain(provider, answer(status, ''))).toMatchObject({
       code: String(status),
       action: 'fail-fast',
@@ -108,10 +108,10 @@ describe('Mastercard', () => {
       "Transact's flat form",
       { source: 'MASTERCARD PROCESSING', errorCode: 'REQUEST_VALIDATION', reasonCode: 'REQUEST_VALIDATION' },
     ],
-    ['its text', JSON.stringify({ Errors: { Error: [validation] } })],
-    ['padded', { Errors: { Error: { ...validation, ReasonCode: ' REQUEST_VALIDATION ' } } }],
-    ['split by a space', { Errors: { Error: { ...validation, ReasonCode: 'REQUEST _VALIDATION' } } }],
-    ['dotted lower case', { Errors: { Error: { ...validation, ReasonCode: 'request.validation' } } }],
+    ['a string', JSON.stringify({ Errors: { Error: [validation] } })],
+    ['a padded code', { Errors: { Error: { ...validation, ReasonCode: ' REQUEST_VALIDATION ' } } }],
+    ['a code with a space in it', { Errors: { Error: { ...validation, ReasonCode: 'REQUEST _VALIDATION' } } }],
+    ['a code in dotted lower case', { Errors: { Error: { ...validation, ReasonCode: 'request.validation' } } }],
   ])('reads %s', (_what, data) => {
     expect(explain(provider, answer(400, data))).toMatchObject({ code: 'REQUEST_VALIDATION', action: 'fail-fast' });
     expect(explain(provider, answer(200, data))).toMatchObject({ code: 'REQUEST_VALIDATION', action: 'fail-fast' });
@@ -119,7 +119,7 @@ describe('Mastercard', () => {
 
   test.each([
     ['true', 400, true, 'GET', 'retry', 'maybe'],
-    ['the text true', 400, 'true', 'GET', 'retry', 'maybe'],
+    ['the string true', 400, 'true', 'GET', 'retry', 'maybe'],
     ['true, unprotected', 400, true, 'POST', 'reconcile', 'maybe'],
     ['false on 4xx', 400, 'false', 'POST', 'fail-fast', 'no'],
     ['false on 5xx', 500, false, 'GET', 'fail-fast', 'maybe'],
@@ -135,7 +135,7 @@ describe('Mastercard', () => {
     expect(verdict).toMatchObject({ code: 'SOMETHING_NEW', action, processed });
   });
 
-  test('of several errors the most conservative counts', () => {
+  test('if there are several errors, the most conservative one counts', () => {
     const fatal = item('REQUEST_VALIDATION');
     const used = item('DUPLICATED_X_MC_CORRELATION_ID');
     const passing = item('NEW', { Recoverable: true });
@@ -147,11 +147,11 @@ describe('Mastercard', () => {
     ['an empty errors array', { status: 'ok', errors: [] }],
     ['null errors', { id: 1, Errors: null }],
     ['recommendation reasons', { recommendationReasons: ['HIGH_RISK', 'UNABLE_TO_ASSESS'] }],
-  ])('leaves alone %s', (_what, data) => {
+  ])('does not treat %s as an error', (_what, data) => {
     expect(explain(provider, answer(200, data))).toBeUndefined();
   });
 
-  test('every own row is reached', () => {
+  test('each of its own rows is reached by some answer', () => {
     const answers = [...CODES, ...GATEWAY].map(bare);
     const refused = wrapped(500, item('SYSTEM_ERROR'));
     expectEveryRowReached(provider, [

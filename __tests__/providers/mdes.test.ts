@@ -12,7 +12,7 @@ const answer = (operation: string, code: string, status = 200, headers: Record<s
   data: { errorCode: code, errorDescription: 'x', errors: [{ source: 'INPUT', reasonCode: code, description: 'x' }] },
 });
 
-/** MDES Digital Enablement: Reason Codes, as a tokenize gets them without a task id. */
+/** The reason codes of MDES Digital Enablement, as they apply to a tokenize without a task id. */
 const CODES: readonly (readonly [code: string, action: Action, processed: Processed])[] = [
   ['INVALID_JSON', 'fail-fast', 'no'],
   ['UNRECOGNISED_FIELD', 'fail-fast', 'no'],
@@ -50,15 +50,18 @@ describe('MDES', () => {
     expect(provider.rules.some((rule) => rule.code === code)).toBe(true);
   });
 
-  test.each([...READS, 'suspend', 'delete'])('%s is sent again when the issuer was late, as told', (operation) => {
-    const late = (headers = {}) => explain(provider, answer(operation, 'NO_RESPONSE_FROM_ISSUER', 200, headers));
-    expect(late()).toMatchObject({ action: 'retry', processed: 'yes', delayMs: 30_000 });
-    expect(late({ 'retry-after': '45' })).toMatchObject({ delayMs: 45_000 });
-    const headers = { 'retry-after': 'Sat, 21 Nov 2026 10:00:45 GMT', date: 'Sat, 21 Nov 2026 10:00:00 GMT' };
-    expect(late(headers)).toMatchObject({ delayMs: 45_000 });
-  });
+  test.each([...READS, 'suspend', 'delete'])(
+    '%s is retried if the issuer was late, after the time that MDES says',
+    (operation) => {
+      const late = (headers = {}) => explain(provider, answer(operation, 'NO_RESPONSE_FROM_ISSUER', 200, headers));
+      expect(late()).toMatchObject({ action: 'retry', processed: 'yes', delayMs: 30_000 });
+      expect(late({ 'retry-after': '45' })).toMatchObject({ delayMs: 45_000 });
+      const headers = { 'retry-after': 'Sat, 21 Nov 2026 10:00:45 GMT', date: 'Sat, 21 Nov 2026 10:00:00 GMT' };
+      expect(late(headers)).toMatchObject({ delayMs: 45_000 });
+    },
+  );
 
-  test.each(['INTERNAL_SERVICE_FAILURE', '500'])('%s: what reads is asked anew, what changes is looked up', (code) => {
+  test.each(['INTERNAL_SERVICE_FAILURE', '500'])('%s: a read is retried, a write is looked up', (code) => {
     const given = (operation: string) =>
       code === '500' ? { ...answer(operation, ''), status: 500, data: '' } : answer(operation, code);
     for (const operation of READS)
@@ -71,12 +74,12 @@ describe('MDES', () => {
     [403, 'fail-fast', 'no'],
     [404, 'fail-fast', 'no'],
     [503, 'reconcile', 'maybe'],
-  ] as const)('a bare HTTP %s', (status, action, processed) => {
+  ] as const)('a bare HTTP %s: %s, processed %s', (status, action, processed) => {
     expect(explain(provider, { ...answer('tokenize', ''), status, data: '' })).toMatchObject({ action, processed });
   });
 
   test.each(['INVALID_TASK_ID', 'INVALID_TOKEN_STATUS', 'DUPLICATE_REQUEST'])(
-    '%s after an ambiguous attempt',
+    '%s after an ambiguous attempt is looked up, even if the caller asked for a re-key',
     (code) => {
       const given = { afterAmbiguous: true };
       expect(explain(mdes({ onUsedTaskId: 're-key' }), answer('tokenize', code), given)).toMatchObject({
@@ -85,7 +88,7 @@ describe('MDES', () => {
     },
   );
 
-  test('INVALID_TASK_ID is re-keyed where the caller vouches, and on a look-up says that nothing landed', () => {
+  test('INVALID_TASK_ID is re-keyed if the caller says so, and from a look-up it means that nothing landed', () => {
     const code = 'INVALID_TASK_ID';
     expect(explain(mdes({ onUsedTaskId: 're-key' }), answer('tokenize', code))).toMatchObject({ action: 're-key' });
     expect(explain(mdes({ onUsedTaskId: 'fail-fast' }), answer('tokenize', code))).toMatchObject({
@@ -99,11 +102,11 @@ describe('MDES', () => {
     ['an empty error code', { errorCode: '', errors: null }],
     ['recommendation reasons', { decision: 'APPROVED', recommendationReasons: ['TOO_MANY_RECENT_ATTEMPTS'] }],
     ['some tokens with errors', { tokens: [{ status: 'ACTIVE' }, { errorCode: 'INVALID_TOKEN_STATUS' }] }],
-  ])('leaves alone %s', (_what, data) => {
+  ])('does not treat %s as an error', (_what, data) => {
     expect(explain(provider, { ...answer('getToken', ''), data })).toBeUndefined();
   });
 
-  test('tells an answer that is partly an error', () => {
+  test('recognises an answer that is partly an error', () => {
     const isPartial = (body: unknown) => provider.isPartial({ body } as never);
     expect(isPartial({ tokens: [{ status: 'ACTIVE' }, { errorCode: 'INVALID_TOKEN_STATUS' }] })).toBe(true);
     expect(isPartial({ tokens: [null, { errors: [{}] }] })).toBe(true);
@@ -112,7 +115,7 @@ describe('MDES', () => {
   });
 
   test.each(['transact/void', 'getToken/delete2', 'searchTokens/suspendAll', 'transact/9/', 'tokenize/undo'])(
-    'an operation that the document does not have is a write, whatever it stands under: %s',
+    'an undocumented operation is a write, even under the path of a documented one: %s',
     (operation) => {
       const asked = { method: 'POST', path: `${prefix}/${operation}`, header: () => undefined, body: { taskId: 't' } };
       expect(provider.kindOf(asked)).toEqual({ operation: 'write', answer: 'json' });
@@ -120,13 +123,13 @@ describe('MDES', () => {
     },
   );
 
-  test('an asset is read by its id', () => {
+  test('getAsset with an id is a read', () => {
     const asked = { method: 'GET', path: `${prefix}/getAsset/a-1`, header: () => undefined, body: undefined };
     expect(provider.kindOf(asked)).toMatchObject({ endpoint: 'read', operation: 'read' });
   });
 
   test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf/tokenise'])(
-    'a path that ends with %s, as every object of JavaScript has, is a write like any other',
+    'a path that ends with %s, which every JavaScript object has, is a write like any other',
     (operation) => {
       const { kindOf, keys } = provider;
       const asked = { method: 'POST', path: `${prefix}/${operation}`, header: () => undefined, body: { taskId: 't' } };
@@ -138,7 +141,7 @@ describe('MDES', () => {
     },
   );
 
-  test('every own row is reached', () => {
+  test('each of its own rows is reached by some answer', () => {
     const statuses = [401, 403, 404, 503].map((status) => ({ ...answer('tokenize', ''), status, data: '' }));
     const five = ['getToken', 'tokenize'].map((operation) => ({ ...answer(operation, ''), status: 500, data: '' }));
     const gateway = [

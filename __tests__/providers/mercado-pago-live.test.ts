@@ -44,7 +44,7 @@ async function stage(
 }
 
 describe('a payment', () => {
-  test('is made once under the key that was attached, whatever becomes of its answers', async () => {
+  test('is made once under the attached key, whatever happens to its answers', async () => {
     const { simulator, client } = await stage({}, {}, { maxAttempts: 6 });
     simulator.inject(
       { when: 'after', kind: 'reset' },
@@ -57,7 +57,7 @@ describe('a payment', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('without a key is found by its reference, sum and time', async () => {
+  test('without a key is found by its reference, amount and time', async () => {
     const { simulator, client } = await stage(noKey);
     await axios.post(`${simulator.url}/v1/payments`, payment({ transaction_amount: 11 }));
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -68,7 +68,7 @@ describe('a payment', () => {
     expect(simulator.ledger.count('payment')).toBe(2);
   });
 
-  test('that a search does not show is never made again: searches have missed payments for a day', async () => {
+  test('that the search does not show is never made again: the search can miss payments for a day', async () => {
     const { simulator, client } = await stage(noKey, { lag: 60_000 }, { deadline: 1500 });
     simulator.inject({ when: 'after', kind: 'reset' });
     const error = await client.post('/v1/payments', payment()).catch(caught);
@@ -77,7 +77,7 @@ describe('a payment', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('without a key and a reference is in doubt', async () => {
+  test('without a key or a reference ends as unknown', async () => {
     const { simulator, client } = await stage(noKey);
     simulator.inject({ when: 'after', kind: 'reset' });
     const error = await client.post('/v1/payments', payment({ external_reference: undefined })).catch(caught);
@@ -87,7 +87,7 @@ describe('a payment', () => {
     });
   });
 
-  test('that is rejected has failed; where only a search tells of it, that may be another call, and this one missed', async () => {
+  test('that is rejected has failed; if only the search shows the rejection it ends as unknown, since that may be another call', async () => {
     for (const given of [{}, noKey]) {
       const { simulator, client } = await stage(given);
       if (given === noKey) simulator.inject({ when: 'after', kind: 'reset' });
@@ -106,7 +106,7 @@ describe('a payment', () => {
     expect(recoveryOf(approved)?.pending).toBeUndefined();
   });
 
-  test('is captured once, and a capture that was lost is looked up in the payment', async () => {
+  test('is captured once, and a capture whose answer was lost is looked up in the payment', async () => {
     const { simulator, client } = await stage();
     const { data } = await client.post('/v1/payments', payment({ capture: false }));
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -131,19 +131,19 @@ describe('a payment', () => {
 });
 
 describe('an order', () => {
-  test('under a key that was used is looked up by its reference, and adopted', async () => {
+  test('under a used key is looked up by its reference, and adopted', async () => {
     const { simulator, client } = await stage();
     simulator.inject({ when: 'after', kind: 'reset' });
     const response = await client.post('/v1/orders', order());
     expect(recoveryOf(response)?.outcome).toBe('reconciled');
     expect(response.data).toMatchObject({ status: 'processed', external_reference: 'R-1' });
-    // The search tells the whole order, so that it is not asked for once more.
+    // The search shows the whole order, so no further request asks for it.
     expect(response.data.transactions.payments).toHaveLength(1);
     expect(wentTo(simulator)).toEqual(['POST /v1/orders', 'POST /v1/orders', 'GET /v1/orders']);
     expect(simulator.ledger.count('order')).toBe(1);
   });
 
-  test('that is refused by 402 has failed', async () => {
+  test('that is refused with 402 has failed', async () => {
     const { simulator, client } = await stage();
     const error = await client.post('/v1/orders', order({ payer: { first_name: 'OTHE' } })).catch(caught);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: 'generic' } });
@@ -169,7 +169,7 @@ protects({
   name: 'mercadopago with mercadoPago()',
   manner: manners.mercadopago,
   connect(ledger, settings, isKeyed, timeout) {
-    // What is asked is tested above: here it would be asked to the end of a minute.
+    // The look-up is tested above. Here it would go on for a minute.
     const provider = mercadoPago({ ...(isKeyed ? {} : noKey), reconcile: async () => undefined });
     const { fetch, on } = recoverFetch(towards(ledger), { providers: [provider], ...settings });
     globalThis.fetch = fetch;
@@ -185,9 +185,9 @@ protects({
   cut: { as: { name: 'MPConnectionError' }, isReported: true },
 });
 
-test('the SDK, untouched: a payment, its refund and an order, each answer of which is lost once', async () => {
+test('the unchanged SDK makes a payment, its refund and an order once, although each answer is lost once', async () => {
   const simulator = await keep(startMercadoPago({ accessToken: 'TEST-1' }));
-  // As if it came from where it was asked.
+  // The answer must seem to come from the host that was asked.
   const to: typeof fetch = async (input, init) => {
     const response = await plain(String(input).replace('https://api.mercadopago.com', simulator.url), init);
     return Object.defineProperty(response, 'url', { value: String(input) });

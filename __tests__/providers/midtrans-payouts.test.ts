@@ -4,12 +4,10 @@ import axios from 'axios';
 import { classify } from '../../src/failure/classify.js';
 import { type Action, attach, constant, explain, type Policy, type Processed, recoveryOf } from '../../src/index.js';
 import { type MidtransPayoutsOptions, midtransPayouts } from '../../src/providers/midtrans-payouts/index.js';
-import { midtransPayoutsRemedies } from '../../src/providers/midtrans-payouts/remedies.js';
 import { BALANCE, INVALID } from '../../src/providers/midtrans-payouts/texts.js';
 import { startMidtransPayouts } from '../../src/simulators/index.js';
 import { answered } from '../failure/answers.js';
 import { keep } from '../simulators/keep.js';
-import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
 import { expectNoStrangeFaults } from './strange.js';
 
@@ -48,7 +46,7 @@ describe('Midtrans Payouts', () => {
     expect(explain(provider, said(text))).toMatchObject({ action, processed, code: text.toUpperCase() });
   });
 
-  test('has a row for every text of its documents', () => {
+  test('has a row for every message in its documents', () => {
     const named = new Set(provider.rules.map(({ code }) => code));
     expect(documented.codes.filter((text) => !named.has(text.toUpperCase()))).toEqual([]);
   });
@@ -64,7 +62,7 @@ describe('Midtrans Payouts', () => {
     [500, 'retry', 'maybe'],
     [503, 'retry', 'maybe'],
   ] as const)(
-    'goes by the HTTP status %i if the text is not known, and shows none of it',
+    'judges an unknown message by the HTTP status %i, and shows nothing of it',
     (status, action, processed) => {
       expect(explain(provider, said('card 4811111111111114 is odd', status))).toMatchObject({
         action,
@@ -75,7 +73,7 @@ describe('Midtrans Payouts', () => {
     },
   );
 
-  test('reads the texts of several payouts, and limits in them as one text', () => {
+  test('reads the messages of several payouts, and ignores the figures in them', () => {
     const errors = {
       0: ['Amount must be greater than or equal to 10,000.00'],
       2: ["Beneficiary account can't exceed 20"],
@@ -84,7 +82,7 @@ describe('Midtrans Payouts', () => {
     expect(explain(provider, answer)).toMatchObject({ code: 'AMOUNT MUST BE GREATER THAN OR EQUAL TO X' });
   });
 
-  test('the most careful of several texts counts, and none of them is a refusal if the status says that something broke', () => {
+  test('the most conservative of several messages counts, and none is a refusal if the status is a server error', () => {
     const errors = ['Something went wrong', 'Account is closed'];
     expect(explain(provider, { ...said('', 400), data: { errors } })).toMatchObject({
       action: 'fail-fast',
@@ -96,7 +94,7 @@ describe('Midtrans Payouts', () => {
     });
   });
 
-  test('sends nothing again that no key protects', () => {
+  test('does not retry what no key protects', () => {
     for (const answer of [said('Something went wrong', 500), { ...said('', 502), data: '<html>' }]) {
       expect(explain(unkeyed, answer)).toMatchObject({ action: 'reconcile' });
       expect(explain(provider, { ...answer, url: '/iris/api/v1/other' })).toMatchObject({ action: 'reconcile' });
@@ -105,40 +103,40 @@ describe('Midtrans Payouts', () => {
     expect(explain(provider, said('Something went wrong', 500), tooLong)).toMatchObject({ action: 'reconcile' });
   });
 
-  test('a key that came with another body, after an attempt in doubt, is no proof that nothing was paid', () => {
+  test('a key refused because of another body, after an attempt in doubt, does not prove that nothing was paid', () => {
     const answer = said('idempotency-key is not unique', 409);
     expect(explain(provider, answer, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
   });
 
   test.each([
     ['payouts', made(queued, { ...queued, status: 'completed' })],
-    ['payouts of which one has failed', made(queued, failed)],
+    ['payouts of which one failed', made(queued, failed)],
     ['an approval', { ...made(), url: `${PATH}/approve`, status: 202, data: { status: 'ok' } }],
     ['a rejection', { ...made(), url: `${PATH}/reject`, status: 202, data: { status: 'ok' } }],
     ['a beneficiary', { ...made(), url: '/iris/api/v1/beneficiaries', data: { status: 'created' } }],
     ['a list', { method: 'GET', url: '/iris/api/v1/statements', status: 200, data: [{ type: 'Payout' }] }],
-    ['a failed payout that is looked at', { method: 'GET', url: `${PATH}/r-1`, status: 200, data: failed }],
-  ])('leaves alone %s', (_what, answer) => {
+    ['a read of a failed payout', { method: 'GET', url: `${PATH}/r-1`, status: 200, data: failed }],
+  ])('does not treat %s as a failure', (_what, answer) => {
     expect(explain(provider, answer)).toBeUndefined();
   });
 
   test.each([
-    ['none', { payouts: [] }],
-    ['one without a reference', { payouts: [{ status: 'queued' }, queued] }],
-    ['one of two', { payouts: [queued] }],
-    ['a state that is none', { payouts: [queued, { ...queued, status: 'odd' }] }],
-    ['an error and payouts', { payouts: [queued, queued], error_message: 'Something went wrong' }],
-    ['nothing', {}],
-  ])('does not believe payouts that are answered by %s', (_what, data) => {
+    ['no payouts', { payouts: [] }],
+    ['a payout without a reference', { payouts: [{ status: 'queued' }, queued] }],
+    ['one payout of two', { payouts: [queued] }],
+    ['an unknown state', { payouts: [queued, { ...queued, status: 'odd' }] }],
+    ['payouts together with an error', { payouts: [queued, queued], error_message: 'Something went wrong' }],
+    ['an empty object', {}],
+  ])('does not believe that payouts were made if the answer is %s', (_what, data) => {
     const asked = { path: PATH, body: { payouts: [{}, {}] } };
     expect(classify(provider, answered(201, data, {}, asked))?.failure.code).toBe('NOT_UNDERSTOOD');
   });
 
-  test('does not believe a success against its HTTP status', () => {
+  test('does not believe a success in an error status', () => {
     expect(explain(provider, { ...made(queued), status: 500 })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('payouts of which each has failed are final', () => {
+  test('if every payout failed, that is final', () => {
     expect(explain(provider, made(failed, failed))).toMatchObject({
       code: 'FAILED',
       processed: 'yes',
@@ -146,8 +144,8 @@ describe('Midtrans Payouts', () => {
     });
   });
 
-  test('every own row is reached, and has a remedy', () => {
-    // No answer alone tells of a redirect: see below.
+  test('each of its own rows is reached by some answer', () => {
+    // A redirect cannot be seen in an answer alone; a test at the simulator, below, covers it.
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     expectEveryRowReached({ ...provider, rules }, [
       ...CODES.map(([text]) => said(text)),
@@ -156,11 +154,10 @@ describe('Midtrans Payouts', () => {
       { ...made(), data: '{"payo' },
       ...[409, 429, 500].map((status) => said('odd', status)),
     ]);
-    expectRemedies(provider, [midtransPayoutsRemedies]);
   });
 });
 
-test('whatever is sent to Payouts and answered by it, nothing throws', () => {
+test('nothing throws, whatever is sent to Payouts and whatever it answers', () => {
   const payouts = [[queued], [failed], [null], [{}], {}, 'x'];
   expectNoStrangeFaults(
     provider,
@@ -201,14 +198,14 @@ describe('at the simulator', () => {
     },
   );
 
-  test('a redirect that turned the payouts into a read is no end: the key brings the result', async () => {
+  test('a redirect that turned the payouts into a read does not end the call: a retry under the key brings the result', async () => {
     const { simulator, pay } = await client();
     simulator.inject({ when: 'after', kind: 'status', status: 302, headers: { location: '/none' } });
     expect((await pay(two)).data.payouts).toHaveLength(2);
     expect(simulator.ledger.count('payout')).toBe(2);
   });
 
-  test('an approval whose answer was lost is sent again under its key, and approves once', async () => {
+  test('an approval whose answer was lost is retried under its key, and approves once', async () => {
     const { simulator, pay, own } = await client();
     const { data } = await pay(two);
     const reference_nos = data.payouts.map(({ reference_no }: { reference_no: string }) => reference_no);
@@ -219,7 +216,7 @@ describe('at the simulator', () => {
     expect(simulator.ledger.count('approve')).toBe(2);
   });
 
-  test('without a key nobody can be asked: the call ends as unknown, and says so', async () => {
+  test('without a key there is no look-up: the call ends as unknown, and says so', async () => {
     const { simulator, pay } = await client({ keys: { idempotencyKey: false } });
     simulator.inject({ when: 'after', kind: 'reset' });
     const report = recoveryOf(await pay(two).catch(caught));
@@ -227,7 +224,7 @@ describe('at the simulator', () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test('an own key with another body is refused, and never replaced', async () => {
+  test("the caller's own key with another body is refused, and never replaced", async () => {
     const { simulator, own } = await client();
     const headers = { 'X-Idempotency-Key': 'mine' };
     await own.post('/api/v1/payouts', two, { headers });
@@ -236,18 +233,18 @@ describe('at the simulator', () => {
     expect(simulator.ledger.count('payout')).toBe(2);
   });
 
-  test('queued payouts and approvals are told as pending', async () => {
+  test('queued payouts are reported as pending', async () => {
     const { pay } = await client();
     expect(recoveryOf(await pay(two))).toMatchObject({ outcome: 'ok', pending: true });
   });
 
-  test('a request of which one payout has failed is a success in part', async () => {
+  test('a request of which one payout failed is a partial success', async () => {
     const { pay } = await client();
     const response = await pay({ payouts: [payout(), { ...payout(), beneficiary_account: '0000000000' }] });
     expect(recoveryOf(response)).toMatchObject({ outcome: 'ok', partial: true });
   });
 
-  test('a request with an amount that is too small makes nothing', async () => {
+  test('a request with an amount that is too small makes no payouts', async () => {
     const { simulator, pay } = await client();
     const report = recoveryOf(await pay({ payouts: [payout(), payout(1)] }).catch(caught));
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });

@@ -1,4 +1,4 @@
-// A charge that the customer has still to pay, by both edges at the simulator: a success that must not be told as "paid".
+// A charge that the customer still has to pay, by both edges at the simulator: a success that must not be reported as paid.
 import { expect, test } from '@jest/globals';
 import { constant, midtrans } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
@@ -13,7 +13,7 @@ const gopay = { payment_type: 'gopay', transaction_details: { order_id: 'order-1
 const card = { ...gopay, payment_type: 'credit_card', credit_card: { token_id: 'token-1' } };
 
 byBothEdges((post) => {
-  test('a customer who has still to confirm is not told as one who has paid', async () => {
+  test('a charge that the customer still has to confirm is not reported as paid', async () => {
     const simulator = await keep(startMidtrans());
     const { body, report } = await post(`${simulator.url}/v2/charge`, gopay, { provider, headers });
     expect(body).toMatchObject({ transaction_status: 'pending' });
@@ -21,7 +21,7 @@ byBothEdges((post) => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test('nor if the answer was lost and the charge is told by a later one', async () => {
+  test('nor is it if the first answer was lost and a retry brings another', async () => {
     const simulator = await keep(startMidtrans());
     simulator.inject({ when: 'after', kind: 'reset' });
     const policy = { backoff: constant(2) };
@@ -29,7 +29,7 @@ byBothEdges((post) => {
     expect(report).toMatchObject({ outcome: 'recovered', pending: true });
   });
 
-  test('a card that is held for review is not told as charged', async () => {
+  test('a card payment that is held for review is not reported as paid', async () => {
     const simulator = await keep(startMidtrans());
     const held = { ...card, credit_card: { token_id: 'token-challenge' } };
     const { body, report } = await post(`${simulator.url}/v2/charge`, held, { provider, headers });
@@ -42,7 +42,7 @@ byBothEdges((post) => {
     ['a link or a QR code', { actions: [{ name: 'deeplink-redirect', url: 'gojek://gopay' }] }],
     ['an account to pay to', { va_numbers: [{ bank: 'bca', va_number: '812785002530231' }] }],
     ["the bank's page", { redirect_url: 'https://bank.example/3ds' }],
-  ])('nobody waits for a customer who needs %s from the answer', async (_what, more) => {
+  ])('the call does not wait for a customer who needs %s from the answer', async (_what, more) => {
     const told = { status_code: '201', transaction_status: 'pending', order_id: 'order-1', gross_amount: '44000.00' };
     const server = await serve(reply(200, { ...told, transaction_id: 't-1', ...more }));
     const policy = { pendingLimit: 10_000 };
@@ -52,7 +52,7 @@ byBothEdges((post) => {
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('a card that is charged is done, and costs no question', async () => {
+  test('a charged card is done, and needs no look-up', async () => {
     const simulator = await keep(startMidtrans());
     const policy = { pendingLimit: 5000 };
     const { report } = await post(`${simulator.url}/v2/charge`, card, { provider, headers, policy });
@@ -64,15 +64,18 @@ byBothEdges((post) => {
   test.each([
     ['settle', { outcome: 'reconciled', processed: 'yes' }],
     ['expire', { outcome: 'failed', processed: 'no' }],
-  ] as const)('within the limit the call waits for the customer, who lets it %s', async (end, told) => {
-    const simulator = await keep(startMidtrans());
-    const policy = { pendingLimit: 10_000 };
-    const charged = post(`${simulator.url}/v2/charge`, gopay, { provider, headers, policy });
-    await until(() => simulator.requests.some(({ method }) => method === 'GET'));
-    simulator[end]('order-1');
-    const { report } = await charged;
-    expect(report).toMatchObject(told);
-    expect(report).not.toHaveProperty('pending');
-    expect(simulator.ledger.count('charge')).toBe(1);
-  });
+  ] as const)(
+    'within the limit the call waits for the customer, and ends when the charge is told to %s',
+    async (end, told) => {
+      const simulator = await keep(startMidtrans());
+      const policy = { pendingLimit: 10_000 };
+      const charged = post(`${simulator.url}/v2/charge`, gopay, { provider, headers, policy });
+      await until(() => simulator.requests.some(({ method }) => method === 'GET'));
+      simulator[end]('order-1');
+      const { report } = await charged;
+      expect(report).toMatchObject(told);
+      expect(report).not.toHaveProperty('pending');
+      expect(simulator.ledger.count('charge')).toBe(1);
+    },
+  );
 });

@@ -9,7 +9,7 @@ const charge = { method: 'POST', url: '/v2/charge', status: 200 };
 const key = { requestHeaders: { 'Idempotency-Key': 'k-1' } };
 const body = (status_code: string | number, more: object = {}) => ({ ...charge, data: { status_code, ...more } });
 
-/** Midtrans: Frequently Encountered Error Codes, and the list that it links to. With an idempotency key. */
+/** The codes of Midtrans' page "Frequently Encountered Error Codes" and of the list that it links to, under an idempotency key. */
 const CODES: readonly Case[] = [
   ['300', 'fail-fast', 'no'],
   ['400', 'fail-fast', 'no'],
@@ -46,7 +46,7 @@ describe('Midtrans', () => {
   });
 
   test.each(CODES.filter(([, action, processed]) => action === 'retry' && processed !== 'no'))(
-    'body %s is not sent again where no key protects it',
+    'body code %s is not retried without a key that protects it',
     (code) => {
       const unkeyed = midtrans({ keys: { idempotencyKey: false } });
       expect(explain(unkeyed, body(code))).toMatchObject({ action: 'reconcile' });
@@ -58,7 +58,7 @@ describe('Midtrans', () => {
   test.each([
     [{ status_code: '599' }, 'retry', '599'],
     [{ status_code: '418' }, 'fail-fast', '418'],
-  ] as const)('an unknown body code %j goes by its class', (data, action, code) => {
+  ] as const)('an unknown body code %j is judged by its class', (data, action, code) => {
     expect(explain(provider, { ...charge, data }, key)).toMatchObject({ action, code });
   });
 
@@ -67,7 +67,7 @@ describe('Midtrans', () => {
     expect(verdict).toMatchObject({ action: 'reconcile', processed: 'yes' });
   });
 
-  test('406 does as onUsedOrderId says, on a charge and on Snap, and never re-keys a refund', () => {
+  test('406 follows onUsedOrderId on a charge and on Snap, and never re-keys a refund', () => {
     const snap = { method: 'POST', url: '/snap/v1/transactions', status: 200, data: { status_code: '406' } };
     for (const answer of [body('406'), snap, { ...body('406'), status: 406 }]) {
       expect(explain(midtrans({ onUsedOrderId: 're-key' }), answer)).toMatchObject({ action: 're-key', delayMs: 0 });
@@ -81,12 +81,12 @@ describe('Midtrans', () => {
     'transaction_details.order_id has already been taken',
     'transaction_details.order_id sudah digunakan',
     'transaction_details.order_id has been taken',
-  ])("Snap's words are 406: %s", (message) => {
+  ])('this message of Snap means 406: %s', (message) => {
     const answer = { method: 'POST', url: '/snap/v1/transactions', status: 400, data: { error_messages: [message] } };
     expect(explain(midtrans({ onUsedOrderId: 're-key' }), answer)).toMatchObject({ action: 're-key', processed: 'no' });
   });
 
-  test('other words of Snap are an unknown code and never shown', () => {
+  test('any other message of Snap is an unknown code, and never shown', () => {
     const answer = {
       ...charge,
       url: '/snap/v1/transactions',
@@ -96,7 +96,7 @@ describe('Midtrans', () => {
     expect(explain(provider, answer)).toMatchObject({ action: 'fail-fast', code: 'UNRECOGNISED_CODE' });
   });
 
-  test('a key of Payouts that came with another body', () => {
+  test('a key of Payouts that is refused because of another body leaves the payment in doubt', () => {
     const data = { error_message: 'idempotency-key is not unique', errors: 'idempotency-key is not unique' };
     const answer = { method: 'POST', url: '/iris/api/v1/payouts', status: 409, data };
     expect(explain(provider, answer)).toMatchObject({ action: 'fail-fast', processed: 'maybe' });
@@ -108,12 +108,12 @@ describe('Midtrans', () => {
     [{ channel_response_code: '51' }, '51', { code: 'generic', retryable: 'never' }],
     [{ channel_response_code: '900', payment_type: 'gopay' }, '900', { code: 'processor_error', retryable: 'later' }],
     [{}, '202', { code: 'generic', retryable: 'never' }],
-  ])('a denied payment %j is final', (more, code, decline) => {
+  ])('a denied payment with %j is final, with the code %s and the decline %j', (more, code, decline) => {
     const verdict = explain(provider, body('202', { transaction_status: 'deny', ...more }), key);
     expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes', rule: { decline } });
   });
 
-  test('202 without deny is a refusal, and an HTTP 202 to a keyed request is still running', () => {
+  test('202 in a body without deny is a refusal; HTTP 202 means that the first request under the key is still running', () => {
     expect(explain(provider, { ...body('202'), url: '/v2/o/refund' })).toMatchObject({
       action: 'fail-fast',
       processed: 'no',
@@ -140,18 +140,18 @@ describe('Midtrans', () => {
       { method: 'POST', url: '/snap/v1/transactions', status: 201, data: { token: 't', redirect_url: 'u' } },
     ],
     ['a ping', { method: 'GET', url: '/ping', status: 200, data: 'pong' }],
-  ])('leaves alone %s', (_what, answer) => {
+  ])('does not treat %s as a failure', (_what, answer) => {
     expect(explain(provider, answer)).toBeUndefined();
   });
 
   test.each([
-    ['half', '{"status_code": "20'],
+    ['cut off', '{"status_code": "20'],
     ['html', '<html><body>502</body></html>'],
     ['empty', ''],
     ['null', 'null'],
-    ['a text', '"oops"'],
+    ['a string', '"oops"'],
     ['nulls', '[null,null]'],
-  ])('a 2xx that cannot be read (%s) stops a charge and repeats a look-up', (_what, data) => {
+  ])('after an unreadable 2xx (%s) a charge is looked up, and a look-up is retried', (_what, data) => {
     expect(explain(provider, { ...charge, data }, key)).toMatchObject({
       code: 'UNREADABLE_2XX',
       action: 'reconcile',
@@ -161,7 +161,7 @@ describe('Midtrans', () => {
     expect(explain(provider, lookUp)).toMatchObject({ code: 'UNREADABLE_2XX', action: 'retry' });
   });
 
-  test('every own row is reached', () => {
+  test('each of its own rows is reached by some answer', () => {
     expectEveryRowReached(
       provider,
       [

@@ -39,7 +39,7 @@ const ends = (reference: string) => ({ transaction: { reference } });
 const caught = (error: unknown) => error;
 
 describe('a transaction at the gateway', () => {
-  test('whose connection broke before it arrived is sent again under its ids', async () => {
+  test('whose connection broke before it arrived is retried under its ids', async () => {
     const { simulator, asked, pay } = await stage();
     simulator.inject({ when: 'before', kind: 'reset' });
     const response = await pay('A-1');
@@ -52,7 +52,7 @@ describe('a transaction at the gateway', () => {
   });
 
   test.each(['refused', 'answered'] as const)(
-    'whose answer is lost is made once, and its result had, where a second request is %s',
+    'whose answer is lost is made once, and its result is retrieved, if a second request is %s',
     async (onRepeat) => {
       const { simulator, pay } = await stage({ simulated: { onRepeat } });
       simulator.inject({ when: 'after', kind: 'reset' });
@@ -64,7 +64,7 @@ describe('a transaction at the gateway', () => {
   );
 
   test.each(['SERVER_FAILED', 'SERVER_BUSY'])(
-    'that was made and answered %s is retrieved, not sent again',
+    'that was made and answered %s is retrieved, not retried',
     async (code) => {
       const { simulator, asked, pay } = await stage();
       simulator.inject({ when: 'after', kind: 'provider', code });
@@ -75,7 +75,7 @@ describe('a transaction at the gateway', () => {
   );
 
   test.each(['SERVER_FAILED', 'SERVER_BUSY'])(
-    'that was not made and answered %s is sent again under its ids',
+    'that was not made and answered %s is retried under its ids',
     async (code) => {
       const { simulator, pay } = await stage();
       simulator.inject({ when: 'before', kind: 'provider', code });
@@ -85,7 +85,7 @@ describe('a transaction at the gateway', () => {
     },
   );
 
-  test('whose outcome the gateway does not know is retrieved until it knows', async () => {
+  test('whose outcome the gateway does not know yet is retrieved until it does', async () => {
     const { simulator, asked, pay } = await stage({ simulated: { unknownFor: 600 } });
     const response = await pay('A-5', ends('UNKNOWN'));
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
@@ -94,28 +94,28 @@ describe('a transaction at the gateway', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('that is pending is a success that says so', async () => {
+  test('that is pending is reported as a pending success', async () => {
     const { simulator, pay } = await stage();
     expect(recoveryOf(await pay('A-11', ends('PENDING')))).toMatchObject({ outcome: 'ok', pending: true });
     expect(recoveryOf(await pay('A-12'))?.pending).toBeUndefined();
     expect(simulator.requests).toHaveLength(2);
   });
 
-  test('whose outcome stays unknown ends as unknown, and is not sent again', async () => {
+  test('whose outcome stays unknown ends as unknown, and is not retried', async () => {
     const { asked, pay } = await stage({ simulated: { unknownFor: 60_000 }, policy: { deadline: 800 } });
     const error = await pay('A-6', ends('UNKNOWN')).catch(caught);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'yes' });
     expect(asked().filter((method) => method === 'PUT')).toHaveLength(1);
   });
 
-  test('is declined: final, never sent again', async () => {
+  test('that is declined is not retried', async () => {
     const { simulator, pay } = await stage();
     const error = await pay('A-7', ends('INSUFFICIENT_FUNDS')).catch(caught);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: 'insufficient_funds' } });
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test('whose decline is lost is found to be declined', async () => {
+  test('whose decline is lost in transit is found to be declined', async () => {
     const { simulator, pay } = await stage();
     simulator.inject({ when: 'after', kind: 'reset' });
     const error = await pay('A-8', ends('EXPIRED_CARD')).catch(caught);
@@ -123,7 +123,7 @@ describe('a transaction at the gateway', () => {
     expect(simulator.ledger.count('decline')).toBe(1);
   });
 
-  test('that was made by an earlier call is adopted, where it is the same', async () => {
+  test('that an earlier call made is adopted if it is the same payment', async () => {
     const { simulator, asked, pay } = await stage();
     await pay('A-9');
     const response = await pay('A-9');
@@ -132,7 +132,7 @@ describe('a transaction at the gateway', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('with the ids of another payment fails, and is not made under others', async () => {
+  test('with the ids of another payment fails, and is not made under other ids', async () => {
     const { simulator, asked, pay } = await stage();
     await pay('A-9');
     const error = await pay('A-9', { order: { amount: 11, currency: 'EUR' } }).catch(caught);
@@ -141,7 +141,7 @@ describe('a transaction at the gateway', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('with the ids of one that was declined is told so', async () => {
+  test('with the ids of a declined one fails', async () => {
     const { simulator, pay } = await stage();
     await pay('A-9', ends('DECLINED')).catch(caught);
     const error = await pay('A-9').catch(caught);
@@ -149,7 +149,7 @@ describe('a transaction at the gateway', () => {
     expect(simulator.ledger.count('payment')).toBe(0);
   });
 
-  test('with a key that protects nothing is looked up before it is sent again', async () => {
+  test('without a key that protects it is looked up before it is retried', async () => {
     const { simulator, asked, pay } = await stage({ keys: { transactionId: false } });
     simulator.inject({ when: 'before', kind: 'reset' });
     expect(recoveryOf(await pay('A-10'))?.outcome).toBe('recovered');
@@ -162,7 +162,7 @@ describe('a transaction at the gateway', () => {
     ['CAPTURE', 'capture', { transaction: { amount: 10, currency: 'EUR' } }],
     ['REFUND', 'refund', { transaction: { amount: 4, currency: 'EUR' } }],
     ['VOID', 'void', { transaction: { targetTransactionId: '1' } }],
-  ])('%s: an answer that is lost, and one that is an error, are found', async (operation, kind, body) => {
+  ])('%s: it is found if its answer is lost, and if its answer is an error', async (operation, kind, body) => {
     const { simulator, put, pay } = await stage();
     if (operation !== 'AUTHORIZE') await pay('B-1');
     const id = operation === 'AUTHORIZE' ? '1' : '2';
@@ -184,33 +184,33 @@ describe('the retrieved transaction', () => {
     transaction: { id: '1', type: 'PAYMENT', amount: '10.00', currency: 'EUR' },
   };
   const { transaction } = own;
-  test.each<[what: string, body: object, status: number, outcome: string]>([
-    ['this payment', own, 200, 'reconciled'],
+  test.each<[what: string, outcome: string, body: object, status: number]>([
+    ['this payment', 'reconciled', own, 200],
     [
-      'it, waiting for settlement',
+      'this payment, waiting for settlement',
+      'reconciled',
       { ...own, response: { gatewayCode: 'APPROVED_PENDING_SETTLEMENT' } },
       200,
-      'reconciled',
     ],
-    ['it, pending', { ...own, result: 'PENDING', response: { gatewayCode: 'PENDING' } }, 200, 'reconciled'],
-    ['its failure', { ...own, result: 'FAILURE', response: { gatewayCode: 'DECLINED' } }, 200, 'failed'],
-    ['that nobody knows', { ...own, result: 'UNKNOWN', response: { gatewayCode: 'UNKNOWN' } }, 200, 'unknown'],
-    ['a failure that was approved', { ...own, result: 'FAILURE' }, 200, 'unknown'],
-    ['another amount', { ...own, transaction: { ...transaction, amount: '10.01' } }, 200, 'unknown'],
-    ['another currency', { ...own, transaction: { ...transaction, currency: 'USD' } }, 200, 'unknown'],
-    ['another operation', { ...own, transaction: { ...transaction, type: 'REFUND' } }, 200, 'unknown'],
-    ['another transaction', { ...own, transaction: { ...transaction, id: '2' } }, 200, 'unknown'],
-    ['another order', { ...own, order: { id: 'C-2' } }, 200, 'unknown'],
-    ['no ids', { result: 'SUCCESS', response: own.response }, 200, 'unknown'],
-    ['this payment, by an error', own, 500, 'unknown'],
-    ['an error of the gateway', { error: { cause: 'SERVER_BUSY' }, result: 'ERROR' }, 503, 'unknown'],
+    ['this payment, pending', 'reconciled', { ...own, result: 'PENDING', response: { gatewayCode: 'PENDING' } }, 200],
     [
-      'a request that is wrong',
-      { error: { cause: 'INVALID_REQUEST', explanation: 'x' }, result: 'ERROR' },
-      400,
-      'unknown',
+      'the failure of this payment',
+      'failed',
+      { ...own, result: 'FAILURE', response: { gatewayCode: 'DECLINED' } },
+      200,
     ],
-  ])('says %s (%j, HTTP %s): %s', async (_what, body, status, outcome) => {
+    ['an unknown outcome', 'unknown', { ...own, result: 'UNKNOWN', response: { gatewayCode: 'UNKNOWN' } }, 200],
+    ['a failure that was approved', 'unknown', { ...own, result: 'FAILURE' }, 200],
+    ['another amount', 'unknown', { ...own, transaction: { ...transaction, amount: '10.01' } }, 200],
+    ['another currency', 'unknown', { ...own, transaction: { ...transaction, currency: 'USD' } }, 200],
+    ['another operation', 'unknown', { ...own, transaction: { ...transaction, type: 'REFUND' } }, 200],
+    ['another transaction', 'unknown', { ...own, transaction: { ...transaction, id: '2' } }, 200],
+    ['another order', 'unknown', { ...own, order: { id: 'C-2' } }, 200],
+    ['no ids', 'unknown', { result: 'SUCCESS', response: own.response }, 200],
+    ['this payment, in an error status', 'unknown', own, 500],
+    ['a gateway error', 'unknown', { error: { cause: 'SERVER_BUSY' }, result: 'ERROR' }, 503],
+    ['a wrong request', 'unknown', { error: { cause: 'INVALID_REQUEST', explanation: 'x' }, result: 'ERROR' }, 400],
+  ])('shows %s: the call ends as %s', async (_what, outcome, body, status) => {
     const { simulator, asked, pay } = await stage({ keys: { transactionId: false }, policy: { deadline: 700 } });
     const answers = Array.from({ length: 20 }, () => ({
       when: 'after' as const,

@@ -4,7 +4,7 @@ import { APPROVED, OPEN } from '../../src/providers/mpgs/codes.js';
 import { mpgs } from '../../src/providers/mpgs/index.js';
 import published from './codes/mpgs.json' with { type: 'json' };
 import { testDisbelief } from './disbelief.js';
-import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
+import { adviceIn, expectNamed, expectReached, expectReasons } from './tables.js';
 
 const provider = mpgs();
 const url = '/api/rest/version/100/merchant/SHOP/order/order-1/transaction/1';
@@ -20,11 +20,11 @@ const error = (cause: string, status = 400, more: object = {}): Answer => ({
   status,
   data: { error: { cause, explanation: 'x', ...more }, result: 'ERROR' },
 });
-/** Those that tell of neither an approval nor of something that goes on. */
+/** The codes that mean neither an approval nor a transaction that is still open. */
 const failures = published.codes.filter((code) => !APPROVED.has(code) && !OPEN.has(code) && code !== 'UNKNOWN');
 
 describe('Mastercard Gateway', () => {
-  test('every published code is named: by a row, or as an approval', () => {
+  test('every published code has a row, or is an approval', () => {
     expectNamed(provider, failures, failed);
     expectNamed(provider, published.causes, (cause) => error(cause));
     expectNamed(provider, ['UNKNOWN'], (code) => result('UNKNOWN', code));
@@ -32,13 +32,16 @@ describe('Mastercard Gateway', () => {
     expect(new Set(rest)).toEqual(new Set([...APPROVED, ...OPEN]));
   });
 
-  test.each(failures.filter((code) => code !== 'LOCK_FAILURE'))('%s is final, and says what may be done', (code) => {
-    for (const status of [200, 201, 400]) {
-      const verdict = explain(provider, { ...failed(code), status });
-      expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
-      expect(verdict?.rule.decline).toMatchObject({ code: expect.any(String), retryable: expect.any(String) });
-    }
-  });
+  test.each(failures.filter((code) => code !== 'LOCK_FAILURE'))(
+    '%s is final, and says whether another payment can succeed',
+    (code) => {
+      for (const status of [200, 201, 400]) {
+        const verdict = explain(provider, { ...failed(code), status });
+        expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
+        expect(verdict?.rule.decline).toMatchObject({ code: expect.any(String), retryable: expect.any(String) });
+      }
+    },
+  );
 
   test.each([
     ['INSUFFICIENT_FUNDS', { code: 'insufficient_funds', retryable: 'later' }],
@@ -59,39 +62,39 @@ describe('Mastercard Gateway', () => {
     ['NO_ACTION', '03', 'never'],
     [undefined, '24', 'later'],
     [7, 7, undefined],
-  ])('what is recommended (%s, advice %s) counts before the code', (gatewayRecommendation, advice, retryable) => {
+  ])('the recommendation (%s, advice %s) counts more than the code', (gatewayRecommendation, advice, retryable) => {
     const response = { gatewayCode: 'DECLINED', gatewayRecommendation };
     const answer = result('FAILURE', 'DECLINED', { response, authorizationResponse: { merchantAdviceCode: advice } });
     expect(adviceIn(provider, answer)).toBe(retryable);
   });
 
-  test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([
-    ['an invalid field', error('INVALID_REQUEST'), 'fail-fast', 'no'],
-    ['an id that was used', error('INVALID_REQUEST', 400, { field: 'transaction.id' }), 'reconcile', 'no'],
-    ['the same, in words', error('INVALID_REQUEST', 400, { explanation: 'It already exists' }), 'reconcile', 'no'],
-    ['wrong credentials', error('REQUEST_REJECTED', 401), 'fail-fast', 'no'],
-    ['a gateway that is busy', error('SERVER_BUSY', 503), 'retry', 'maybe'],
-    ['a gateway that has failed', error('SERVER_FAILED', 500), 'reconcile', 'maybe'],
-    ['an unknown cause, with 500', error('ODD', 500), 'reconcile', 'maybe'],
-    ['an unknown cause, with 400', error('ODD', 400), 'fail-fast', 'no'],
-    ['an outcome that is not known', result('UNKNOWN', 'UNKNOWN'), 'reconcile', 'yes'],
-    ['the same, by its result only', result('UNKNOWN', 'TIMED_OUT'), 'reconcile', 'yes'],
-    ['an order that is locked', failed('LOCK_FAILURE'), 'fail-fast', 'no'],
-    ['an error page of a proxy', { ...pay, status: 502, data: '<html></html>' }, 'reconcile', 'maybe'],
-    ['no service', { ...pay, status: 503, data: '' }, 'reconcile', 'maybe'],
-    ['a rate limit', { ...pay, status: 429, data: '' }, 'retry', 'no'],
-    ['a failure without a code', { ...pay, data: { result: 'FAILURE' } }, 'fail-fast', 'yes'],
-  ])('%s: %s, processed %s', (_what, answer, action, processed) => {
+  test.each<[what: string, action: Action, processed: Processed, answer: Answer]>([
+    ['an invalid field', 'fail-fast', 'no', error('INVALID_REQUEST')],
+    ['a used id', 'reconcile', 'no', error('INVALID_REQUEST', 400, { field: 'transaction.id' })],
+    ['a used id, in words', 'reconcile', 'no', error('INVALID_REQUEST', 400, { explanation: 'It already exists' })],
+    ['wrong credentials', 'fail-fast', 'no', error('REQUEST_REJECTED', 401)],
+    ['a busy gateway', 'retry', 'maybe', error('SERVER_BUSY', 503)],
+    ['a failed gateway', 'reconcile', 'maybe', error('SERVER_FAILED', 500)],
+    ['an unknown cause, with 500', 'reconcile', 'maybe', error('ODD', 500)],
+    ['an unknown cause, with 400', 'fail-fast', 'no', error('ODD', 400)],
+    ['an unknown outcome', 'reconcile', 'yes', result('UNKNOWN', 'UNKNOWN')],
+    ['an unknown outcome, by its result only', 'reconcile', 'yes', result('UNKNOWN', 'TIMED_OUT')],
+    ['a locked order', 'fail-fast', 'no', failed('LOCK_FAILURE')],
+    ['an error page of a proxy', 'reconcile', 'maybe', { ...pay, status: 502, data: '<html></html>' }],
+    ['an unavailable service', 'reconcile', 'maybe', { ...pay, status: 503, data: '' }],
+    ['a rate limit', 'retry', 'no', { ...pay, status: 429, data: '' }],
+    ['a failure without a code', 'fail-fast', 'yes', { ...pay, data: { result: 'FAILURE' } }],
+  ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });
 
-  test.each(['INVALID_REQUEST', 'LOCK_FAILURE'])('%s after an ambiguous attempt may tell of that attempt', (code) => {
+  test.each(['INVALID_REQUEST', 'LOCK_FAILURE'])('%s after an ambiguous attempt may be about that attempt', (code) => {
     const answer = code === 'LOCK_FAILURE' ? failed(code) : error(code);
     expect(explain(provider, answer, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
   });
 
   test.each(published.codes.filter((code) => APPROVED.has(code) || OPEN.has(code)))(
-    'SUCCESS with %s is none',
+    'SUCCESS or PENDING with %s is not a failure',
     (code) => {
       expect(explain(provider, result('SUCCESS', code))).toBeUndefined();
       expect(explain(provider, result('PENDING', code))).toBeUndefined();
@@ -99,23 +102,26 @@ describe('Mastercard Gateway', () => {
   );
 
   test.each([
-    ['nothing', {}],
+    ['an empty object', {}],
     ['no result', { response: { gatewayCode: 'APPROVED' }, ...ids }],
-    ['a result that nobody knows', { result: 'OK', ...ids }],
+    ['an unknown result', { result: 'OK', ...ids }],
     ['a failure that was approved', { result: 'FAILURE', response: { gatewayCode: 'APPROVED' }, ...ids }],
     ['another transaction', { result: 'SUCCESS', ...ids, transaction: { id: '2' } }],
     ['another order', { result: 'SUCCESS', ...ids, order: { id: 'order-2' } }],
-  ])('a payment answered by %s is asked about', (_what, data) => {
+  ])('a payment answered by %s is looked up', (_what, data) => {
     expect(explain(provider, { ...pay, data })).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
   });
 
-  test.each(['DECLINED', 'TIMED_OUT', 'UNKNOWN', 'LOCK_FAILURE'])('a success that is %s is none', (code) => {
-    for (const kind of ['SUCCESS', 'PENDING']) {
-      expect(explain(provider, result(kind, code))).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
-    }
-  });
+  test.each(['DECLINED', 'TIMED_OUT', 'UNKNOWN', 'LOCK_FAILURE'])(
+    'SUCCESS or PENDING with the code %s is not believed',
+    (code) => {
+      for (const kind of ['SUCCESS', 'PENDING']) {
+        expect(explain(provider, result(kind, code))).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
+      }
+    },
+  );
 
-  describe('an answer about another transaction than what was sent is not believed', () => {
+  describe('an answer about a transaction other than the one sent is not believed', () => {
     const asked = (apiOperation: string, more: object = { order: { amount: 10, currency: 'eur' } }) => ({
       requestBody: { apiOperation, ...more },
     });
@@ -128,7 +134,7 @@ describe('Mastercard Gateway', () => {
       [told({ type: 'PAYMENT', ...sum, amount: '9.00' }), asked('PAY')],
       [told({ type: 'PAYMENT', ...sum, currency: 'USD' }), asked('PAY')],
       [told({ type: 'CAPTURE', ...sum }), asked('CAPTURE', { transaction: { amount: '4.00', currency: 'EUR' } })],
-    ])('%j %j', (answer, given) => {
+    ])('%j in answer to %j', (answer, given) => {
       expect(explain(provider, answer, given)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
     });
 
@@ -141,29 +147,32 @@ describe('Mastercard Gateway', () => {
       [told({ type: 'VOID_PAYMENT', ...sum }), asked('VOID', { transaction: { targetTransactionId: '1' } })],
       [told({ type: 'AUTHENTICATION', amount: '0.00' }), asked('INITIATE_AUTHENTICATION')],
       [told({ ...sum }), asked('PAY')],
-    ])('but one that may differ is: %j %j', (answer, given) => {
+    ])('but a difference that the document allows is accepted: %j in answer to %j', (answer, given) => {
       expect(explain(provider, answer, given)).toBeUndefined();
     });
   });
 
-  test('an authentication that led to nothing is done', () => {
+  test('an authentication without a result is a success', () => {
     const answer = result('SUCCESS', 'NOT_ENROLLED_3D_SECURE', { transaction: { id: '1', type: 'AUTHENTICATION' } });
     expect(explain(provider, answer, { requestBody: { apiOperation: 'INITIATE_AUTHENTICATION' } })).toBeUndefined();
   });
 
-  test.each(['DUPLICATE_BATCH', 'EXCEEDED_RETRY_LIMIT'])('%s after a doubt may tell of that attempt', (code) => {
-    expect(explain(provider, failed(code), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
-    expect(explain(provider, failed(code))?.rule.decline).toBeDefined();
-  });
+  test.each(['DUPLICATE_BATCH', 'EXCEEDED_RETRY_LIMIT'])(
+    'the decline %s after an ambiguous attempt may be about that attempt',
+    (code) => {
+      expect(explain(provider, failed(code), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+      expect(explain(provider, failed(code))?.rule.decline).toBeDefined();
+    },
+  );
 
-  test('an error status does not turn into a failure a success', () => {
+  test('an error status does not turn a success into a failure', () => {
     for (const status of [400, 401, 500]) {
       const answer = { ...result('SUCCESS', 'APPROVED'), status };
       expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
     }
   });
 
-  test('reading a transaction is no failure, whatever it says', () => {
+  test('a read of a transaction is not a failure, whatever its result', () => {
     for (const kind of ['SUCCESS', 'FAILURE', 'UNKNOWN', 'PENDING']) {
       const data = { result: kind, response: { gatewayCode: 'DECLINED' }, ...ids };
       expect(explain(provider, { method: 'GET', url, status: 200, data })).toBeUndefined();
@@ -172,7 +181,7 @@ describe('Mastercard Gateway', () => {
     expect(explain(provider, missing)).toMatchObject({ action: 'fail-fast', processed: 'no' });
   });
 
-  test('a session may be made again', () => {
+  test('a request for a session is retried', () => {
     const session = { method: 'POST', url: '/api/rest/version/100/merchant/SHOP/session', status: 500, data: '' };
     expect(explain(provider, session)).toMatchObject({ action: 'retry' });
     expect(explain(provider, { ...session, method: 'PUT', url: `${session.url}/S1` })).toMatchObject({
@@ -187,18 +196,17 @@ describe('Mastercard Gateway', () => {
     expect(asked('/api/rest/version/100/merchant/SHOP/session/S1')).toBeUndefined();
   });
 
-  test('its hosts: those of the regions, and those of the banks', () => {
+  test('its hosts are those of the regions and those of the banks', () => {
     expect(provider.hosts).toEqual(['*-gateway.mastercard.com', '*.gateway.mastercard.com']);
   });
 
   testDisbelief(provider, pay, '{"result":"SUC');
 
-  test('every row has a remedy, and says why in at most a dozen words', () => {
-    expectRemedies(provider);
+  test('every row has a short reason', () => {
     expectReasons(provider);
   });
 
-  test('every own row is reached', () => {
+  test('each of its own rows is reached by some answer', () => {
     expectReached(provider, [
       ...failures.map(failed),
       failed('SOMETHING_NEW'),

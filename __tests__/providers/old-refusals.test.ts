@@ -1,4 +1,4 @@
-// A card that was refused before says nothing of the next one, which is charged under the same reference and is not seen yet.
+// An earlier refused card says nothing about the next one, which is charged under the same reference and is not visible yet.
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { braintree } from '../../src/providers/braintree/index.js';
@@ -13,7 +13,7 @@ import { vendor } from './vendor.js';
 
 const SOON = { hosts: ['127.0.0.1'], settledAfter: 20 };
 const minute = 60_000;
-/** Refused a moment before the call: another card, by another call. */
+/** The time of another call's refusal of another card, a moment before this call. */
 const before = () => new Date(Date.now() - minute);
 
 const vendors: readonly (readonly [
@@ -115,7 +115,7 @@ const vendors: readonly (readonly [
   ],
 ];
 
-/** Those whose caller gives each payment a name of its own, and tries another card under it all the same. */
+/** Providers whose caller gives each payment its own reference, but tries another card under the same one. */
 const named: typeof vendors = [
   [
     'a PaymentIntent of Stripe',
@@ -187,8 +187,8 @@ const TIMES: ReadonlySet<string> = new Set(
 const timeless = (told: unknown): unknown =>
   JSON.parse(JSON.stringify(told, (name, value) => (TIMES.has(name) ? undefined : value)));
 
-describe.each([...named, ...vendors])('%s that is on its way', (_, provider, path, body, _keys, tells) => {
-  test.each(edges)('is not told to have failed by a refusal that tells no time, by %s', async (_edge, send) => {
+describe.each([...named, ...vendors])('%s that is still in transit', (_, provider, path, body, _keys, tells) => {
+  test.each(edges)('is not reported as failed because of a refusal without a time, by %s', async (_edge, send) => {
     const { url } = await vendor({
       isQuestion: (sent) => sent.includes('"query ('),
       tells: () => timeless(tells(new Date())),
@@ -199,9 +199,9 @@ describe.each([...named, ...vendors])('%s that is on its way', (_, provider, pat
   });
 });
 
-describe.each(named)('%s that is on its way', (_, provider, path, body, _keys, tells) => {
+describe.each(named)('%s that is still in transit', (_, provider, path, body, _keys, tells) => {
   test.each(edges)(
-    'is not told to have failed, since an older one of its name was refused, by %s',
+    'is not reported as failed because an older one of the same reference was refused, by %s',
     async (_edge, send) => {
       const at = before();
       const { url } = await vendor({ isQuestion: (sent) => sent.includes('"query ('), tells: () => tells(at) });
@@ -212,8 +212,8 @@ describe.each(named)('%s that is on its way', (_, provider, path, body, _keys, t
   );
 });
 
-describe.each(vendors)('%s that has landed, and shows late', (_, provider, path, body, keys, tells) => {
-  test.each(edges)('is not told to have failed, since an older one was refused, by %s', async (_edge, send) => {
+describe.each(vendors)('%s that has landed, and is shown late', (_, provider, path, body, keys, tells) => {
+  test.each(edges)('is not reported as failed because an older one was refused, by %s', async (_edge, send) => {
     for (const recovery of [{ maxAttempts: 1 }, { maxAttempts: 1, keys }]) {
       const at = before();
       const { url } = await vendor({ tells: () => tells(at) });
@@ -224,7 +224,7 @@ describe.each(vendors)('%s that has landed, and shows late', (_, provider, path,
 });
 
 test.each(edges)(
-  'a call that goes on with an earlier one looks twice before it believes a refusal, by %s',
+  'a call that resumes an earlier one looks twice before it believes a refusal, by %s',
   async (_edge, send) => {
     const made = (status: string) => ({
       id: `pr-${status}`,

@@ -1,4 +1,4 @@
-// Providers whose clock is far from this machine's: what has landed counts as older than the call, and is there all the same.
+// Providers whose clock is far from this machine's: a payment that landed looks older than the call, but is there.
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { braintree } from '../../src/providers/braintree/index.js';
@@ -13,7 +13,7 @@ import { type Tells, vendor } from './vendor.js';
 
 const HOUR = 3_600_000;
 const SOON = { hosts: ['127.0.0.1'], settledAfter: 20 };
-/** What is not older than a filter of the question's asks for. */
+/** The payments that are not older than the look-up's filter allows. */
 const since = (made: readonly Date[], text: string | null | undefined, unit = 1) =>
   made.filter((at) => at.getTime() >= (unit === 1 ? Date.parse(text ?? '') : Number(text) * unit));
 const query = (asked: string) => new URL(asked, 'http://vendor').searchParams;
@@ -123,7 +123,7 @@ const vendors: readonly (readonly [
 ];
 
 describe.each(vendors)('%s, at a provider whose clock is an hour behind', (_, provider, path, body, tells) => {
-  test.each(edges)('is neither made twice nor told to have failed, by %s', async (_edge, send) => {
+  test.each(edges)('is neither made twice nor reported as failed, by %s', async (_edge, send) => {
     const { url, made } = await vendor({ behind: HOUR, isQuestion: (sent) => sent.includes('"query ('), tells });
     const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1500 });
     expect({ made: made.length, outcome }).toEqual({ made: 1, outcome: expect.not.stringMatching('failed') });
@@ -133,7 +133,7 @@ describe.each(vendors)('%s, at a provider whose clock is an hour behind', (_, pr
 describe.each(vendors)(
   '%s, at a provider whose Date header is hours ahead of its clock',
   (_, provider, path, body, tells) => {
-    test.each(edges)('is neither made twice nor told to have failed, by %s', async (_edge, send) => {
+    test.each(edges)('is neither made twice nor reported as failed, by %s', async (_edge, send) => {
       const isQuestion = (sent: string) => sent.includes('"query (');
       const { url, made } = await vendor({ datedAhead: 5 * HOUR, isQuestion, tells });
       const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1500 });

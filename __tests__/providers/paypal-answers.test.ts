@@ -1,4 +1,4 @@
-// A success of PayPal's that tells of another sum, currency or name is no answer to this request, and what was accepted has an id.
+// A success of PayPal about another amount, currency or reference does not answer this request. Whatever was accepted has an id.
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { paypal } from '../../src/providers/paypal/index.js';
@@ -93,12 +93,12 @@ describe.each(cases.map((each) => [each.what, each] as const))('%s', (_what, { p
   const codeOf = (told: object) =>
     classify(paypal(), answered(201, JSON.stringify(told), {}, { method: 'POST', path, body }))?.failure.code;
 
-  test('of the right sum is a success', () => {
+  test('of the right amount is a success', () => {
     expect(codeOf(right)).toBeUndefined();
   });
 
   test.each(wrong.map((each) => [JSON.stringify(each), each] as const))(
-    'is not understood if it tells %s',
+    'is not understood if it says %s',
     (_, told) => {
       expect(codeOf(told)).toBe(NOT_UNDERSTOOD);
     },
@@ -108,7 +108,7 @@ describe.each(cases.map((each) => [each.what, each] as const))('%s', (_what, { p
 interface Accepted {
   readonly path: string;
   readonly body: object;
-  /** As it is answered, and asked for, in this state. */
+  /** The answer in this state, to the request and to a look-up. */
   readonly tells: (status: string) => object;
   readonly asked: string;
   readonly words: readonly [open: string, done: string, refused: string];
@@ -171,7 +171,7 @@ describe.each(accepted)('%s that was accepted', (_what, { path, body, tells, ask
     [done, { outcome: 'ok' }],
     [refused, { outcome: 'failed' }],
     [open, { outcome: 'ok', pending: true }],
-  ])('is asked for by its id, and told as %s', async (status, expected) => {
+  ])('is looked up by its id, and reported as %s', async (status, expected) => {
     for (const [, send] of edges) {
       const questions: string[] = [];
       const { url } = await serve((response, request) => {

@@ -1,4 +1,4 @@
-// Behind a gateway PayPal's API has pieces before its version: a look-up keeps them, wherever the caller writes them.
+// Behind a gateway, PayPal's paths have a prefix before the version. A look-up keeps it, wherever the caller writes it.
 import { describe, expect, test } from '@jest/globals';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { reply, reset, serve } from '../axios/serve.js';
@@ -11,7 +11,7 @@ describe.each(edges)('a refund behind a gateway, by %s', (_edge, send) => {
     ['/paypal/', ''],
     ['', '/paypal'],
     ['/paypal/v2/payments', ''],
-  ])('is looked up behind it: %s', async (base, prefix) => {
+  ])('is looked up behind it too, with the base %j and the path prefix %j', async (base, prefix) => {
     const asked: string[] = [];
     const { url } = await serve((response, request) => {
       const path = request.url ?? '';

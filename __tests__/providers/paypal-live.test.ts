@@ -1,4 +1,4 @@
-// PayPal's simulator over sockets: what protects a payment, and what is asked when nothing does.
+// PayPal's simulator over sockets: what protects a payment, and what is looked up if nothing does.
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, recoveryOf } from '../../src/index.js';
@@ -32,7 +32,7 @@ async function stage(given: PaypalOptions = {}, start: Parameters<typeof startPa
   return { simulator, client };
 }
 
-/** An order that the payer has approved, made without any trouble. */
+/** Makes an order that the payer has approved; returns its id. */
 async function approved(simulator: PaypalSimulator, more: object = {}): Promise<string> {
   const { data } = await axios.post(simulator.url + ORDERS, order(more));
   simulator.approve(data.id);
@@ -50,7 +50,7 @@ async function authorized(simulator: PaypalSimulator) {
 const noKey = { keys: { requestId: false, order: false } } as const;
 
 describe('an order', () => {
-  test('is paid once under the request id that was attached, whatever becomes of its answers', async () => {
+  test('is paid once under the attached request id, whatever happens to its answers', async () => {
     const { simulator, client } = await stage({}, {}, { maxAttempts: 6 });
     simulator.inject(
       { when: 'after', kind: 'reset' },
@@ -73,7 +73,7 @@ describe('an order', () => {
     expect(simulator.ledger.count('capture')).toBe(1);
   });
 
-  test('is not found without its id, so that without a key its lost answer is in doubt', async () => {
+  test('cannot be looked up without its id, so a lost answer without a key ends as unknown', async () => {
     const { simulator, client } = await stage(noKey);
     simulator.inject({ when: 'after', kind: 'reset' });
     const error = await client.post(ORDERS, order(card)).catch(caught);
@@ -86,7 +86,7 @@ describe('an order', () => {
   });
 
   test.each(['CCREJECT-REFUSED', 'CCREJECT-IF'])(
-    'of a card that is declined (%s) has failed, and is not sent again',
+    'with a declined card (%s) has failed, and is not retried',
     async (name) => {
       const { simulator, client } = await stage();
       const error = await client.post(ORDERS, order({ payment_source: { card: { name } } })).catch(caught);
@@ -96,7 +96,7 @@ describe('an order', () => {
     },
   );
 
-  test('with a request id that is too long is not trusted to be protected', async () => {
+  test('with a request id that is too long is not protected by it', async () => {
     const { simulator, client } = await stage();
     simulator.inject({ when: 'after', kind: 'reset' });
     const headers = { 'PayPal-Request-Id': 'x'.repeat(109) };
@@ -106,7 +106,7 @@ describe('an order', () => {
 });
 
 describe('a capture of an order', () => {
-  test('that was lost is found in the order, where no key protects it', async () => {
+  test('whose answer was lost is found in the order if no key protects it', async () => {
     const { simulator, client } = await stage(noKey);
     const id = await approved(simulator);
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -116,7 +116,7 @@ describe('a capture of an order', () => {
     expect(wentTo(simulator).slice(-2)).toEqual([`POST ${ORDERS}/${id}/capture`, `GET ${ORDERS}/${id}`]);
   });
 
-  test('that never arrived is sent again once the order has surely not been captured', async () => {
+  test('that never arrived is retried once it is certain that the order has not been captured', async () => {
     const { simulator, client } = await stage(noKey);
     const id = await approved(simulator);
     simulator.inject({ when: 'before', kind: 'reset' });
@@ -124,7 +124,7 @@ describe('a capture of an order', () => {
     expect(simulator.ledger.count('capture')).toBe(1);
   });
 
-  test('is sent again under a dead request id too: an order is captured once', async () => {
+  test('is retried even without a request id, since an order is captured only once', async () => {
     const { simulator, client } = await stage({ keys: { requestId: false } });
     const id = await approved(simulator);
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -139,7 +139,7 @@ describe('a capture of an order', () => {
     expect(simulator.ledger.count('capture')).toBe(1);
   });
 
-  test('that lags behind is waited for, and never made twice', async () => {
+  test('that shows late is waited for, and never made twice', async () => {
     const { simulator, client } = await stage({ keys: { requestId: false } }, { lag: 400 });
     const id = await approved(simulator);
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -148,7 +148,7 @@ describe('a capture of an order', () => {
     expect(simulator.ledger.count('capture')).toBe(1);
   });
 
-  test('that somebody else has made is adopted: it is the same order', async () => {
+  test('that somebody else made is adopted, since it is the same order', async () => {
     const { simulator, client } = await stage();
     const id = await approved(simulator);
     await axios.post(`${simulator.url}${ORDERS}/${id}/capture`, {});
@@ -159,7 +159,7 @@ describe('a capture of an order', () => {
   test.each([
     ['INSTRUMENT_DECLINED', 'failed', 1],
     ['ORDER_NOT_APPROVED', 'failed', 1],
-  ])('refused by %s: %s', async (mock_application_codes, outcome, requests) => {
+  ])('refused with %s ends as %s', async (mock_application_codes, outcome, requests) => {
     const { simulator, client } = await stage();
     const headers = { 'PayPal-Mock-Response': JSON.stringify({ mock_application_codes }) };
     const error = await client.post(`${ORDERS}/O-1/capture`, {}, { headers }).catch(caught);
@@ -169,7 +169,7 @@ describe('a capture of an order', () => {
 });
 
 describe('an authorization', () => {
-  test('of an order that was lost is found in the order', async () => {
+  test('of an order, whose answer was lost, is found in the order', async () => {
     const { simulator, client } = await stage(noKey);
     const id = await approved(simulator, { intent: 'AUTHORIZE' });
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -178,7 +178,7 @@ describe('an authorization', () => {
     expect(simulator.ledger.count('authorization')).toBe(1);
   });
 
-  test('whose capture was lost: it is sent again under its request id', async () => {
+  test('is captured again under the same request id if the answer was lost', async () => {
     const { simulator, client } = await stage();
     const id = await authorized(simulator);
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -187,7 +187,7 @@ describe('an authorization', () => {
     expect(simulator.ledger.count('capture')).toBe(1);
   });
 
-  test('whose capture was lost, without a key: the capture is found in the order, and handed over', async () => {
+  test('whose capture has no key and lost its answer: the capture is found in the order, and handed over', async () => {
     const { simulator, client } = await stage(noKey);
     const id = await authorized(simulator);
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -198,7 +198,7 @@ describe('an authorization', () => {
     expect(simulator.ledger.count('capture')).toBe(1);
   });
 
-  test('two captures of one sum cannot be told apart without an invoice id: the call ends in doubt', async () => {
+  test('with two captures of one amount and no invoice id: they cannot be told apart, so the call ends as unknown', async () => {
     const { simulator, client } = await stage(noKey, {}, { deadline: 1500 });
     const id = await authorized(simulator);
     const body = { amount: { ...amount, value: '4.00' } };
@@ -209,7 +209,7 @@ describe('an authorization', () => {
     expect(simulator.ledger.count('capture')).toBe(2);
   });
 
-  test('is voided once, and a void that was lost is sent again', async () => {
+  test('is voided once, and a void whose answer was lost is retried', async () => {
     const { simulator, client } = await stage();
     const id = await authorized(simulator);
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -219,7 +219,7 @@ describe('an authorization', () => {
     expect(simulator.ledger.count('void')).toBe(1);
   });
 
-  test('that is voided answers 204, which is a success', async () => {
+  test('is voided with a 204, which is a success', async () => {
     const { simulator, client } = await stage();
     const response = await client.post(`/v2/payments/authorizations/${await authorized(simulator)}/void`);
     expect([response.status, recoveryOf(response)?.outcome]).toEqual([204, 'ok']);
@@ -232,7 +232,7 @@ describe('a refund', () => {
     return data.purchase_units[0].payments.captures[0].id as string;
   }
 
-  test('that was lost, without a key: it is found in the order by its invoice id', async () => {
+  test('without a key, whose answer was lost, is found in the order by its invoice id', async () => {
     const { simulator, client } = await stage(noKey);
     const id = await capturedOf(simulator);
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -243,7 +243,7 @@ describe('a refund', () => {
     expect(simulator.ledger.count('refund')).toBe(1);
   });
 
-  test('that never arrived, without a key: it is sent again, once', async () => {
+  test('without a key that never arrived is retried, and made once', async () => {
     const { simulator, client } = await stage(noKey);
     const id = await capturedOf(simulator);
     simulator.inject({ when: 'before', kind: 'reset' });
@@ -253,7 +253,7 @@ describe('a refund', () => {
 });
 
 describe('a payout', () => {
-  test('is made once under its batch id: the refusal of the second leads to the first', async () => {
+  test('is made once under its batch id: the refusal of the retry leads to the first', async () => {
     const { simulator, client } = await stage({ keys: { requestId: false } });
     simulator.inject({ when: 'after', kind: 'reset' });
     const response = await client.post('/v1/payments/payouts', batch('B-1'));
@@ -262,7 +262,7 @@ describe('a payout', () => {
     expect(simulator.ledger.count('payout')).toBe(1);
   });
 
-  test('is handed on as pending, however long it is to be waited for: its batch cannot be asked for without its id', async () => {
+  test('is handed on as pending, even with a pendingLimit', async () => {
     for (const policy of [{}, { pendingLimit: 200 }]) {
       const { simulator, client } = await stage({}, {}, policy);
       const response = await client.post('/v1/payments/payouts', batch('B-1'));
@@ -287,7 +287,7 @@ describe('a payout', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed' });
   });
 
-  test('without a batch id and without a key is in doubt', async () => {
+  test('without a batch id or a key ends as unknown', async () => {
     const { simulator, client } = await stage({ keys: { requestId: false } });
     simulator.inject({ when: 'after', kind: 'reset' });
     const { items } = batch('-');
@@ -300,7 +300,7 @@ describe('a payout', () => {
   });
 });
 
-describe('a request id lives as long as its API keeps it', () => {
+describe('a request id lives as long as PayPal keeps it', () => {
   const HOUR = 3_600_000;
   test.each([
     [ORDERS, 6],
@@ -308,7 +308,7 @@ describe('a request id lives as long as its API keeps it', () => {
     ['/v2/payments/captures/C-1/refund', 45 * 24],
     ['/v2/payments/authorizations/A-1/capture', 45 * 24],
     ['/v1/payments/payouts', 30 * 24],
-  ])('%s: %i hours', (path, hours) => {
+  ])('on %s: %i hours', (path, hours) => {
     const key = paypal().keys.find(({ name }) => name === 'requestId');
     const request = { method: 'POST', path, header: () => undefined, body: undefined };
     const lifetime = key?.lifetime;
@@ -324,7 +324,7 @@ describe('a request id lives as long as its API keeps it', () => {
   });
 
   test.each(['/v2/payments/authorizations/A-1/void', `${ORDERS}/O-1/confirm-payment-source`, '/v1/oauth2/token'])(
-    '%s has none',
+    '%s gets no request id',
     (path) => {
       const key = paypal().keys.find(({ name }) => name === 'requestId');
       expect(

@@ -1,4 +1,4 @@
-// Which refund of an order is the one that was asked for: of this capture, of this sum, and made by this call.
+// Which refund of an order is this call's: of this capture, of this amount, and made by this call.
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import type { RequestRecovery } from '../../src/index.js';
@@ -10,19 +10,19 @@ import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
 interface Told {
-  /** The capture that the refund found belongs to. Default: the one that is refunded. */
+  /** The capture to which the refund found belongs. Default: the refunded one. */
   readonly of?: string;
-  /** Of the capture. Default `PARTIALLY_REFUNDED`. */
+  /** The status of the capture. Default `PARTIALLY_REFUNDED`. */
   readonly status?: string;
   readonly body?: object;
-  /** Of the refund found. */
+  /** More fields of the refund found. */
   readonly more?: object;
-  /** Milliseconds before the request. Default 0. */
+  /** How many milliseconds before the request the refund was made. Default 0. */
   readonly age?: number;
   readonly recovery?: RequestRecovery;
   /** Milliseconds by which the `Date` of the answers is ahead. Default 0. */
   readonly datedAhead?: number;
-  /** What becomes of the request. Default: its answer is lost. */
+  /** What happens to the request. Default: its answer is lost. */
   readonly end?: Answer;
 }
 
@@ -61,37 +61,37 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
     expect(await outcomeOf({ status: 'REFUNDED', body: {} })).toBe('reconciled');
   });
 
-  test('is not that of another capture of the order', async () => {
+  test('is not taken for that of another capture of the order', async () => {
     expect(await outcomeOf({ of: 'C2' })).toBe('unknown');
   });
 
-  test('of all that is left is not a part of it', async () => {
+  test('of all that is left is not taken for a partial one', async () => {
     expect(await outcomeOf({ body: {} })).toBe('unknown');
   });
 
-  test('under its invoice id is not an older one of that invoice', async () => {
+  test('with an invoice id is not taken for an older one of that invoice', async () => {
     const body = { amount: money, invoice_id: 'I' };
     expect(await outcomeOf({ body, more: { invoice_id: 'I' } })).toBe('reconciled');
     for (const age of [30_000, 600_000]) {
-      // The status is that of a capture all of which somebody else has refunded.
+      // The capture's status says that somebody else has refunded all of it.
       expect(await outcomeOf({ body, more: { invoice_id: 'I' }, age, status: 'REFUNDED' })).toBe('unknown');
     }
   });
 
-  test('whose time of sending nobody knows is not one that has its invoice id', async () => {
+  test('whose time of sending is unknown is not taken for another with its invoice id', async () => {
     const body = { amount: money, invoice_id: 'I' };
     const more = { invoice_id: 'I' };
     expect(await outcomeOf({ body, more, recovery: { keys: {}, askOnce: true, maxAttempts: 1 } })).toBe('unknown');
   });
 
-  test('that never arrived at a capture of which a part was refunded long ago is not there', async () => {
+  test('that never arrived has failed, although a part of the capture was refunded long ago', async () => {
     expect(await outcomeOf({ age: 600_000 })).toBe('failed');
   });
 
   test.each([
     ['a refund', '/v2/payments/captures/C1/refund', { amount: money }, 'refunds', 'FAILED'],
     ['the capture of an order', '/v2/checkout/orders/O1/capture', {}, 'captures', 'DECLINED'],
-  ] as const)('%s is not refused because that of another call was, while it is on its way', async (...given) => {
+  ] as const)("%s in transit is not reported as refused because another call's was", async (...given) => {
     const [, path, body, kind, status] = given;
     let looks = 0;
     const { url } = await vendor({
@@ -102,7 +102,7 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
           amount: money,
           create_time: at.toISOString(),
         });
-        // By its id it is asked for once it is found.
+        // Once it is found, it is looked up by its id.
         if (/\/(?:refunds|captures)\/OWN/.test(asked)) return made('OWN', 'COMPLETED');
         if (asked.includes('/captures/')) {
           return { id: 'C1', status: 'REFUNDED', supplementary_data: { related_ids: { order_id: 'O1' } } };
@@ -120,7 +120,7 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
     ['a refund', '/v2/payments/captures/C1/refund', { amount: money }, 'refunds'],
     ['a capture of an authorization', '/v2/payments/authorizations/A1/capture', { amount: money }, 'captures'],
     ['the capture of an order', '/v2/checkout/orders/O1/capture', {}, 'captures'],
-  ] as const)('%s that was accepted is told as it ends itself, whatever stands beside it', async (...given) => {
+  ] as const)('%s that was accepted is reported as it ends itself, whatever is listed next to it', async (...given) => {
     const [what, path, body, kind] = given;
     const outcomes: string[] = [];
     for (const state of ['COMPLETED', 'FAILED', 'PENDING']) {
@@ -157,7 +157,7 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
     expect(outcomes).toEqual(['reconciled', 'failed', 'ok, pending']);
   });
 
-  test('a payout that was accepted is told as it ends', async () => {
+  test('a payout that was accepted is reported as it ends', async () => {
     const header = (batch_status: string) => ({
       batch_header: { payout_batch_id: 'B1', batch_status, sender_batch_header: { sender_batch_id: 'S' }, amount },
     });
@@ -170,40 +170,43 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
     expect([report.outcome, report.pending]).toEqual(['reconciled', undefined]);
   });
 
-  test('is there all the same if the Date of the answer is hours ahead', async () => {
+  test('is not reported as absent if the Date of the answer is hours ahead', async () => {
     expect(await outcomeOf({ datedAhead: 5 * 3_600_000 })).toBe('unknown');
   });
 
-  test('that was refused at once is not the one that another call has made', async () => {
-    expect(await outcomeOf({ status: 'REFUNDED', end: REFUSED })).not.toBe('reconciled');
+  test('that was refused at once is not taken for the one that another call made', async () => {
+    expect(await outcomeOf({ status: 'REFUNDED', end: REFUSED })).toBe('unknown');
   });
 });
 
-test.each(edges)('a capture of all of an authorization is not the last part of it, by %s', async (_edge, send) => {
-  const outcomeOf = async (value: string) => {
-    const { url } = await vendor({
-      tells: ([at = new Date()], asked) => {
-        const capture = { id: 'C1', status: 'COMPLETED', amount: { ...money, value }, create_time: at.toISOString() };
-        if (asked.includes('/captures/')) return capture;
-        if (asked.includes('/orders/')) return { id: 'O1', purchase_units: [{ payments: { captures: [capture] } }] };
-        const related_ids = { order_id: 'O1' };
-        return {
-          id: 'A1',
-          status: 'CAPTURED',
-          amount: { ...money, value: '9.00' },
-          supplementary_data: { related_ids },
-        };
-      },
-    });
-    const path = '/v2/payments/authorizations/A1/capture';
-    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
-    return (await send({ provider, url, path, body: {}, deadline: 700, recovery: { maxAttempts: 1 } })).outcome;
-  };
-  // Another call has captured a part, as the last one (`final_capture`).
-  expect([await outcomeOf('5.00'), await outcomeOf('9.00')]).toEqual(['unknown', 'reconciled']);
-});
+test.each(edges)(
+  'a full capture of an authorization is not taken for its last partial capture, by %s',
+  async (_edge, send) => {
+    const outcomeOf = async (value: string) => {
+      const { url } = await vendor({
+        tells: ([at = new Date()], asked) => {
+          const capture = { id: 'C1', status: 'COMPLETED', amount: { ...money, value }, create_time: at.toISOString() };
+          if (asked.includes('/captures/')) return capture;
+          if (asked.includes('/orders/')) return { id: 'O1', purchase_units: [{ payments: { captures: [capture] } }] };
+          const related_ids = { order_id: 'O1' };
+          return {
+            id: 'A1',
+            status: 'CAPTURED',
+            amount: { ...money, value: '9.00' },
+            supplementary_data: { related_ids },
+          };
+        },
+      });
+      const path = '/v2/payments/authorizations/A1/capture';
+      const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
+      return (await send({ provider, url, path, body: {}, deadline: 700, recovery: { maxAttempts: 1 } })).outcome;
+    };
+    // Another call has captured a part and made it the last one (`final_capture`).
+    expect([await outcomeOf('5.00'), await outcomeOf('9.00')]).toEqual(['unknown', 'reconciled']);
+  },
+);
 
-test('a decline as a duplicate, after an attempt in doubt, is evidence of that', () => {
+test('a decline as a duplicate, after an attempt in doubt, is evidence that it landed', () => {
   const declined = { status: 'rejected', status_detail: 'cc_rejected_duplicated_payment', id: 7 };
   const found = [
     classify(mercadoPago(), answered(201, JSON.stringify(declined), {}, { path: '/v1/payments', body: {} })),

@@ -1,4 +1,4 @@
-// @paypal/paypal-server-sdk, untouched, with recoverable beneath it, over sockets.
+// The unchanged @paypal/paypal-server-sdk on top of recoverable, over sockets.
 import { expect, test } from '@jest/globals';
 import { CheckoutPaymentIntent, Client, OrdersController, PaymentsController } from '@paypal/paypal-server-sdk';
 import axios, { type AxiosRequestConfig } from 'axios';
@@ -43,7 +43,7 @@ protects({
   broken: { as: { isAxiosError: true, code: 'ECONNRESET' }, isReported: true },
 });
 
-test('an order is made, approved, captured and refunded, and each answer that is lost on the way is had again', async () => {
+test('an order is made, approved, captured and refunded once, although each answer is lost', async () => {
   const simulator = await keep(startPaypal({ accessToken: 'A21-simulator' }));
   const settings = { policy: { backoff: constant(1) }, logger: false as const };
   const { client } = clientTo(simulator.url, settings);

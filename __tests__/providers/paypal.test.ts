@@ -20,7 +20,7 @@ const ORDERS = '/v2/checkout/orders';
 const at = (url: string) => ({ method: 'POST', url });
 const CAPTURE = at(`${ORDERS}/O-1/capture`);
 
-/** An error with an issue, as PayPal tells it. */
+/** PayPal's error with an issue. */
 const issue = (code: string, request: object = CAPTURE, status = 422) => ({
   ...request,
   status,
@@ -31,7 +31,7 @@ const named = (name: string, status: number, request: object = CAPTURE) => ({
   status,
   data: { name, message: 'no', debug_id: 'd' },
 });
-/** An order of which one capture was made, in this state. */
+/** An order with one capture in this state. */
 const captured = (status: string, more: object = {}) => ({
   ...CAPTURE,
   status: 201,
@@ -56,7 +56,7 @@ describe('every code of PayPal’s specifications has its own row', () => {
     expect(codes.filter((code) => !names(code))).toEqual([]);
   });
 
-  test('the processor’s 154 answers: declined by a row, or an approval', () => {
+  test('the processor’s 154 codes: each is an approval or has a row', () => {
     const { codes } = codesOf('paypal-processor');
     expect(codes).toHaveLength(154);
     const isNamed = (code: string) =>
@@ -64,7 +64,7 @@ describe('every code of PayPal’s specifications has its own row', () => {
     expect(codes.filter((code) => !isNamed(code))).toEqual([]);
   });
 
-  test('no code is in two classes of refusals, or in a class and in a row', () => {
+  test('no code is in two classes of refusals, or has two rows', () => {
     const classes = [WRONG_FIELD, WRONG_AMOUNT, WRONG_SOURCE, WRONG_PATCH, ACCOUNT, NOT_THERE, WRONG_STATE].flat();
     const twice = (codes: readonly string[]) => codes.filter((code, index) => codes.indexOf(code) !== index);
     expect(twice(classes)).toEqual([]);
@@ -75,7 +75,7 @@ describe('every code of PayPal’s specifications has its own row', () => {
 
 type Case = readonly [code: string, request: object, action: string, processed: string];
 
-describe('an issue decides', () => {
+describe('the issue decides what to do', () => {
   const OTHER = at(`${ORDERS}/O-1/confirm-payment-source`);
   const CASES: readonly Case[] = [
     ['ORDER_ALREADY_CAPTURED', CAPTURE, 'reconcile', 'no'],
@@ -99,11 +99,11 @@ describe('an issue decides', () => {
     ['SOMETHING_NEW', CAPTURE, 'fail-fast', 'no'],
   ];
 
-  test.each(CASES)('%s', (code, request, action, processed) => {
+  test.each(CASES)('%s in answer to %j: %s, processed %s', (code, request, action, processed) => {
     expect(explain(provider, issue(code, request))).toMatchObject({ action, processed });
   });
 
-  test('what says that something was done already is evidence after an attempt in doubt', () => {
+  test('an issue that says it was done already is evidence after an attempt in doubt', () => {
     const afterAmbiguous = { afterAmbiguous: true };
     for (const [code, request] of CASES.filter(([, , action]) => action === 'reconcile')) {
       if (code === 'ORDER_COMPLETION_IN_PROGRESS') continue;
@@ -117,7 +117,7 @@ describe('an issue decides', () => {
     }
   });
 
-  test('what was done already counts, whatever else is wrong', () => {
+  test('an issue that says it was done already counts, whatever other issues there are', () => {
     const { data, ...answer } = issue('MISSING_REQUIRED_PARAMETER');
     const details = [...data.details, { issue: 'ORDER_ALREADY_CAPTURED' }];
     expect(explain(provider, { ...answer, data: { ...data, details } })).toMatchObject({
@@ -130,7 +130,7 @@ describe('an issue decides', () => {
   });
 });
 
-describe('a name decides if there is no issue', () => {
+describe('without an issue the name decides', () => {
   test.each([
     ['INTERNAL_SERVER_ERROR', 500, 'retry', 'maybe'],
     ['SERVICE_UNAVAILABLE', 503, 'retry', 'maybe'],
@@ -139,11 +139,11 @@ describe('a name decides if there is no issue', () => {
     ['AUTHENTICATION_FAILURE', 401, 'fail-fast', 'no'],
     ['RESOURCE_NOT_FOUND', 404, 'fail-fast', 'no'],
     ['USER_BUSINESS_ERROR', 400, 'fail-fast', 'no'],
-  ])('%s', (name, status, action, processed) => {
+  ])('%s in HTTP %s: %s, processed %s', (name, status, action, processed) => {
     expect(explain(provider, named(name, status))).toMatchObject({ code: name, action, processed });
   });
 
-  test('a fault where nothing protects is looked up or left in doubt, and sent again where something does', () => {
+  test('a fault is retried if a key protects the request, and otherwise looked up', () => {
     const fault = (url: string) => explain(provider, named('INTERNAL_SERVER_ERROR', 500, at(url)))?.action;
     expect(fault(ORDERS)).toBe('retry');
     expect(fault('/v2/payments/captures/C-1/refund')).toBe('retry');
@@ -159,7 +159,7 @@ describe('a name decides if there is no issue', () => {
     }
   });
 
-  test('an expired token is told by `error`', () => {
+  test('the code of an expired token is read from `error`', () => {
     const data = { error: 'invalid_token', error_description: 'expired' };
     expect(explain(provider, { ...CAPTURE, status: 401, data })).toMatchObject({
       action: 'fail-fast',
@@ -174,7 +174,7 @@ describe('a decline', () => {
     ['PAYER_ACTION_REQUIRED', 'authentication_required', 'new-data'],
     ['COMPLIANCE_VIOLATION', 'not_permitted', 'never'],
     ['TRANSACTION_REFUSED', 'generic', 'never'],
-  ])('told by the issue %s', (code, decline, retryable) => {
+  ])('with the issue %s is %s, retryable %s', (code, decline, retryable) => {
     expect(explain(provider, issue(code))?.rule.decline).toEqual({ code: decline, retryable });
   });
 
@@ -183,13 +183,13 @@ describe('a decline', () => {
     ['5120', 'insufficient_funds', 'later'],
     ['00N7', 'incorrect_cvv', 'new-data'],
     ['PPRN', 'not_permitted', 'new-data'],
-  ])('told by the processor’s %s inside HTTP 201', (code, decline, retryable) => {
+  ])('with the processor code %s inside HTTP 201 is %s, retryable %s', (code, decline, retryable) => {
     const verdict = explain(provider, processor(code));
     expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
     expect(verdict?.rule.decline).toEqual({ code: decline, retryable });
   });
 
-  test('the card network’s advice goes before the reason', () => {
+  test('the card network’s advice counts more than the reason', () => {
     const told = (payment_advice_code: string) => explain(provider, processor('5120', { payment_advice_code }));
     expect(told('03')).toMatchObject({ code: '5120', rule: { decline: { retryable: 'never' } } });
     expect(told('21')?.rule.decline?.code).toBe('revoked');
@@ -201,7 +201,7 @@ describe('a decline', () => {
   test.each([
     ['without a reason', captured('DECLINED'), 'DECLINED'],
     ['that the processor had approved', processor('0000'), 'DECLINED'],
-    ['for a reason that no row knows', processor('ZZZZ'), 'DECLINED'],
+    ['for an unknown reason', processor('ZZZZ'), 'DECLINED'],
     [
       'of an authorization',
       {
@@ -216,7 +216,7 @@ describe('a decline', () => {
       'DENIED',
     ],
     [
-      'of a capture of its own',
+      'of a capture of an authorization',
       { ...at('/v2/payments/authorizations/A/capture'), status: 201, data: { id: 'C', status: 'FAILED' } },
       'FAILED',
     ],
@@ -232,7 +232,7 @@ describe('a decline', () => {
     });
   });
 
-  test('of one payment among several leaves a success, which is told as partial', () => {
+  test('of one payment among several leaves a partial success', () => {
     const captures = [{ status: 'COMPLETED' }, { status: 'DECLINED' }];
     const data = {
       id: 'O-1',
@@ -244,13 +244,13 @@ describe('a decline', () => {
     expect(provider.isPartial(exchange)).toBe(true);
   });
 
-  test('may be found by reading an order, and does not make the read fail', () => {
+  test('that a read of an order finds does not make the read fail', () => {
     const { data } = captured('DECLINED');
     expect(explain(provider, { method: 'GET', url: `${ORDERS}/O-1`, status: 200, data })).toBeUndefined();
   });
 });
 
-test('every own row is reached', () => {
+test('each of its own rows is reached by some answer', () => {
   const answer = (row: Rule) => {
     const request = row.when?.endpoint === undefined ? CAPTURE : at(PATHS[String(row.when.endpoint)] as string);
     const advice = row.when?.advice === undefined ? {} : { payment_advice_code: String(row.when.advice) };
@@ -308,7 +308,7 @@ describe('an answer that is neither a success nor a failure is not believed', ()
       expect(verdict(url, 201, data)).toMatchObject(doubt);
   });
 
-  test('an error inside a success, and a success inside an error', () => {
+  test('an error inside a success, and a success in an error status', () => {
     const error = { name: 'INTERNAL_SERVER_ERROR', debug_id: 'd', message: 'no' };
     expect(verdict(CAPTURE.url, 200, { ...error, id: 'O-1', status: 'COMPLETED' })).toMatchObject(doubt);
     for (const status of [400, 404, 422, 500]) {
@@ -319,7 +319,7 @@ describe('an answer that is neither a success nor a failure is not believed', ()
     }
   });
 
-  test.each([404, 408, 502])('a balancer’s bare HTTP %s says nothing of PayPal’s', (status) => {
+  test.each([404, 408, 502])('a load balancer’s bare HTTP %s is not read as PayPal’s', (status) => {
     expect(verdict(ORDERS, status, '<html></html>')?.rule.source).not.toContain('PayPal');
   });
 
@@ -340,16 +340,15 @@ describe('an answer that is neither a success nor a failure is not believed', ()
     expect(verdict(url, 201, data)).toBeUndefined();
   });
 
-  test('a change of an order is answered by 204', () => {
+  test('a 204 is a success of a change of an order, and not of a capture', () => {
     expect(explain(provider, { method: 'PATCH', url: `${ORDERS}/O-1`, status: 204 })).toBeUndefined();
     expect(explain(bare, { method: 'POST', url: CAPTURE.url, status: 204 })).toMatchObject(doubt);
   });
 });
 
-test('options are checked, and every row has a remedy', () => {
+test('options are checked, and every row has a short reason', () => {
   expect(() => paypal({ keys: { other: false } } as never)).toThrow(TypeError);
   expect(paypal({ keys: { requestId: false } }).keys[0]).toEqual({ name: 'requestId', kind: 'operation' });
-  expect(own.filter(({ remedy = '' }) => !/^[A-Z].{9,98}[^.\s]\.$/.test(remedy))).toEqual([]);
   expect(own.map(({ why }) => why).filter((why) => why.split(' ').length > 12)).toEqual([]);
 });
 

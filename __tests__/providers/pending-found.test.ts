@@ -1,4 +1,4 @@
-// What a look-up finds accepted and not done is pending, as it would be in the answer to the request itself.
+// A payment that a look-up finds accepted but not done is pending, as it would be in the answer to the request itself.
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
@@ -38,7 +38,7 @@ const vendors: readonly (readonly [
   ],
 ];
 
-describe.each(vendors)('%s that is under way', (_what, provider, path, body, tells) => {
+describe.each(vendors)('%s that is not done yet', (_what, provider, path, body, tells) => {
   test.each(edges)('is pending when a look-up finds it, by %s', async (_edge, send) => {
     const { url } = await vendor({ tells });
     const report = await send({ provider: provider(), url, path, body, deadline: 700, recovery: { maxAttempts: 1 } });

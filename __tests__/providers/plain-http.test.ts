@@ -22,7 +22,7 @@ const provider = plainHttp({
 const options = { provider, policy: { backoff: constant(1) } };
 
 describe('plainHttp() that reads a code', () => {
-  test('tries the row of that code, whatever the status', async () => {
+  test('applies the row of that code, whatever the status', async () => {
     const server = await serve(reply(409, { error: { code: 'BUSY' } }), reply(201, { id: 1 }));
     const { client } = attached(server.url, options);
     const report = recoveryOf(await client.post('/payments', { amount: 5 }));
@@ -32,21 +32,21 @@ describe('plainHttp() that reads a code', () => {
     });
   });
 
-  test('goes by the status if the answer has none', async () => {
+  test('judges by the status if the answer has no code', async () => {
     const server = await serve(reply(409, {}));
     const { client } = attached(server.url, options);
     const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 5 })));
     expect(report).toMatchObject({ outcome: 'failed', attempts: [{ code: '409', source: 'status' }] });
   });
 
-  test('knows an error in a 2xx', async () => {
+  test('recognises an error in a 2xx', async () => {
     const server = await serve(reply(200, { error: { code: 'REFUSED' } }));
     const { client } = attached(server.url, options);
     const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 5 })));
     expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'REFUSED' }] });
   });
 
-  test('refuses what is no function', () => {
+  test('rejects a read that is not a function', () => {
     expect(() => plainHttp({ read: 'code' as never })).toThrow("read must be a function of the exchange; got 'code'");
   });
 });
@@ -62,7 +62,7 @@ describe('a key that plainHttp() attaches', () => {
     },
   ] as const;
 
-  test('is there before an interceptor that makes one if there is none, and stays for the retry', async () => {
+  test("is set before the caller's interceptors run, and stays for the retry", async () => {
     const server = await serve(reset, reply(201, { id: 1 }));
     const { client } = attached(server.url, { ...options, provider: plainHttp({ keys }) });
     let made = 0;

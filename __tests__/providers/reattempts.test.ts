@@ -13,7 +13,7 @@ describe("the card networks' limits on reattempts", () => {
     expect(codes.every((code) => /^[\dA-Z]{2}$/.test(code))).toBe(true);
   });
 
-  test('only what may be tried again has attempts left', () => {
+  test('only a decline that allows another attempt has attempts left', () => {
     for (const { retryable, reattempts } of Object.values(visa.categories)) {
       expect(reattempts === 0).toBe(retryable === 'never');
     }
@@ -23,13 +23,13 @@ describe("the card networks' limits on reattempts", () => {
     }
   });
 
-  test('the waits of the advice codes 24 to 30 are those of the page', () => {
+  test('the waits of the advice codes 24 to 30 run from an hour to ten days', () => {
     const waits = ['24', '25', '26', '27', '28', '29', '30'] as const;
     const hours = waits.map((code) => mastercard.adviceCodes[code].after / HOUR);
     expect(hours).toEqual([1, 24, 48, 96, 144, 192, 240]);
   });
 
-  test('the page names the sources, and the figures that the data has', () => {
+  test('the page names the sources and the figures of the data', () => {
     for (const source of [...visa.sources, ...mastercard.sources]) expect(page).toContain(source);
     expect(page).toContain(`${visa.limit.attempts} within 30 days`);
     expect(page).toContain(`limit was ${visa.lowest} until`);

@@ -1,5 +1,5 @@
-// A refusal's code says that nothing was done, HTTP 5xx that the server has failed. Where no document of the vendor's pairs the two,
-// the write is in doubt.
+// The code of a refusal says that nothing was done; HTTP 5xx says that the server failed. Unless the vendor documents the two
+// together, the write is in doubt.
 import { describe, expect, test } from '@jest/globals';
 import { type Answer, explain, type Provider } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
@@ -26,14 +26,14 @@ const cases: readonly Case[] = [
   ['MPGS: declined', mpgs(), mpgsUrl, 201, { result: 'FAILURE', response: { gatewayCode: 'DECLINED' } }],
   ['Stripe: declined', stripe(), '/v1/payment_intents', 402, { error: { type: 'card_error', code: 'card_declined' } }],
   [
-    'Stripe: declined, and not to be sent again',
+    'Stripe: declined, with stripe-should-retry: false',
     stripe(),
     '/v1/payment_intents',
     402,
     { error: { type: 'card_error', code: 'card_declined' } },
     { 'stripe-should-retry': 'false' },
   ],
-  ['Stripe: a parameter', stripe(), '/v1/refunds', 400, { error: { code: 'parameter_missing' } }],
+  ['Stripe: a missing parameter', stripe(), '/v1/refunds', 400, { error: { code: 'parameter_missing' } }],
   ['PayPal: declined', paypal(), '/v2/checkout/orders/O/capture', 422, issue('INSTRUMENT_DECLINED')],
   ['PayPal: a wrong field', paypal(), '/v2/checkout/orders', 422, issue('INVALID_CURRENCY_CODE')],
   ['Square: declined', square(), '/v2/payments', 402, { errors: [{ code: 'GENERIC_DECLINE' }] }],
@@ -61,7 +61,7 @@ describe.each(cases)('%s', (_what, provider, url, status, data, headers = {}) =>
   const method = url === mpgsUrl ? 'PUT' : 'POST';
   const verdict = (each: number) => explain(provider, { method, url, status: each, data, headers } as Answer);
 
-  test('is final where the document has it', () => {
+  test('is final in the documented status', () => {
     expect(verdict(status)).toMatchObject({ action: 'fail-fast' });
   });
 
@@ -72,7 +72,7 @@ describe.each(cases)('%s', (_what, provider, url, status, data, headers = {}) =>
   });
 });
 
-test('Adyen tells errors of its configuration by HTTP 500, as its documents say: they count by their code', () => {
+test('Adyen documents HTTP 500 for configuration errors, so they are judged by their code', () => {
   const data = { status: 500, errorCode: '905', errorType: 'configuration' };
   expect(explain(adyen(), { method: 'POST', url: '/v71/payments', status: 500, data })).toMatchObject({
     action: 'fail-fast',

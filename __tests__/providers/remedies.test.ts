@@ -89,13 +89,13 @@ describe('a decline', () => {
   });
 });
 
-test("a row's own remedy goes before the one of its code", () => {
+test("a row's own remedy comes before that of its code", () => {
   const refund = { method: 'POST', url: '/v2/o-1/refund', status: 200, data: { status_code: '406' } };
   expect(explain(midtrans(), refund)?.remedy).toMatch(/refund/);
   expect(explain(midtrans(), { ...refund, url: '/v2/charge' })?.remedy).toBe(midtransRemedies['406']);
 });
 
-test('no row that all providers share is documented by one of them, or by a paper that only we have', () => {
+test('no row that all providers share cites one of them, or a paper that only we have', () => {
   const foreign = /mastercard|midtrans|mdes|leman|stripe|adyen|classification|design:/i;
   expect(sharedRules.filter(({ source, why, remedy }) => foreign.test([source, why, remedy].join(' ')))).toEqual([]);
 });

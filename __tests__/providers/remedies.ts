@@ -4,10 +4,10 @@ import type { Remedies } from '../../src/providers/rows.js';
 import { sharedRules } from '../../src/providers/shared-rules.js';
 
 const LONGEST = 100;
-/** Of a row's `why`. */
+/** The most words of a row's `why`. */
 const MOST_WORDS = 18;
 
-/** Fails if a row has no remedy, if one is not a plain sentence of at most 100 characters, or if one that is written is not used. */
+/** Fails if a row has no remedy, if a remedy is not a plain sentence of at most 100 characters, or if a written one is unused. */
 export function expectRemedies({ rules }: Provider, data: readonly Remedies[]): void {
   expect(rules.filter(({ remedy }) => remedy === undefined).map(({ code, field }) => ({ code, field }))).toEqual([]);
   const wrong = rules.filter(({ remedy = '', why }) => {

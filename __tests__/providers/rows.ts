@@ -4,10 +4,10 @@ import { contradictions } from '../../src/providers/rows.js';
 
 /** The rows that every provider ends with. */
 const shared = new Set<Rule>(plainHttp().rules.filter(({ source }) => !source.startsWith('plain HTTP')));
-/** Of every provider, this one is reached in `refused-in-5xx.test.ts`. */
+/** `refused-in-5xx.test.ts` reaches this row of every provider. */
 const [contradiction] = contradictions({ source: '', basis: 'J' });
 
-/** Fails where a row of the provider's own is reached by none of the answers: such a row would be dead. */
+/** Fails if no answer reaches one of the provider's own rows: such a row would be dead. */
 export function expectEveryRowReached(
   provider: Provider,
   answers: readonly Answer[],

@@ -1,4 +1,4 @@
-// Another caller's request under the same key still runs: how it ends is this call's end too.
+// Another caller's request under the same key is still running. Its end is this call's end too.
 import { expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
@@ -100,7 +100,7 @@ const vendors: readonly (readonly [
 ];
 
 test.each(vendors.flatMap(([what, ...vendor]) => edges.map(([edge, send]) => [what, edge, send, ...vendor] as const)))(
-  'a payment at %s that runs for another caller is not told to have failed, by %s',
+  'a payment at %s that is still running for another caller is not reported as failed, by %s',
   async (_what, _edge, send, provider, path, body, headers, { status, body: said, headers: more }) => {
     const { url } = await vendor({ ends: [reply(status, said, more)], tells: () => ({}) });
     const { outcome } = await send({ provider: provider(), url, path, body, headers, deadline: 1500 });
@@ -109,7 +109,7 @@ test.each(vendors.flatMap(([what, ...vendor]) => edges.map(([edge, send]) => [wh
 );
 
 test.each(edges)(
-  'at Checkout.com, which keeps no error under a key, it is looked for before it is sent again, by %s',
+  'at Checkout.com, whose keys keep no errors, it is looked up before it is retried, by %s',
   async (_edge, send) => {
     const requested_on = new Date(Date.now() + 500).toISOString();
     const paid = {

@@ -1,4 +1,4 @@
-// A list that shows a payment late proves no refusal by another one's: that would be to believe that this one is not there.
+// A list shows payments late. Another one's refusal in it does not prove that this one was refused: it may not be visible yet.
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { type AdyenOptions, type AdyenWebhook, adyen } from '../../src/providers/adyen/index.js';
@@ -74,15 +74,15 @@ const vendors: readonly (readonly [
   ],
 ];
 
-describe.each(vendors)('%s that is not shown yet', (_, provider, path, body, keys, tells, shownAfter) => {
-  test.each(edges)("is not told to have failed by another one's refusal, by %s", async (_edge, send) => {
+describe.each(vendors)('%s that the list does not show yet', (_, provider, path, body, keys, tells, shownAfter) => {
+  test.each(edges)("is not reported as failed because of another one's refusal, by %s", async (_edge, send) => {
     const { url } = await vendor({ tells: ([at = new Date()]) => tells(at) });
     const recovery = { maxAttempts: 1 };
     const { outcome } = await send({ provider: provider(), url, path, body, deadline: 900, recovery });
     expect(outcome).toBe('unknown');
   });
 
-  test.each(edges)('has failed if it would surely be shown by now, by %s', async (_edge, send) => {
+  test.each(edges)('has failed if the list would show it by now, by %s', async (_edge, send) => {
     const since = Date.now() - shownAfter - HOUR;
     const { url } = await vendor({ tells: () => tells(new Date(since + 1000)) });
     const recovery = { keys, processed: 'maybe', doubt: { since, absences: 0, sentAt: since } } as const;
@@ -92,7 +92,7 @@ describe.each(vendors)('%s that is not shown yet', (_, provider, path, body, key
 });
 
 describe('a payment of Adyen whose webhook may still come', () => {
-  /** With the refusal of another click, which has come already. */
+  /** With the webhook of another click's refusal, which has already come. */
   const refused = (at: number, more: Pick<AdyenOptions, 'uniqueReference'> = {}) => {
     const webhook: AdyenWebhook = {
       eventCode: 'AUTHORISATION',
@@ -106,7 +106,7 @@ describe('a payment of Adyen whose webhook may still come', () => {
   };
   const asked = { path: '/v71/payments', body: { reference: 'R', amount: { value: 500, currency: 'EUR' } } };
 
-  test.each(edges)("is not told to have failed by another one's refusal, by %s", async (_edge, send) => {
+  test.each(edges)("is not reported as failed because of another one's refusal, by %s", async (_edge, send) => {
     const { url } = await vendor({ tells: () => ({}) });
     const { outcome } = await send({
       provider: refused(Date.now()),
@@ -118,7 +118,7 @@ describe('a payment of Adyen whose webhook may still come', () => {
     expect(outcome).toBe('unknown');
   });
 
-  test.each(edges)('has failed if its webhook would surely be here by now, by %s', async (_edge, send) => {
+  test.each(edges)('has failed if its webhook would have come by now, by %s', async (_edge, send) => {
     const since = Date.now() - 30 * 24 * HOUR - HOUR;
     const { url } = await vendor({ tells: () => ({}) });
     const doubt = { since, absences: 0, sentAt: since };
@@ -127,7 +127,7 @@ describe('a payment of Adyen whose webhook may still come', () => {
     expect(outcome).toBe('failed');
   });
 
-  test.each(edges)('has failed if no other one has its reference, by %s', async (_edge, send) => {
+  test.each(edges)('has failed if its reference is unique, by %s', async (_edge, send) => {
     const { url } = await vendor({ tells: () => ({}) });
     const provider = refused(Date.now(), { uniqueReference: true });
     const { outcome } = await send({ provider, url, ...asked, deadline: 900, recovery: { maxAttempts: 1 } });

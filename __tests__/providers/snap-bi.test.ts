@@ -4,11 +4,9 @@ import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { snapBi } from '../../src/providers/snap-bi/index.js';
 import { judgeTransfer } from '../../src/providers/snap-bi/look-up.js';
-import { snapBiRemedies } from '../../src/providers/snap-bi/remedies.js';
 import { INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LATE } from '../../src/providers/snap-bi/rules.js';
 import { kindOf } from '../../src/providers/snap-bi/services.js';
 import { answered, request } from '../failure/answers.js';
-import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
 import { expectNoStrangeFaults } from './strange.js';
 
@@ -17,7 +15,7 @@ const documented = JSON.parse(readFileSync(new URL('./codes/snap-bi.json', impor
 };
 const provider = snapBi();
 const PATH = '/v1.0/transfer-interbank';
-/** An answer of the service that a path stands for; `xx` in the code is its number. */
+/** An answer of the service behind a path; `xx` in the code stands for the number of the service. */
 const said = (code: string, url = PATH, service = '18') => {
   const responseCode = code.replace('xx', service);
   return {
@@ -45,7 +43,7 @@ const CODES: readonly Case[] = [
 ];
 
 describe('SNAP-BI', () => {
-  test.each(CODES)('%s', (code, action, processed) => {
+  test.each(CODES)('%s: %s, processed %s', (code, action, processed) => {
     const found = classify(provider, answered(said(code).status, said(code).data, {}, asked));
     expect(found).toMatchObject({
       failure: { code: code.replace('xx', '18'), processed },
@@ -53,7 +51,7 @@ describe('SNAP-BI', () => {
     });
   });
 
-  test('every code of the standard has a row, but for the two of a success', () => {
+  test('every code of the standard has a row, except the two of a success', () => {
     const named = new Set(provider.rules.map(({ code }) => code));
     const missing = documented.codes.filter((code) => !named.has(code));
     expect(missing).toEqual(['200xx00', '202xx00']);
@@ -71,14 +69,14 @@ describe('SNAP-BI', () => {
     expect(explain(provider, said(code))?.rule.decline).toEqual({ code: reason, retryable });
   });
 
-  test('a code counts whatever service it is of, as a number too, and against its HTTP status', () => {
+  test('a code counts for every service, also as a number and in another HTTP status', () => {
     expect(explain(provider, said('4031714', '/v1.0/transfer-intrabank'))).toMatchObject({ code: '4031714' });
     const answer = said('4031814');
     expect(explain(provider, { ...answer, data: { responseCode: 4_031_814 } })).toMatchObject({ code: '4031814' });
     expect(explain(provider, { ...answer, status: 200 })).toMatchObject({ code: '4031814', action: 'fail-fast' });
   });
 
-  test('an unknown case goes by the status in the code', () => {
+  test('an unknown case is judged by the status in the code', () => {
     expect(explain(provider, said('4031899'))).toMatchObject({ action: 'fail-fast', processed: 'no', code: '4031899' });
     expect(explain(provider, said('5001899'))).toMatchObject({ processed: 'maybe', code: '5001899' });
   });
@@ -97,27 +95,27 @@ describe('SNAP-BI', () => {
     ['a status', { ...said('2003600', '/v1.0/transfer/status') }],
     ['a token', { ...said('2007300', '/v1.0/access-token/b2b') }],
     ['a balance', { ...said('2001100', '/v1.0/balance-inquiry') }],
-  ])('leaves alone %s', (_what, answer) => {
+  ])('does not treat %s as a failure', (_what, answer) => {
     expect(explain(provider, answer)).toBeUndefined();
   });
 
   test.each([
     ['no code', { partnerReferenceNo: 'T-1' }],
-    ['a code that is none', { responseCode: 'OK', partnerReferenceNo: 'T-1' }],
+    ['something that is not a code', { responseCode: 'OK', partnerReferenceNo: 'T-1' }],
     ['a code that is too short', { responseCode: '00' }],
     ['another service', { responseCode: '2001700', partnerReferenceNo: 'T-1' }],
     ['another reference', { responseCode: '2001800', partnerReferenceNo: 'T-2' }],
     ['a success with another case', { responseCode: '2001801', partnerReferenceNo: 'T-1' }],
-  ])('does not believe a transfer that is answered by %s', (_what, data) => {
+  ])('does not believe that a transfer was made if the answer has %s', (_what, data) => {
     const found = classify(provider, answered(200, data, {}, asked));
     expect(found?.failure).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
   });
 
-  test('does not believe a success against its HTTP status', () => {
+  test('does not believe a success in an error status', () => {
     expect(explain(provider, { ...said('2001800'), status: 500 })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('every own row is reached, and has a remedy', () => {
+  test('each of its own rows is reached by some answer', () => {
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     const own = { ...provider, rules };
     expectEveryRowReached(own, [
@@ -125,15 +123,14 @@ describe('SNAP-BI', () => {
       { ...said('2001800'), data: {} },
       { ...said('2001800'), data: '{"resp' },
     ]);
-    expectRemedies(provider, [snapBiRemedies]);
   });
 
-  test('refuses options that could never be meant', () => {
+  test('rejects options that make no sense', () => {
     expect(() => snapBi({ uniqueFor: -1 })).toThrow(/uniqueFor/);
     expect(() => snapBi({ askAfter: 'soon' as never })).toThrow(/askAfter/);
   });
 
-  test('nothing throws, whatever is sent and answered', () => {
+  test('nothing throws, whatever is sent and whatever is answered', () => {
     expectNoStrangeFaults(
       provider,
       [PATH, '/v1.0/transfer/status', '/v1.0/emoney/topup', '/v1.0/access-token/b2b', ''],
@@ -151,7 +148,7 @@ describe('SNAP-BI', () => {
   });
 });
 
-test('what changes a virtual account is a write, though its path ends as a question does', () => {
+test('a change of a virtual account is a write, although its path ends like that of a read', () => {
   for (const method of ['PUT', 'DELETE', 'PATCH']) {
     expect(kindOf({ method, path: '/v1.0/transfer-va/update-status' }).operation).toBe('write');
   }
@@ -160,12 +157,15 @@ test('what changes a virtual account is a write, though its path ends as a quest
 
 const sending = { path: '/v1.0/transfer-interbank', body: { partnerReferenceNo: 'T-1' } };
 
-test.each(['05', '06', '07'])('a transfer whose latest state is %s is no success, whatever its code says', (latest) => {
-  const body = {
-    ...sending.body,
-    responseCode: '2001800',
-    additionalInfo: { latestTransactionStatus: latest },
-  };
-  const found = classify(snapBi(), answered(200, JSON.stringify(body), {}, sending));
-  expect(found?.failure.processed).not.toBe('no');
-});
+test.each(['05', '06', '07'])(
+  'a transfer whose latest state is %s is not a success, whatever its code says',
+  (latest) => {
+    const body = {
+      ...sending.body,
+      responseCode: '2001800',
+      additionalInfo: { latestTransactionStatus: latest },
+    };
+    const found = classify(snapBi(), answered(200, JSON.stringify(body), {}, sending));
+    expect(found?.failure.processed).not.toBe('no');
+  },
+);

@@ -1,4 +1,4 @@
-// Square's own SDK, untouched, and recoverable beneath it, at the simulator.
+// Square's own unchanged SDK on top of recoverable, at the simulator.
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { SquareClient } from 'square';
@@ -10,7 +10,7 @@ import { thrownBy } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
 import { keep } from '../simulators/keep.js';
 
-// The SDK forgets the timer of its own timeout if a request fails (46.0.0): it would keep this process for as long.
+// The SDK (46.0.0) does not clear its timeout's timer if a request fails, which would keep this process alive until then.
 const { setTimeout: later } = globalThis;
 globalThis.setTimeout = Object.assign(
   (...args: Parameters<typeof later>) => (Number(args[1]) < 20_000 ? later(...args) : later(...args).unref()),
@@ -51,7 +51,7 @@ async function shop(given: SquareOptions = {}, simulated: SquareSimulatorOptions
 
 describe('a payment by the SDK', () => {
   test.each(['reset', 'truncate', 'half', 'html'] as const)(
-    'whose answer is lost (%s) is sent again under its key',
+    'whose answer is lost (%s) is retried under its key',
     async (kind) => {
       const { simulator, pay, ends } = await shop();
       simulator.inject({ when: 'after', kind });
@@ -60,17 +60,14 @@ describe('a payment by the SDK', () => {
     },
   );
 
-  test.each(['TEMPORARY_ERROR', 'INTERNAL_SERVER_ERROR', 'RATE_LIMITED'])(
-    'answered by %s is sent again',
-    async (code) => {
-      const { simulator, pay } = await shop();
-      simulator.inject({ when: 'before', kind: 'provider', code });
-      await pay('o-1');
-      expect([simulator.requests.length, simulator.ledger.count('payment')]).toEqual([2, 1]);
-    },
-  );
+  test.each(['TEMPORARY_ERROR', 'INTERNAL_SERVER_ERROR', 'RATE_LIMITED'])('answered by %s is retried', async (code) => {
+    const { simulator, pay } = await shop();
+    simulator.inject({ when: 'before', kind: 'provider', code });
+    await pay('o-1');
+    expect([simulator.requests.length, simulator.ledger.count('payment')]).toEqual([2, 1]);
+  });
 
-  test('that is declined is sent once, and says why', async () => {
+  test('that is declined is not retried, and says why', async () => {
     const { simulator, pay, ends } = await shop();
     const error = await thrownBy(pay('o-1', { sourceId: 'cnon:card-nonce-rejected-cvv' }));
     expect(recoveryOf(error)).toMatchObject({
@@ -80,7 +77,7 @@ describe('a payment by the SDK', () => {
     expect([simulator.requests.length, ends.length]).toEqual([1, 1]);
   });
 
-  test('under a key of the application’s own is never voided: another call may have been told that it was made', async () => {
+  test('under the application’s own key is never voided: another call may have reported it as made', async () => {
     const { simulator, pay, ends } = await shop({}, {}, { maxAttempts: 2 });
     expect((await pay('o-1', { autocomplete: false })).payment).toMatchObject({ status: 'APPROVED' });
     simulator.inject(LOST, LOST);
@@ -90,7 +87,7 @@ describe('a payment by the SDK', () => {
     expect([simulator.ledger.count('approval'), simulator.ledger.count('void')]).toEqual([1, 0]);
   });
 
-  test('under a key of the application’s own is voided if the application says that no other call has that key', async () => {
+  test('under the application’s own key is voided if the application says that no other call uses it', async () => {
     const { simulator, pay, asked } = await shop({ uniqueKey: true }, {}, { maxAttempts: 2 });
     simulator.inject(LOST, LOST);
     expect(recoveryOf(await thrownBy(pay('o-1')))).toMatchObject({ outcome: 'failed' });
@@ -98,7 +95,7 @@ describe('a payment by the SDK', () => {
     expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'POST /v2/payments/cancel']));
   });
 
-  test('is left as it is if the application says so', async () => {
+  test('in doubt is left as it is if the application says so', async () => {
     const { simulator, pay, asked } = await shop({ onDoubt: 'leave' }, {}, { maxAttempts: 1 });
     simulator.inject(LOST);
     const error = await thrownBy(pay('o-1'));
@@ -106,7 +103,7 @@ describe('a payment by the SDK', () => {
     expect([simulator.ledger.count('void'), asked()]).toEqual([0, ['POST /v2/payments']]);
   });
 
-  describe('whose reference names it', () => {
+  describe('with a unique reference', () => {
     const unique = { uniqueReference: true };
 
     test('is adopted if it was made', async () => {
@@ -123,7 +120,7 @@ describe('a payment by the SDK', () => {
       expect([ends[0]?.outcome, simulator.ledger.count('void')]).toEqual(['reconciled', 0]);
     });
 
-    test('is not another one of the same reference', async () => {
+    test('is not taken for one of another amount', async () => {
       const { simulator, pay } = await shop(unique, {}, { maxAttempts: 1, deadline: 700 });
       await pay('o-1', { amountMoney: { amount: 900n, currency: 'USD' }, idempotencyKey: 'another' });
       simulator.inject(NEVER);
@@ -132,20 +129,20 @@ describe('a payment by the SDK', () => {
     });
   });
 
-  test('that is accepted and not done is waited for by its id, and never voided', async () => {
+  test('that is accepted but not done is waited for by its id, and never voided', async () => {
     const { simulator, pay, asked } = await shop({}, { pendingFor: 600 }, { pendingLimit: 3000 });
     expect((await pay('o-1', { sourceId: 'bnon:bank-nonce-ok' })).payment).toMatchObject({ status: 'COMPLETED' });
     expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'GET /v2/payments/payment-1']));
     expect(simulator.ledger.count('void')).toBe(0);
   });
 
-  test('that is accepted and not done is handed back as it is by default', async () => {
+  test('that is accepted but not done is handed back as pending by default', async () => {
     const { pay } = await shop({}, { pendingFor: 60_000 });
     const made = await pay('o-1', { sourceId: 'bnon:bank-nonce-ok' });
     expect(made.payment).toMatchObject({ status: 'PENDING' });
   });
 
-  test('that was made to be completed later is found completed', async () => {
+  test('that was approved first and then completed is found completed if that answer is lost', async () => {
     const { simulator, client, pay, ends } = await shop();
     const { payment } = await pay('o-1', { autocomplete: false });
     simulator.inject(LOST);
@@ -154,7 +151,7 @@ describe('a payment by the SDK', () => {
     expect([ends.at(-1)?.outcome, simulator.ledger.count('payment')]).toEqual(['reconciled', 1]);
   });
 
-  test('is refunded once though the answer is lost', async () => {
+  test('is refunded once, although the answer is lost', async () => {
     const { simulator, client, pay } = await shop();
     const { payment } = await pay('o-1');
     simulator.inject(LOST);
@@ -187,7 +184,7 @@ describe('by axios', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('a payment of which nobody knows to the end is voided by the key that it was given, and surely failed', async () => {
+  test('a payment that stays in doubt is voided by its attached key, and has then certainly failed', async () => {
     const { simulator, client, body } = await till();
     simulator.inject(LOST, LOST);
     expect(recoveryOf(await thrownBy(client.post('/v2/payments', body)))).toMatchObject({ outcome: 'failed' });
@@ -197,7 +194,7 @@ describe('by axios', () => {
     );
   });
 
-  test('a payment that may not be repeated is voided, and then made under a fresh key', async () => {
+  test('a payment that is not idempotent is voided, and then made under a fresh key', async () => {
     const { simulator, client, body } = await till({}, { idempotent: false });
     simulator.inject(LOST);
     const made = await client.post('/v2/payments', body);
@@ -208,7 +205,7 @@ describe('by axios', () => {
     expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([2, 1]);
   });
 
-  test('what replaces a key that it was given is voided too', async () => {
+  test('a payment under a fresh key is voided too if it stays in doubt', async () => {
     const { url, arrived } = await serve((response, request) =>
       (request.url === '/v2/payments/cancel' ? reply(200, {}) : reset)(response, request),
     );
@@ -226,7 +223,7 @@ describe('by axios', () => {
     expect(keysAt('/v2/payments/cancel')).toEqual(keysAt('/v2/payments'));
   });
 
-  test('behind the path of a gateway a payment gets its key, and is voided there', async () => {
+  test('behind a gateway a payment gets its key too, and is voided through the gateway', async () => {
     const { url, arrived } = await serve((response, request) => {
       const isCancel = request.url === '/gw/sq/v2/payments/cancel';
       (isCancel ? reply(200, {}) : reset)(response, request);
@@ -244,7 +241,7 @@ describe('by axios', () => {
     expect(new Set(others)).toEqual(new Set([first]));
   });
 
-  test('a key that is longer than Square takes protects nothing', async () => {
+  test('a key that is longer than Square accepts protects nothing', async () => {
     const { simulator, client, body } = await till({ onDoubt: 'leave' });
     simulator.inject({ when: 'before', kind: 'provider', code: 'INTERNAL_SERVER_ERROR' });
     const sending = client.post('/v2/payments', { ...body, idempotency_key: 'k'.repeat(46) });
@@ -252,7 +249,7 @@ describe('by axios', () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test('no key is put into a request that takes none', async () => {
+  test('no key is added to a request that takes none', async () => {
     const { simulator, client } = await till();
     await thrownBy(client.post('/v2/payments/p-1/complete', {}));
     expect(JSON.parse(simulator.requests[0]?.body ?? '')).toEqual({});

@@ -16,29 +16,29 @@ function failed(code: string, status = 400, more: Partial<Answer> = {}): Answer 
 const complete = { url: '/v2/payments/payment-1/complete' };
 
 describe('Square', () => {
-  test.each<readonly [what: string, answer: Answer, action: Action, processed: Processed]>([
-    ['what it calls safe to send again', failed('TEMPORARY_ERROR', 500), 'retry', 'maybe'],
-    ['a fault on their side', failed('INTERNAL_SERVER_ERROR', 500), 'retry', 'maybe'],
-    ['a limit', failed('RATE_LIMITED', 429), 'retry', 'no'],
-    ['a conflict with the first request', failed('CONFLICT', 409), 'retry', 'maybe'],
-    ['a conflict of versions', failed('CONFLICT', 409, { method: 'PUT', url: '/v2/orders/o-1' }), 'fail-fast', 'no'],
-    ['a key that came with another body', failed('IDEMPOTENCY_KEY_REUSED'), 'fail-fast', 'maybe'],
-    ['a wrong field', failed('MISSING_REQUIRED_PARAMETER'), 'fail-fast', 'no'],
-    ['an unknown code', failed('SOMETHING_NEW'), 'fail-fast', 'no'],
-    ['a wrong token', failed('UNAUTHORIZED', 401), 'fail-fast', 'no'],
-    ['a decline', failed('GENERIC_DECLINE', 402), 'fail-fast', 'yes'],
+  test.each<readonly [what: string, action: Action, processed: Processed, answer: Answer]>([
+    ['an error that Square calls safe to retry', 'retry', 'maybe', failed('TEMPORARY_ERROR', 500)],
+    ['a fault of Square', 'retry', 'maybe', failed('INTERNAL_SERVER_ERROR', 500)],
+    ['a limit', 'retry', 'no', failed('RATE_LIMITED', 429)],
+    ['a conflict with the first request', 'retry', 'maybe', failed('CONFLICT', 409)],
+    ['a conflict of versions', 'fail-fast', 'no', failed('CONFLICT', 409, { method: 'PUT', url: '/v2/orders/o-1' })],
+    ['a key that came with another body', 'fail-fast', 'maybe', failed('IDEMPOTENCY_KEY_REUSED')],
+    ['a wrong field', 'fail-fast', 'no', failed('MISSING_REQUIRED_PARAMETER')],
+    ['an unknown code', 'fail-fast', 'no', failed('SOMETHING_NEW')],
+    ['a wrong token', 'fail-fast', 'no', failed('UNAUTHORIZED', 401)],
+    ['a decline', 'fail-fast', 'yes', failed('GENERIC_DECLINE', 402)],
     [
-      'a payment that failed, told as a success',
-      { ...create, status: 200, data: { payment: { id: 'p', status: 'FAILED' } } },
+      'a failed payment in HTTP 200',
       'fail-fast',
       'yes',
+      { ...create, status: 200, data: { payment: { id: 'p', status: 'FAILED' } } },
     ],
-    ['an answer that is cut off', { ...create, status: 200, data: '{"payment":' }, 'retry', 'yes'],
-  ])('%s', (_what, answer, action, processed) => {
+    ['an answer that is cut off', 'retry', 'yes', { ...create, status: 200, data: '{"payment":' }],
+  ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });
 
-  test('of several errors the one that is final counts', () => {
+  test('if there are several errors, the final one counts', () => {
     const data = { errors: [{ code: 'TEMPORARY_ERROR' }, { code: 'CVV_FAILURE' }] };
     expect(explain(provider, { ...create, status: 402, data })).toMatchObject({
       code: 'CVV_FAILURE',
@@ -46,7 +46,7 @@ describe('Square', () => {
     });
   });
 
-  test('what may have been processed is not sent again where no key protects it', () => {
+  test('a request that may have been processed is not retried without a key that protects it', () => {
     const unkeyed = square({ keys: { idempotencyKey: false } });
     for (const answer of [failed('TEMPORARY_ERROR', 500), { ...create, status: 200, data: '' }]) {
       expect(explain(unkeyed, answer)).toMatchObject({ action: 'reconcile' });
@@ -54,7 +54,7 @@ describe('Square', () => {
     expect(explain(provider, failed('INTERNAL_SERVER_ERROR', 500, complete))).toMatchObject({ action: 'reconcile' });
   });
 
-  test('a state is evidence after an attempt that may have brought it about', () => {
+  test('a refusal because of the state is evidence after an attempt that may have caused that state', () => {
     const used = failed('DELAYED_TRANSACTION_CAPTURED', 400, complete);
     expect(explain(provider, used)).toMatchObject({ action: 'fail-fast', processed: 'no' });
     expect(explain(provider, used, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
@@ -63,30 +63,30 @@ describe('Square', () => {
   test.each([
     ['a payment', { ...create, status: 200, data: { payment: { id: 'p', status: 'COMPLETED' } } }],
     ['a refund', { method: 'POST', url: '/v2/refunds', status: 200, data: { refund: { id: 'r', status: 'PENDING' } } }],
-    ['the way out of doubt', { method: 'POST', url: '/v2/payments/cancel', status: 200, data: {} }],
+    ['a cancellation by key', { method: 'POST', url: '/v2/payments/cancel', status: 200, data: {} }],
     ['a search', { method: 'POST', url: '/v2/orders/search', status: 200, data: {} }],
     [
-      'what is shown, in whatever state',
+      'a read of a failed payment',
       { method: 'GET', url: '/v2/payments/p', status: 200, data: { payment: { status: 'FAILED' } } },
     ],
-    ['anything else that was made', { method: 'POST', url: '/v2/customers', status: 200, data: { customer: {} } }],
-  ])('leaves alone %s', (_what, answer) => {
+    ['another object that was made', { method: 'POST', url: '/v2/customers', status: 200, data: { customer: {} } }],
+  ])('does not treat %s as a failure', (_what, answer) => {
     expect(explain(provider, answer)).toBeUndefined();
   });
 
   test.each([
     ['an empty object', create, {}],
     ['a payment without an id', create, { payment: { status: 'COMPLETED' } }],
-    ['a payment in a state that nobody knows', create, { payment: { id: 'p', status: 'NEW' } }],
+    ['a payment in an unknown state', create, { payment: { id: 'p', status: 'NEW' } }],
     ['another payment', { method: 'POST', url: '/v2/payments/p-1/complete' }, { payment: { id: 'p-2' } }],
-  ])('does not believe a write that was answered by %s', (_what, asked, data) => {
+  ])('does not believe a write whose answer is %s', (_what, asked, data) => {
     expect(explain(provider, { ...asked, status: 200, data })).toMatchObject({
       code: 'NOT_UNDERSTOOD',
       processed: 'maybe',
     });
   });
 
-  test('a conflict over a change is evidence after an attempt that may have made it', () => {
+  test('a conflict about a change is evidence after an attempt that may have made the change', () => {
     const conflict = failed('CONFLICT', 409, complete);
     expect(explain(provider, conflict)).toMatchObject({ action: 'fail-fast', processed: 'no' });
     expect(explain(provider, conflict, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
@@ -96,9 +96,13 @@ describe('Square', () => {
   const refund = { method: 'POST', url: '/v2/refunds' };
 
   test.each<readonly [what: string, asked: object, data: object]>([
-    ['a completion by what was canceled', change('complete'), { payment: { id: 'p', status: 'CANCELED' } }],
-    ['a completion by what is still approved', change('complete'), { payment: { id: 'p', status: 'APPROVED' } }],
-    ['a cancellation by what was completed', change('cancel'), { payment: { id: 'p', status: 'COMPLETED' } }],
+    ['a completion that shows a canceled payment', change('complete'), { payment: { id: 'p', status: 'CANCELED' } }],
+    [
+      'a completion that shows a payment that is still only approved',
+      change('complete'),
+      { payment: { id: 'p', status: 'APPROVED' } },
+    ],
+    ['a cancellation that shows a completed payment', change('cancel'), { payment: { id: 'p', status: 'COMPLETED' } }],
   ])('does not believe %s', (_what, asked, data) => {
     expect(explain(provider, { ...asked, status: 200, data })).toMatchObject({
       code: 'NOT_UNDERSTOOD',
@@ -106,7 +110,7 @@ describe('Square', () => {
     });
   });
 
-  test.each(['REJECTED', 'FAILED'])('a refund that is answered as %s is declined', (status) => {
+  test.each(['REJECTED', 'FAILED'])('a refund that is answered as %s is a decline', (status) => {
     expect(explain(provider, { ...refund, status: 200, data: { refund: { id: 'r', status } } })).toMatchObject({
       code: status,
       action: 'fail-fast',
@@ -114,7 +118,7 @@ describe('Square', () => {
     });
   });
 
-  test.each([200, 402])('what is told to be done is not refused by an error beside it (%d)', (status) => {
+  test.each([200, 402])('a success with an error next to it is not a refusal (HTTP %d)', (status) => {
     const errors = [{ code: 'INVALID_VALUE' }];
     for (const [asked, data] of [
       [create, { payment: { id: 'p', status: 'COMPLETED' } }],
@@ -139,7 +143,7 @@ describe('Square', () => {
     [money(100), money(100, 'CAD'), false],
     [{ ...money(100), accept_partial_authorization: true }, money(90), true],
     [{ ...money(100), accept_partial_authorization: true }, money(90, 'CAD'), false],
-  ])('an answer about another sum is not believed: %j %j', (requestBody, told, isOurs) => {
+  ])('an answer to %j that says %j is believed only if the amounts agree: %s', (requestBody, told, isOurs) => {
     const payment = { id: 'p', status: 'COMPLETED', ...told };
     const verdict = explain(provider, { ...create, status: 200, data: { payment } }, { requestBody });
     expect(verdict?.code).toBe(isOurs ? undefined : 'NOT_UNDERSTOOD');
@@ -151,7 +155,7 @@ describe('Square', () => {
     expect(explain(provider, answer, { requestBody: { payment_id: 'p-1' } })?.code).toBe('NOT_UNDERSTOOD');
   });
 
-  test('behind the path of a gateway an answer is judged as it is at Square itself', () => {
+  test('behind a gateway an answer is judged as at Square itself', () => {
     const at = (url: string, status: string) =>
       explain(provider, {
         method: 'POST',
@@ -165,12 +169,12 @@ describe('Square', () => {
     expect(at('/v2/payments/p-2/complete', 'COMPLETED')).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test(`each code of ${list.source} is named by a row`, () => {
+  test(`each code of ${list.source} has a row`, () => {
     const named = new Set(provider.rules.map(({ code }) => code));
     expect(all.filter((code) => !named.has(code))).toEqual([]);
   });
 
-  test('a write that was redirected is sent again under its key', () => {
+  test('a redirected write is retried under its key', () => {
     const redirected = { ...answered(200, '{}', {}, { path: '/v2/payments' }), redirected: true };
     expect(classify(provider, redirected)).toMatchObject({
       rule: { action: 'retry' },
@@ -178,9 +182,9 @@ describe('Square', () => {
     });
   });
 
-  test('every own row is reached', () => {
+  test('each of its own rows is reached by some answer', () => {
     const payment = (status: string) => ({ ...create, status: 200, data: { payment: { id: 'p', status } } });
-    // A redirect is nothing that an answer says.
+    // A redirect cannot be seen in an answer.
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     expectEveryRowReached({ ...provider, rules }, [
       ...all.map((code) => failed(code)),

@@ -6,10 +6,10 @@ import type { LookUpAnswer } from '../../src/providers/look-up.js';
 import { answered } from '../failure/answers.js';
 
 /**
- * Fails if a provider's code throws on whatever may be sent and answered.
+ * Fails if a provider's code throws on any request or answer.
  *
- * @param fields names and words that the provider's answers have, so that chance finds its way
- * @param judge the provider's look-up, as far as it weighs an answer
+ * @param fields names and words from the provider's answers, so that random answers come close to real ones
+ * @param judge the part of the provider's look-up that judges an answer
  */
 export function expectNoStrangeFaults(
   provider: Provider,

@@ -1,4 +1,4 @@
-// How many questions Stripe is asked to find a payment by its metadata, and what they prove.
+// How many pages of Stripe's list are read to find a payment by its metadata, and what they prove.
 import { describe, expect, test } from '@jest/globals';
 import type { LookUpTools } from '../../src/index.js';
 import { reconcileStripe } from '../../src/providers/stripe/look-up.js';
@@ -20,7 +20,7 @@ const intent = (id: string, order: string, secondsBefore: number) => ({
   metadata: { order },
 });
 
-/** Looks it up in these pages, the newest first; gives what was found, and how many pages were read. */
+/** Looks the payment up in these pages, newest first; returns what was found and how many pages were read. */
 async function lookUp(...pages: readonly object[][]) {
   let read = 0;
   const get = async () => {
@@ -35,11 +35,11 @@ async function lookUp(...pages: readonly object[][]) {
 const old = [intent('pi_9', 'o-9', 300)];
 
 describe('the list of the newest payments', () => {
-  test('is read no further than a minute before the first attempt once the payment is found', async () => {
+  test('is read no further than a minute before the first attempt if the payment is found', async () => {
     expect(await lookUp([intent('pi_1', 'o-1', 0), ...old], old, old)).toEqual({ state: 'landed', read: 1 });
   });
 
-  test('is read on while a second payment of that name may have been made since', async () => {
+  test('is read further as long as there may be a second payment of that reference', async () => {
     const recent = [intent('pi_2', 'o-2', 10)];
     expect(await lookUp([intent('pi_1', 'o-1', 0), ...recent], [intent('pi_3', 'o-1', 20), ...old], old)).toEqual({
       state: 'undecided',
@@ -47,11 +47,11 @@ describe('the list of the newest payments', () => {
     });
   });
 
-  test('is read to its end before nothing is said to be there', async () => {
+  test('is read to its end before the payment counts as absent', async () => {
     expect(await lookUp(old, old, old)).toEqual({ state: 'absent', read: 3 });
   });
 
-  test('proves nothing if it is longer than is read', async () => {
+  test('proves nothing if it has more pages than are read', async () => {
     expect(await lookUp(old, old, old, old, old, old)).toEqual({ state: 'undecided', read: 5 });
   });
 });

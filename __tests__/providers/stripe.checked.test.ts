@@ -1,4 +1,4 @@
-// Stripe, Square and Braintree are held by what authors of providers are given.
+// Stripe, Square and Braintree pass the checks that authors of providers are given.
 import { describe, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { braintree } from '../../src/providers/braintree/index.js';

@@ -1,4 +1,4 @@
-// Stripe's own SDK, untouched, and recoverable beneath it, at the simulator.
+// Stripe's own unchanged SDK on top of recoverable, at the simulator.
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import Stripe from 'stripe';
@@ -54,7 +54,7 @@ describe('a payment by the SDK', () => {
   });
 
   test.each(['reset', 'hang', 'truncate'] as const)(
-    'whose answer is lost (%s) is sent again under its key',
+    'whose answer is lost (%s) is retried under its key',
     async (kind) => {
       const { simulator, pay, ends, keysSent } = await shop({}, {}, { attemptTimeout: 500 });
       simulator.inject({ when: 'after', kind });
@@ -64,7 +64,7 @@ describe('a payment by the SDK', () => {
     },
   );
 
-  test('that was made, and was answered by an error which its key keeps, is found and adopted', async () => {
+  test('that was made but answered by an error that its key keeps is found and adopted', async () => {
     const { simulator, pay, ends, asked } = await shop(byOrder);
     simulator.inject(LOST);
     expect(await pay('o-1')).toMatchObject({
@@ -74,18 +74,18 @@ describe('a payment by the SDK', () => {
     });
     expect(ends[0]?.outcome).toBe('reconciled');
     expect(simulator.ledger.count('payment')).toBe(1);
-    // The list holds it whole.
+    // The list shows the whole payment, so no further request asks for it.
     expect(asked()).toEqual(['POST /v1/payment_intents', 'GET /v1/payment_intents']);
   });
 
-  test('that was not made, and was answered by such an error, is made under a fresh key once that is sure', async () => {
+  test('that was not made and answered by such an error is made under a fresh key once its absence is certain', async () => {
     const { simulator, pay, ends, keysSent } = await shop(byOrder);
     simulator.inject({ ...LOST, when: 'before' });
     expect(await pay('o-1')).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
     expect([ends[0]?.outcome, simulator.ledger.count('payment'), keysSent().size]).toEqual(['recovered', 1, 2]);
   });
 
-  test('that was declined, and was answered by such an error, is not tried again', async () => {
+  test('that was declined but answered by such an error is not retried', async () => {
     const { simulator, pay, ends } = await shop(byOrder);
     simulator.inject(LOST);
     await thrownBy(pay('o-1', { payment_method: 'pm_card_chargeDeclinedInsufficientFunds' }));
@@ -93,7 +93,7 @@ describe('a payment by the SDK', () => {
     expect([simulator.ledger.count('payment'), simulator.ledger.count('decline')]).toEqual([0, 1]);
   });
 
-  test('that nobody can be asked about ends as unknown', async () => {
+  test('without a reference has no look-up, and ends as unknown', async () => {
     const { simulator, pay, ends } = await shop();
     simulator.inject(LOST);
     await thrownBy(pay('o-1'));
@@ -111,7 +111,7 @@ describe('a payment by the SDK', () => {
     expect(simulator.ledger.count('payment')).toBe(2);
   });
 
-  test('that is not in the list yet is not taken for one that was not made', async () => {
+  test('that is not in the list yet does not count as absent', async () => {
     const { simulator, pay, ends } = await shop({ reference: 'order', settledAfter: 3000 }, { listLag: 2500 });
     simulator.inject(LOST);
     await pay('o-1');
@@ -119,7 +119,7 @@ describe('a payment by the SDK', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('is told that its card was declined, by the issuer’s own advice', async () => {
+  test('with a declined card reports the issuer’s own code', async () => {
     const { simulator, pay, ends } = await shop();
     const error = await thrownBy(pay('o-1', { payment_method: 'pm_card_chargeDeclinedInsufficientFunds' }));
     expect(error).toMatchObject({ type: 'StripeCardError', payment_intent: { status: 'requires_payment_method' } });
@@ -127,7 +127,7 @@ describe('a payment by the SDK', () => {
     expect(ends[0]).toMatchObject({ outcome: 'failed', code: 'insufficient_funds' });
   });
 
-  test('waits out a limit and a lock', async () => {
+  test('waits out a rate limit and a lock', async () => {
     const { simulator, pay, ends } = await shop();
     simulator.inject(
       { when: 'before', kind: 'provider', code: 'rate_limit' },
@@ -138,17 +138,17 @@ describe('a payment by the SDK', () => {
   });
 });
 
-describe('a payment that is accepted and not done', () => {
+describe('a payment that is accepted but not done', () => {
   const bank = { payment_method: 'pm_usBankAccount_success' };
 
-  test('is handed back as it is, and the report says so', async () => {
+  test('is handed back as it is, and reported as pending', async () => {
     const { pay } = await shop({}, { processingFor: 60_000 });
     const intent = await pay('o-1', bank);
     expect(intent.status).toBe('processing');
     expect(recoveryOf(intent)).toMatchObject({ outcome: 'ok', pending: true });
   });
 
-  test('is waited for by its id for as long as the policy says', async () => {
+  test('is waited for by its id as long as the policy says', async () => {
     const { simulator, pay, asked } = await shop({}, { processingFor: 1200 }, { pendingLimit: 4000 });
     expect(await pay('o-1', bank)).toMatchObject({ status: 'succeeded' });
     expect(new Set(asked())).toEqual(new Set(['POST /v1/payment_intents', 'GET /v1/payment_intents/pi_1']));
@@ -156,7 +156,7 @@ describe('a payment that is accepted and not done', () => {
   });
 });
 
-test('an error that holds the payment is asked about by its id', async () => {
+test('a payment that an error names is looked up by its id', async () => {
   const error = { type: 'api_error', payment_intent: { id: 'pi_9', object: 'payment_intent' } };
   const found = { id: 'pi_9', object: 'payment_intent', status: 'succeeded', amount: 1, currency: 'eur' };
   const { url, arrived } = await serve(reply(500, { error }), reply(200, found));
@@ -173,7 +173,7 @@ test('an error that holds the payment is asked about by its id', async () => {
 test.each([
   ['succeeded', 'reconciled', undefined],
   ['failed', 'failed', 'expired_card'],
-])('a charge that is found %s is %s', async (status, outcome, code) => {
+])('a charge that is found as %s ends the call as %s', async (status, outcome, code) => {
   const charge = { id: 'ch_1', object: 'charge', status, amount: 1, currency: 'eur', metadata: { order: 'o-1' } };
   const found = { ...charge, failure_code: 'expired_card', created: Math.ceil(Date.now() / 1000) };
   const { url, arrived } = await serve(
@@ -193,7 +193,7 @@ test.each([
 describe('a change whose answer is an error that its key keeps', () => {
   const intent = { id: 'pi_1', object: 'payment_intent', amount: 1000, currency: 'eur', status: 'succeeded' };
 
-  /** What the call ends as if the payment is found so. */
+  /** The outcome, and the number of POSTs, if the look-up finds this. */
   async function end(action: string, form: Record<string, string>, found: object) {
     const { url, arrived } = await serve((response, request) => {
       const isAsked = request.method === 'GET';
@@ -216,25 +216,25 @@ describe('a change whose answer is an error that its key keeps', () => {
     return [outcome, posts];
   }
 
-  test('one of several captures that took effect is not made again', async () => {
+  test('a partial capture that took effect is not made again', async () => {
     const form = { amount_to_capture: '40', final_capture: 'false' };
     const found = { status: 'requires_capture', amount_received: 40, amount_capturable: 960 };
     expect(await end('capture', form, found)).toEqual(['unknown', 1]);
   });
 
-  test('a capture of all of it is not taken for a capture of a part', async () => {
+  test('a partial capture is not taken for a full one', async () => {
     expect(await end('capture', {}, { amount_received: 400 })).toEqual(['unknown', 1]);
     expect(await end('capture', {}, { amount_received: 1000 })).toEqual(['reconciled', 1]);
   });
 
-  test('a confirmation is not taken for one by another payment method', async () => {
+  test('a confirmation by another payment method is not taken for this one', async () => {
     const form = { payment_method: 'pm_B' };
     expect(await end('confirm', form, { status: 'requires_action', payment_method: 'pm_A' })).toEqual(['unknown', 1]);
     expect(await end('confirm', form, { payment_method: { id: 'pm_B' } })).toEqual(['reconciled', 1]);
   });
 });
 
-test('a duplicate that is declined after a lost answer does not say that nothing was made', async () => {
+test('a decline as a duplicate after a lost answer does not mean that nothing was made', async () => {
   const error = { type: 'card_error', code: 'card_declined', decline_code: 'duplicate_transaction' };
   const { url } = await serve(reset, reply(402, { error }));
   const client = axios.create({ baseURL: url });
@@ -243,7 +243,7 @@ test('a duplicate that is declined after a lost answer does not say that nothing
   expect(recoveryOf(await sent.catch((error: unknown) => error))?.outcome).toBe('unknown');
 });
 
-test('a payment that waits for its customer is pending', async () => {
+test('a payment that waits for the customer is pending', async () => {
   const { pay } = await shop();
   const intent = await pay('o-1', { payment_method: 'pm_card_authenticationRequired' });
   expect(recoveryOf(intent)).toMatchObject({ outcome: 'ok', pending: true });
@@ -290,7 +290,7 @@ describe('a change of a payment by the SDK', () => {
     expect(simulator.ledger.count('refund')).toBe(1);
   });
 
-  test('a refund is found by its name among those of its payment', async () => {
+  test('a refund is found by its reference among those of its payment', async () => {
     const { simulator, sdk, pay, ends } = await shop(byOrder);
     const { id } = await pay('o-1');
     await sdk.refunds.create({ payment_intent: id, amount: 500, metadata: { order: 'r-1' } });
@@ -301,7 +301,7 @@ describe('a change of a payment by the SDK', () => {
   });
 });
 
-test('v2 gets the rest of the work done under the same key', async () => {
+test('v2 finishes the work under the same key', async () => {
   const { simulator, sdk, ends, keysSent } = await shop();
   simulator.inject(LOST);
   await sdk.rawRequest('POST', '/v2/money_management/outbound_payments', { amount: { value: 100, currency: 'eur' } });
@@ -315,7 +315,7 @@ async function shopByAxios(given: StripeOptions) {
   return { simulator, client };
 }
 
-test('a payment that nobody can be asked about says in its report what to set', async () => {
+test('the report of a payment without a look-up says which option to set', async () => {
   const { simulator, client } = await shopByAxios({});
   simulator.inject(LOST);
   const error = await thrownBy(
@@ -324,7 +324,7 @@ test('a payment that nobody can be asked about says in its report what to set', 
   expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('reference') });
 });
 
-test('a form by axios gets a key, and is found by its name', async () => {
+test('a form by axios gets a key, and is found by its reference', async () => {
   const { simulator, client } = await shopByAxios(byOrder);
   simulator.inject(LOST);
   const form = new URLSearchParams({ amount: '2000', currency: 'eur', 'metadata[order]': 'o-1', customer: 'cus_1' });

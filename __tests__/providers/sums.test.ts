@@ -1,4 +1,4 @@
-// A direct success that tells of another sum or currency than was asked for is no answer to the request: it is in doubt.
+// A success about another amount or currency does not answer the request: the request is in doubt.
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import type { Provider } from '../../src/index.js';
@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
     ],
   ],
   [
-    'a whole refund of Mercado Pago',
+    'a full refund of Mercado Pago',
     mercadoPago(),
     '/v1/payments/7/refunds',
     {},
@@ -70,11 +70,17 @@ describe.each(cases)('%s', (_what, provider, path, body, right, wrong) => {
   const codeOf = (told: object, status: number) =>
     classify(provider, answered(status, JSON.stringify(told), {}, { method: 'POST', path, body }))?.failure.code;
 
-  test.each(right.map((each) => [JSON.stringify(each), each] as const))('is a success if told %s', (_, told) => {
-    expect(codeOf(told, 200)).toBeUndefined();
-  });
+  test.each(right.map((each) => [JSON.stringify(each), each] as const))(
+    'is a success if the answer is %s',
+    (_, told) => {
+      expect(codeOf(told, 200)).toBeUndefined();
+    },
+  );
 
-  test.each(wrong.map((each) => [JSON.stringify(each), each] as const))('is not understood if told %s', (_, told) => {
-    expect(codeOf(told, 200)).toBe(NOT_UNDERSTOOD);
-  });
+  test.each(wrong.map((each) => [JSON.stringify(each), each] as const))(
+    'is not understood if the answer is %s',
+    (_, told) => {
+      expect(codeOf(told, 200)).toBe(NOT_UNDERSTOOD);
+    },
+  );
 });

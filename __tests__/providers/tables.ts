@@ -3,23 +3,13 @@ import { classify } from '../../src/failure/classify.js';
 import { type Answer, type Exchange, explain, type Provider, plainHttp, type Rule } from '../../src/index.js';
 
 const shared = new Set<Rule>(plainHttp().rules);
-const LONGEST = 100;
 
-/** The rows of a provider's own. */
+/** The provider's own rows. */
 export function ownRows({ rules }: Provider): readonly Rule[] {
   return rules.filter((rule) => !shared.has(rule));
 }
 
-/** Fails where a row has no remedy, or one that is not a plain sentence. */
-export function expectRemedies(provider: Provider): void {
-  const wrong = ownRows(provider).filter(({ remedy = '', why }) => {
-    const sentence = /^[A-Z][^\n]*[^.\s]\.$/.test(remedy) && !/[.!?] [A-Z]/.test(remedy);
-    return !sentence || remedy.length > LONGEST || remedy.toLowerCase().startsWith(why.toLowerCase());
-  });
-  expect(wrong.map(({ code, field, remedy }) => ({ code, field, remedy }))).toEqual([]);
-}
-
-/** Fails where a row says too much, or nothing, of why it is there. */
+/** Fails if the reason of a row is too long or missing. */
 export function expectReasons(provider: Provider): void {
   const wrong = ownRows(provider).filter(
     ({ why, source }) => why.split(/\s+/).length > 12 || why === '' || source === '',
@@ -27,7 +17,7 @@ export function expectReasons(provider: Provider): void {
   expect(wrong.map(({ code, why }) => ({ code, why }))).toEqual([]);
 }
 
-/** Fails where a code of the vendor's own list is left to the rows that every provider shares, or to one for any code. */
+/** Fails if a code on the vendor's list has no row of its own. */
 export function expectNamed(provider: Provider, codes: readonly string[], answerWith: (code: string) => Answer): void {
   const missed = codes.filter((code) => {
     const rule = explain(provider, answerWith(code))?.rule;
@@ -36,7 +26,7 @@ export function expectNamed(provider: Provider, codes: readonly string[], answer
   expect(missed).toEqual([]);
 }
 
-/** Fails where a row of the provider's own is reached by none of the answers: such a row would be dead. */
+/** Fails if no answer reaches one of the provider's own rows: such a row would be dead. */
 export function expectReached(provider: Provider, answers: readonly Answer[], more: readonly Exchange[] = []): void {
   const reached = new Set([
     ...answers.map((answer) => explain(provider, answer)?.rule),
@@ -46,7 +36,7 @@ export function expectReached(provider: Provider, answers: readonly Answer[], mo
   expect(missed.map(({ code, field, when }) => ({ code, field, when }))).toEqual([]);
 }
 
-/** What an answer says may be done about this very decline, beside what the table says of its code. */
+/** The advice that an answer gives for this very decline, apart from what the table says about its code. */
 export function adviceIn(provider: Provider, { method, url = '', status, data }: Answer): string | undefined {
   const request = { method, path: url, header: () => undefined, body: undefined };
   const read = provider.read?.({ request, status, header: () => undefined, body: data, bodyKind: 'json' });

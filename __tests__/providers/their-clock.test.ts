@@ -1,4 +1,4 @@
-// How far a provider's clock is from this machine's, by its answers.
+// How far a provider's clock is from this machine's, judged by its answers.
 import { describe, expect, test } from '@jest/globals';
 import { aheadBy, firstSentBy, isBehind, isSurelySince, onlyOneSince } from '../../src/providers/their-clock.js';
 
@@ -13,22 +13,26 @@ describe('the clock of a provider', () => {
   test.each([
     ['an hour behind', answer(now - 3_600_000), -3_600_000],
     ['an hour ahead', answer(now + 3_600_000), 3_600_000],
-    ['as this one, and slow to answer', answer(now + 9000), 0],
-    ['as this one, by an answer out of a cache', answer(now - 600_000, { age: '600' }), 0],
-    ['not told', { status: 200, data: {}, headers: {} }, 0],
-    ['not told in a form that can be read', { status: 200, data: {}, headers: { date: 'soon' } }, 0],
+    ['the same as this one, if the answer is slow', answer(now + 9000), 0],
+    ['the same as this one, if the answer is from a cache', answer(now - 600_000, { age: '600' }), 0],
+    ['taken for the same as this one, if the answer has no date', { status: 200, data: {}, headers: {} }, 0],
+    [
+      'taken for the same as this one, if the date cannot be read',
+      { status: 200, data: {}, headers: { date: 'soon' } },
+      0,
+    ],
   ])('is %s', (_, told, ahead) => {
     expect(aheadBy(told, { now })).toBe(ahead);
     expect(firstSentBy(told, { now, firstSentAt: now - 5000 })).toBe(now - 5000 + ahead);
   });
 
-  test('hides what has just been made only if it is further behind than allowance is made for', () => {
+  test('can hide a new object only if it is further behind than the look-up allows for', () => {
     const times = { lastSentAt: now };
     expect([9, 11].map((minutes) => isBehind(answer(now - minutes * 60_000), times, 600_000))).toEqual([false, true]);
     expect(isBehind(answer(now - 3_600_000), {}, 600_000)).toBe(false);
   });
 
-  test('vouches for nothing whose time is not known', () => {
+  test('proves nothing about an object whose time is unknown', () => {
     expect(isSurelySince('soon', now)).toBe(false);
     expect(isSurelySince(undefined, now)).toBe(false);
     expect(isSurelySince(now, undefined)).toBe(false);
@@ -36,7 +40,7 @@ describe('the clock of a provider', () => {
   });
 });
 
-test('of two equal refunds made since the first attempt, none is told as that of this call', () => {
+test('of two equal refunds made since the first attempt, neither is taken for this call’s', () => {
   const since = Date.parse('2026-01-01T00:00:10Z');
   const at = (second: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString();
   const made = (...seconds: number[]) => onlyOneSince(seconds.map(at), (each) => each, since);

@@ -1,7 +1,7 @@
-// A provider of the test's own, over a socket, with a clock of its own: it does what it is asked for, and hardly answers.
+// A made-up provider over a socket, with its own clock. It does what it is asked to do, and by default loses the answer.
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 
-/** What a vendor answers to a question, by what it has made. `asked`: the path with its query, or the body of a POST. */
+/** The answer to a look-up, given what was made. `asked`: the path with its query, or the body of a POST. */
 export type Tells = (made: readonly Date[], asked: string) => unknown;
 
 export interface Vendor {
@@ -9,14 +9,14 @@ export interface Vendor {
   readonly behind?: number;
   /** Milliseconds by which its `Date` header, as that of a proxy, is ahead of that clock. Default 0. */
   readonly datedAhead?: number;
-  /** Whether this body of a POST asks, and makes nothing. Default: none does. */
+  /** Whether a POST with this body is a look-up, which makes nothing. Default: none is. */
   readonly isQuestion?: (body: string) => boolean;
-  /** What becomes of each request that makes something, in order; the last one again and again. Default: its answer is lost. */
+  /** What happens to each request that makes something, in order; the last one repeats. Default: the answer is lost. */
   readonly ends?: readonly [Answer, ...Answer[]];
   readonly tells: Tells;
 }
 
-/** A server that makes whatever is posted to it, each time anew. `made`: when, by its own clock. */
+/** A server that makes a new object for each POST. `made`: when it did, by its own clock. */
 export async function vendor({ behind = 0, datedAhead = 0, isQuestion = () => false, ends = [reset], tells }: Vendor) {
   const made: Date[] = [];
   const now = () => new Date(Date.now() - behind);

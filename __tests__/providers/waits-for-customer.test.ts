@@ -30,7 +30,7 @@ const cases: [Provider, string, number, object, boolean | 'customer'][] = [
 ];
 
 test.each(cases.map(([provider, ...given]) => [provider.name, ...given, provider] as const))(
-  '%s: %s %d %j waits for the customer, the provider, or nobody: %s',
+  '%s: %s in HTTP %d answered by %j has the pending state %j',
   (_name, path, status, body, waits, provider) => {
     expect(provider.isPending?.(at(path, status, body))).toBe(waits);
   },

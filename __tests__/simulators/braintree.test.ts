@@ -21,7 +21,7 @@ test('a key returns the transaction that it made, in its current state, even aft
   expect(braintree.ledger.count('payment')).toBe(1);
 });
 
-test('a key that is in use, or had another input, is refused', async () => {
+test('a key with another input is refused', async () => {
   braintree = await keep(startBraintree());
   const inUse = { errors: [{ extensions: { errorClass: 'VALIDATION', inputPath: ['input', 'apiRequestKey'] } }] };
   await pay('a');

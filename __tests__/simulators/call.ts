@@ -1,4 +1,4 @@
-/** One request on a connection of its own, its answer read as text and, if it is that, as JSON. */
+/** Makes one request on its own connection, and reads the answer as text and, if possible, as JSON. */
 export async function call(url: string, method: string, body?: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(url, {
     method,

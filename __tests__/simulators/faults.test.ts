@@ -24,7 +24,7 @@ interface Seen {
   endAfter: number;
 }
 
-/** A payment over a bare socket, so that what came before a failure is seen. */
+/** Pays over a bare socket, so that the test sees what came before a failure. */
 function pay(timeout = 0): Promise<Seen> {
   const began = Date.now();
   return new Promise((resolve) => {
@@ -74,39 +74,39 @@ describe.each(['before', 'after'] as const)('%s the effect', (when) => {
     expect(plain.requests[0]?.status).toBe(status);
   }
 
-  test('reset', async () => {
+  test('reset breaks the connection', async () => {
     expect(await payWith({ when, kind: 'reset' })).toMatchObject({ error: 'ECONNRESET', text: '' });
     expectEffect();
   });
 
-  test('hang, until the client gives up', async () => {
+  test('hang never answers, until the client gives up', async () => {
     plain.inject({ when, kind: 'hang' });
     expect(await pay(60)).toMatchObject({ error: 'TIMEOUT' });
     expectEffect();
   });
 
-  test('hang, until the time is over', async () => {
+  test('hang breaks the connection when its time is over', async () => {
     const seen = await payWith({ when, kind: 'hang', ms: 60 });
     expect(seen.error).toBe('ECONNRESET');
     expect(seen.endAfter).toBeGreaterThanOrEqual(55);
     expectEffect();
   });
 
-  test('drip', async () => {
+  test('drip sends the answer byte by byte', async () => {
     const seen = await payWith({ when, kind: 'drip', ms: 2 });
     expect(seen).toMatchObject({ status: truthStatus, text: truth });
     expect(seen.endAfter - (seen.headersAfter ?? 0)).toBeGreaterThanOrEqual(truth.length);
     expectEffect(truthStatus);
   });
 
-  test('status, bare and with headers and a body', async () => {
+  test('status answers with a status, bare or with headers and a body', async () => {
     expect(await payWith({ when, kind: 'status' })).toMatchObject({ status: 500, text: '', length: '0' });
     expectEffect(500);
     plain.inject({ when, kind: 'status', status: 429, headers: { 'content-type': 'text/x' }, body: 'later' });
     expect(await pay()).toMatchObject({ status: 429, type: 'text/x', text: 'later' });
   });
 
-  test('html', async () => {
+  test('html answers with a page', async () => {
     const seen = await payWith({ when, kind: 'html' });
     expect(seen).toMatchObject({ status: 502, type: 'text/html' });
     expect(seen.text).toMatch(/^<!doctype html>/);
@@ -115,14 +115,14 @@ describe.each(['before', 'after'] as const)('%s the effect', (when) => {
     expect(await pay()).toMatchObject({ status: 200, type: 'text/html' });
   });
 
-  test('truncate', async () => {
+  test('truncate breaks off in the middle of the body', async () => {
     const seen = await payWith({ when, kind: 'truncate' });
     expect(seen).toMatchObject({ status: truthStatus, length: String(truth.length), error: 'ECONNRESET' });
     expect(seen.text).toBe(truth.slice(0, Math.floor(truth.length / 2)));
     expectEffect(truthStatus);
   });
 
-  test('half', async () => {
+  test('half sends half of the body as if it were all', async () => {
     const seen = await payWith({ when, kind: 'half' });
     const half = truth.slice(0, Math.floor(truth.length / 2));
     expect(seen).toMatchObject({ status: truthStatus, length: String(half.length), text: half });
@@ -130,28 +130,28 @@ describe.each(['before', 'after'] as const)('%s the effect', (when) => {
     expectEffect(truthStatus);
   });
 
-  test('empty', async () => {
+  test('empty answers without a body', async () => {
     expect(await payWith({ when, kind: 'empty' })).toMatchObject({ status: 200, text: '', length: '0' });
     expectEffect(200);
     plain.inject({ when, kind: 'empty', status: 204 });
     expect(await pay()).toMatchObject({ status: 204, text: '' });
   });
 
-  test('body', async () => {
+  test('body answers with another body', async () => {
     const seen = await payWith({ when, kind: 'body', body: { strange: true } });
     expect(seen).toMatchObject({ status: 200, type: 'application/json', text: '{"strange":true}' });
     expectEffect(200);
   });
 
-  test('provider', async () => {
+  test("provider answers with the provider's own error", async () => {
     const seen = await payWith({ when, kind: 'provider', code: '429', headers: { 'content-type': 'application/x' } });
     expect(seen).toMatchObject({ status: 429, type: 'application/x', text: '{"message":"Too many requests"}' });
     expectEffect(429);
   });
 });
 
-describe('slow takes effect in any case', () => {
-  test('before: after the wait, even if the client has disconnected', async () => {
+describe('a slow request always takes effect', () => {
+  test('before: after the delay, even if the client has disconnected', async () => {
     plain.inject({ when: 'before', kind: 'slow', ms: 80 });
     expect(await pay(30)).toMatchObject({ error: 'TIMEOUT' });
     expect(plain.ledger.count()).toBe(0);
@@ -159,7 +159,7 @@ describe('slow takes effect in any case', () => {
     expect(plain.requests[0]).toMatchObject({ effect: true });
   });
 
-  test('after: at once, and then the wait', async () => {
+  test('after: at once, and before the delay', async () => {
     plain.inject({ when: 'after', kind: 'slow', ms: 80 });
     const answer = pay();
     await until(() => plain.ledger.count() > 0);

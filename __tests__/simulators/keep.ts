@@ -7,7 +7,7 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((simulator) => simulator.close()));
 });
 
-/** Closes the simulator after the test, also after one that failed. */
+/** Closes the simulator after the test, even if the test fails. */
 export async function keep<Kind extends Simulator>(starting: Promise<Kind>): Promise<Kind> {
   const simulator = await starting;
   started.push(simulator);

@@ -21,7 +21,7 @@ async function invoice(price: unknown = 100): Promise<string> {
 
 const errorOf = (code: string) => ({ status: 'error', code, data: null, error: expect.any(String) });
 
-test('credentials: Bearer or Token, and no others', async () => {
+test('Bearer and Token credentials are accepted, and no others', async () => {
   const wrong = await send('GET', '/invoices/x', undefined, { authorization: 'Bearer wrong' });
   expect(wrong).toMatchObject({ status: 401, json: { message: expect.any(String), reason: 'BadCredentials' } });
   expect((await send('GET', '/invoices/x', undefined, { authorization: 'Token secret' })).status).toBe(404);
@@ -53,7 +53,7 @@ test.each([
   expect(lemanpay.ledger.count()).toBe(0);
 });
 
-test('a missing thing is reported, in two forms', async () => {
+test('a missing object is reported in two forms', async () => {
   expect(await send('GET', '/invoices/none')).toMatchObject({ status: 404, json: errorOf('020101') });
   expect(await send('GET', '/invoices/none/refunds')).toMatchObject({ status: 404, json: errorOf('020101') });
   expect((await send('POST', '/invoices/none/refunds', { amount: 1 })).json).toEqual(errorOf('010101'));
@@ -125,6 +125,6 @@ test.each([
   expect(await send('POST', '/invoices', { price: 1, currency: 'EUR' })).toMatchObject({ status, json });
 });
 
-test.each(['050000', '010999', '10000', 'Nonsense'])('%s is no code', (code) => {
+test.each(['050000', '010999', '10000', 'Nonsense'])('%s is not a code, and cannot be injected', (code) => {
   expect(() => lemanpay.inject({ when: 'before', kind: 'provider', code })).toThrow(TypeError);
 });

@@ -19,7 +19,7 @@ test.each([
   ['mdes', startMdes],
   ['lemanpay', startLemanpay],
   ['plainHttp', startPlainHttp],
-] as const)('%s has its name and a port of its own', async (name, start) => {
+] as const)('%s has its name and its own port', async (name, start) => {
   const simulator: Simulator = await keep<Simulator>(start());
   const other: Simulator = await keep<Simulator>(start());
   expect(simulator.name).toBe(name);

@@ -40,7 +40,7 @@ describe('the gateway', () => {
     mastercard = await keep(startMastercard({ consumerKey: CONSUMER_KEY, publicKey: PUBLIC_PEM, now }));
   });
 
-  test('accepts a signed request, with a body and without, with a query and without', async () => {
+  test('accepts a signed request, with or without a body or a query', async () => {
     const paths = ['/authentications/t1', '/authentications/t1?b=2&a=1%202&b=1&c=%C3%A9', '/authentications/t1?empty='];
     const posted = await send('POST', '/authentications', body, {
       authorization: sign('POST', '/authentications', body),
@@ -54,7 +54,7 @@ describe('the gateway', () => {
     }
   });
 
-  test('accepts a signature that encodes its parameters as in RFC 5849, and not as Mastercard does', async () => {
+  test('accepts a signature that encodes its parameters as in RFC 5849 instead of as Mastercard does', async () => {
     const parameters = {
       oauth_body_hash: createHash('sha256').update('').digest('base64'),
       oauth_consumer_key: CONSUMER_KEY,
@@ -111,7 +111,7 @@ describe('the gateway', () => {
     expect(mastercard.ledger.count()).toBe(0);
   });
 
-  test('accepts a nonce once, even if the request then failed', async () => {
+  test('accepts a nonce once, even if its request failed', async () => {
     const authorization = sign('GET', '/authentications/t1');
     mastercard.inject({ when: 'before', kind: 'empty', status: 503 });
     expect((await send('GET', '/authentications/t1', undefined, { authorization })).status).toBe(503);
@@ -133,7 +133,7 @@ describe('the gateway', () => {
     expect((await send('GET', '/authentications/t1', undefined, { authorization })).status).toBe(404);
   });
 
-  test('accepts one client and three signature methods', async () => {
+  test('refuses another client, another signature method and a wrong body hash', async () => {
     const authorization = sign('GET', '/x');
     const as = (from: string, to: string) => ({ authorization: authorization.replace(from, to) });
     expect((await send('GET', '/x', undefined, as(CONSUMER_KEY, 'other'))).json).toEqual(errorOf('INVALID_CLIENT_ID'));
@@ -183,7 +183,7 @@ describe('the application', () => {
   });
 
   test.each(['x-mc-correlation-id', 'correlation-id'])(
-    'a %s is used once, if the request was acted on',
+    'a %s can be used once, and is used up only if the request was acted on',
     async (name) => {
       const once = (id: string) => send('POST', '/authentications', { threeDsTransactionId: id }, { [name]: 'c1' });
       mastercard.inject({ when: 'before', kind: 'reset' });
@@ -208,7 +208,7 @@ describe('the application', () => {
     expect((await as('application/json;charset=utf-8')).status).toBe(200);
   });
 
-  test('a wrong path, method, field or text has its own answer', async () => {
+  test('a wrong path, method, field or body each has its own answer', async () => {
     expect(await send('GET', '/none')).toMatchObject({
       status: 403,
       json: errorOf('OPERATION_DENIED', 'MASTERCARD PROCESSING'),

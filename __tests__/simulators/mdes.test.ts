@@ -82,14 +82,14 @@ describe('an issuer that answers late', () => {
     expect(mdes.ledger.count('token')).toBe(1);
   });
 
-  test('the header can be left out, or say something else', async () => {
+  test('the Retry-After can be left out, or say something else', async () => {
     mdes.issuerSilentFor(1000, { retryAfterSeconds: false });
     mdes.issuerSilentFor(1000, { retryAfterSeconds: 9 });
     expect((await tokenize('t1')).headers.has('retry-after')).toBe(false);
     expect((await tokenize('t2', 'pan-2')).headers.get('retry-after')).toBe('9');
   });
 
-  test('one that never completes keeps nothing: the same task id can be sent again', async () => {
+  test('a task that never completes leaves nothing behind: its task id can be used again', async () => {
     mdes.issuerSilentOnce({ retryAfterSeconds: 2, completes: false });
     const silent = await tokenize('t1');
     expect(silent.json).toEqual(errorOf('NO_RESPONSE_FROM_ISSUER'));
@@ -101,7 +101,7 @@ describe('an issuer that answers late', () => {
     expect(mdes.ledger.count('token')).toBe(1);
   });
 
-  test('a rejected task leaves the silence to the next', async () => {
+  test('a rejected task does not use up the silence: the next one gets it', async () => {
     await tokenize('t1');
     mdes.issuerSilentFor(1000);
     await tokenize('t1');
@@ -111,7 +111,7 @@ describe('an issuer that answers late', () => {
 });
 
 describe('tokens', () => {
-  test('can be read and found', async () => {
+  test('can be read by reference and found by account', async () => {
     const reference = await tokenFor('t1');
     expect((await operate('getToken', { tokenUniqueReference: reference })).json).toMatchObject({
       token: { tokenUniqueReference: reference, status: 'ACTIVE' },
@@ -148,7 +148,7 @@ describe('tokens', () => {
     });
   });
 
-  test('are suspended, woken and deleted, each from the right state', async () => {
+  test('are suspended, unsuspended and deleted, each only from the right state', async () => {
     const reference = await tokenFor('t1');
     const change = async (operation: string) =>
       (await operate(operation, { tokenUniqueReferences: [reference] })).json as Record<string, unknown>;
@@ -162,14 +162,14 @@ describe('tokens', () => {
     expect((await operate('suspend', {})).json).toEqual(errorOf('MISSING_REQUIRED_FIELD'));
   });
 
-  test('of several, a success names those that could not be changed', async () => {
+  test('in a request for several, a success names those that could not be changed', async () => {
     const reference = await tokenFor('t1');
     const { json } = await operate('suspend', { tokenUniqueReferences: [reference, 'none'] });
     expect(json).toMatchObject({ tokens: [{ status: 'SUSPENDED' }, { errorCode: 'INVALID_TOKEN_UNIQUE_REFERENCE' }] });
     expect(json).not.toHaveProperty('errorCode');
   });
 
-  test('transact counts, and fails flat', async () => {
+  test('transact counts up, and its errors have the flat form', async () => {
     const reference = await tokenFor('t1');
     for (const status of ['1', '2']) {
       expect((await post(TRANSACT, { tokenUniqueReference: reference })).json).toHaveProperty('encryptedPayload');
@@ -183,7 +183,7 @@ describe('tokens', () => {
   });
 });
 
-test('an unknown task, invalid JSON, another type and an unknown operation', async () => {
+test('an unknown task, invalid JSON, a wrong content type and an unknown operation each have their own error', async () => {
   expect((await operate('getTaskStatus', { taskId: 'none' })).json).toEqual(errorOf('INVALID_TASK_ID'));
   expect(await operate('tokenize', '{')).toMatchObject({ status: 200, json: errorOf('INVALID_JSON') });
   const typed = await call(`${mdes.url}/tokenize`, 'POST', {}, { 'content-type': 'text/plain' });
@@ -208,7 +208,7 @@ test('errors can be injected in all three shapes', async () => {
   expect(mdes.ledger.count()).toBe(0);
 });
 
-test('the same gateway is in front', async () => {
+test('the same gateway stands in front of MDES', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const guarded = await keep(startMdes({ consumerKey: 'me', publicKey }));
   const url = `${guarded.url}${BASE}/getTaskStatus`;

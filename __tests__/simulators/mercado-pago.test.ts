@@ -20,7 +20,7 @@ async function stage(given: Parameters<typeof startMercadoPago>[0] = {}) {
   return { simulator, client, post };
 }
 
-test('a payment is returned again under its key for a day, however the first was answered; without a key it is made again', async () => {
+test('a payment is returned under its key for a day, whatever its first answer; without a key it is made again', async () => {
   let time = Date.now();
   const { simulator, post } = await stage({ now: () => time });
   simulator.inject({ when: 'after', kind: 'provider', code: '500' });
@@ -60,7 +60,7 @@ test('a search shows a payment after the lag, and its id shows it at once', asyn
   expect(await found()).toBe(1);
 });
 
-test('rejected credentials, missing things, and injected errors', async () => {
+test('wrong credentials, missing objects and injected errors have the documented status', async () => {
   const { simulator, client, post } = await stage();
   const closed = await stage({ accessToken: 'TEST-1' });
   expect((await closed.post('/v1/payments', payment)).status).toBe(401);

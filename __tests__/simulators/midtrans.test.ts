@@ -25,7 +25,7 @@ const TRANSFER = { payment_type: 'bank_transfer' };
 const withToken = (token: string) => ({ credit_card: { token_id: token } });
 
 describe('the server key', () => {
-  test('a wrong server key is 401, in the body too, and takes no fault', async () => {
+  test('a wrong server key is 401, in the body too, and uses up no fault', async () => {
     midtrans.inject({ when: 'before', kind: 'reset' });
     const wrong = await send('POST', '/v2/charge', {}, { authorization: 'Basic d3Jvbmc6' });
     expect(wrong).toMatchObject({ status: 401, json: { status_code: '401' } });
@@ -234,7 +234,7 @@ describe('Snap', () => {
     expect(midtrans.ledger.count('transaction')).toBe(1);
   });
 
-  test('it is no order before the customer pays', async () => {
+  test('a payment page is not an order before the customer pays', async () => {
     await page('a', 100);
     expect((await send('GET', '/v2/a/status')).json).toMatchObject({ status_code: '404' });
     midtrans.settle('a');
@@ -242,7 +242,7 @@ describe('Snap', () => {
     expect(midtrans.ledger.of('a').map((entry) => entry.kind)).toEqual(['transaction', 'charge', 'settle']);
   });
 
-  test('it shares order ids with the Core API, and needs its fields', async () => {
+  test('a payment page shares order ids with the Core API, and needs its fields', async () => {
     await charge('a');
     expect((await page('a', 100)).status).toBe(400);
     expect((await page(undefined, 100)).status).toBe(400);
@@ -263,7 +263,7 @@ describe('Idempotency-Key', () => {
     expect(midtrans.requests.map((request) => request.effect)).toEqual([true, false, false]);
   });
 
-  test('it lives for five minutes', async () => {
+  test('a key lives for five minutes', async () => {
     await charge('a', {}, keyed('k'));
     clock += 5 * 60_000 - 1;
     expect((await charge('a', {}, keyed('k'))).json).toMatchObject({ status_code: '200' });
@@ -278,7 +278,7 @@ describe('Idempotency-Key', () => {
     expect((await charge('b', {}, keyed('k'.repeat(47)))).json).toMatchObject({ status_code: '406' });
   });
 
-  test('Snap knows no keys', async () => {
+  test('Snap ignores keys', async () => {
     const body = { transaction_details: { order_id: 'a', gross_amount: 1 } };
     await send('POST', '/snap/v1/transactions', body, keyed('k'));
     expect((await send('POST', '/snap/v1/transactions', body, keyed('k'))).status).toBe(400);
@@ -322,7 +322,7 @@ describe('Idempotency-Key', () => {
     expect(midtrans.ledger.count()).toBe(1);
   });
 
-  test('it works on every POST under /v1 and /v2, but not for tokens or accounts', async () => {
+  test('a key works on every POST under /v1 and /v2, except for tokens and accounts', async () => {
     await charge('a', {}, keyed('k'));
     const codeOf = async (path: string) =>
       ((await send('POST', path, {}, keyed('k'))).json as { status_code?: string }).status_code;
@@ -332,7 +332,7 @@ describe('Idempotency-Key', () => {
     expect(await codeOf('/v2/pay/account/x/unbind')).toBe('404');
   });
 
-  test('an answer that was lost on its way is kept', async () => {
+  test('an answer that was lost in transit is kept', async () => {
     midtrans.inject({ when: 'after', kind: 'reset' });
     await expect(charge('a', {}, keyed('k'))).rejects.toThrow();
     expect((await charge('a', {}, keyed('k'))).json).toMatchObject({ status_code: '200', order_id: 'a' });

@@ -104,7 +104,7 @@ test('an account may take each invoice id once', async () => {
   expect(issueOf(await call(strict.url + ORDERS, 'POST', paid))).toBe('DUPLICATE_INVOICE_ID');
 });
 
-test('a wrong token, a wrong path, a wrong body', async () => {
+test('a wrong token, a wrong path and a wrong body are refused', async () => {
   const strict = await keep(startPaypal({ accessToken: 'mine' }));
   const of = async (path: string, body?: unknown) =>
     (await call(strict.url + path, 'POST', body, { authorization: 'Bearer mine' })).status;

@@ -25,7 +25,7 @@ test("a caller's id is stored, and does not prevent a second payment", async () 
   expect(plain.ledger.of('mine')).toHaveLength(2);
 });
 
-test('400, 401, 404 and 500 carry a message', async () => {
+test('400, 401, 404 and 500 come with a message', async () => {
   plain = await keep(startPlainHttp({ apiKey: 'secret' }));
   const key = { 'x-api-key': 'secret' };
   const message = { message: expect.any(String) };

@@ -14,7 +14,7 @@ async function stage(given: Parameters<typeof startRazorpay>[0] = {}) {
   return { simulator, client, pay };
 }
 
-test('a payout is returned again under its key for seven days, however the first was answered', async () => {
+test('a payout is returned under its key for seven days, whatever its first answer', async () => {
   let time = Date.now();
   const { simulator, pay } = await stage({ now: () => time });
   simulator.inject({ when: 'after', kind: 'provider', code: 'SERVER_ERROR' });
@@ -29,7 +29,7 @@ test('a payout is returned again under its key for seven days, however the first
   expect((await pay('k-1')).data.id).not.toBe(data.id);
 });
 
-test('a payout needs a key, an account and a sum', async () => {
+test('a payout needs a key, an account and an amount', async () => {
   const { client, pay } = await stage();
   expect((await client.post('/v1/payouts', payout)).data.error.reason).toBe('input_validation_failed');
   for (const wrong of [{ amount: 1 }, { account_number: undefined }]) {
@@ -37,7 +37,7 @@ test('a payout needs a key, an account and a sum', async () => {
   }
 });
 
-test('two simultaneous ones under one key are a conflict', async () => {
+test('two simultaneous payouts under one key are a conflict', async () => {
   const { pay } = await stage({ latency: 50 });
   const statuses = (await Promise.all([pay('k-1'), pay('k-1')])).map(({ status }) => status);
   expect(statuses.sort()).toEqual([200, 409]);
@@ -54,7 +54,7 @@ test('a list shows a payout after the lag, and its id shows it at once', async (
   expect(await list()).toBe(1);
 });
 
-test('a payment is captured once, refunded once under a key, and never above its sum', async () => {
+test('a payment is captured once, refunded once under a key, and never for more than its amount', async () => {
   const { simulator, client } = await stage();
   const id = simulator.authorize(5000);
   const capture = () => client.post(`/v1/payments/${id}/capture`, { amount: 5000 });
@@ -74,7 +74,7 @@ test('a payment is captured once, refunded once under a key, and never above its
   expect((await client.get(`/v1/payments/${id}`)).status).toBe(400);
 });
 
-test('missing things, and injected errors', async () => {
+test('missing objects and injected errors have the documented status', async () => {
   const { simulator, client } = await stage();
   expect(() => simulator.settle('pout_9', 'failed')).toThrow('there is no payout pout_9');
   expect((await client.get('/v1/none')).status).toBe(404);

@@ -41,13 +41,13 @@ describe('injected faults', () => {
     ['status', { when: 'before', kind: 'status', status: 100 }],
     ['code', { when: 'before', kind: 'provider' }],
     ['code', { when: 'before', kind: 'provider', code: 'toString' }],
-  ])('with a wrong %s are rejected at once', (field, fault) => {
+  ])('with a wrong %s are rejected at once: %j', (field, fault) => {
     expect(() => plain.inject(fault as unknown as Fault)).toThrow(`fault.${field} must be`);
     expect(() => plain.chaos({ seed: 1, ratio: 1, faults: [fault as unknown as Fault] })).toThrow(TypeError);
   });
 });
 
-test('faults in an array are refused as such, and so is a status in place of a code', () => {
+test('faults in an array are rejected, and so is a code in place of a status', () => {
   expect(() => plain.inject([status(500)] as unknown as Fault)).toThrow(
     'fault must be a single object; got an array: give faults one by one',
   );
@@ -82,7 +82,7 @@ describe('chaos', () => {
     expect(hit).toBeLessThan(18);
   });
 
-  test('skips what does not match, by its own match and by that of a fault', async () => {
+  test('skips requests that do not match, by its own match or that of a fault', async () => {
     plain.chaos({ seed: 1, ratio: 1, faults, match: (request) => request.method === 'GET' });
     expect((await pay()).status).toBe(200);
     expect((await look()).status).toBeGreaterThan(500);
@@ -91,7 +91,7 @@ describe('chaos', () => {
     expect((await look()).status).toBe(501);
   });
 
-  test('of several kinds draws for each separately, and the first hit counts', async () => {
+  test('in a list draws for each entry separately, and the first hit counts', async () => {
     const pays = {
       seed: 7,
       ratio: 0.5,
@@ -124,7 +124,7 @@ describe('chaos', () => {
     expect(() => plain.chaos([pays, { ...looks, faults: [status(42)] }])).toThrow('fault.status must be');
   });
 
-  test('ends with null, and lets injected faults go first', async () => {
+  test('ends with null, and injected faults come before it', async () => {
     plain.chaos({ seed: 1, ratio: 1, faults: [status(501)] });
     plain.inject(status(418));
     expect([(await pay()).status, (await pay()).status]).toEqual([418, 501]);

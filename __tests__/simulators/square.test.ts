@@ -14,7 +14,7 @@ const pay = (key: string, more: object = {}) =>
     ...more,
   });
 
-test('a key is answered with its payment, and refuses another body', async () => {
+test('a key returns its payment, and refuses another body', async () => {
   square = await keep(startSquare());
   const first = await pay('a');
   expect((await pay('a')).json).toEqual(first.json);
@@ -23,7 +23,7 @@ test('a key is answered with its payment, and refuses another body', async () =>
   expect(square.ledger.count('payment')).toBe(1);
 });
 
-test('a payment that was made, but answered with an error, is made once', async () => {
+test('a payment that was made but answered with an error is made once', async () => {
   square = await keep(startSquare());
   square.inject({ when: 'after', kind: 'provider', code: 'INTERNAL_SERVER_ERROR' });
   expect((await pay('a')).status).toBe(500);
@@ -31,7 +31,7 @@ test('a payment that was made, but answered with an error, is made once', async 
   expect(square.ledger.count('payment')).toBe(1);
 });
 
-test('voids the payment under a key, once, and accepts an unknown key', async () => {
+test('the payment under a key is voided once, and an unknown key is accepted', async () => {
   square = await keep(startSquare());
   await pay('a');
   for (const key of ['a', 'a', 'b']) {

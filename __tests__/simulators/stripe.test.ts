@@ -11,7 +11,7 @@ const pay = (key: string, body = BODY) =>
   call(`${stripe.url}/v1/payment_intents`, 'POST', body, { ...form, 'idempotency-key': key });
 const show = (path: string) => call(stripe.url + path, 'GET', undefined, { authorization: 'Bearer sk' });
 
-test('v1 answers a key with its first answer, its own 500 included', async () => {
+test('v1 repeats the first answer under a key, even its own 500', async () => {
   stripe = await keep(startStripe());
   expect((await pay('a')).json).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
   expect((await pay('a')).json).toMatchObject({ id: 'pi_1' });
@@ -23,7 +23,7 @@ test('v1 answers a key with its first answer, its own 500 included', async () =>
   expect(stripe.ledger.count('payment')).toBe(2);
 });
 
-test('a key with other parameters is refused, and one that is in use is a conflict', async () => {
+test('a key with other parameters is refused, and a key in use is a conflict', async () => {
   stripe = await keep(startStripe());
   await pay('a');
   expect((await pay('a', BODY.replace('500', '600'))).json).toMatchObject({ error: { type: 'idempotency_error' } });
@@ -33,13 +33,13 @@ test('a key with other parameters is refused, and one that is in use is a confli
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
 });
 
-test('a failure before the work keeps no key', async () => {
+test('a failure before any work is not kept under the key', async () => {
   stripe = await keep(startStripe());
   expect((await pay('a', 'currency=eur')).status).toBe(400);
   expect((await pay('a')).status).toBe(200);
 });
 
-test('a decline carries the payment, and the issuer’s advice', async () => {
+test('a decline has the payment and the issuer’s advice', async () => {
   stripe = await keep(startStripe());
   const { status, json } = await pay('a', BODY.replace('pm_card_visa', 'pm_card_chargeDeclinedInsufficientFunds'));
   expect([status, json]).toMatchObject([
@@ -54,7 +54,7 @@ test('a decline carries the payment, and the issuer’s advice', async () => {
   ]);
 });
 
-test('the list is newest first, in pages, for one customer, since a time', async () => {
+test('the list is newest first, in pages, and can be limited to a customer or a time', async () => {
   stripe = await keep(startStripe());
   for (const key of ['a', 'b', 'c']) await pay(key);
   await pay('d', BODY.replace('cus_1', 'cus_2'));
@@ -65,7 +65,7 @@ test('the list is newest first, in pages, for one customer, since a time', async
   expect(await ids(`created[gte]=${Math.floor(Date.now() / 1000) + 3600}`)).toEqual([]);
 });
 
-test('a request without a key is not accepted, and does not learn that a key has expired', async () => {
+test('a request without an API key is refused, and not with the error of an expired key', async () => {
   stripe = await keep(startStripe());
   const { status, json } = await call(`${stripe.url}/v1/payment_intents`, 'POST', BODY, {});
   expect([status, (json as { error: object }).error]).toEqual([
@@ -74,7 +74,7 @@ test('a request without a key is not accepted, and does not learn that a key has
   ]);
 });
 
-test('v1 takes no JSON, as the live API', async () => {
+test('v1 rejects JSON, like the live API', async () => {
   stripe = await keep(startStripe());
   const json = { 'content-type': 'application/json', authorization: 'Bearer sk' };
   const { status, json: answer } = await call(`${stripe.url}/v1/payment_intents`, 'POST', '{"amount":500}', json);

@@ -1,4 +1,4 @@
-/** Waits for something that another connection brings about, for fifteen seconds at most. */
+/** Waits for something that another connection causes, for fifteen seconds at most. */
 export async function until(happened: () => boolean): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (!happened()) {

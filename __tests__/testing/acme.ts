@@ -1,4 +1,4 @@
-// An API of the usual kind: a search that lags, and a key of which only successes are kept.
+// A typical API: its search lags, and its keys keep only successes.
 import { defineProvider, headerKey, type Provider, type ProviderDefinition, type Reconcile } from '../../src/index.js';
 import { type SimulatedPayments, type SimulatorDefinition, startSimulator } from '../../src/testing/index.js';
 
@@ -50,7 +50,7 @@ export const reconcile: Reconcile = async (request, { get }) => {
   return found === undefined ? 'absent' : { state: 'landed', answer: { ...answer, data: found } };
 };
 
-/** As an author should write it. */
+/** The definition that a careful author would write. */
 export const careful: ProviderDefinition = {
   name: 'acme',
   rules: [

@@ -1,4 +1,4 @@
-// The providers that are built in are held by what authors are given.
+// The built-in providers pass the checks that authors of providers are given.
 import { randomUUID } from 'node:crypto';
 import { describe, test } from '@jest/globals';
 import { lemanpay, mastercard, mdes, midtrans, type Provider, plainHttp } from '../../src/index.js';

@@ -1,4 +1,4 @@
-// Adyen, Checkout.com and Mastercard Gateway are held by what authors of providers are given.
+// Adyen, Checkout.com and Mastercard Gateway pass the checks that authors of providers are given.
 import { describe, test } from '@jest/globals';
 import { adyen } from '../../src/providers/adyen/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';

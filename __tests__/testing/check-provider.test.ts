@@ -11,7 +11,7 @@ import {
 } from '../../src/testing/index.js';
 import { acme, careful, cases, definition, LAG, payments, reconcile } from './acme.js';
 
-/** What one check says of a provider with a fault; nothing if it passes. */
+/** The complaint of one check about a provider with a fault; `undefined` if it passes. */
 const complaintOf = (name: string, changes: Partial<ProviderDefinition>, given: ProviderCases = cases) => {
   const found = checksOf(acme(changes), given).find((each) => each.name === name);
   if (found === undefined) throw new Error(`no check ${name}`);
@@ -24,7 +24,7 @@ const complaintOf = (name: string, changes: Partial<ProviderDefinition>, given: 
 describe('a careful provider', () => {
   test.each(checksOf(acme(), cases))('$name', ({ run }) => run());
 
-  test('passes as a whole, and the names of the checks are returned', async () => {
+  test('passes all checks, and their names are returned', async () => {
     expect(await checkProvider(acme(), cases)).toEqual(checksOf(acme(), cases).map(({ name }) => name));
   }, 60_000);
 });
@@ -40,7 +40,7 @@ const row = (code: string, more: Partial<Rule> = {}): Rule => ({
   basis: 'J',
   ...more,
 });
-/** A reference is taken once, and says so. */
+/** Accepts each reference once, and refuses a second request with its own code. */
 const strict: SimulatedPayments = {
   ...payments,
   start: () =>
@@ -58,12 +58,12 @@ const forgetful: SimulatedPayments = {
   ...payments,
   start: () => startSimulator({ name: 'forgetful', lag: LAG, routes: definition.routes }),
 };
-/** As if the key stood in a header of the name of a field. */
+/** Expects the key in a header, under the name of a body field. */
 const nameless: SimulatedPayments = {
   ...payments,
   start: () => startSimulator({ ...definition, idempotency: { key: 'request_token', keeps: '2xx' } }),
 };
-/** A search by POST, whose every answer is HTTP 200 with a code. */
+/** Searches by POST, and answers everything with HTTP 200 and a code. */
 const coded: SimulatedPayments = {
   start: () =>
     startSimulator<{ readonly reference: unknown }>({
@@ -97,7 +97,7 @@ const coded: SimulatedPayments = {
 };
 type Coded = { readonly rc?: string; readonly id?: unknown; readonly list?: readonly object[] } | null | undefined;
 const rcOf = (body: unknown) => (body as Coded)?.rc;
-/** As an author should write it. */
+/** What a careful author would write for it. */
 const codes = {
   rules: [row('14')],
   read: ({ body }) => {
@@ -124,13 +124,13 @@ type Fault = readonly [
   given?: ProviderCases,
 ];
 
-test('a look-up by POST, and codes inside HTTP 200: a careful provider of that kind', async () => {
+test('a careful provider with a look-up by POST, and with codes inside HTTP 200, passes', async () => {
   const given = { answers: [], payments: coded };
   expect(await complaintOf('what the look-up says counts', codes, given)).toBeUndefined();
   expect(await complaintOf('the look-up of a payment speaks of no other request', codes, given)).toBeUndefined();
 });
 
-describe('is found out', () => {
+describe('a check finds', () => {
   const FAULTS: readonly Fault[] = [
     [
       'every row is reached',
@@ -146,7 +146,7 @@ describe('is found out', () => {
     ],
     [
       'each answer is read as the cases say',
-      'an action that is another one than documented',
+      'an action other than the documented one',
       {},
       /POST \/payments 503: expected fail-fast; got code BUSY, retry/,
       {
@@ -163,7 +163,7 @@ describe('is found out', () => {
     ],
     [
       'an answer that proves nothing is not believed',
-      'a 2xx that is always believed',
+      'an isSuccess that believes every 2xx',
       { isSuccess: ({ status }) => status < 300 },
       /answered by a web page is taken for a success: .*isSuccess/,
     ],
@@ -214,7 +214,7 @@ describe('is found out', () => {
     ],
     [
       'a kind is the same for an object, JSON text and a form',
-      'a kind by a number, which a form has as text',
+      'a kind that depends on a number, which a form has as a string',
       {
         kindOf: ({ body }) => ({
           operation: typeof (body as { amount?: number } | undefined)?.amount === 'number' ? 'write' : 'read',
@@ -224,7 +224,7 @@ describe('is found out', () => {
     ],
     [
       'a key that is written is read back',
-      'a key that is written elsewhere than it is read',
+      'a key that is written to another place than it is read from',
       withKey({
         write: ({ headers }, value) => {
           headers['X-Key'] = value;
@@ -234,7 +234,7 @@ describe('is found out', () => {
     ],
     [
       "the caller's own key is kept",
-      'a key that is attached though the caller has one',
+      'a key that is attached although the caller has one',
       withKey({
         read: (request) => (request.header('acme-key')?.includes('-4') ? request.header('acme-key') : undefined),
       }),
@@ -248,33 +248,33 @@ describe('is found out', () => {
     ],
     [
       'a payment that goes well takes effect once, with one request',
-      'a success that is not taken for one',
+      'an isSuccess that does not recognise a success',
       { isSuccess: () => false },
       /its success is not recognised/,
     ],
     [
       'money is safe from faults between client and provider',
-      'a key that is trusted and that the provider does not know',
+      'a key that is trusted although the provider does not know it',
       withKey({ protects: () => true, replays: 'all' }),
       /took effect twice, after reset after the effect/,
       { ...cases, payments: forgetful },
     ],
     [
       "money is safe from the provider's own failures, before and after the effect",
-      'a key that is trusted after the provider has failed, though it keeps successes only',
+      'a key that is trusted after a failure, although it keeps only successes',
       { keys: (careful.keys ?? []).map(({ replays: _, ...each }) => each) },
       /twice, after provider INTERNAL after the effect: .*replays: '2xx'/,
     ],
     [
       'money is safe from faults between client and provider',
-      'a simulator whose key nobody carries, for it is no header',
+      'a simulator whose key no request carries, because it is not a header',
       { keys: (careful.keys ?? []).map(({ replays: _, ...each }) => each) },
       /^money[^\n]*\n {2}no request carried a key that the simulator knows[^\n]*idempotency\.key is the name of a header[^\n]*$/,
       { ...cases, payments: nameless },
     ],
     [
       'a payment that goes well takes effect once, with one request',
-      'a simulator that admits no request',
+      'a simulator that rejects every request',
       {},
       /is answered 401 and has no effect: see request \(its headers too/,
       {
@@ -284,7 +284,7 @@ describe('is found out', () => {
     ],
     [
       'money is safe from all faults, one after the other',
-      'a simulator that admits no request',
+      'a simulator that rejects every request',
       {},
       /no payment has an effect at the simulator, so this cannot be checked/,
       {
@@ -300,7 +300,7 @@ describe('is found out', () => {
     ],
     [
       'money is safe from a search that lags',
-      'an absence that is called final',
+      'an absence that is called final too early',
       {
         reconcile: async (request, tools) => {
           const found = await reconcile(request, tools);
@@ -312,7 +312,7 @@ describe('is found out', () => {
     ],
     [
       'money is safe from a search that lags',
-      'a search whose lag nobody has told',
+      'a search whose lag the simulator does not say',
       {},
       /give the simulator's definition a lag/,
       { ...cases, payments: { ...payments, start: startPlainHttp } },
@@ -326,14 +326,14 @@ describe('is found out', () => {
     ],
     [
       'what the look-up says counts',
-      'a success that is one of payments only',
+      'an isSuccess that recognises only payments',
       { ...codes, isSuccess: ({ body }) => typeof (body as Coded)?.id === 'string' },
       /reconcile says landed, which is not believed: .*isSuccess/,
       { answers: [], payments: coded },
     ],
     [
       'what the look-up says counts',
-      'an answer that is adopted and is no success',
+      'an adopted answer that is not a success',
       {
         ...codes,
         isSuccess: ({ body, request }) => (request.path === '/pay' ? 'id' in Object(body) : rcOf(body) === '00'),
@@ -344,7 +344,7 @@ describe('is found out', () => {
     ],
     [
       'the look-up of a payment speaks of no other request',
-      'a look-up that does not see what it is asked about',
+      'a look-up that ignores which request it is about',
       {
         ...codes,
         reconcile: (request, tools) => codes.reconcile({ ...request, path: '/pay', body: request.body }, tools),
@@ -371,7 +371,7 @@ describe('is found out', () => {
     ],
     [
       'the text of inDoubt holds no card numbers',
-      'a sentence that repeats the request',
+      'a text that repeats the request',
       { inDoubt: ({ body }) => `see ${(body as { reference?: string } | undefined)?.reference}` },
       /inDoubt repeats a card number/,
     ],
@@ -382,7 +382,7 @@ describe('is found out', () => {
     async ({ name, changes, says, given }) => expect(await complaintOf(name, changes, given)).toMatch(says),
   );
 
-  test('together, each by its name', async () => {
+  test('several faults at once, each under the name of its check', async () => {
     const wrong = acme({ settledAfter: 20, inDoubt: ({ body }) => JSON.stringify(body) });
     const error = await checkProvider(wrong, { ...cases, answers: [] }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ProviderCheckError);
@@ -393,7 +393,7 @@ describe('is found out', () => {
     for (const name of Object.keys(failed)) expect(message).toContain(name);
   }, 60_000);
 
-  test('something that is no provider, and cases that say nothing', () => {
+  test('something that is not a provider, and cases that are incomplete', () => {
     expect(() => checksOf({} as never, cases)).toThrow(/provider must be a provider, like one that midtrans\(\)/);
     expect(() => checksOf(acme(), {} as never)).toThrow(/answers is missing; expected an array of answers/);
     expect(() => checksOf(acme(), { answers: [], payments: { start: 1 } as never })).toThrow(

@@ -1,4 +1,4 @@
-// xendit(), midtransPayouts() and snapBi() are held by what authors are given.
+// xendit(), midtransPayouts() and snapBi() pass the checks that authors of providers are given.
 import { describe, test } from '@jest/globals';
 import { midtransPayouts } from '../../src/providers/midtrans-payouts/index.js';
 import { snapBi } from '../../src/providers/snap-bi/index.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { measureTruth, startSimulator, type TruthProgress } from '../../src/testing/index.js';
 import { acme, careful, definition, LAG, payments } from './acme.js';
 
-/** Leaves out that the provider keeps successes only. */
+/** Leaves out that the provider keeps only successes. */
 const trusting = { keys: (careful.keys ?? []).map(({ replays: _, ...key }) => key) };
 const ours = async (provider: ReturnType<typeof acme>, simulated = payments) => {
   const truth = await measureTruth(provider, simulated, { payments: 120, faulty: 0.4 });
@@ -32,7 +32,7 @@ describe('measureTruth', () => {
   }, 60_000);
 
   test('reveals a key that is trusted after the provider’s own failure', async () => {
-    // Many of them, so that chance has no say.
+    // Many of them, so that chance plays no part.
     const codes = [...'ABCDEFGHIJ'];
     const errors = { ...definition.errors, ...Object.fromEntries(codes.map((code) => [code, { status: 500 }])) };
     const failing = {
@@ -43,7 +43,7 @@ describe('measureTruth', () => {
     expect((await ours(acme(trusting), failing)).chargedTwice).toBeGreaterThan(0);
   }, 60_000);
 
-  test('reveals a search that lags longer than it is given', async () => {
+  test('reveals a search that lags longer than settledAfter allows', async () => {
     const start = () => startSimulator({ ...definition, lag: 4 * LAG });
     expect((await ours(acme({ settledAfter: 20, keys: [] }), { ...payments, start })).chargedTwice).toBeGreaterThan(0);
   }, 60_000);

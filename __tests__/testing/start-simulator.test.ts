@@ -70,7 +70,7 @@ describe('startSimulator', () => {
     expect(simulator.ledger.count()).toBe(0);
   });
 
-  test('repeats successes and forgets the rest, if it keeps those, its own failure after the effect included', async () => {
+  test('repeats successes and forgets the rest, even its own failure after the effect, if it keeps successes', async () => {
     const { simulator, pay } = await start(keyed('2xx'));
     expect([await pay('a', { 'x-fail': '1' }), await pay('a'), await pay('a')]).toEqual([422, 201, 201]);
     expect(simulator.ledger.count()).toBe(1);
@@ -79,7 +79,7 @@ describe('startSimulator', () => {
     expect(simulator.ledger.of('b')).toHaveLength(2);
   });
 
-  test('keeps what a function says, for failures that come inside HTTP 200', async () => {
+  test('keeps the answers that a function chooses, for failures inside HTTP 200', async () => {
     const given: SimulatorDefinition<Payment> = {
       ...keyed(({ body }) => (body as { readonly rc: string }).rc === '00'),
       errors: { E99: { status: 200, body: { rc: 'E99' } } },
@@ -110,14 +110,14 @@ describe('startSimulator', () => {
     expect(simulator.ledger.of('b')).toHaveLength(2);
   });
 
-  test('refuses a key that took effect, if it keeps none, whatever was answered', async () => {
+  test('refuses a key that took effect, whatever was answered, if it keeps no answers', async () => {
     const { simulator, pay } = await start(keyed('none', { used: { status: 410 } }));
     simulator.inject({ when: 'after', kind: 'provider', code: simulator.internalError });
     expect([await pay('a'), await pay('a'), await pay('b', { 'x-key': 'free' })]).toEqual([500, 410, 201]);
     expect(simulator.ledger.of('a')).toHaveLength(1);
   });
 
-  test('refuses another body under a key, and forgets a key when its time is over', async () => {
+  test('refuses another body under a key, and forgets a key after its lifetime', async () => {
     let now = 1_000_000;
     const { simulator, pay } = await start(keyed('2xx', { conflict: { status: 409 }, lifetime: 1000 }), () => now);
     expect([await pay('a'), await pay('a', {}, 11), await pay('a')]).toEqual([201, 409, 201]);
@@ -149,7 +149,7 @@ describe('startSimulator', () => {
     );
   });
 
-  test('reports a handler that answers nothing', async () => {
+  test('reports a handler that returns no answer', async () => {
     const wrong = { method: 'POST', path: '/payments', handle: (() => undefined) as never };
     const { client } = await start({ name: 'acme', routes: [wrong] });
     expect((await client.post('/payments', {})).data).toMatch(/acme: POST \/payments must answer with \{ status/);

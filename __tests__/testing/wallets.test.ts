@@ -1,4 +1,4 @@
-// PayPal, Mercado Pago and Razorpay are held by what authors of providers are given.
+// PayPal, Mercado Pago and Razorpay pass the checks that authors of providers are given.
 import { describe, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';

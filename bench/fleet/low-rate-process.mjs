@@ -1,4 +1,4 @@
-// Many small processes in one: clients with a connection each, that call once in a long while.
+// Many small processes in one: clients with their own connections, each with one call in a long while.
 import axios from 'axios';
 import { Redis } from 'ioredis';
 import { attach, plainHttp } from '../../dist/esm/index.js';
@@ -11,7 +11,7 @@ for (let at = 0; at < clients; at++) {
   const client = axios.create({ baseURL: url });
   attach(client, { provider: plainHttp(), logger: false, state: redisState(redis) });
   const call = () => void client.get('/payments/1').catch(() => {});
-  // Their turns are spread over the time between two calls.
+  // Spreads the calls of all clients over the time between two calls of one.
   setTimeout(
     () => {
       call();

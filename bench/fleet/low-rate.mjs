@@ -1,5 +1,5 @@
-// A hundred simulated processes in four real ones, each with a call in ten seconds, a client and a connection of its own, at a
-// provider that is out for fifteen seconds: how much of their load reaches it.
+// A hundred simulated processes in four real ones, each with one call in ten seconds and its own client and connection. The
+// provider is down for fifteen seconds: how much of the load reaches it?
 import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
@@ -50,7 +50,7 @@ export async function measureLowRate() {
 
 if (process.argv[1] === new URL(import.meta.url).pathname) print(await measureLowRate());
 
-/** A target that is missed fails the command. */
+/** Prints the rows. A missed target fails the command. */
 export function print(rows) {
   console.log('| | measured | target |\n|---|---|---|');
   for (const [what, value, target] of rows) {

@@ -1,4 +1,4 @@
-// One process of the fleet: calls at a steady pace until it is told to stop, and says what became of each call.
+// One process of the fleet: it calls at a steady pace until it is told to stop, and reports how each call ended.
 import axios from 'axios';
 import { Redis } from 'ioredis';
 import { attach, constant, plainHttp } from '../../dist/esm/index.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 
-/** A redis-server of our own on a free port, without anything on disk; `undefined` where none is installed. */
+/** Starts our own redis-server on a free port, with nothing on disk; `undefined` if none is installed. */
 export async function startRedis() {
   if (spawnSync('redis-server', ['--version']).error !== undefined) return undefined;
   const port = await new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Each takes a client; `load` is `import` or `require`. */
+/** The code that attaches each to `client`. `load` gives the import or the require of a package. */
 export const contenders = {
   'axios-retry': (load) => `const { default: axiosRetry } = ${load('axios-retry')};
 axiosRetry(client);`,
@@ -25,7 +25,7 @@ function execute(folder, type, text) {
   return execFileSync(process.execPath, [`--input-type=${type}`, '--eval', text], { cwd: folder, encoding: 'utf8' });
 }
 
-/** Milliseconds from a program that has axios and a client to one whose client is attached, in a process of its own. */
+/** Milliseconds that it takes to attach, in a fresh process that already has axios and a client. */
 export function timeOnce({ contender, folder, format }) {
   const { type, begin, load } = FORMATS[format];
   const text = `${begin}
@@ -36,7 +36,7 @@ process.exit();`;
   return Number(execute(folder, type, text));
 }
 
-/** How many files that takes. */
+/** How many files attaching loads. */
 export function countFiles({ contender, folder, format }) {
   const { type, begin, load } = FORMATS[format];
   const text =
@@ -57,7 +57,7 @@ ${contender(load)}`;
   return [...after].filter((url) => !before.has(url)).length;
 }
 
-/** Writes the URL of each file that is asked for. */
+/** Writes the URL of each file that is loaded. */
 const HOOKS = `import { writeSync } from 'node:fs';
 export async function resolve(specifier, context, next) {
   const found = await next(specifier, context);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Bytes; a file takes whole ones. */
+/** In bytes: a file takes whole blocks on the disk. */
 const BLOCK = 4096;
 
 /** This package as npm would publish it. */
@@ -13,7 +13,7 @@ export function pack(folder) {
   return join(folder, execFileSync('npm', args, { cwd: root, encoding: 'utf8' }).trim());
 }
 
-/** A new folder with these packages. */
+/** Makes a new folder with these packages installed. */
 export function install(folder, ...packages) {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
@@ -22,7 +22,7 @@ export function install(folder, ...packages) {
   return folder;
 }
 
-/** How many packages a folder has installed, and how much room they take on the disk. */
+/** How many packages a folder has installed, and how much space they take on the disk. */
 export function measureInstall(folder) {
   const modules = join(folder, 'node_modules');
   const { packages } = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8'));

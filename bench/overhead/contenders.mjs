@@ -19,10 +19,10 @@ function attached(client, policy = {}) {
   return client;
 }
 
-/** What the listener below has counted: kept, so that its work is not optimised away. */
+/** What the listener below has counted. It is exported so that the listener's work is not optimised away. */
 export const heardOf = { calls: 0, milliseconds: 0 };
 
-/** With a listener that reads the line, as one that counts does. */
+/** Attaches, with a listener that reads the line as a counter would. */
 function heard(client) {
   attach(client, { provider: midtrans(), logger }).on('recovery.finished', ({ outcome, elapsedMs }) => {
     heardOf.calls += outcome === 'ok' ? 1 : 0;
@@ -31,10 +31,10 @@ function heard(client) {
   return client;
 }
 
-/** The only one that is not compared with bare axios. */
+/** The only contender that is not compared with bare axios. */
 export const LISTENER = 'recoverable with a listener on recovery.finished, beside recoverable without';
 
-/** What is compared: name -> the call, and the same call with the contender around it, each on a client of its own. */
+/** Name -> the two functions to compare: the call, and the same call with the contender around it, each on its own client. */
 export const contenders = {
   'retry-axios': (client) => {
     const rax = client();
@@ -73,7 +73,7 @@ export const contenders = {
 
 const read = (fetch, url, init) => async () => (await fetch(url, init?.())).json();
 
-/** The least that a wrapper can do which ends late requests, judges bodies, and hands on a response that is unread. */
+/** The least that a wrapper has to do to end late requests, judge bodies, and hand on an unread response. */
 async function least(url, init) {
   const response = await fetch(url, { ...init, signal: new AbortController().signal });
   const text = await response.text();
@@ -81,7 +81,7 @@ async function least(url, init) {
   return new Response(text, response);
 }
 
-/** What is compared with bare `fetch`, over a socket; the body is read by the caller. */
+/** The contenders for `fetch`, over a socket. The caller reads the body. */
 export const fetches = {
   'recoverable/fetch, beside bare fetch over a loopback socket': (url) => [read(fetch, url), read(wrapped(), url)],
   'recoverable/fetch, timeouts off, beside bare fetch over a loopback socket': (url) => {
@@ -110,7 +110,7 @@ const settled = JSON.stringify({
   gross_amount: '10000.00',
 });
 
-/** A client whose adapter answers at once, as Midtrans words a success. */
+/** A client whose adapter answers at once with a success of Midtrans. */
 export function instantClient() {
   const adapter = async (config) => {
     const headers = { 'content-type': 'application/json' };

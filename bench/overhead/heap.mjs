@@ -7,12 +7,12 @@ const WAIT = 3000;
 
 const failure = (config) => new AxiosError('connect ECONNREFUSED', 'ECONNREFUSED', config);
 
-/** Fails at once, without an answer and before anything was sent. */
+/** Fails at once, before anything was sent. */
 async function adapter(config) {
   throw failure(config);
 }
 
-/** Bare axios whose calls hang, each with a promise and what is made for it, until they are let go: no retrier can hold less. */
+/** Bare axios whose calls hang until they are released, each with a promise and what `make` returns: no retrier can hold less. */
 function hanging(make) {
   let held = [];
   const adapter = (config) => {
@@ -26,11 +26,11 @@ function hanging(make) {
   return [axios.create({ adapter }), letGo];
 }
 
-/** The heap that calls hold while they wait in their first backoff, in bytes for each. */
+/** The heap in bytes that each call holds while it waits in its first backoff. */
 export async function measureHeap(progress) {
   const mine = axios.create({ adapter });
   const policy = { backoff: constant(WAIT), maxAttempts: 2, deadline: 60_000 };
-  // Else most of the calls would not wait: they would be refused.
+  // With these on, most of the calls would be refused instead of waiting.
   attach(mine, { provider: midtrans(), logger: false, policy, retryBudget: false, circuitBreaker: false });
   const theirs = axios.create({ adapter });
   axiosRetry(theirs, { retries: 1, retryDelay: () => WAIT, retryCondition: () => true });

@@ -1,9 +1,9 @@
-/** Calls of each before anything is timed: fewer leave some code to the interpreter, which a service never sees again. */
+/** Calls of each before the timing starts. With fewer, some code would still be interpreted, as it never is in a running service. */
 const WARM_UP = 20_000;
 
 /**
- * Times two functions that each make one call, in rounds whose order is drawn, and gives the second's median ratio to the
- * first.
+ * Times two functions that each make one call, in rounds in random order. Returns the median of the ratios of `other` to
+ * `base`.
  */
 export async function compare(base, other, { calls, rounds }) {
   for (let round = 0; round < WARM_UP / calls; round++) {

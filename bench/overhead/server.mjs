@@ -1,4 +1,4 @@
-// A server that answers at once, in a process of its own; ends with its parent.
+// A server that answers at once, in its own process; it ends with its parent.
 import { createServer } from 'node:http';
 
 const server = createServer((_request, response) => {

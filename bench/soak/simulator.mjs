@@ -1,4 +1,4 @@
-// The provider of the soak, in a process of its own: what it remembers is no part of the heap that is looked at.
+// The provider of the soak, in its own process, so that its memory is not part of the measured heap.
 import { startMidtrans } from '../../dist/esm/simulators/index.js';
 import { both, transportFaults } from '../truth/faults.mjs';
 

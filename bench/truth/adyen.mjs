@@ -2,7 +2,7 @@ import { adyen } from '../../dist/esm/providers/adyen/index.js';
 import { startAdyen } from '../../dist/esm/simulators/index.js';
 import { SETTLED_AFTER, transportFaults } from './faults.mjs';
 
-/** The webhooks that the application has kept, by merchant reference. */
+/** The webhooks that the application has stored, by merchant reference. */
 const kept = new Map();
 
 function keep({ notificationItems: [{ NotificationRequestItem: item }] }) {
@@ -10,7 +10,7 @@ function keep({ notificationItems: [{ NotificationRequestItem: item }] }) {
   kept.set(reference, [...(kept.get(reference) ?? []), item]);
 }
 
-/** Card payments at the Adyen simulator. The key settles what was not answered, the webhooks what was answered by an error that is final. */
+/** Card payments at the Adyen simulator. The key settles a lost answer, the webhooks settle an error that is final under its key. */
 export const adyenSubject = {
   name: 'Adyen',
   start: () => {
@@ -43,7 +43,7 @@ export const adyenSubject = {
   paymentOf: ({ kind, id }) => (kind === 'authorisation' ? id : undefined),
 };
 
-/** The same where the application keeps no webhooks: what the key does not settle cannot be asked about, and is `unknown`. */
+/** The same without stored webhooks: what the key does not settle cannot be looked up, and ends as `unknown`. */
 export const adyenUntoldSubject = {
   ...adyenSubject,
   name: 'Adyen, without webhooks',

@@ -7,7 +7,7 @@ const query = `mutation ($input: ChargePaymentMethodInput!) {
 }`;
 const NOTHING = { data: { search: { transactions: { pageInfo: { hasNextPage: false }, edges: [] } } } };
 
-/** Charges at the Braintree simulator, by GraphQL. What protects a resend is the apiRequestKey that recoverable attaches. */
+/** Charges at the Braintree simulator, by GraphQL. The apiRequestKey that recoverable attaches protects a retry. */
 export const braintreeSubject = {
   name: 'Braintree',
   start: startBraintree,

@@ -2,7 +2,7 @@ import { checkoutCom } from '../../dist/esm/providers/checkout-com/index.js';
 import { startCheckoutCom } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
-/** Card payments at the Checkout.com simulator. Its key keeps successes only, so that an error is looked up by the reference. */
+/** Card payments at the Checkout.com simulator. Its key keeps only successes, so an error is looked up by the reference. */
 export const checkoutComSubject = {
   name: 'Checkout.com',
   start: startCheckoutCom,

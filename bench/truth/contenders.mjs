@@ -6,9 +6,9 @@ import { attach as attachRax } from 'retry-axios';
 import { recoverFetch } from '../../dist/esm/fetch/index.js';
 import { attach, exponential, recoveryOf } from '../../dist/esm/index.js';
 
-/** Short waits for everybody: what counts here is what is believed, not how long it took. */
+/** Short waits for all contenders: what counts here is what they believe, not how long it takes. */
 const DELAY = 5;
-/** Longer than a busy machine takes for an answer: a timeout without a fault would be one more faulty request. */
+/** Longer than a busy machine takes for an answer: a timeout without a fault would be an extra faulty request. */
 const TIMEOUT = 600;
 
 const policy = {
@@ -19,7 +19,7 @@ const policy = {
 };
 const retryAll = { retries: 3, retryDelay: () => DELAY, retryCondition: () => true, shouldResetTimeout: true };
 
-/** name -> a function of the simulator's URL that gives a function of one payment: 'paid', 'failed' or 'unknown'. */
+/** Name -> a function of the simulator's URL. It returns a function that makes one payment and gives 'paid', 'failed' or 'unknown'. */
 export function contendersFor(subject) {
   const { path, request, method = 'POST' } = subject;
   const pathOf = typeof path === 'function' ? path : () => path;
@@ -90,7 +90,7 @@ export function contendersFor(subject) {
         return believe(() => pRetry(() => send(client, payment, body), options));
       };
     },
-    // Every payment is tried to its end, as the others do it.
+    // Every payment gets all its attempts, as with the others.
     recoverable: (url) => payByRecoverable(url, { retryBudget: false, circuitBreaker: false }),
     'recoverable, default budget and breaker': (url) => payByRecoverable(url, {}),
     'recoverable/fetch': (url) => payByFetch(url, { retryBudget: false, circuitBreaker: false }),

@@ -1,10 +1,10 @@
 export { both, transportFaults } from '../../dist/esm/testing/index.js';
 
-/** Milliseconds after which "not found" can be believed: the simulators settle as soon as they have worked. */
+/** In milliseconds. "Not found" can be believed this early, since the simulators settle as soon as they have worked. */
 export const SETTLED_AFTER = 1000;
 
 /**
- * What proves nothing, in the place of an answer to a look-up, besides what `measureTruth` has of that.
+ * Answers to a look-up that prove nothing, in addition to those that `measureTruth` has.
  *
  * @param absent how this provider says that there is no such payment
  */

@@ -4,11 +4,11 @@ import { mdes } from '../../dist/esm/index.js';
 import { startMdes } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
-/** The share of payments whose issuer is late, and milliseconds until it answers: longer than MDES says to wait. */
+/** The share of payments whose issuer is late, and the milliseconds until it answers: longer than MDES says to wait. */
 const LATE = 0.002;
 const LATE_BY = 1200;
 
-/** Tokenizations at the MDES simulator, each with a task id, which MDES takes once. A payment is one account. */
+/** Tokenizations at the MDES simulator, each with a task id, which MDES accepts once. A payment is one account. */
 export const mdesSubject = {
   name: 'MDES',
   start: startMdes,
@@ -29,20 +29,20 @@ export const mdesSubject = {
     taskId: randomUUID(),
     fundingAccountInfo: { panUniqueReference: payment },
   }),
-  /** A 2xx without errors is done, anything else has failed. */
+  /** A 2xx without errors is done; anything else has failed. */
   saysDone: (data) => typeof data === 'object' && data !== null && data.errors === undefined,
   saysLater: (data) => /^(?:INTERNAL_SERVICE_FAILURE|NO_RESPONSE_FROM_ISSUER)$/.test(data?.errorCode),
   saysUsed: (data) => data?.errorCode === 'INVALID_TASK_ID',
   renewing: 'a new task id on INVALID_TASK_ID',
   renew: (body) => ({ ...body, taskId: randomUUID() }),
   paymentOf: ({ kind, request }) => (kind === 'token' ? request.fundingAccountInfo.panUniqueReference : undefined),
-  /** Apart from the faults: some issuers answer after MDES has, and the task goes on. */
+  /** In addition to the faults: some issuers answer only after MDES has, and the task goes on. */
   trouble(simulator) {
     const random = seededRandom(44);
     return () => {
       if (random() < LATE) simulator.issuerSilentFor(LATE_BY, { retryAfterSeconds: 1 });
     };
   },
-  /** Until the last late issuer has answered. */
+  /** In milliseconds, until the last late issuer has answered. */
   settlesWithin: LATE_BY,
 };

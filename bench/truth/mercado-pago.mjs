@@ -11,7 +11,7 @@ const common = {
   saysLater: (data) => data?.status >= 423,
 };
 
-/** Payments, which are told again under the key that recoverable attaches. */
+/** Payments: a retry under the key that recoverable attaches gets the first one. */
 export const mercadoPagoSubject = {
   ...common,
   name: 'Mercado Pago, payments',
@@ -30,7 +30,7 @@ export const mercadoPagoSubject = {
   paymentOf: ({ kind, request }) => (kind === 'payment' ? request.external_reference : undefined),
 };
 
-/** Orders, whose key is refused the second time: what became of the first is looked up by its reference. */
+/** Orders: their key is refused the second time, and the first order is looked up by its reference. */
 export const mercadoPagoOrderSubject = {
   ...common,
   name: 'Mercado Pago, orders',

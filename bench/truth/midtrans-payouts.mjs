@@ -3,7 +3,7 @@ import { midtransPayouts } from '../../dist/esm/providers/midtrans-payouts/index
 import { startMidtransPayouts } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, transportFaults } from './faults.mjs';
 
-/** Payouts at the simulator of Midtrans Payouts. An idempotency key protects each, and nobody can be asked. */
+/** Payouts at the simulator of Midtrans Payouts. An idempotency key protects each; there is no look-up. */
 export const midtransPayoutsSubject = {
   name: 'Midtrans Payouts',
   start: startMidtransPayouts,

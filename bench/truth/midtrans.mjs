@@ -3,7 +3,7 @@ import { midtrans } from '../../dist/esm/index.js';
 import { startMidtrans } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
-/** Card charges at the Midtrans simulator. What protects a resend is the Idempotency-Key that recoverable attaches. */
+/** Card charges at the Midtrans simulator. The Idempotency-Key that recoverable attaches protects a retry. */
 export const midtransSubject = {
   name: 'Midtrans',
   start: startMidtrans,
@@ -22,7 +22,7 @@ export const midtransSubject = {
     payment_type: 'credit_card',
     transaction_details: { order_id: payment, gross_amount: 10_000 },
   }),
-  /** A body that says 2xx is paid, anything else has failed. */
+  /** A body that says 2xx is paid; anything else has failed. */
   saysDone: (data) => /^20[01]$/.test(String(data?.status_code)),
   saysLater: (data) => /^(?:503|900|500)$/.test(String(data?.status_code)),
   saysUsed: (data) => String(data?.status_code) === '406',
@@ -31,6 +31,6 @@ export const midtransSubject = {
     const order_id = `${payment}-${randomUUID().slice(0, 8)}`;
     return { ...charge, transaction_details: { ...charge.transaction_details, order_id } };
   },
-  /** Which payment a ledger entry took, under its order id or one with a suffix. */
+  /** The payment of a ledger entry, by its order id with or without a suffix. */
   paymentOf: ({ kind, id }) => (kind === 'charge' ? /^payment-\d+/.exec(id)?.[0] : undefined),
 };

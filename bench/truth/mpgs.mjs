@@ -2,7 +2,7 @@ import { mpgs } from '../../dist/esm/providers/mpgs/index.js';
 import { startMpgs } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
-/** Payments at the simulator of Mastercard's gateway: each is put to a URL of its own, which is looked at where it is in doubt. */
+/** Payments at the simulator of Mastercard's gateway: each is put to its own URL, which is also its look-up. */
 export const mpgsSubject = {
   name: 'Mastercard Gateway',
   start: startMpgs,

@@ -17,8 +17,8 @@ const common = {
 };
 
 /**
- * Orders that a card pays at once. The `PayPal-Request-Id` that recoverable attaches settles what was not answered; an order
- * cannot be looked up without its id, so that a payment whose attempts are all spent ends as unknown.
+ * Orders that a card pays at once. The `PayPal-Request-Id` that recoverable attaches settles a lost answer. An order cannot be
+ * looked up without its id, so a payment that has used up its attempts ends as unknown.
  */
 export const paypalSubject = {
   ...common,
@@ -36,7 +36,7 @@ export const paypalSubject = {
   paymentOf: ({ kind, request }) => (kind === 'capture' ? request.purchase_units[0].reference_id : undefined),
 };
 
-/** Payouts, which their `sender_batch_id` protects: the refusal of a second one leads to the first. */
+/** Payouts: their `sender_batch_id` protects them, since the refusal of a second one leads to the first. */
 export const paypalPayoutSubject = {
   ...common,
   name: 'PayPal, payouts',

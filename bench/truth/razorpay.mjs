@@ -4,13 +4,13 @@ import { razorpay } from '../../dist/esm/providers/razorpay/index.js';
 import { startRazorpay } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
-/** Razorpay refuses a payout without a key: others make one for each request, as the simplest client does. */
+/** Razorpay refuses a payout without a key, so the other contenders make one for each request, like the simplest client. */
 const withKey = (data, headers) => {
   if (data !== undefined && !headers.has('X-Payout-Idempotency')) headers.set('X-Payout-Idempotency', randomUUID());
   return data;
 };
 
-/** Payouts, which are told again under the key that recoverable attaches. */
+/** Payouts: a retry under the key that recoverable attaches gets the first one. */
 export const razorpaySubject = {
   name: 'Razorpay, payouts',
   start: startRazorpay,

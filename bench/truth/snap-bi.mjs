@@ -3,10 +3,10 @@ import { snapBi } from '../../dist/esm/providers/snap-bi/index.js';
 import { startSnapBi } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, transportFaults } from './faults.mjs';
 
-/** Transfers at a bank that makes references unique, as Midtrans does. It must not be asked within ten minutes. */
+/** Transfers at a bank that keeps references unique, as Midtrans does. It allows no look-up for ten minutes. */
 export const snapBiSubject = {
   name: 'SNAP-BI',
-  // The others here send no X-EXTERNAL-ID.
+  // The other contenders send no X-EXTERNAL-ID.
   start: () => startSnapBi({ wantsExternalId: false }),
   client: {},
   provider: () => snapBi(),
@@ -32,11 +32,11 @@ export const snapBiSubject = {
   paymentOf: ({ kind, id }) => (kind === 'transfer' ? /^payment-\d+/.exec(id)?.[0] : undefined),
 };
 
-/** Transfers at a bank that takes a second one, and can be asked at once. */
+/** Transfers at a bank that accepts a second one under the same reference, and allows a look-up at once. */
 export const snapBiOtherSubject = {
   ...snapBiSubject,
   name: 'SNAP-BI, a bank that does not make references unique',
   start: () => startSnapBi({ wantsExternalId: false, secondTransfer: 'taken', finalAfter: 0 }),
-  // No key catches what a busy machine delivers late, so that "not found" is believed late.
+  // No key catches a request that a busy machine delivers late, so "not found" must be believed late.
   provider: () => snapBi({ hosts: ['127.0.0.1'], settledAfter: 3000 }),
 };

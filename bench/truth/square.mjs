@@ -2,7 +2,7 @@ import { square } from '../../dist/esm/providers/square/index.js';
 import { startSquare } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
-/** Payments at the Square simulator, each with a key that it is given. One of which nobody knows to the end is voided by it. */
+/** Payments at the Square simulator, each with an attached key. A payment that stays in doubt is voided by its key. */
 export const squareSubject = {
   name: 'Square',
   start: startSquare,
@@ -22,13 +22,13 @@ export const squareSubject = {
     amount_money: { amount: 1000, currency: 'USD' },
     reference_id: payment,
   }),
-  /** A completed payment is paid, anything else has failed. */
+  /** A completed payment is paid; anything else has failed. */
   saysDone: (data) => data?.payment?.status === 'COMPLETED',
   saysLater: (data) => data?.errors?.[0]?.category === 'API_ERROR',
   saysUsed: (data) => data?.errors?.[0]?.code === 'IDEMPOTENCY_KEY_REUSED',
   renewing: 'the same key',
   renew: (request) => request,
-  /** What was voided takes nothing. */
+  /** A voided payment takes no money. */
   paymentOf: ({ kind, id, request }, ledger) =>
     kind === 'payment' && ledger.of(id).length === 1 ? request.reference_id : undefined,
 };

@@ -4,7 +4,7 @@ import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Confirmed PaymentIntents at the Stripe simulator, in forms, each with the order in its metadata. */
+/** Confirmed PaymentIntents at the Stripe simulator, sent as forms, each with the order in its metadata. */
 export const stripeSubject = {
   name: 'Stripe',
   start: startStripe,
@@ -29,7 +29,7 @@ export const stripeSubject = {
     customer: `cus_${payment}`,
     metadata: { order: payment },
   }),
-  /** A PaymentIntent that succeeded is paid, anything else has failed. */
+  /** A PaymentIntent that succeeded is paid; anything else has failed. */
   saysDone: (data) => data?.status === 'succeeded',
   saysLater: (data) => data?.error?.type === 'api_error',
   saysUsed: (data) => data?.error?.type === 'idempotency_error',

@@ -14,8 +14,8 @@ import { stripeSubject } from './stripe.mjs';
 import { xenditPayoutSubject, xenditSubject } from './xendit.mjs';
 
 /**
- * By the name of the provider: what is paid there. `payments` and `everybody`: those of the README, beside other libraries.
- * `mostUnknown`: the share of payments of which recoverable may say that nobody could find out; more if nobody can be asked.
+ * What is paid at each provider. `payments` and `everybody`: for the tables in the README, which compare other libraries.
+ * `mostUnknown`: the share of payments that recoverable may leave unknown; it is larger if there is no look-up.
  */
 export const SUBJECTS = {
   midtrans: [{ subject: midtransSubject, payments: 10_000, everybody: true, mostUnknown: 0.001 }],
@@ -26,7 +26,7 @@ export const SUBJECTS = {
     { subject: paypalPayoutSubject, mostUnknown: 0.05 },
   ],
   adyen: [
-    // Webhooks tell what has landed, and never that nothing did.
+    // Webhooks show what has landed, and never that nothing did.
     { subject: adyenSubject, mostUnknown: 0.05 },
     { subject: adyenUntoldSubject, mostUnknown: 0.1 },
   ],

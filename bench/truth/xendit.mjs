@@ -3,10 +3,10 @@ import { xendit } from '../../dist/esm/providers/xendit/index.js';
 import { startXendit } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, transportFaults } from './faults.mjs';
 
-/** Milliseconds. No key catches what a busy machine delivers late, so that "not found" is believed late here, too. */
+/** In milliseconds. No key catches a request that a busy machine delivers late, so "not found" must be believed late. */
 const SETTLED_AFTER = 3000;
 
-/** Payment requests at the Xendit simulator. Nothing protects a resend: what is in doubt is looked up by its reference. */
+/** Payment requests at the Xendit simulator. Nothing protects a retry, so a request in doubt is looked up by its reference. */
 export const xenditSubject = {
   name: 'Xendit',
   start: startXendit,
@@ -27,11 +27,11 @@ export const xenditSubject = {
   saysUsed: (data) => /^DUPLICATE/.test(data?.error_code),
   renewing: 'a suffix on DUPLICATE_ERROR',
   renew: (body, payment) => ({ ...body, reference_id: `${payment}-${randomUUID().slice(0, 8)}` }),
-  /** Which payment a ledger entry took, under its reference or one with a suffix. */
+  /** The payment of a ledger entry, by its reference with or without a suffix. */
   paymentOf: ({ kind, id }) => (kind === 'payment' ? /^payment-\d+/.exec(id)?.[0] : undefined),
 };
 
-/** Payouts: an idempotency key protects each, for good. */
+/** Payouts: an idempotency key protects each without a time limit. */
 export const xenditPayoutSubject = {
   ...xenditSubject,
   name: 'Xendit, payouts',

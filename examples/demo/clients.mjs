@@ -3,28 +3,28 @@ import axiosRetry from 'axios-retry';
 import { pino } from 'pino';
 import { attach, exponential, recoveryOf } from 'recoverable';
 
-/** Milliseconds for an attempt; short, like all waits here, so that the demo is over soon. */
+/** In milliseconds, for an attempt. It is short, like all waits here, so that the demo ends soon. */
 const TIMEOUT = 700;
 const DELAY = 10;
 
-/** Everybody tries this often. */
+/** Every client makes this many attempts. */
 const ATTEMPTS = 4;
 
-/** Each client, and how it is set up. */
+/** Each client, and what it does. */
 export const CLIENTS = {
   'bare axios': 'bare axios    sends once and believes the error, or the body, that it gets',
   'axios-retry': `axios-retry   sends up to ${ATTEMPTS} times, whatever the error was`,
   recoverable: `recoverable   sends up to ${ATTEMPTS} times if that is safe; if not, asks the provider`,
 };
 
-/** recoverable's log lines, in a file or nowhere. */
+/** The logger for recoverable: to a file, or none. */
 export function openLog(file) {
   return file === undefined ? false : pino({ base: null }, pino.destination({ dest: file, append: false, sync: true }));
 }
 
 /**
- * For each client a function of a simulator's URL, which gives a function of a request. It resolves with what the customer is told:
- * 'paid', 'failed' or 'unknown'.
+ * For each client a function of a simulator's URL. It returns a function that makes a request and resolves with what the customer
+ * is told: 'paid', 'failed' or 'unknown'.
  */
 export function clientsFor({ provider, saysPaid }, logger) {
   const at = (url) => axios.create({ baseURL: url, timeout: TIMEOUT });
@@ -48,7 +48,7 @@ export function clientsFor({ provider, saysPaid }, logger) {
     recoverable: (url) => {
       const client = at(url);
       const policy = { maxAttempts: ATTEMPTS, backoff: exponential({ initial: DELAY, max: 200 }), deadline: 15_000 };
-      // Every payment is tried to its end: here a quarter of all requests goes wrong, for no reason that a pause would cure.
+      // Every payment gets all its attempts: here a quarter of all requests go wrong at random, and a pause would not help.
       attach(client, { provider: provider(), policy, retryBudget: false, circuitBreaker: false, logger });
       return async (request) => told(recoveryOf(await client.request(request).catch((error) => error)).outcome);
     },

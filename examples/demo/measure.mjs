@@ -2,13 +2,13 @@ import { measureTruth } from 'recoverable/testing';
 import { clientsFor } from './clients.mjs';
 import { configOf, shops } from './shops.mjs';
 
-/** The share of requests that goes wrong, before or after the provider has acted. */
+/** The share of requests that go wrong, before or after the provider has acted. */
 const FAULTY = 0.25;
 
-/** Payments at a time with each provider: few, so that no attempt takes long for want of a processor. */
+/** Payments at a time with each provider: few, so that no attempt is slow because the processor is busy. */
 const CONCURRENCY = 6;
 
-/** Pays at every shop with every client. Resolves with a row for each: `{ provider, client, ... }`. */
+/** Pays at every shop with every client. Resolves with a row for each pair: `{ provider, client, ... }`. */
 export async function measureAll({ payments, seed, logger }) {
   const shopList = Object.values(shops);
   const total = shopList.length * 3 * payments;
@@ -42,7 +42,7 @@ export async function measureAll({ payments, seed, logger }) {
   return tables.flat();
 }
 
-/** One line that is written over on a terminal; elsewhere only what is being done. */
+/** Says what is being done and, on a terminal, shows the progress in one line. */
 function openProgress(what, total) {
   console.log(`Now ${what}.\n${100 * FAULTY} % of all requests go wrong, before or after the provider has acted.\n`);
   if (!process.stderr.isTTY) return { show: () => {}, end: () => {} };

@@ -5,11 +5,11 @@ import { stripe } from 'recoverable/providers/stripe';
 import { startMidtrans, startPaypal, startSquare, startStripe } from 'recoverable/simulators';
 import { both } from 'recoverable/testing';
 
-/** Milliseconds after which "not found" can be believed: the simulators work at once. */
+/** In milliseconds. "Not found" can be believed this early, since the simulators work at once. */
 const settledAfter = 1000;
 const basic = (name) => ({ authorization: `Basic ${btoa(`${name}:`)}` });
 
-/** Payments as an application makes them, without any care of its own for what may go wrong. */
+/** Payments as an application makes them, without its own handling of failures. */
 const midtransShop = {
   name: 'Midtrans',
   provider: () => midtrans({ settledAfter }),
@@ -87,7 +87,7 @@ const squareShop = {
     },
   }),
   saysPaid: (data) => data?.payment?.status === 'COMPLETED',
-  // A payment that was voided took nothing.
+  // A voided payment took no money.
   paymentOf: ({ kind, id, request }, ledger) =>
     kind === 'payment' && ledger.of(id).length === 1 ? request.reference_id : undefined,
   isLookUp: ({ path }) => path.endsWith('/cancel'),
@@ -96,7 +96,7 @@ const squareShop = {
 
 export const shops = { midtrans: midtransShop, stripe: stripeShop, paypal: paypalShop, square: squareShop };
 
-/** As axios takes it. */
+/** The request as a config of axios. */
 export function configOf({ method, path, headers = {}, body }) {
   return { method, url: path, headers: { ...headers }, data: body };
 }

@@ -6,28 +6,28 @@ const { midtrans, stripe, paypal } = shops;
 /** The connection breaks after the provider has acted. */
 const LOST = { when: 'after', kind: 'reset' };
 
-/** What is told: who pays where, and what goes wrong with each request in turn. */
+/** The stories: who pays where, and what goes wrong with each request in turn. */
 const STORIES = [
   {
     title: 'Stripe charges the card, and the answer is lost on its way back',
     shop: stripe,
     faults: [LOST],
-    moral: 'recoverable sent it again under the Idempotency-Key that it had added.',
+    moral: 'recoverable retried it under the Idempotency-Key that it had added.',
   },
   {
     title: 'PayPal captures the order, and a proxy answers 502 in its place',
     shop: paypal,
     faults: [{ when: 'after', kind: 'html', status: 502 }],
-    moral: 'recoverable sent it again under the PayPal-Request-Id that it had added.',
+    moral: 'recoverable retried it under the PayPal-Request-Id that it had added.',
   },
   {
     title: "Midtrans says HTTP 200, and in the body: 503, the bank's system is down",
     shop: midtrans,
     faults: [{ when: 'before', kind: 'provider', code: '503' }],
-    moral: 'recoverable reads the body, too: it waited, and sent it again.',
+    moral: 'recoverable reads the body too: it waited, and retried.',
   },
   {
-    title: 'The customer clicks twice: Midtrans refuses the order as paid already',
+    title: 'The customer clicks twice: Midtrans refuses the order as already paid',
     shop: midtrans,
     faults: [],
     clicks: 2,
@@ -42,7 +42,7 @@ const STORIES = [
   },
 ];
 
-/** Tells each story of every client; true if recoverable told a customer what its ledger denies. */
+/** Tells each story for every client. Returns true if recoverable told a customer something that the ledger denies. */
 export async function tellStories(logger) {
   let isWrong = false;
   for (const [index, story] of STORIES.entries()) {

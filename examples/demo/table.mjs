@@ -11,7 +11,7 @@ const COLUMNS = [
   ['"unknown"', (row) => row.unknown],
 ];
 
-/** One line for each provider and client, and one for each client in all; 80 columns at most. */
+/** One line for each provider and client, and a total for each client; 80 columns at most. */
 export function tableOf(rows) {
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const table = new Table({
@@ -28,7 +28,7 @@ export function tableOf(rows) {
   return table.toString();
 }
 
-/** What it comes to, in a sentence or two. */
+/** The result in a sentence. */
 export function summaryOf(rows) {
   const mine = sumOf(rows, 'recoverable');
   const theirs = sumOf(rows, 'axios-retry');
@@ -39,7 +39,7 @@ export function summaryOf(rows) {
   ].join('\n');
 }
 
-/** Whether recoverable said what a ledger denies, once. */
+/** Whether recoverable said anything that a ledger denies. */
 export function isWrong(rows) {
   return wrongIn(sumOf(rows, 'recoverable')) > 0;
 }

@@ -1,5 +1,5 @@
-// A transactional outbox: the intent to pay is stored with the order, in one transaction, before the first attempt. Whenever
-// the process dies after that, the intent is there, and `sweep` goes on with it. It takes PostgreSQL (`pg`) and no queue.
+// A transactional outbox: the intent to pay is stored with the order, in one transaction, before the first attempt. If the process
+// dies at any time after that, the intent is still there, and `sweep` resumes it. This needs PostgreSQL (`pg`) and no queue.
 import { recoveryOf } from 'recoverable';
 
 /** Longer than any call may take: the client's `deadline` is 60 s unless you say otherwise. */
@@ -19,7 +19,7 @@ export async function placeOrder(pool, client, order, after = LONGER_THAN_A_CALL
     await connection.query('INSERT INTO orders (id, amount) VALUES ($1, $2)', [order.id, order.amount]);
     await connection.query('INSERT INTO payment_intents VALUES ($1, $2, now() + $3::interval)', [
       order.id,
-      // What names the payment at the provider: it has to be known before the first attempt.
+      // This names the payment at the provider, so it must be known before the first attempt.
       { orderId: order.id },
       after,
     ]);
@@ -27,11 +27,11 @@ export async function placeOrder(pool, client, order, after = LONGER_THAN_A_CALL
   return attempt(pool, client, order, {});
 }
 
-/** Goes on with whatever a process has left behind: run it every minute, in as many processes as you like. */
+/** Resumes whatever a process has left behind. Run it every minute, in as many processes as you like. */
 export async function sweep(pool, client) {
   let found = 0;
   for (;;) {
-    // Whoever takes an intent has it for as long as a call may take; another sweep takes it up after that.
+    // A sweep that takes an intent owns it for as long as a call may take; after that another sweep can take it.
     const { rows } = await pool.query(
       `UPDATE payment_intents SET due_at = now() + $1::interval WHERE order_id = (
          SELECT order_id FROM payment_intents WHERE due_at < now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -41,7 +41,7 @@ export async function sweep(pool, client) {
     if (rows.length === 0) return found;
     found += 1;
     const [{ order_id: id, keys, amount }] = rows;
-    // With its keys it is looked up before anything is sent: nobody knows how far the process came.
+    // It is not known how far the process got. With its keys the payment is looked up before anything is sent.
     await attempt(pool, client, { id, amount }, { keys }).catch(() => {});
   }
 }
@@ -55,7 +55,7 @@ async function attempt(pool, client, { id, amount }, recovery) {
   } catch (error) {
     const report = recoveryOf(error);
     const isOpen = report === undefined || report.outcome !== 'failed' || report.stoppedBy !== 'rule';
-    // Unknown, or put off, or nobody knows: the intent stays, under the keys in force, until a sweep decides it.
+    // Unknown, or deferred, or without a report: the intent stays, with its current keys, until a sweep settles it.
     if (isOpen) await keep(pool, id, report);
     else await settle(pool, id, 'refused');
     throw error;
@@ -69,7 +69,7 @@ function keep(pool, id, report) {
   return pool.query(`UPDATE payment_intents ${change} WHERE order_id = $1`, [id, lasting(keys), due]);
 }
 
-/** A key that is made for each call names no payment. */
+/** Leaves out the key that is made for each call, since it does not name the payment. */
 function lasting({ idempotencyKey: _, ...keys }) {
   return keys;
 }

@@ -1,4 +1,4 @@
-// How api-extractor looks at an entry of this package: for the reports in etc/ and for the pages in docs/api/.
+// How api-extractor reads an entry of this package, for the reports in etc/ and the pages in docs/api/.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ExtractorConfig } from '@microsoft/api-extractor';
@@ -17,7 +17,7 @@ export const entries = Object.entries(manifest.exports)
     types: `${root}${target.import.types}`,
   }));
 
-/** Where the model of an entry is put: what it exports, with the comments. */
+/** The path of an entry's model, which has its exports and their comments. */
 export function modelOf(name) {
   return `${root}node_modules/.api/${name}.api.json`;
 }

@@ -1,14 +1,14 @@
-// Run before each test file of axios: the default instance and all that `create` makes are attached. Nothing is sent again,
-// and no breaker opens, since axios's tests fail on purpose, hundreds of times, at one and the same port.
+// Runs before each test file of axios, and attaches the default instance and all that `create` makes. Nothing is retried and no
+// breaker opens, since axios's tests fail on purpose, hundreds of times, at the same port.
 import axios from 'axios-itself';
 
 let attachTo;
 withChildren(axios);
-// Later than that: the package hands out `create` by its own name too, as it stands when that is first loaded.
+// Only now: importing recoverable loads the axios package, which exports `create` under its own name too, as it is then.
 const { attach, plainHttp } = await import('recoverable');
 const options = { provider: plainHttp(), logger: false, circuitBreaker: false, policy: { maxAttempts: 1 } };
 attachTo = (instance) => {
-  // Attaching makes instances of its own.
+  // Attaching makes its own instances, which must not be attached.
   const again = attachTo;
   attachTo = undefined;
   attach(instance, options);

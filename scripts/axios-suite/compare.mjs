@@ -1,6 +1,6 @@
 import { expected } from './expected.mjs';
 
-/** Prints what was lost, by cause; `true` where every lost test has one, and every cause still has its tests. */
+/** Prints the lost tests by cause. Returns true if every lost test has a cause, and every cause still has its tests. */
 export function compare({ bare, attached, lost, again, whole }) {
   const known = new Map(expected.flatMap(({ cause, tests }) => tests.map((name) => [name, cause])));
   console.log(`bare: ${bare.passed.size} passed, ${bare.failed.length} failed`);
@@ -14,7 +14,7 @@ export function compare({ bare, attached, lost, again, whole }) {
   if (unexplained.length > 0) console.log(`\nwithout a known cause: ${unexplained.length}`);
   for (const name of unexplained) console.log(`  ${name}\n${indented(again.messages.get(name) ?? 'not run')}`);
   const regained = whole ? [...known.keys()].filter((name) => !lost.includes(name) && bare.passed.has(name)) : [];
-  if (regained.length > 0) console.log('\nno longer lost, to be taken off the list:');
+  if (regained.length > 0) console.log('\nno longer lost; take off the list:');
   for (const name of regained) console.log(`  ${name}`);
   return unexplained.length === 0 && regained.length === 0;
 }

@@ -1,7 +1,7 @@
-/** Tests of axios that an attached client fails, by cause. One that passes again is to be taken off. */
+/** Tests of axios that an attached client fails, by cause. Take a test off if it passes again. */
 export const expected = [
   {
-    cause: 'attemptTimeout: they take longer than its 10 seconds, and axios alone would wait',
+    cause: 'attemptTimeout: they take longer than its 10 seconds, and bare axios would wait',
     tests: [
       'tests/unit/adapters/fetch.test.js > supports fetch with nodejs > progress > upload > should support upload progress capturing',
       'tests/unit/adapters/fetch.test.js > supports fetch with nodejs > progress > download > should support download progress capturing',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Copies the checkout, puts another axios under its tests where one is given, and builds what attaches recoverable. */
+/** Copies the checkout, puts another axios under its tests if one is given, and builds the setup that attaches recoverable. */
 export async function prepare({ root, scratch, checkout, lib }) {
   for (const needed of ['tests/unit', 'index.js', 'lib', 'node_modules/vitest']) {
     if (!existsSync(path.join(checkout, needed))) {
@@ -24,7 +24,7 @@ export async function prepare({ root, scratch, checkout, lib }) {
     }
   }
 
-  // One file, so that each of the suite's processes is ready at once. Its axios is that of the suite.
+  // One file, so that each of the suite's processes starts fast. Its axios is the suite's.
   const bundle = path.join(scratch, 'recoverable.mjs');
   await build({
     entryPoints: [path.join(root, 'src/index.ts')],
@@ -51,7 +51,7 @@ export async function prepare({ root, scratch, checkout, lib }) {
   ]) {
     const test = { environment: 'node', include: ['tests/unit/**/*.test.js'], setupFiles, testTimeout: 20_000 };
     const config = { root: place, resolve: { alias: exactly(alias) }, test };
-    // The regular expressions are written as code: JSON knows none.
+    // Writes the regular expressions as code, since JSON has none.
     const text = JSON.stringify(config, null, 2).replaceAll(/"\/\^([\w-]+)\$\/"/g, '/^$1$/');
     writeFileSync(path.join(scratch, `${name}.config.mjs`), `export default ${text};\n`);
   }
@@ -64,7 +64,7 @@ export async function prepare({ root, scratch, checkout, lib }) {
   };
 }
 
-/** As vite wants it: the name alone, and not the names that begin with it. */
+/** The aliases in vite's form, for exactly these names and not for names that begin with them. */
 function exactly(alias) {
   return Object.entries(alias).map(([name, replacement]) => ({ find: `/^${name}$/`, replacement }));
 }

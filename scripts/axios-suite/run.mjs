@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-/** Asks a server on the internet. */
+/** The name of a test that needs a server on the internet. */
 const OUTSIDE = '4999 should not fail with query parsing';
 
-/** Runs the suite, with its own progress on standard error; gives the names of the tests by how they ended. */
+/** Runs the suite, with its progress on standard error. Returns the names of the tests by how they ended. */
 export async function runSuite({ scratch, place }, { attached, filters }) {
   const kind = attached ? 'attached' : 'bare';
   const results = path.join(scratch, `${kind}.json`);
-  // What an earlier run has left there is not what this one found.
+  // The results of an earlier run must not count for this one.
   rmSync(results, { force: true });
   console.error(`\n${kind}${filters.length === 0 ? '' : `: ${filters.join(' ')}`}`);
   await run(
@@ -22,7 +22,7 @@ export async function runSuite({ scratch, place }, { attached, filters }) {
       '--reporter=dot',
       '--reporter=json',
       `--outputFile.json=${results}`,
-      // One file at a time: what a busy neighbour made slow would count as lost.
+      // One file at a time: a test that another one slows down would count as lost.
       '--maxWorkers=1',
       `--testNamePattern=^(?!.*(?:${OUTSIDE}))`,
       ...filters,
@@ -50,7 +50,7 @@ export async function runSuite({ scratch, place }, { attached, filters }) {
   return { passed, failed, messages };
 }
 
-/** Resolves when it has ended; vitest ends with 1 where a test has failed, which is no fault here. */
+/** Resolves when the command has ended. vitest ends with 1 if a test fails, which is not an error here. */
 function run(command, args, cwd) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio: ['ignore', 2, 2] });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 const REFERENCE = /\b(?:from |import |import\(|module )'([^']+)'/g;
 
-/** Copies the declarations that the entries lead to, and no others. They may speak of Node and of the peers only. */
+/** Copies only the declarations that the entries lead to. They may refer only to Node and to the peers. */
 export function copyDeclarations(from, to, entries, peers) {
   const reached = new Set();
   const reach = (name) => {

@@ -3,8 +3,8 @@ import { builtinModules } from 'node:module';
 const names = new Set(builtinModules);
 
 /**
- * Lets a bundled CommonJS library get Node's own modules when it runs, as it would by `require`. In an ES module there is no
- * `require`, esbuild's stand-in for it throws, and one made by `createRequire` breaks where an application is bundled again.
+ * Lets a bundled CommonJS library load Node's own modules when it runs, as it would with `require`. An ES module has no
+ * `require`, esbuild's stand-in for it throws, and one made by `createRequire` breaks when an application is bundled again.
  */
 export const lazyBuiltins = {
   name: 'lazy-builtins',

@@ -5,8 +5,8 @@ import { lazyBuiltins } from './lazy-builtins.mjs';
 const PLACE = 'recoverable:load-pino';
 
 /**
- * Turns `require('pino')`, which an ES module does not have, into a call of a CommonJS file that does it. That file is small
- * and loaded at once; pino, which it leads to, only by the call. Every bundler understands that without being told.
+ * Turns `require('pino')`, which an ES module does not have, into a call to a CommonJS file that requires it. That file is small
+ * and loads at once; pino loads only with the call. Every bundler understands this without configuration.
  */
 export const lazyPino = {
   name: 'lazy-pino',
@@ -29,7 +29,7 @@ export const pinoItself = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
-  // Nobody reads it here, and it takes room in every install.
+  // Nobody reads it here, and it takes space in every install.
   minifySyntax: true,
   minifyWhitespace: true,
   outExtension: { '.js': '.cjs' },
@@ -37,7 +37,7 @@ export const pinoItself = {
   plugins: [lazyBuiltins],
 };
 
-/** Puts the file that loads pino beside pino, and tells all files of the build in `folder` where that is. */
+/** Puts the file that loads pino next to pino, and its path into all files of the build in `folder`. */
 export function placeLoader(pino, folder) {
   const loader = join(pino, 'load.cjs');
   writeFileSync(loader, "'use strict';\nmodule.exports = () => require('./pino.cjs');\n");

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/;
 
-/** The licences of all packages that are part of what esbuild has written, as one text. */
+/** The licences of all packages that esbuild has bundled, as one text. */
 export function licencesOf(root, metafiles) {
   const folders = new Set();
   for (const { outputs } of metafiles) {

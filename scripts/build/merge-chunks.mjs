@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { rollup } from 'rollup';
 
 /**
- * Puts what esbuild has cut into a file for each set of entries that share it into few files: each that a program loads costs
- * it time. What an attached client loads becomes one; what leads to a peer stays apart, since not everybody has each peer.
+ * Merges esbuild's chunks, one for each set of entries that share it, into few files, since each file that a program loads costs
+ * time. Code that an attached client loads becomes one file. Code that leads to a peer stays apart, since not everybody has each
+ * peer.
  */
 export async function mergeChunks(folder, entries, peers) {
   const bundle = await rollup({
@@ -32,7 +33,7 @@ export async function mergeChunks(folder, entries, peers) {
   await bundle.close();
 }
 
-/** So that the maps lead to the sources, not to the files of esbuild. */
+/** Loads the source maps too, so that the result leads to the sources and not to esbuild's files. */
 const withSourceMaps = {
   name: 'with-source-maps',
   load(path) {

@@ -6,9 +6,9 @@ import { transform } from 'esbuild';
 const IMPURE = new Set(['ArrayExpression', 'CallExpression', 'NewExpression', 'ObjectExpression']);
 
 /**
- * Marks what a provider's files compute when they are loaded, their tables above all, as free of side effects. A bundler that
- * is told so leaves out the providers that an application does not use, though all are in one file; of itself it could not
- * know. It is what `sideEffects: false` says of the files.
+ * Marks what a provider's files compute when they load, above all their tables, as free of side effects. Then a bundler leaves
+ * out the providers that an application does not use, although all are in one file. It cannot know this by itself.
+ * `sideEffects: false` says the same about whole files.
  */
 export const pureTables = {
   name: 'pure-tables',
@@ -21,7 +21,7 @@ export const pureTables = {
   },
 };
 
-/** No line is added, so that the source map still tells the right ones. */
+/** Adds no lines, so that the source map stays right. */
 function markPure(code) {
   const { body } = parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
   const found = body

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 const EMPTY = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
 
-/** Leaves the libraries that are bundled out of source maps, of which they would be the greater part. */
+/** Leaves bundled libraries out of the source maps, which would otherwise consist mostly of them. */
 export const unmappedLibraries = {
   name: 'unmapped-libraries',
   setup(build) {

@@ -4,14 +4,14 @@ import { run } from './run.mjs';
 
 const tool = (folder, path, ...args) => run(folder, process.execPath, `node_modules/${path}`, ...args);
 
-/** Where a bundle goes: a folder of its own for each. */
+/** Each bundle goes into its own folder. */
 function target(folder, bundler, program, ending) {
   const path = `out/${bundler}-${program}`;
   mkdirSync(join(folder, path), { recursive: true });
   return `${path}/app.${ending}`;
 }
 
-/** `require`, which an ES module lacks and the CommonJS libraries in a bundle use for Node's own modules. */
+/** Defines `require`, which an ES module lacks and the CommonJS libraries in a bundle use for Node's own modules. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 async function esbuild(folder, program, format, ...args) {
@@ -54,7 +54,7 @@ async function webpack(folder, program) {
     `module.exports = {
   mode: 'production',
   target: 'node',
-  optimization: { minimize: ${!program.startsWith('main')} }, // what leaves out is the minimizer
+  optimization: { minimize: ${!program.startsWith('main')} }, // only the minimizer leaves anything out
   entry: './${program}',
   output: { path: ${JSON.stringify(path)}, filename: ${JSON.stringify(filename)} },
 };
@@ -71,7 +71,7 @@ async function ncc(folder, program) {
   return `${path}/index.${program.split('.').at(-1)}`;
 }
 
-/** Each makes one program of an application and all that it needs, and gives the path of it in the folder. */
+/** Each bundles an application with everything it needs into one program, and returns its path in the folder. */
 export const bundlers = {
   'esbuild to CommonJS': {
     from: ['esbuild@0.28'],
@@ -87,6 +87,6 @@ export const bundlers = {
   },
   'rollup to ES modules': { from: ['rollup@4'], bundle: (folder, program) => rollup(folder, program, 'es') },
   webpack: { from: ['webpack@5', 'webpack-cli@7'], bundle: webpack },
-  // It leaves nothing out, whatever a package says of its side effects.
+  // It leaves nothing out, whatever a package says about its side effects.
   ncc: { from: ['@vercel/ncc@0.45'], bundle: ncc, isWhole: true },
 };

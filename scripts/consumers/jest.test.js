@@ -1,4 +1,4 @@
-// As jest runs it without any configuration: CommonJS, untransformed dependencies.
+// Runs in jest without any configuration: CommonJS, untransformed dependencies.
 const { journeys } = require('./journeys.cjs');
 
 test('journeys', journeys, 20_000);

@@ -1,4 +1,4 @@
-// What an application does with the package, against the simulators. Other formats are made of this file.
+// What an application does with the package, at the simulators. Other formats are made from this file.
 import assert from 'node:assert/strict';
 import axios from 'axios';
 import { attach, constant, midtrans, plainHttp, recoveryOf, run } from 'recoverable';
@@ -12,7 +12,7 @@ const charge = (orderId) => ({
   transaction_details: { order_id: orderId, gross_amount: 44_000 },
 });
 
-/** Rejects where anything is not as it should be. */
+/** Rejects if anything is not as it should be. */
 export async function journeys() {
   const shop = await startMidtrans();
   const bank = await startPlainHttp();
@@ -71,7 +71,7 @@ export async function journeys() {
     assert.throws(() => attach(plain, { provider: plainHttp(), ...quiet }));
     assert.throws(() => attach(axios.create(), { provider: plainHttp(), attempts: 3 }), /attach: attempts/);
 
-    // An operation of an SDK's.
+    // A call of an SDK.
     const value = await run(
       ({ attempt }) => {
         if (attempt === 1) throw Object.assign(new Error('busy'), { response: { status: 429, data: {} } });
@@ -81,7 +81,7 @@ export async function journeys() {
     );
     assert.equal(value, 2);
 
-    // With the logger that is there by default: whoever runs this finds its line on the standard output.
+    // With the default logger: the caller of this file finds its line on standard output.
     const loud = axios.create({ baseURL: bank.url });
     attach(loud, { provider: plainHttp(), policy: quiet.policy });
     bank.inject({ when: 'before', kind: 'status', status: 503 });

@@ -1,4 +1,4 @@
-// Of the providers, an application bundle of this must hold one.
+// A bundle of this application must contain only one provider.
 import axios from 'axios';
 import { attach, midtrans } from 'recoverable';
 

@@ -1,4 +1,4 @@
-// The entries that need a peer of their own.
+// The entries that need their own peer.
 import assert from 'node:assert/strict';
 import axios from 'axios';
 import { Redis } from 'ioredis';

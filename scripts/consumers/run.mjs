@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 
-/** Milliseconds; what takes longer hangs. */
+/** In milliseconds: a program that takes longer hangs. */
 const LIMIT = 180_000;
 
 /**
- * Runs a program to its end and gives what it wrote to the standard output.
+ * Runs a program to its end and returns what it wrote to standard output.
  *
- * @throws Error with all that it wrote, where it fails or hangs
+ * @throws Error with all that it wrote, if it fails or hangs
  */
 export function run(folder, command, ...args) {
   return new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ export function run(folder, command, ...args) {
   });
 }
 
-/** Without what npm tells its scripts, which would change what an inner npm and node do. */
+/** The environment without npm's own variables for scripts, which would affect an inner npm or node. */
 function environment() {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^npm_(?!config_(registry|cache|userconfig)$)/.test(name),
@@ -37,7 +37,7 @@ function environment() {
   return Object.fromEntries(kept.filter(([name]) => !['NODE_ENV', 'NODE_OPTIONS', 'NODE_PATH'].includes(name)));
 }
 
-/** Lets so many functions run at a time, in the order of the calls. */
+/** Runs at most this many functions at a time, in the order of the calls. */
 export function limitTo(count) {
   const waiting = [];
   let running = 0;

@@ -1,4 +1,4 @@
-// The entries that need a peer of their own, as a TypeScript application writes them.
+// The entries that need their own peer, as a TypeScript application uses them.
 import { metrics } from '@opentelemetry/api';
 import axios from 'axios';
 import { Queue, type Worker } from 'bullmq';

@@ -1,4 +1,4 @@
-// What a TypeScript application writes. An option that is wrong must be seen, or the types are not there at all.
+// What a TypeScript application writes. The compiler must reject a wrong option, or else the types are missing altogether.
 import axios from 'axios';
 import {
   type AttachOptions,

@@ -1,4 +1,4 @@
-/** The place of a heading on its page, as GitHub makes it. */
+/** The anchor of a heading, as GitHub makes it. */
 export function anchorOf(heading) {
   return heading
     .toLowerCase()

@@ -1,4 +1,4 @@
-// What an entry exports, as a page: from the model that api-extractor makes of the published declarations.
+// Makes the page of what an entry exports, from api-extractor's model of the published declarations.
 import { anchorOf } from './anchor.mjs';
 import { inCell, proseOf, summaryOf } from './comments.mjs';
 
@@ -12,7 +12,7 @@ const SECTIONS = [
 
 /**
  * @param model the content of an `.api.json`
- * @param elsewhere names that another page has, with their places
+ * @param elsewhere names that are on another page, with their links
  */
 export function pageOf(model, title, importedFrom, elsewhere = new Map()) {
   const members = model.members[0].members.toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
@@ -35,13 +35,13 @@ export function pageOf(model, title, importedFrom, elsewhere = new Map()) {
   ].join('\n\n')}\n`;
 }
 
-/** Names with the places where a page in this file has them. */
+/** The names on a page in this file, with their links. */
 export function placesOf(model, file) {
   const titles = titlesOf(model.members[0].members.map(({ name }) => name));
   return new Map([...titles].map(([name, heading]) => [name, `${file}#${anchorOf(heading)}`]));
 }
 
-/** Headings lead to one place each, though `Rule` and `rule` have the same anchor. */
+/** Gives each heading its own anchor, although `Rule` and `rule` would have the same one. */
 function titlesOf(names) {
   const lower = new Set(names.filter((name) => /^[a-z]/.test(name)).map(anchorOf));
   return new Map(
@@ -73,7 +73,7 @@ function tableOf(members, links) {
   return ['| member | type | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** The type of a member, which leads to the first of our own types in it. */
+/** The type of a member, with a link to the first of our own types in it. */
 function typeOf(member, links) {
   const range = member.propertyTypeTokenRange;
   const tokens = range

@@ -1,5 +1,5 @@
-// The reference of what each entry exports, in docs/api/: from the doc comments in the published declarations. `--check` fails
-// if a page is not what it should be.
+// Writes the reference of what each entry exports to docs/api/, from the doc comments in the published declarations. `--check`
+// fails if a page is out of date.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Extractor } from '@microsoft/api-extractor';
@@ -15,7 +15,7 @@ let main = new Map();
 for (const each of entries) {
   Extractor.invoke(configOf(each, true), {
     localBuild: true,
-    // check:api tells of what is wrong with the surface.
+    // check:api reports what is wrong with the surface.
     messageCallback: (message) => {
       message.logLevel = 'none';
     },

@@ -3,7 +3,7 @@ import { code, plain, table } from './markdown.js';
 
 const HEAD = ['code', 'when', 'action', 'processed', 'wait', 'why, and what to do', 'source', 'basis'];
 
-/** The rows in their order. Neighbours that differ in nothing but the code share a row. */
+/** The rows in their order. Neighbours that differ only in the code share a row. */
 export function codesTable(rules: readonly Rule[]): string {
   const rows: string[][] = [];
   for (const rule of rules) {
@@ -38,7 +38,7 @@ function conditionOf(when: NonNullable<Rule['when']>): string {
     .join(', ');
 }
 
-/** The action, and whatever else the row says of what happens next. */
+/** The action, and whatever else the row says about what happens next. */
 function actionOf({
   action,
   afterAmbiguous,

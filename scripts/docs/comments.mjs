@@ -1,6 +1,6 @@
-// Doc comments as Markdown.
+// Turns doc comments into Markdown.
 
-/** Everything that a comment says: its text, then parameters, result and errors as a list. */
+/** The whole comment: its text, then parameters, result and errors as a list. */
 export function proseOf(comment, links) {
   const { text, tags } = partsOf(comment, links);
   const items = tags.map(([tag, said]) => `- ${tag}${said}`);
@@ -44,7 +44,7 @@ function partsOf(comment = '', links) {
   return { text: safe(text.trim(), links), tags };
 }
 
-/** Links of TSDoc as links, and nothing that Markdown or Vue takes for a tag. */
+/** Turns links of TSDoc into links, and escapes whatever Markdown or Vue would take for a tag. */
 function safe(text, links) {
   return text
     .replace(/\{@link\s+([\w.]+)(?:\s*\|\s*([^}]*))?\}/g, (_, name, shown = name) => {

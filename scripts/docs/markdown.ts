@@ -1,4 +1,4 @@
-/** Text that means what it says in a table of Markdown, and in Vue's templates, which the site is made with. */
+/** Escapes text for a Markdown table, and for the Vue templates from which the site is made. */
 export function plain(text: string): string {
   return text
     .replace(/[\\`*_[\]~]/g, '\\$&')

@@ -5,13 +5,13 @@ import { sharedRules } from '../../src/providers/shared-rules.js';
 import { codesTable } from './codes-table.js';
 import { code, duration, table } from './markdown.js';
 
-/** What stands before the generated part of a page. Everything below it is replaced. */
+/** The marker before the generated part of a page. Everything below it is replaced. */
 export const MARKER = '<!-- Generated from the rules by "npm run docs:providers". Do not edit below this line. -->';
 
 /** The page that lists the rows of HTTP statuses and of the transport, which every provider ends with. */
 const SHARED_PAGE = 'plain-http';
 
-/** Providers whose page has another name than they have. */
+/** Providers whose page has a different name. */
 const PAGES: Readonly<Record<string, string>> = { mercadopago: 'mercado-pago' };
 
 export interface ProviderPage {
@@ -27,7 +27,7 @@ export function providerPages(): readonly ProviderPage[] {
   }));
 }
 
-/** A page with its generated part made anew; the part above the marker stays as it is. */
+/** The page with a fresh generated part; the part above the marker stays as it is. */
 export function renewed(page: string, provider: Provider): string {
   const [written = ''] = page.split(MARKER);
   return `${written.trimEnd()}\n\n${MARKER}\n\n${referenceOf(provider)}`;

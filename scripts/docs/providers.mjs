@@ -1,4 +1,4 @@
-// Writes what the rules say of each provider into its page, below the part that is written by hand.
+// Writes what the rules say about each provider into its page, below the part that is written by hand.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load, root } from './run-typescript.mjs';

@@ -1,4 +1,4 @@
-// Loads a TypeScript module of this package, with what it imports from src/, without a build.
+// Loads a TypeScript module of this package and its imports from src/, without a build.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -1,9 +1,9 @@
 import { dirname, posix } from 'node:path';
 
 /**
- * A page as the site has it. Files that are no pages of it are shown as text under source/: `cite` is told of each.
+ * The text of a page on the site. Linked files that are not pages are shown as text under source/: `cite` is called with each.
  *
- * @param path of the page and of `top`, the pages that stand beside docs/: relative to the package
+ * @param path of the page, relative to the package, as are the paths in `top`, the pages next to docs/
  */
 export function siteText(text, path, top, cite) {
   const place = (file) => (file.startsWith('docs/') ? file.slice('docs/'.length) : file);

@@ -1,5 +1,5 @@
-// Builds docs/ as a static site with a search of its own, in site/dist: `DOCS_BASE=/recoverable/` if it is not served from the
-// root. The pages are copied aside first, with those that stand at the top of the package, and with the files that they link to.
+// Builds docs/ as a static site with its own search, in site/dist. Set `DOCS_BASE=/recoverable/` if it is not served from the
+// root. First it copies the pages to another folder, with those at the top of the package and the files that they link to.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'vitepress';
@@ -18,13 +18,13 @@ await build(join(root, 'site'));
 
 function put(path) {
   const to = placed(path.replace(/^docs\//, ''));
-  // The site itself takes in the pictures only.
+  // The site's builder copies only the pictures.
   if (/\.(?:svg|png)$/.test(path)) cpSync(join(root, path), to);
   else if (!path.endsWith('.md')) cpSync(join(root, path), placed(`public/${path.replace(/^docs\//, '')}`));
   else writeFileSync(to, siteText(readFileSync(join(root, path), 'utf8'), path, TOP, cite));
 }
 
-/** Puts a file, or the list of a folder, where the site has it, and returns its place. */
+/** Puts a file, or the list of a folder, in its place on the site, and returns that place. */
 function cite(path) {
   const from = join(root, path);
   if (!statSync(from).isDirectory()) {

@@ -1,13 +1,13 @@
-// Fails if imports run in a circle, or from one room of src/ to another in a way that rooms.mjs does not allow.
-// `node scripts/imports/check.mjs [folder]`: the folder that holds src/; by default this package.
+// Fails if imports form a cycle, or lead from one room of src/ to another that rooms.mjs does not allow.
+// `node scripts/imports/check.mjs [folder]`: the folder that contains src/; by default this package.
 import { readdirSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import { loaders, rooms } from './rooms.mjs';
 
-/** Rooms whose functions give the same for the same. */
+/** Rooms whose functions depend only on their arguments. */
 const PURE = new Set(['redaction', 'policy', 'providers', 'failure', 'decision']);
-/** What such a room would be told by no import. `Math.random` may stand as a default that a caller replaces. */
+/** What such a room could use without an import. `Math.random` is allowed as a default that a caller can replace. */
 const IMPURE =
   /\b(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|Date\.now|new Date\(\)|Math\.random\(|performance\.|console\.|process\.|fetch\()/g;
 /** Ways to import what this check cannot see. */
@@ -63,7 +63,7 @@ for (const source of sources) {
   if (!source.endsWith('.ts')) complaints.push(`not a .ts file: ${source}`);
   const text = withoutComments(readFileSync(`${folder}/${source}`, 'utf8'));
   const names = new Set((read.get(source) ?? []).map(({ module }) => module));
-  // What swc does not show, such as a type from `import('axios')`, is not checked either: it is to be written otherwise.
+  // Imports that swc does not report, such as a type from `import('axios')`, are not checked, so they must be written differently.
   for (const [, name] of text.matchAll(/\b(?:from |import |import\(\s*|declare module )['"]([^'"]+)['"]/g)) {
     if (!names.has(name.replace(/^node:/, ''))) complaints.push(`not seen as an import: '${name}' in ${source}`);
   }
@@ -88,7 +88,7 @@ function packageOf(path) {
   return /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path;
 }
 
-/** What is left of a source without its comments, but for directives. */
+/** The source without its comments, except directives. */
 function withoutComments(text) {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/(?!\/ <reference).*$/gm, '$1');
 }

@@ -1,6 +1,6 @@
-// Which way imports go: for each room of src/, the rooms that it may import besides itself, and the packages. A type that is
-// imported counts as any other import. What is not written here is not allowed, a room without a row included.
-// docs/architecture.md says what each room is for, and repeats this; a test compares the two.
+// Which way imports go: for each room of src/, the other rooms and the packages that it may import. An imported type counts like
+// any other import. Anything that is not written here is not allowed, and a room needs a row. docs/architecture.md says what each
+// room is for, and repeats this; a test compares the two.
 const facts = ['redaction', 'policy', 'providers', 'failure', 'decision'];
 const engine = [...facts, 'time', 'traffic', 'report', 'engine'];
 
@@ -12,7 +12,7 @@ export const rooms = {
   failure: { rooms: ['redaction', 'policy', 'providers'], packages: [] },
   decision: { rooms: ['redaction', 'policy', 'providers', 'failure'], packages: [] },
 
-  // What every edge shares: no client.
+  // Shared by every edge: no client.
   time: { rooms: [], packages: [] },
   traffic: { rooms: [...facts, 'time'], packages: ['valibot', 'crypto'] },
   report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel', 'util'] },
@@ -27,7 +27,7 @@ export const rooms = {
   fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks'] },
   operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
 
-  // What is read, shared or put off beside the calls.
+  // Outside the path of a call: reading, sharing and deferring.
   telemetry: {
     rooms: ['policy', 'axios', 'decision', 'report', 'traffic'],
     packages: ['@opentelemetry/api', 'valibot'],
@@ -42,7 +42,7 @@ export const rooms = {
   simulators: { rooms: ['redaction', 'policy'], packages: ['valibot', 'crypto', 'http', 'net'] },
   simulation: { rooms: [...engine, 'simulators'], packages: ['axios', 'd3-scale', 'd3-shape', 'tinyqueue'] },
 
-  // The kit for authors of providers, who need all of this at once.
+  // The kit for authors of providers, which needs all of this.
   testing: {
     rooms: [...engine, 'axios', 'fetch', 'simulators'],
     packages: ['axios', 'valibot', 'http', 'timers/promises', 'util'],
@@ -56,5 +56,5 @@ export const rooms = {
   index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
 };
 
-/** What loads the modules of applications, which nobody here can know: the command, for `--provider ./acme.js`. */
+/** Files that load an application's modules, which are not known here: the command, for `--provider ./acme.js`. */
 export const loaders = ['src/cli/main.ts'];

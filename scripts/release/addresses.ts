@@ -1,7 +1,7 @@
-// What npm shows of the package has to lead somewhere: the README's links and pictures are written relative to this repository, and npm
-// has only the README. The release workflow runs this before it publishes. GitHub knows which repository it is; nothing here names one.
+// Links and pictures in the README are relative to this repository, but npm has only the README, so they must become absolute. The
+// release workflow runs this before it publishes. GitHub says which repository it is; nothing here names one.
 
-/** The repository as `owner/name`, and the commit that is published. */
+/** The repository as `owner/name`, and the published commit. */
 export interface Origin {
   readonly repository: string;
   readonly commit: string;
@@ -24,7 +24,7 @@ export const fieldsOf = ({ repository }: Origin) => ({
   bugs: { url: `https://github.com/${repository}/issues` },
 });
 
-/** What GitHub runs a workflow for, by the variables that it sets. */
+/** Reads repository and commit from the variables that GitHub sets in a workflow. */
 export function originOf(env: Record<string, string | undefined>): Origin {
   const read = (name: string, shape: RegExp, right: string) => {
     const value = env[name];

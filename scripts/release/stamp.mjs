@@ -1,4 +1,4 @@
-// Writes where the package comes from into package.json and README.md, in the working tree that is about to be published.
+// Writes the repository's address into package.json and README.md, in the working tree that is about to be published.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { load } from '../docs/run-typescript.mjs';
 

@@ -1,6 +1,6 @@
 import { expected } from './expected.mjs';
 
-/** Prints what differs, by cause; `true` if every test that differs has one, and every cause still has its tests. */
+/** Prints the tests that differ by cause. Returns true if every one has a cause, and every cause still has its tests. */
 export function compare({ bare, wrapped, differ, whole, version }) {
   const passed = (ended) => [...ended.values()].filter((state) => state === 'passed').length;
   console.log(`bare: ${passed(bare)} of ${bare.size} passed; wrapped: ${passed(wrapped)} of ${wrapped.size}`);
@@ -15,6 +15,6 @@ export function compare({ bare, wrapped, differ, whole, version }) {
   }
   const unknown = differ.filter((name) => !known.has(name));
   const gone = whole ? [...known.keys()].filter((name) => !differ.includes(name)) : [];
-  for (const name of gone) console.log(`  ${name}\n    DIFFERS NO MORE, OR IS GONE: take it off the list`);
+  for (const name of gone) console.log(`  ${name}\n    NO LONGER DIFFERS, OR IS GONE: take it off the list`);
   return unknown.length === 0 && gone.length === 0;
 }

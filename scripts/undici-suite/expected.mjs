@@ -1,7 +1,7 @@
-/** Tests of undici that end otherwise through the wrapper, by cause. One that passes again is to be taken off. */
+/** Tests of undici that end differently through the wrapper, by cause. Take a test off if it passes again. */
 export const expected = [
   {
-    cause: 'JSON and short texts are read ahead to be judged: an abort afterwards takes nothing back',
+    cause: 'JSON and short texts are read ahead to be judged, so a later abort does not stop them',
     tests: [
       'issue-1711.js > aborting a Stream throws',
       'issue-4799.js > response clone + abort should return AbortError, not TypeError > original response should reject with AbortError',
@@ -16,11 +16,11 @@ export const expected = [
     tests: ['issue-2009.js > issue 2009'],
   },
   {
-    cause: 'names of headers leave in lower case, as in Headers: case says nothing (RFC 9110 section 5.1)',
+    cause: 'header names are sent in lower case, as in Headers: case has no meaning (RFC 9110 section 5.1)',
     tests: ['headers-case.js > Headers retain keys case-sensitive'],
   },
   {
-    cause: 'the error is that of the last attempt, whose stack begins where that was sent',
+    cause: 'the error is that of the last attempt, whose stack starts where that attempt was sent',
     tests: [
       'client-error-stack-trace.js > FETCH: request errors and prints trimmed stack trace',
       'client-error-stack-trace.js > FETCH-index: request errors and prints trimmed stack trace',

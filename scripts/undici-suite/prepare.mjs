@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
-/** Clones undici's repository at the tag of `version`, and builds what wraps its fetch. */
+/** Clones undici's repository at the tag of `version`, and builds the wrapper for its fetch. */
 export function prepare({ root, scratch, from, version }) {
   const place = path.join(scratch, 'undici');
   const quiet = ['-c', 'advice.detachedHead=false'];

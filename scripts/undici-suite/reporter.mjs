@@ -1,4 +1,4 @@
-/** A line of JSON for each test that has ended, with the names of what it is part of. */
+/** Writes a line of JSON for each finished test, with the names of the suites that contain it. */
 export default async function* lines(events) {
   const names = [];
   for await (const { type, data } of events) {

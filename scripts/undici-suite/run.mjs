@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-/** Runs the files one after another: a map of each test's name to how it ended (`passed`, `skipped`, or why it failed). */
+/** Runs the files one after another. Returns a map from each test's name to how it ended (`passed`, `skipped`, or why it failed). */
 export async function runFiles(suite, files, { wrapped }) {
   const ended = new Map();
   for (const file of files) {

@@ -1,5 +1,5 @@
-// Loaded before each file of undici's tests: the `fetch` that they import is the wrapped one. Nothing is sent again, and no
-// breaker opens, since these tests fail on purpose, many times, at one and the same host.
+// Loads before each file of undici's tests, so that the `fetch` they import is the wrapped one. Nothing is retried and no breaker
+// opens, since these tests fail on purpose, many times, at the same host.
 const path = require('node:path');
 const { plainHttp, recoverFetch } = require('./recoverable.cjs');
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The codes of a vendor's published specification, as they stood on that day. */
+/** The codes in a vendor's published specification, as of that day. */
 export interface CodeList {
   readonly source: string;
   readonly date: string;

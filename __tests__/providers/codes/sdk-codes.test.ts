@@ -1,4 +1,4 @@
-// The committed lists against the vendors' SDKs as installed: a newer one that knows more codes fails here.
+// The committed lists are compared with the vendors' installed SDKs: an update with more codes fails here.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -11,14 +11,14 @@ function listed(name: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word));
 }
 
-/** What an SDK's file declares, or those parts of it that match. */
+/** The words that an SDK's file declares, in the parts that match. */
 function declared(path: string, part?: RegExp): readonly string[] {
   const text = readFileSync(join('node_modules', path), 'utf8');
   const parts = part === undefined ? [text] : [...text.matchAll(part)].map(([found]) => found);
   return parts.flatMap((each) => [...each.matchAll(/["']([A-Za-z0-9_]+)["']/g)].map(([, word = '']) => word));
 }
 
-/** The errors, and the reasons of failures, that an API of xendit-node declares. */
+/** The error codes and failure codes that an API of xendit-node declares. */
 function xenditCodes(api: string): readonly string[] {
   const folder = join('xendit-node', api, 'models');
   return readdirSync(join('node_modules', folder))
@@ -50,7 +50,7 @@ test.each([
 });
 
 test.each(['payment_method', 'customer', 'invoice'])(
-  "Xendit's %s has codes without a row: none is sent again as it is",
+  "Xendit's %s has codes without a row: none of them is retried",
   (api) => {
     const codes = xenditCodes(api);
     const actionOf = (code: string) =>

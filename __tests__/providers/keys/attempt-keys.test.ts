@@ -16,7 +16,7 @@ import { wrapped } from '../../fetch/wrapped.js';
 import { edges } from './edges.js';
 
 const DIGITS = /^\d{20}$/;
-/** SNAP-BI: a number of its own for each request of a day. */
+/** Like SNAP-BI: each request of a day has its own number. */
 function paying(given: Partial<KeyDefinition> = {}, reconcile?: Reconcile) {
   return defineProvider({
     name: 'snap',
@@ -43,8 +43,8 @@ const idsOf = ({ arrived }: Served) => arrived.map(({ headers }) => headers['x-e
 const body = { partnerReferenceNo: 'ref-1' };
 const three: [Answer, ...Answer[]] = [reset, reply(503), reply(200)];
 
-describe.each(edges)('a key of an attempt, by %s,', (_, send) => {
-  test('is another on every attempt, while that of the payment stays', async () => {
+describe.each(edges)('an attempt key, by %s,', (_, send) => {
+  test('differs on every attempt, while the operation key stays', async () => {
     const server = await serve(...three);
     const report = await send({ provider: paying(), url: server.url, path: '/transfer', body });
     const ids = idsOf(server);
@@ -56,7 +56,7 @@ describe.each(edges)('a key of an attempt, by %s,', (_, send) => {
     expect(new Set(server.arrived.map((each) => each.body)).size).toBe(1);
   });
 
-  test("is the caller's own on the first, and fresh on the next", async () => {
+  test("is the caller's own on the first attempt, and fresh on the next", async () => {
     const server = await serve(...three);
     const headers = { 'x-external-id': 'mine' };
     await send({ provider: paying(), url: server.url, path: '/transfer', body, headers });
@@ -68,7 +68,7 @@ describe.each(edges)('a key of an attempt, by %s,', (_, send) => {
     ).toBe(true);
   });
 
-  test('may stand in the body and in the path', async () => {
+  test('can be in the body or in the path', async () => {
     for (const key of [bodyKey('nonce'), pathKey(/\/n\/([^/]+)$/)]) {
       const server = await serve(...three);
       const request = { url: server.url, path: '/transfer/n/first', body: { ...body, nonce: 'first' } };
@@ -80,7 +80,7 @@ describe.each(edges)('a key of an attempt, by %s,', (_, send) => {
     }
   });
 
-  test('goes with each look-up too, a fresh one, unless that brings its own', async () => {
+  test('is fresh on each look-up too, unless the look-up sets its own', async () => {
     const server = await serve(reply(500, 'no'), reply(200, {}), reply(200, {}), reply(200, { state: 'paid' }));
     const reconcile: Reconcile = async (_, { get, post }) => {
       await post('./status', { originalPartnerReferenceNo: 'ref-1' });
@@ -98,7 +98,7 @@ describe.each(edges)('a key of an attempt, by %s,', (_, send) => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  test('goes only where it is wanted', async () => {
+  test('is attached only to the requests that need it', async () => {
     const server = await serve(reply(503), reply(200));
     const provider = paying({ attach: (_, url) => url().endsWith('/transfer') });
     await send({ provider, url: server.url, path: '/transfer', body });
@@ -108,7 +108,7 @@ describe.each(edges)('a key of an attempt, by %s,', (_, send) => {
     expect(idsOf(other)).toEqual([undefined, undefined]);
   });
 
-  test('that nobody can make leaves the request as it was, and the call goes on', async () => {
+  test('whose renew throws leaves the request as it was, and the call goes on', async () => {
     const server = await serve(...three);
     let asked = 0;
     const provider = paying({
@@ -124,7 +124,7 @@ describe.each(edges)('a key of an attempt, by %s,', (_, send) => {
     expect(report).toMatchObject({ outcome: 'recovered', hooks: ['renew'] });
   });
 
-  test('is no key by which an earlier call is taken up', async () => {
+  test('cannot resume an earlier call', async () => {
     const recovery = { keys: { externalId: '1' } };
     const request = { provider: paying(), url: 'http://127.0.0.1:9', path: '/transfer', body, recovery };
     await expect(send(request)).rejects.toThrow(
@@ -148,7 +148,7 @@ describe('a signer', () => {
     expect(new Set(idsOf(server)).size).toBe(3);
   });
 
-  test('of a fetch does too', async () => {
+  test('of a fetch signs the key of each attempt', async () => {
     const server = await serve(...three);
     const { fetch } = wrapped({
       provider: paying(),
@@ -164,7 +164,7 @@ describe('a signer', () => {
   });
 });
 
-test('an old request that is sent again takes a fresh one, though it carries that of its attempt', async () => {
+test('an old request that is sent in a new call gets a fresh attempt key, although it carries its old one', async () => {
   const server = await serve(reply(400), reply(200));
   const client = axios.create({ baseURL: server.url });
   attach(client, standard({ provider: paying() }));
@@ -181,7 +181,7 @@ test.each<[Partial<KeyDefinition>, string]>([
   [{ replays: 'all' }, 'replays'],
   [{ lifetime: 5 }, 'lifetime'],
   [{ payment: () => '' }, 'payment'],
-])('a key of an attempt that would name the payment is refused: %j', (given, field) => {
+])('an attempt key with an option for operation keys is rejected: %j', (given, field) => {
   expect(() => paying(given)).toThrow(
     `provider snap: keys.1.${field} is for operation keys: an attempt key is different on every attempt`,
   );

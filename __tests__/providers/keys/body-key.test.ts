@@ -16,21 +16,21 @@ function paying(given: Partial<KeyDefinition> = {}, path: readonly [string, ...s
 const UUID = /^[\da-f-]{36}$/;
 const keyIn = (body: string) => (JSON.parse(body) as { idempotency_key?: string }).idempotency_key;
 
-describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
+describe.each(edges)('a key in the body, by %s,', (_, send) => {
   test.each<[string, () => unknown, (body: string) => string | undefined | null]>([
     ['an object', () => ({ amount: 1 }), keyIn],
-    ['its JSON text', () => '{"amount":1}', keyIn],
-    ['an empty one', () => '{ }', keyIn],
-    ['the bytes of one, in a Buffer', () => Buffer.from('{"amount":1,"name":"ü"}'), keyIn],
-    ['in a Uint8Array', () => new TextEncoder().encode('{"amount":1}'), keyIn],
-    ['in an ArrayBuffer', () => new TextEncoder().encode('{"amount":1}').buffer, keyIn],
+    ['an object as JSON', () => '{"amount":1}', keyIn],
+    ['an empty object as JSON', () => '{ }', keyIn],
+    ['JSON in a Buffer', () => Buffer.from('{"amount":1,"name":"ü"}'), keyIn],
+    ['JSON in a Uint8Array', () => new TextEncoder().encode('{"amount":1}'), keyIn],
+    ['JSON in an ArrayBuffer', () => new TextEncoder().encode('{"amount":1}').buffer, keyIn],
     [
-      'fields of a form',
+      'URLSearchParams',
       () => new URLSearchParams('amount=1'),
       (body) => new URLSearchParams(body).get('idempotency_key'),
     ],
-    ['a form of parts', () => form(), (body) => /name="idempotency_key"\r\n\r\n([\da-f-]+)/.exec(body)?.[1]],
-  ])('protects a resend of %s, which goes under the same one', async (_, body, find) => {
+    ['FormData', () => form(), (body) => /name="idempotency_key"\r\n\r\n([\da-f-]+)/.exec(body)?.[1]],
+  ])('is attached to %s, and protects a retry under the same key', async (_, body, find) => {
     const server = await serve(reset, reply(200));
     const report = await send({ provider: paying(), url: server.url, path: '/pay', body: body() });
     const [first, second] = server.arrived.map((each) => find(each.body));
@@ -42,9 +42,9 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
   const own = { amount: 1, idempotency_key: 'mine' };
   test.each<[string, () => unknown]>([
     ['an object', () => own],
-    ['its JSON text', () => JSON.stringify(own)],
+    ['JSON', () => JSON.stringify(own)],
     ['bytes', () => Buffer.from(JSON.stringify(own))],
-  ])("leaves the caller's own as it is in %s, whoever reads it", async (_, body) => {
+  ])('that the caller has set stays in %s, with the default read and with a custom one', async (_, body) => {
     const read: KeyDefinition['read'] = ({ body: opened }) => (opened as Partial<typeof own>).idempotency_key;
     const headers = { 'content-type': 'application/json' };
     for (const provider of [paying(), paying({ read })]) {
@@ -54,7 +54,7 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     }
   });
 
-  test('that was used is replaced in bytes too', async () => {
+  test('that was already used is replaced in bytes too', async () => {
     const server = await serve(reply(409), reply(200));
     const used = { code: '409', action: 're-key', keys: ['key'], processed: 'no' } as const;
     const provider = defineProvider({
@@ -68,7 +68,7 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     expect(report).toMatchObject({ keys: { key: 'new' }, rekeyed: ['key'] });
   });
 
-  test('leaves all else of a text as it is written, and its length is right', async () => {
+  test('leaves the rest of a JSON string as it is written, and corrects its length', async () => {
     const server = await serve(reply(200));
     const body = '{ "id": 12345678901234567890, "amount": 1.10 }';
     const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
@@ -78,7 +78,7 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     );
   });
 
-  test('that is replaced leaves all else of a text as it is written too', async () => {
+  test('that is replaced leaves the rest of a JSON string as it is written too', async () => {
     const server = await serve(reply(409), reply(200));
     const provider = defineProvider({
       name: 'square',
@@ -100,7 +100,7 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     expect(other.arrived[1]?.body).toBe('{"a":{"id":"new"},"b":{"id":"x"},"account":12345678901234567890}');
   });
 
-  test('stands in a field that the body has already, and destroys none', async () => {
+  test('goes into an object that the body already has, and overwrites nothing', async () => {
     const server = await serve(reply(200));
     const provider = paying({}, ['payment', 'id']);
     const bodies = [{ payment: { sum: 1 } }, { payment: [1] }, { payment: 'text' }, { payment: { id: { a: 1 } } }];
@@ -113,10 +113,10 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
 
   test.each<[string, () => unknown]>([
     ['bytes', () => new TextEncoder().encode('\u0001\u0002')],
-    ['bytes of no text', () => new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+    ['bytes that are not UTF-8', () => new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
     ['XML', () => '<pay/>'],
     ['a list', () => '[1]'],
-  ])('is not put into %s, which go out once', async (_, body) => {
+  ])('is not put into %s, which is sent once', async (_, body) => {
     const server = await serve(reset, reply(200));
     const report = await send({ provider: paying(), url: server.url, path: '/pay', body: body() });
     expect(report).toMatchObject({ outcome: 'unknown', keys: {} });
@@ -124,7 +124,7 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     expect(server.arrived[0]?.body).toBe(Buffer.from(body() as never).toString());
   });
 
-  test('goes only where the body says so: a query of GraphQL needs none', async () => {
+  test('is attached by what the body says: a GraphQL query needs none', async () => {
     const server = await serve(reply(200));
     const provider = paying({
       attach: (method, url, body) =>
@@ -136,7 +136,7 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     expect(server.arrived.map(({ body }) => keyIn(body))).toEqual([expect.stringMatching(UUID), undefined]);
   });
 
-  test('is that of an earlier call, or the call does not begin', async () => {
+  test("is the earlier call's, or the call does not begin", async () => {
     const server = await serve(reply(200));
     const provider = paying({ attach: () => false });
     const common = { provider, url: server.url, path: '/pay', recovery: { keys: { key: 'earlier' } } };
@@ -155,8 +155,8 @@ function form(): FormData {
   return fields;
 }
 
-describe('what cannot carry a key goes out as the caller made it', () => {
-  test('an instance of a class, which may send what it likes', async () => {
+describe('a body that cannot carry a key is sent as the caller made it', () => {
+  test('an instance of a class, which decides itself what it sends', async () => {
     const server = await serve(reset, reply(200));
     const { client } = attached(server.url, { provider: paying() });
     class Payment {
@@ -189,7 +189,7 @@ describe('what cannot carry a key goes out as the caller made it', () => {
     ]);
   });
 
-  test('a view of some bytes, around which axios sends all', async () => {
+  test('a view of a buffer, of which axios sends the whole', async () => {
     const server = await serve(reply(200));
     const { client } = attached(server.url, { provider: paying() });
     await client.post('/pay', new TextEncoder().encode('[{"amount":1}]').subarray(1, -1));
@@ -203,7 +203,7 @@ describe('what cannot carry a key goes out as the caller made it', () => {
     expect(server.arrived[0]?.body).toBe('{"amount":1}');
   });
 
-  test('a request of another library, whose body fetch alone can read', async () => {
+  test("another library's Request, whose body only fetch can read", async () => {
     const bodies: unknown[] = [];
     const { fetch } = wrapped({ provider: paying() }, (async (_: unknown, init: RequestInit) => {
       bodies.push(init.body);
@@ -215,7 +215,7 @@ describe('what cannot carry a key goes out as the caller made it', () => {
     expect(bodies).toEqual([undefined]);
   });
 
-  test("the caller's own object is not touched", async () => {
+  test("and the caller's own object is not changed", async () => {
     const server = await serve(reply(200));
     const { client } = attached(server.url, { provider: paying({}, ['payment', 'id']) });
     const body = { payment: {} };

@@ -4,7 +4,7 @@ import { recoveryOf } from '../../../src/index.js';
 import { attached } from '../../axios/attached.js';
 import { wrapped } from '../../fetch/wrapped.js';
 
-/** One request by an edge, over a real socket; gives its report, however it ends. */
+/** Makes one call by an edge, over a real socket; returns its report, however it ends. */
 export type Sends = (request: {
   readonly provider: Provider;
   readonly url: string;
@@ -12,11 +12,11 @@ export type Sends = (request: {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly recovery?: RequestRecovery;
-  /** Milliseconds of the whole call. */
+  /** In milliseconds, for the whole call. */
   readonly deadline?: number;
 }) => Promise<Report>;
 
-/** Objects leave as JSON by either. */
+/** Both edges send objects as JSON. */
 export const edges: readonly (readonly [edge: string, send: Sends])[] = [
   [
     'axios',

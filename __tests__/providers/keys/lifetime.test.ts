@@ -5,7 +5,7 @@ import { reply, reset, serve } from '../../axios/serve.js';
 import { wrapped } from '../../fetch/wrapped.js';
 
 const MINUTE = 60_000;
-/** PayPal remembers one header for as long as the endpoint says. */
+/** Like PayPal, whose header lives for a different time at each endpoint. */
 const lifetime = ({ path }: RequestFacts) => (path === '/orders' ? 30 * MINUTE : 0);
 
 function paying(life: KeyDefinition['lifetime']) {
@@ -24,22 +24,25 @@ function paying(life: KeyDefinition['lifetime']) {
   });
 }
 
-describe('a key whose life depends on the request', () => {
+describe('a key whose lifetime depends on the request', () => {
   test.each([
     ['/orders', 2, 'recovered'],
     ['/payouts', 1, 'unknown'],
-  ])('protects %s for as long as that lets it live, by axios and by fetch', async (path, requests, outcome) => {
-    const server = await serve(reset, reply(200));
-    const { client } = attached(server.url, { provider: paying(lifetime) });
-    const calling = client.post(path, {}).catch((error: unknown) => error);
-    await expect(calling.then(recoveryOf)).resolves.toMatchObject({ outcome });
-    expect(server.arrived.length).toBe(requests);
-    const other = await serve(reset, reply(200));
-    const { fetch } = wrapped({ provider: paying(lifetime) });
-    const report = recoveryOf(await fetch(other.url + path, { method: 'POST' }).catch((error: unknown) => error));
-    expect(report?.outcome).toBe(outcome);
-    expect(other.arrived.length).toBe(requests);
-  });
+  ])(
+    'protects %s during its lifetime there, with attempts %i and outcome %s, by axios and by fetch',
+    async (path, requests, outcome) => {
+      const server = await serve(reset, reply(200));
+      const { client } = attached(server.url, { provider: paying(lifetime) });
+      const calling = client.post(path, {}).catch((error: unknown) => error);
+      await expect(calling.then(recoveryOf)).resolves.toMatchObject({ outcome });
+      expect(server.arrived.length).toBe(requests);
+      const other = await serve(reset, reply(200));
+      const { fetch } = wrapped({ provider: paying(lifetime) });
+      const report = recoveryOf(await fetch(other.url + path, { method: 'POST' }).catch((error: unknown) => error));
+      expect(report?.outcome).toBe(outcome);
+      expect(other.arrived.length).toBe(requests);
+    },
+  );
 
   test.each<[string, () => never]>([
     [
@@ -48,10 +51,10 @@ describe('a key whose life depends on the request', () => {
         throw new Error('no');
       },
     ],
-    ['gives no number', () => '1 h' as never],
-    ['gives less than nothing', () => -1 as never],
-    ['gives what is not a number', () => Number.NaN as never],
-  ])('protects nothing if what tells it %s', async (_, life) => {
+    ['returns a string', () => '1 h' as never],
+    ['returns a negative number', () => -1 as never],
+    ['returns NaN', () => Number.NaN as never],
+  ])('protects nothing if its lifetime function %s', async (_, life) => {
     const server = await serve(reset, reply(200));
     const heard: unknown[] = [];
     const { client, recovery } = attached(server.url, { provider: paying(life) });
@@ -62,7 +65,7 @@ describe('a key whose life depends on the request', () => {
   });
 });
 
-test('a lifetime that is neither is refused', () => {
+test('a lifetime that is neither a number nor a function is rejected', () => {
   expect(() => paying('1 h' as never)).toThrow(
     "keys.0.lifetime must be a number of milliseconds, at least 0, or a function of the request that returns one; got '1 h'",
   );

@@ -39,7 +39,7 @@ function paying(given: Partial<KeyDefinition> = {}) {
 }
 
 describe.each(edges)('a key in the path, by %s,', (_, send) => {
-  test('names the payment and protects a resend', async () => {
+  test('names the payment and protects a retry', async () => {
     const server = await serve(reset, reply(200));
     const path = '/merchant/m/order/o%2F1/transaction/1?a=/transaction/9';
     const report = await send({ provider: paying(), url: server.url, path, body: {} });
@@ -47,7 +47,7 @@ describe.each(edges)('a key in the path, by %s,', (_, send) => {
     expect(server.arrived.map(({ url }) => url)).toEqual([path, path]);
   });
 
-  test('is replaced in the URL, and nothing else of that is', async () => {
+  test('is replaced in the URL, and nothing else of the URL is', async () => {
     const server = await serve(reply(409), reset, reply(200));
     const path = '/order/o%2F1/transaction/1?a=/transaction/9';
     const report = await send({ provider: paying(), url: server.url, path, body: {} });
@@ -58,7 +58,7 @@ describe.each(edges)('a key in the path, by %s,', (_, send) => {
     expect(decodeURIComponent(String(fresh))).toContain(`/transaction/${report.keys.transaction}?`);
   });
 
-  test('and a look-up beside the request asks for the one in force', async () => {
+  test('is the current one in a look-up after a re-key', async () => {
     const server = await serve(reply(409), reset, reply(200, { result: 'SUCCESS' }));
     const provider = paying({ protects: () => false, renew: (_, unique) => unique });
     const report = await send({ provider, url: server.url, path: '/order/1/transaction/1', body: {} });
@@ -69,7 +69,7 @@ describe.each(edges)('a key in the path, by %s,', (_, send) => {
     ]);
   });
 
-  test('is that of an earlier call', async () => {
+  test("is the earlier call's", async () => {
     const server = await serve(reply(200));
     const provider = paying();
     const recovery = { keys: { transaction: 'a b' }, idempotent: true };
@@ -79,14 +79,14 @@ describe.each(edges)('a key in the path, by %s,', (_, send) => {
     await expect(send(other)).rejects.toThrow('the key does not fit into the URL');
   });
 
-  test.each(['..', '\ud800'])('is never one that leads elsewhere: %j', async (transaction) => {
+  test.each(['..', '\ud800'])('is rejected if it would lead to another path: %j', async (transaction) => {
     const server = await serve(reply(200));
     const request = { provider: paying(), url: server.url, path: '/order/1/transaction/1', body: {} };
     await expect(send({ ...request, recovery: { keys: { transaction } } })).rejects.toThrow('does not fit');
     expect(server.arrived.length).toBe(0);
   });
 
-  test('is none if its encoding is broken', async () => {
+  test('does not count if its encoding is broken', async () => {
     const server = await serve(reset, reply(200));
     const report = await send({
       provider: paying(),
@@ -100,14 +100,14 @@ describe.each(edges)('a key in the path, by %s,', (_, send) => {
   });
 });
 
-describe('a key in the path of an axios client is replaced wherever it stands', () => {
+describe('a key in the path of an axios client is replaced wherever it is', () => {
   test.each([
     ['/api/merchant/m/', 'order/1/transaction/1'],
     ['/api/merchant/m', '/order/1/transaction/1'],
     ['/api/merchant/m/order/1', 'transaction/1'],
     ['/api/merchant/m/order/1/transaction/1', ''],
     ['', '/api/merchant/m/order/1/transaction/1'],
-  ])('%s and %s', async (base, url) => {
+  ])('with the base URL %j and the URL %j', async (base, url) => {
     const server = await serve(reply(409), reply(200));
     const client = axios.create({ baseURL: server.url + base });
     attach(client, standard({ provider: paying({ renew: () => '2' }) }));
@@ -115,7 +115,7 @@ describe('a key in the path of an axios client is replaced wherever it stands', 
     expect(server.arrived.at(-1)?.url).toBe('/api/merchant/m/order/1/transaction/2');
   });
 
-  test('also where the key is part of the base URL, and by a URL object', async () => {
+  test('even in the base URL or in a URL object', async () => {
     const server = await serve(reply(409), reply(200));
     const provider = defineProvider({
       name: 'own',
@@ -134,11 +134,11 @@ describe('a key in the path of an axios client is replaced wherever it stands', 
   });
 });
 
-test.each([/order/, 'order/(.*)', undefined])('a pattern without a group is refused: %s', (pattern) => {
+test.each([/order/, 'order/(.*)', undefined])('a pattern without a group is rejected: %s', (pattern) => {
   expect(() => pathKey(pattern as RegExp)).toThrow('pathKey: pattern must be a regular expression with a group');
 });
 
-test('a header that happens to say the same is no key, and goes with a look-up', async () => {
+test('a header with the same value as the key is not a key, and goes with a look-up', async () => {
   const server = await serve(reset, reply(200, { result: 'SUCCESS' }));
   for (const [, send] of edges) {
     const provider = paying({ protects: () => false });

@@ -25,7 +25,7 @@ const used = rule({
   afterAmbiguous: 'reconcile',
 });
 
-/** A provider that is asked by GET, and keeps what it says of its keys. */
+/** A provider with a look-up by GET and this definition of its key. */
 function paying(given: Partial<KeyDefinition>, rules: readonly Rule[] = [fault, used]) {
   return defineProvider({
     name: 'acme',
@@ -59,7 +59,7 @@ const byProxy = reply(502, '<html></html>', { 'content-type': 'text/html' });
 const paid = reply(200, { state: 'landed' });
 const missing = reply(404, { error: 'missing' });
 
-describe.each(edges)('what a key is remembered with, by %s:', (_, send) => {
+describe.each(edges)('replays, what a key keeps, by %s:', (_, send) => {
   async function methods(provider: ReturnType<typeof paying>, ...answers: [Answer, ...Answer[]]) {
     const server = await serve(...answers);
     const report = await send({ provider, url: server.url, path: '/pay', body: {} });
@@ -75,7 +75,7 @@ describe.each(edges)('what a key is remembered with, by %s:', (_, send) => {
     ['all', 'silence', reset, ['POST', 'POST']],
     ['all', "the provider's failure", told, ['POST', 'GET']],
     ['all', "a proxy's failure", byProxy, ['POST', 'POST']],
-    ['2xx', 'silence, which may be a failure that was lost', reset, ['POST', 'GET']],
+    ['2xx', 'silence, which may be a lost failure', reset, ['POST', 'GET']],
     ['2xx', "the provider's failure", told, ['POST', 'GET']],
     ['2xx', "a proxy's failure", byProxy, ['POST', 'GET']],
     ['none', "the provider's failure", told, ['POST', 'POST']],
@@ -86,14 +86,14 @@ describe.each(edges)('what a key is remembered with, by %s:', (_, send) => {
     expect(report.outcome).toBe(expected[1] === 'GET' ? 'reconciled' : 'recovered');
   });
 
-  test('2xx, after silence, if nobody can be asked: sent again, as the documents say', async () => {
+  test('2xx, after silence and without a look-up: the request is retried, as the documents say', async () => {
     const { reconcile: _, ...rest } = paying({ replays: '2xx' });
     const { report, methods: sent } = await methods(rest as ReturnType<typeof paying>, reset, paid);
     expect(sent).toEqual(['POST', 'POST']);
     expect(report.outcome).toBe('recovered');
   });
 
-  test('2xx, once the attempt is known not to have landed: the payment goes under the same key', async () => {
+  test('2xx, once it is certain that the attempt did not land: the payment is retried under the same key', async () => {
     const {
       report,
       methods: sent,
@@ -104,7 +104,7 @@ describe.each(edges)('what a key is remembered with, by %s:', (_, send) => {
     expect(report.outcome).toBe('recovered');
   });
 
-  test('none: the refusal of the second proves the first', async () => {
+  test('none: the refusal of the second attempt proves the first', async () => {
     const { report, methods: sent } = await methods(
       paying({ replays: 'none' }),
       reset,
@@ -115,7 +115,7 @@ describe.each(edges)('what a key is remembered with, by %s:', (_, send) => {
     expect(report).toMatchObject({ outcome: 'reconciled' });
   });
 
-  test("a row with absent: 're-key' sends under a fresh key what is surely not there", async () => {
+  test("a row with absent: 're-key' sends the payment under a fresh key once its absence is certain", async () => {
     const provider = paying({ replays: 'all' }, [afresh, used]);
     const { report, methods: sent, keys } = await methods(provider, told, missing, paid);
     expect(sent).toEqual(['POST', 'GET', 'POST']);
@@ -124,14 +124,14 @@ describe.each(edges)('what a key is remembered with, by %s:', (_, send) => {
     expect(report).toMatchObject({ outcome: 'recovered', rekeyed: ['key'], keys: { key: keys[2] } });
   });
 
-  test('and one time only: a second failure ends as failed, since nothing stands under either', async () => {
+  test('and only once: a second failure ends the call as failed, since neither key has a payment', async () => {
     const provider = paying({ replays: 'all' }, [afresh, used]);
     const { report, methods: sent } = await methods(provider, told, missing, told, missing);
     expect(sent).toEqual(['POST', 'GET', 'POST', 'GET']);
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
   });
 
-  test('and that is the same key in every process that pays this order', async () => {
+  test('and it is the same key in every process that pays this order', async () => {
     const provider = paying({ replays: 'all', attach: () => false, ...bodyKey('id') }, [afresh, used]);
     const ids: unknown[] = [];
     for (let process = 0; process < 2; process++) {
@@ -144,7 +144,7 @@ describe.each(edges)('what a key is remembered with, by %s:', (_, send) => {
   });
 });
 
-test('an earlier call may have been answered with a failure that is forgotten: it is not sent again unasked', async () => {
+test('an earlier call may have got a failure that its key keeps no more, so it is not retried without a look-up', async () => {
   const { reconcile: _, ...rest } = paying({ replays: '2xx' });
   const server = await serve(paid);
   const provider = { ...rest, reconcile: async () => undefined };
@@ -154,13 +154,13 @@ test('an earlier call may have been answered with a failure that is forgotten: i
   expect(server.arrived).toEqual([]);
 });
 
-test('explain says what would be done', () => {
+test('explain takes replays into account', () => {
   const answer = { method: 'POST', url: '/pay', status: 500, data: { error: 'api_error' } };
   expect(explain(paying({}), answer)?.action).toBe('retry');
   expect(explain(paying({ replays: 'all' }), answer)?.action).toBe('reconcile');
 });
 
-describe('defineProvider refuses what could never hold:', () => {
+describe('defineProvider rejects definitions that contradict themselves:', () => {
   test.each<[Partial<KeyDefinition>, readonly Rule[], string]>([
     [{ replays: 'some' as never }, [], "defineProvider: keys.0.replays must be one of all, 2xx, none; got 'some'"],
     [
@@ -195,7 +195,7 @@ describe('defineProvider refuses what could never hold:', () => {
       [afresh],
       'rules.0.keys names key first, which is no key of the payment: absent replaces one',
     ],
-  ])('%#', (key, rules, complaint) => {
+  ])('%j with %j', (key, rules, complaint) => {
     expect(() => paying(key, rules)).toThrow(complaint);
   });
 });

@@ -3,7 +3,7 @@ import { attach, lemanpay } from 'recoverable';
 import { startLemanpay } from 'recoverable/simulators';
 import { BUDGET, code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
 
-/** 24 invoices and 6 reads. LemanPay has no key: what may have been done is not sent again. */
+/** 24 invoices and 6 reads. LemanPay has no key, so an invoice that may have been made is not retried. */
 export async function openLemanpay(logger) {
   const simulator = await startLemanpay();
   const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer lemanpay-token' } });

@@ -12,7 +12,7 @@ const KEY_PAIR = {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 };
 
-/** 24 authentications, signed anew on every attempt, and 6 reads. No key protects a POST here. */
+/** 24 authentications, signed afresh on every attempt, and 6 reads. No key protects a POST here. */
 export async function openMastercard(logger) {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', KEY_PAIR);
   const simulator = await startMastercard({ consumerKey: CONSUMER_KEY, publicKey });

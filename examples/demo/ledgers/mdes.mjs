@@ -3,7 +3,7 @@ import { attach, mdes } from 'recoverable';
 import { startMdes } from 'recoverable/simulators';
 import { BUDGET, code, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
 
-/** 30 cards to be tokenized. The task id protects each of them: MDES refuses a second one with the same id. */
+/** 30 tokenizations. The task id protects each of them: MDES refuses a second one with the same id. */
 export async function openMdes(logger) {
   const simulator = await startMdes();
   const client = axios.create({ baseURL: `${simulator.url}/mdes/digitization/1/0` });
@@ -23,7 +23,7 @@ export async function openMdes(logger) {
 
   const scripted = [
     { ref: 'mdes-1', prepare: issuerForgets, send: tokenize('mdes-1') },
-    // It is looked up before it is sent again, and has arrived.
+    // The look-up before the retry finds that it arrived.
     { ref: 'mdes-2', prepare: issuerIsLate, send: tokenize('mdes-2') },
     { ref: 'mdes-3', faults: [unsent], send: tokenize('mdes-3') },
     { ref: 'mdes-4', faults: [PROXY_PAGE, unsent], send: tokenize('mdes-4') },

@@ -3,7 +3,7 @@ import { attach, midtrans } from 'recoverable';
 import { startMidtrans } from 'recoverable/simulators';
 import { BUDGET, code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
 
-/** 30 card and GoPay payments. The Idempotency-Key that recoverable adds makes almost every trouble harmless. */
+/** 30 card payments. The Idempotency-Key that recoverable adds makes almost every trouble harmless. */
 export async function openMidtrans(logger) {
   const simulator = await startMidtrans();
   const auth = { username: 'SB-Mid-server-simulator', password: '' };
@@ -40,7 +40,7 @@ export async function openMidtrans(logger) {
     { ref: 'mid-9', send: charge('mid-9', { token: 'token-deny-51' }) },
     { ref: 'mid-10', send: charge('mid-10', { config: wrongKey }) },
     { ref: 'mid-11', send: charge('mid-11', { token: 'token-amex-900' }) },
-    // Used, maybe by the first attempt of this call: looked up, and found to be another payment.
+    // The id is used, maybe by this call's first attempt. The look-up finds that it is another payment.
     { ref: 'mid-12', faults: [unsent], send: charge('mid-12', { orderId: 'mid-3', amount: 99_000 }) },
   ];
   const random = Array.from({ length: 18 }, (_, index) => {

@@ -32,7 +32,7 @@ export async function openPlainHttp(logger) {
     const ref = `http-${index + 10}`;
     return { ref, send: safely(ref) };
   });
-  // A quota that ends in an hour, at the end: nothing waits that long, and whatever followed would be held back too.
+  // A quota that resets in an hour. It comes last: nothing waits that long, and later calls would be held back too.
   random.push({ ref: 'http-30', faults: [code('429', { headers: { 'retry-after': '3600' } })], send: pay('http-30') });
   return {
     name: 'plain-http',

@@ -15,7 +15,7 @@ const COLUMNS = [
   ['wrong', (row) => row.paidNotInLedger + row.failedInLedger],
 ];
 
-/** One line for each provider: what the calls came to, and what the ledger says; 80 columns at most. */
+/** One line for each provider: how the calls ended, and what the ledger says; 80 columns at most. */
 export function tableOf(rows) {
   const colour = process.stdout.isTTY === true;
   const table = new Table({

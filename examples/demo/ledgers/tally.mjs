@@ -1,6 +1,6 @@
 import { recoveryOf } from 'recoverable';
 
-/** Sends the payments of one provider one after the other, so that a seed gives the same troubles every time. */
+/** Sends the payments of one provider one after another, so that a seed gives the same troubles every time. */
 export async function sendAll({ simulator, scripted, random, chaos }) {
   const results = [];
   for (const payment of scripted) results.push(await send(simulator, payment));
@@ -18,7 +18,7 @@ async function send(simulator, { ref, faults = [], prepare, send }) {
   return { ref, report };
 }
 
-/** Holds what the reports say against what the ledger says. The reports have no hand in how an effect is found. */
+/** Compares the reports with the ledger. The effects are counted from the ledger alone. */
 export function tally({ name, simulator, recovery, refOf }, results) {
   const effects = new Map();
   for (const entry of simulator.ledger.entries) {
@@ -50,7 +50,7 @@ export function tally({ name, simulator, recovery, refOf }, results) {
   };
 }
 
-/** Nothing twice, nothing paid without an entry, nothing failed with one, and every request accounted for. */
+/** Whether nothing took effect twice, nothing paid lacks an entry, nothing failed has one, and every request is accounted for. */
 export function agrees({ double, paidNotInLedger, failedInLedger, attempts, reported }) {
   const truthful = double === 0 && paidNotInLedger === 0 && failedInLedger === 0;
   return truthful && attempts === reported;

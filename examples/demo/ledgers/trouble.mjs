@@ -1,12 +1,12 @@
 import { exponential } from 'recoverable';
 
-/** Waits far shorter than in production. A time that the provider tells is kept to all the same. */
+/** The waits are far shorter than in production, but a time that the provider names is still respected. */
 export const POLICY = { backoff: exponential({ initial: 20, max: 200 }), attemptTimeout: 2000, deadline: 15_000 };
 
-/** More resends than in production: here nearly half of the requests go wrong, and each shall show what becomes of it. */
+/** More retries than in production: here nearly half of the requests go wrong, and each should show how it ends. */
 export const BUDGET = { burst: 50 };
 
-/** Headers of a rate limit that wants one second. */
+/** The headers of a rate limit that asks for one second. */
 export const LIMITED = { headers: { 'retry-after': '1' } };
 
 /** The connection breaks before the provider has acted. */
