@@ -94,7 +94,7 @@ function row(name, { told, from, to, requests }) {
 process.stderr.write(`${PROCESSES} processes, four fleets at once, ${WELL + OUTAGE + AFTER} s\n`);
 const measured = await Promise.all(fleets.map(([, settings]) => measure(settings)));
 console.log(
-  '| | calls in the outage | requests | requests per call | succeed in the end | all have stopped after | all are well again after |',
+  '| setting | calls in the outage | requests | requests per call | succeed in the end | all have stopped after | all are well again after |',
 );
 console.log('|---|---|---|---|---|---|---|');
 for (const [index, [name]] of fleets.entries()) console.log(row(name, measured[index]));

@@ -33,7 +33,7 @@ if (redis === undefined) {
 
 const watch = connect();
 console.log(`${processes.toLocaleString('en')} processes with a call a second each\n`);
-console.log('| | calls a second | commands a second | % of a core | µs a command |');
+console.log('| load | calls a second | commands a second | % of a core | µs a command |');
 console.log('|---|---|---|---|---|');
 const busy = [await measure('all is well', callers(0)), await measure('30 % of the calls fail', callers(0.3))];
 await measure('PING', (connections) => ({ each: (index) => connections[index % CONNECTIONS].ping(), end() {} }));

@@ -18,7 +18,7 @@ const data = '{}';
 await seconds(() => new AbortController());
 const [each, one] = [await seconds(() => new AbortController()), await seconds(oneForAll())];
 console.log(`${CALLS.toLocaleString('en')} calls that wait\n`);
-console.log('| | s |\n|---|---|');
+console.log('| signals | s |\n|---|---|');
 console.log(`| a signal each | ${each.toFixed(1)} |`);
 console.log(`| one signal for all | ${one.toFixed(1)} |`);
 console.log(`\n${(one / each).toFixed(2)} times as long; at most ${MOST}`);

@@ -146,7 +146,7 @@ for (const [name, storm] of Object.entries(storms)) {
   if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
   console.log(`\n${name}: a provider that ${storm.about}\n`);
   console.log(
-    '| | success | in the trouble | requests per call | in the trouble | well again after |\n|---|---|---|---|---|---|',
+    '| strategy | success | in the trouble | requests per call | in the trouble | well again after |\n|---|---|---|---|---|---|',
   );
   for (const [who, make] of Object.entries(contenders)) {
     process.stderr.write(`${name}: ${who}\n`);

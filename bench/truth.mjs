@@ -48,7 +48,7 @@ for (const { subject, everybody, mostUnknown, payments: usual = PAYMENTS } of ch
   };
   const hardest = Math.max(MOST_IF_HARD, 2 * mostUnknown);
   console.log(`\n${subject.name}: ${payments.toLocaleString('en')} payments, ${ratio * 100} % of them faulty\n`);
-  console.log(`| | ${[...Object.values(COLUMNS), 'requests per payment', 's'].join(' | ')} |`);
+  console.log(`| client | ${[...Object.values(COLUMNS), 'requests per payment', 's'].join(' | ')} |`);
   console.log(`|${'---|'.repeat(Object.keys(COLUMNS).length + 3)}`);
   const contenders = Object.entries(contendersFor(subject));
   const ours = contenders.filter(([name]) => /^recoverable/.test(name));

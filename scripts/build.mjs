@@ -12,6 +12,7 @@ import { lazyBuiltins } from './build/lazy-builtins.mjs';
 import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
 import { licencesOf } from './build/licences.mjs';
 import { mergeChunks } from './build/merge-chunks.mjs';
+import { nameMissingAxios } from './build/name-missing-axios.mjs';
 import { pureTables } from './build/pure-tables.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
@@ -77,6 +78,7 @@ try {
     sourcesContent: false,
     target: common.target,
   });
+  nameMissingAxios(join(fresh, 'cjs'));
   writeFileSync(join(fresh, 'cjs/package.json'), '{"type":"commonjs","sideEffects":false}\n');
 
   // The command is one file: it shares nothing with an application, whose code would otherwise be split into more files.

@@ -33,7 +33,7 @@ export type {
 export type { Doubt } from './policy/doubt.js';
 export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
-export { checkoutPolicy, workerPolicy } from './policy/presets.js';
+export { checkoutPolicy, testPolicy, workerPolicy } from './policy/presets.js';
 export {
   DECLINE_ADVICE,
   DECLINE_CODES,

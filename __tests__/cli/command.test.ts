@@ -46,13 +46,17 @@ async function runWith(
 /** As in a pipe: the output has no width. */
 async function runCommandPiped(args: readonly string[]) {
   let out = '';
+  let err = '';
   const world = {
     out: (text: string) => {
       out += text;
     },
+    err: (text: string) => {
+      err += text;
+    },
   } as unknown as World;
   await runCommand(args, world);
-  return { out };
+  return { out, err };
 }
 
 const row = { action: 'retry', processed: 'no', why: 'busy', source: 'Acme API reference', basis: 'S' } as const;
@@ -144,6 +148,22 @@ describe('recoverable explain', () => {
     ];
     const { out } = await runWith(args, { e: '{"Errors":{"Error":{"ReasonCode":"DUPLICATED_X_MC_CORRELATION_ID"}}}' });
     expect(out).toMatch(/^DUPLICATED_X_MC_CORRELATION_ID: reconcile\n/);
+  });
+
+  test('prints nothing but fields if no terminal reads it', async () => {
+    const args = ['explain', '--provider', 'midtrans', '--method', 'POST', '--error', 'ECONNRESET'];
+    const { out, err } = await runCommandPiped(args);
+    const fields = out.split('\n').map((line) => line.split('\t'));
+    expect(fields.pop()).toEqual(['']);
+    expect(fields.map(([name]) => name)).toEqual(['code', 'action', 'why', 'remedy', 'processed', 'row', 'source']);
+    expect(fields.every(({ length }) => length === 2)).toBe(true);
+    expect(fields.slice(0, 2)).toEqual([
+      ['code', 'ECONNRESET'],
+      ['action', 'reconcile'],
+    ]);
+    expect(err).toMatch(/^recoverable: without --url, the keys that a client adds/);
+    const success = ['explain', '--provider', 'plain-http', '--status', '204'];
+    expect(await runCommandPiped(success)).toEqual({ out: 'action\tnone\n', err: '' });
   });
 
   test('says so for a success', async () => {
@@ -252,9 +272,18 @@ describe('recoverable rules', () => {
     expect(out.replaceAll(/\s+/g, ' ')).toContain("S~ the provider's documentation points to the action");
   });
 
-  test('has no legend if no terminal reads it', async () => {
-    const { out } = await runCommandPiped(['rules', 'lemanpay']);
-    expect(out).not.toContain('our judgement: no document');
+  test('prints a row on a line, with a tab between its cells, if no terminal reads it', async () => {
+    const { out } = await runCommandPiped(['rules', 'midtrans']);
+    const rows = out.trimEnd().split('\n');
+    const { rules } = midtrans();
+    expect(rows).toHaveLength(rules.length);
+    for (const [index, row] of rows.entries()) {
+      const cells = row.split('\t');
+      expect(cells).toHaveLength(8);
+      expect([cells[0], cells[1]]).toEqual(['midtrans', expect.stringContaining(rules[index]?.code ?? '')]);
+      expect(cells[6]).toContain(rules[index]?.why);
+    }
+    expect(out).not.toMatch(/[─│┌]|our judgement: no document/);
   });
 
   test('prints every provider by default, and help', async () => {

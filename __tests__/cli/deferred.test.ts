@@ -15,7 +15,7 @@ import { reportOf } from '../deferral/reports.js';
 import { describeWithPostgres, PostgresServer } from '../postgres/postgres-server.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
 
-async function runWith(args: readonly string[], env: Record<string, string> = {}, width = 200) {
+async function runWith(args: readonly string[], env: Record<string, string> = {}, width: number | 'none' = 200) {
   let out = '';
   let err = '';
   const unused = (): never => {
@@ -34,7 +34,7 @@ async function runWith(args: readonly string[], env: Record<string, string> = {}
     asset: unused,
     load: unused,
     version: () => '1.2.3',
-    width,
+    width: width === 'none' ? undefined : width,
     color: false,
     isWatched: false,
     stopped: () => Promise.resolve(),
@@ -104,6 +104,25 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     expect(all[0].todo).toBe(
       'it may have taken effect: find out from midtrans what became of orderId lost, then resolve it; or retry it, which looks it up first',
     );
+  });
+
+  test('a payment is a line, and a field of it another, if no terminal reads them', async () => {
+    await twoPutOff();
+    const piped = async (...words: string[]) => {
+      const { out } = await runWith([...words, ...args], {}, 'none');
+      return out.split('\n').map((line) => line.split('\t'));
+    };
+    const since = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/);
+    const todo = expect.stringMatching(/^it may have taken effect: .*looks it up first$/);
+    expect(await piped('list')).toEqual([
+      ['midtrans/orderId=lost', 'failed', 'unknown', since, '', '1', todo],
+      ['midtrans/orderId=later', 'waiting', 'deferred', since, since, '0', 'nothing: a worker will resume it'],
+      [''],
+    ]);
+    expect(await piped('show', 'midtrans/orderId=lost')).toContainEqual(['to do', todo]);
+    expect((await piped('resolve', 'midtrans/orderId=lost'))[0]).toEqual(['job', 'midtrans/orderId=lost']);
+    await piped('resolve', 'midtrans/orderId=later');
+    expect(await piped('list')).toEqual([['']]);
   });
 
   test.each([80, 120, 160])('a table of %d columns breaks no word but an id', async (width) => {

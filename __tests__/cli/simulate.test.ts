@@ -50,6 +50,22 @@ describe('recoverable simulate', () => {
     );
   });
 
+  test('prints the figures of a strategy on a line if no terminal reads it', async () => {
+    const world = { out: '' };
+    await runCommand(['simulate', '--shape', 'outage', '--seeds', '2'], {
+      out: (text: string) => {
+        world.out += text;
+      },
+    } as unknown as World);
+    const rows = world.out.split('\n').map((line) => line.split('\t'));
+    expect(rows.pop()).toEqual(['']);
+    expect(rows.map(([name]) => name)).toEqual(['this policy', 'no retries', '3 retries, no budget (axios-retry)']);
+    for (const [, ...figures] of rows) {
+      expect(figures).toHaveLength(10);
+      for (const figure of figures) expect(figure).toMatch(/^[\d.]+$/);
+    }
+  });
+
   test('takes the policy from a file, and flags before it', async () => {
     const figures = async (...args: string[]) => {
       const { out } = await run(

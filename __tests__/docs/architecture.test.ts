@@ -36,6 +36,14 @@ describe('docs/architecture.md', () => {
     }
   });
 
+  test('has every room in its picture', () => {
+    const picture = readFileSync(join(ROOT, 'docs', 'architecture.svg'), 'utf8');
+    const drawn = [...picture.matchAll(/<text[^>]*>([^<]*)</g)].flatMap(
+      ([, text = '']) => text.match(/[\w-]+(?=\/)/g) ?? [],
+    );
+    expect([...new Set(drawn)].sort()).toEqual([...roomsOf(page).keys()].sort());
+  });
+
   test('notices mistakes', () => {
     const wrong = [
       '`decide()` in `decision/gone.ts`',

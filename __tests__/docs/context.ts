@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import {
   attach, attemptOf, checkoutPolicy, constant, defineProvider, explain, exponential, headerKey, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
-  recoveryOf, recoverySerializers, run, safeError, trafficOf, workerPolicy,
+  recoveryOf, recoverySerializers, run, safeError, testPolicy, trafficOf, workerPolicy,
 } from 'recoverable';
 import { deferralWorker, deferTo } from 'recoverable/bullmq';
 import { recoverFetch } from 'recoverable/fetch';

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { pageAt, sectionOf } from './pages.js';
 
-/** The cells of a table's rows, by their first one. */
+/** The cells of a table's rows below its head, by their first one. */
 function rowsIn(text: string): ReadonlyMap<string, readonly string[]> {
-  const rows = text.split('\n').filter((line) => line.startsWith('| '));
+  const rows = text
+    .split('\n')
+    .filter((line, index, lines) => /^\| (?!-)/.test(line) && !/^\| -/.test(lines[index + 1] ?? ''));
   return new Map(
     rows
       .map((line) =>

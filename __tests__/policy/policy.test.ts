@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkOptions } from '../../src/policy/check.js';
 import { DEFAULT_ATTEMPT_TIMEOUT, defaultPolicy, overlay } from '../../src/policy/policy.js';
 import { policySchema, requestRecoverySchema } from '../../src/policy/policy-schema.js';
-import { checkoutPolicy, workerPolicy } from '../../src/policy/presets.js';
+import { checkoutPolicy, testPolicy, workerPolicy } from '../../src/policy/presets.js';
 
 describe('laying one policy over another', () => {
   test('replaces what it sets, and keeps what it leaves out', () => {
@@ -81,8 +81,19 @@ describe('a preset policy', () => {
     });
   });
 
+  test('for tests waits for nothing that is random, and ends before a test does', () => {
+    const { maxAttempts, backoff, attemptTimeout = 0, deadline } = overlay(defaultPolicy, testPolicy);
+    expect([1, 2, 3].map((attempt) => backoff?.(attempt))).toEqual([0, 0, 0]);
+    expect(maxAttempts * attemptTimeout).toBeLessThan(deadline);
+    expect(deadline).toBeLessThan(5000);
+  });
+
+  test('for tests changes nothing about what is safe or proven', () => {
+    expect(Object.keys(testPolicy).sort()).toEqual(['attemptTimeout', 'backoff', 'deadline']);
+  });
+
   test('cannot be changed for everybody by one user', () => {
-    for (const each of [checkoutPolicy, workerPolicy]) expect(Object.isFrozen(each)).toBe(true);
+    for (const each of [checkoutPolicy, workerPolicy, testPolicy]) expect(Object.isFrozen(each)).toBe(true);
   });
 
   test('gives an attempt ten seconds by default', () => {

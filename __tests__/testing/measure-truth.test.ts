@@ -25,7 +25,7 @@ describe('measureTruth', () => {
     for (const name of ['recoverable', 'recoverable/fetch']) {
       expect(truth.of(name)).toMatchObject({ chargedTwice: 0, paidBelievedFailed: 0, notPaidBelievedPaid: 0 });
     }
-    expect(String(truth)).toMatch(/^\| +\| paid, believed paid \| .*\n\| --- \|.*\n\| axios alone \| \d+ \|/);
+    expect(String(truth)).toMatch(/^\| client \| paid, believed paid \| .*\n\| --- \|.*\n\| axios alone \| \d+ \|/);
     expect(() => truth.of('nobody')).toThrow(
       /there is no contender nobody; the contenders are axios alone, .*, recoverable/,
     );

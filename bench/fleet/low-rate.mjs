@@ -52,7 +52,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) print(await measureLo
 
 /** Prints the rows. A missed target fails the command. */
 export function print(rows) {
-  console.log('| | measured | target |\n|---|---|---|');
+  console.log('| figure | measured | target |\n|---|---|---|');
   for (const [what, value, target] of rows) {
     console.log(`| ${what} | ${value.toFixed(3)} | ${target} ${value <= target ? 'met' : 'MISSED'} |`);
   }

@@ -40,7 +40,7 @@ export const rooms = {
 
   // Providers and traffic without a network.
   simulators: { rooms: ['redaction', 'policy'], packages: ['valibot', 'crypto', 'http', 'net'] },
-  simulation: { rooms: [...engine, 'simulators'], packages: ['axios', 'd3-scale', 'd3-shape', 'tinyqueue'] },
+  simulation: { rooms: [...engine, 'simulators'], packages: ['d3-scale', 'd3-shape', 'tinyqueue'] },
 
   // The kit for authors of providers, which needs all of this.
   testing: {
@@ -51,7 +51,7 @@ export const rooms = {
   // Nothing imports these two.
   cli: {
     rooms: [...engine, 'axios', 'simulation', 'simulators', 'testing', 'timeline', 'deferral', 'bullmq', 'pg-boss'],
-    packages: ['axios', 'cli-table3', 'bullmq', 'pg', 'fs', 'path', 'stream', 'url', 'util', 'zlib'],
+    packages: ['cli-table3', 'bullmq', 'pg', 'fs', 'path', 'stream', 'url', 'util', 'zlib'],
   },
   index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
 };

@@ -35,7 +35,7 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
   }
   const { queue, isKnown, close } = await openQueue(values, world);
   const print = (value: object, text: () => string) =>
-    world.out(values.json ? `${JSON.stringify({ schema: SCHEMA, ...value }, null, 2)}\n` : `${text()}\n`);
+    world.out(values.json ? `${JSON.stringify({ schema: SCHEMA, ...value }, null, 2)}\n` : text());
   const none = (why: string) => {
     world.err(`recoverable: ${why}\n`);
     return 1;
@@ -62,7 +62,8 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     const found = await (action === 'show' ? showDeferred(queue, jobId) : resolveDeferred(queue, jobId));
     if (found === undefined)
       return none(`no job '${jobId}'${action === 'resolve' ? ', or a worker is running it' : ''}`);
-    print(found, () => (action === 'resolve' ? `resolved, and removed:\n${drawPayment(found)}` : drawPayment(found)));
+    const told = action === 'resolve' && world.width !== undefined ? 'resolved, and removed:\n' : '';
+    print(found, () => told + drawPayment(found, world.width));
     return 0;
   };
   try {

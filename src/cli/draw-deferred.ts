@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { DeferredPayment, DeferredSummary } from '../deferral/overseer.js';
+import { fieldsOf, linesOf } from './plain.js';
 import { wrap } from './wrap.js';
 
 const NARROWEST = 100;
@@ -15,9 +16,10 @@ const RUNS = 6;
 const ID = 0.45;
 const BORDERS = 8;
 
-/** Payments, one per row. */
-export function drawPayments(payments: readonly DeferredPayment[], width = USUAL): string {
-  if (payments.length === 0) return 'nothing is deferred';
+/** Payments, one per row; without a width, for a stream that is not a terminal. */
+export function drawPayments(payments: readonly DeferredPayment[], width: number | undefined): string {
+  if (width === undefined) return linesOf(payments.map(cellsOf));
+  if (payments.length === 0) return 'nothing is deferred\n';
   const time = width < USUAL ? TIME : WIDE_TIME;
   const room = Math.max(NARROWEST, width) - BORDERS - STATE - OUTCOME - 2 * time - RUNS;
   const id = Math.floor(room * ID);
@@ -30,16 +32,20 @@ export function drawPayments(payments: readonly DeferredPayment[], width = USUAL
     wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
-  for (const { jobId, state, outcome, inDoubt, since, runAt, runs, todo } of payments) {
-    const ended = outcome === undefined ? '' : `${outcome}${inDoubt && outcome !== 'unknown' ? ', in doubt' : ''}`;
-    const times = [since, state === 'waiting' ? runAt : undefined].map((at) => wrap(timeOf(at), time - 2));
+  for (const [jobId, state, ended, since, next, runs, todo] of payments.map(cellsOf)) {
+    const times = [since, next].map((at) => wrap(at, time - 2));
     table.push([jobId, state, wrap(ended, OUTCOME - 2), ...times, runs, wrap(todo, todoWidth - 2)]);
   }
-  return table.toString();
+  return `${table.toString()}\n`;
+}
+
+function cellsOf({ jobId, state, outcome, inDoubt, since, runAt, runs, todo }: DeferredPayment) {
+  const ended = outcome === undefined ? '' : `${outcome}${inDoubt && outcome !== 'unknown' ? ', in doubt' : ''}`;
+  return [jobId, state, ended, timeOf(since), timeOf(state === 'waiting' ? runAt : undefined), runs, todo] as const;
 }
 
 /** Everything known about one payment. */
-export function drawPayment(payment: DeferredPayment): string {
+export function drawPayment(payment: DeferredPayment, width: number | undefined): string {
   const { jobId, state, provider, outcome, inDoubt, keys, since, runAt, runs, sent, asked, why, todo, report } =
     payment;
   const lines: (readonly [string, string | undefined])[] = [
@@ -64,14 +70,15 @@ export function drawPayment(payment: DeferredPayment): string {
     ['failed', why],
     ['to do', todo],
   ];
-  return lines.flatMap(([name, value]) => (value ? `${name.padEnd(11)}${value}` : [])).join('\n');
+  if (width === undefined) return fieldsOf(lines);
+  return lines.flatMap(([name, value]) => (value ? `${name.padEnd(11)}${value}\n` : [])).join('');
 }
 
 /** One line for a log or an alert. */
 export function drawSummary(summary: DeferredSummary): string {
   const { waiting, active, failed, stray, inDoubt, overdue, oldest } = summary;
   const counts = `${failed} failed, ${stray} stray, ${overdue} overdue, ${inDoubt} in doubt, ${waiting} waiting, ${active} running`;
-  return oldest === undefined ? counts : `${counts}; the oldest since ${timeOf(oldest)}`;
+  return `${oldest === undefined ? counts : `${counts}; the oldest since ${timeOf(oldest)}`}\n`;
 }
 
 function timeOf(at: number | undefined): string {

@@ -1,5 +1,6 @@
 import type { Scenario } from '../simulation/simulate.js';
 import { sketch } from '../simulation/sketch.js';
+import { linesOf } from './plain.js';
 import { figuresOf, type Kind, type Played, UNITS } from './simulate-runs.js';
 import { wrap } from './wrap.js';
 
@@ -33,6 +34,20 @@ export function drawSimulation(
   return [...lines, '', ...tradeOf(figures, overAt > beginsAt)]
     .map((line) => wrap(line, Math.max(40, width), '    '))
     .join('\n');
+}
+
+/** The figures for a stream that is not a terminal: a strategy on a line. */
+export function listSimulation(scenario: Scenario, played: readonly Played[]): string {
+  const short = (value: number) => Number(value.toFixed(4));
+  return linesOf(
+    played.map((each) => {
+      const { name, success, requestsPerCall, lookUpsPerCall, inTrouble, ...end } = figuresOf(scenario, each);
+      const shares = [success, requestsPerCall, lookUpsPerCall];
+      const during = [inTrouble.success, inTrouble.requestsPerCall, inTrouble.slowest];
+      const { processedTwice, recovered, seeds, recoverySeconds } = end;
+      return [name, ...[...shares, ...during].map(short), processedTwice, recovered, seeds, recoverySeconds];
+    }),
+  );
 }
 
 /** The price of each gain: sales, load and time, during the trouble. */

@@ -3,11 +3,11 @@ import { sayBasis } from './basis.js';
 import { onlyOne, readFlags } from './flags.js';
 import { loadProvider } from './load-provider.js';
 import { namedProvider } from './named-providers.js';
+import { fieldsOf } from './plain.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 import { wrap } from './wrap.js';
 
-/** Columns, if the output is not a terminal. */
-const WIDTH = 1000;
+const UNPLACED = 'without --url, the keys that a client adds to requests of this endpoint do not count';
 
 /** `recoverable explain`: what would be done after an answer, or after none. */
 export async function explainCommand(args: readonly string[], world: World): Promise<number> {
@@ -44,7 +44,11 @@ export async function explainCommand(args: readonly string[], world: World): Pro
     { afterAmbiguous: values['after-ambiguous'], requestHeaders, ...request, now: Date.now() },
   );
   if (values.json) world.out(`${JSON.stringify({ schema: SCHEMA, ...(verdict ?? { action: null }) }, null, 2)}\n`);
-  else world.out(describe(verdict, isUnplaced(verdict, asked), world.width ?? WIDTH));
+  else if (world.width !== undefined) world.out(describe(verdict, isUnplaced(verdict, asked), world.width));
+  else {
+    world.out(fieldsOf(verdict === undefined ? [['action', 'none']] : [...verdictOf(verdict)]));
+    if (isUnplaced(verdict, asked)) world.err(`recoverable: ${UNPLACED}\n`);
+  }
   return 0;
 }
 
@@ -115,12 +119,28 @@ function describe(verdict: Verdict | undefined, unplaced: boolean, columns: numb
     line('why', why),
     ...(remedy === undefined ? [] : [line('remedy', remedy)]),
     line('processed', processed),
-    line('row', `${rule.code}${rule.when === undefined ? '' : ` when ${conditionOf(rule.when)}`}`),
+    line('row', nameOf(rule)),
     line('source', `${rule.source} (${sayBasis(rule.basis)})`),
-    ...(unplaced
-      ? [line('note', 'without --url, the keys that a client adds to requests of this endpoint do not count')]
-      : []),
+    ...(unplaced ? [line('note', UNPLACED)] : []),
   ].join('\n')}\n`;
+}
+
+/** The same as fields. */
+function verdictOf({ code, action, processed, delayMs, rule, why, remedy }: Verdict) {
+  return [
+    ['code', code],
+    ['action', action],
+    ['delay', delayMs === undefined ? undefined : `${delayMs} ms`],
+    ['why', why],
+    ['remedy', remedy],
+    ['processed', processed],
+    ['row', nameOf(rule)],
+    ['source', `${rule.source} (${rule.basis})`],
+  ] as const;
+}
+
+function nameOf({ code, when }: Verdict['rule']): string {
+  return when === undefined ? code : `${code} when ${conditionOf(when)}`;
 }
 
 /** A row's condition in words: `endpoint charge or snap, status 5xx`. */

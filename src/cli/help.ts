@@ -22,6 +22,9 @@ ${Object.entries(COMMANDS)
   recoverable help COMMAND    the flags of a command, with examples
   recoverable --version
 
+In a pipe, each line is one thing, with a tab between its cells; --json prints
+data for programs.
+
 Examples:
   recoverable explain --provider stripe --status 429 --method POST
   recoverable timeline app.log --outcome unknown

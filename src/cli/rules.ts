@@ -5,14 +5,14 @@ import { conditionOf } from './explain.js';
 import { onlyOne, readFlags } from './flags.js';
 import { loadProvider } from './load-provider.js';
 import { providersByName } from './named-providers.js';
+import { linesOf } from './plain.js';
 import { SCHEMA, type World } from './world.js';
 import { wrap } from './wrap.js';
 
-/** Columns of each field, without borders, in a terminal of the usual width. */
+/** Columns of each field, without borders, in a terminal of the usual 150 columns. */
 const SHARES = [27, 18, 13, 11, 14, 36, 22];
 /** A narrower terminal has no room for a table. */
 const NARROWEST = 110;
-const USUAL = 150;
 
 /** `recoverable rules`: prints the tables. */
 export async function rulesCommand(args: readonly string[], world: World): Promise<number> {
@@ -28,9 +28,13 @@ export async function rulesCommand(args: readonly string[], world: World): Promi
     world.out(`${JSON.stringify({ schema: SCHEMA, rules }, null, 2)}\n`);
     return 0;
   }
-  const { width = USUAL } = world;
+  const { width } = world;
+  if (width === undefined) {
+    for (const { name, rules } of providers) world.out(linesOf(rules.map((rule) => [name, ...rowOf(rule)])));
+    return 0;
+  }
   for (const provider of providers) world.out(`${provider.name}\n${draw(provider, width)}\n\n`);
-  if (world.width !== undefined) world.out(`${LEGEND.map((line) => wrap(line, width, ' '.repeat(11))).join('\n')}\n`);
+  world.out(`${LEGEND.map((line) => wrap(line, width, ' '.repeat(11))).join('\n')}\n`);
   return 0;
 }
 
@@ -51,7 +55,7 @@ function draw({ rules }: Provider, width: number): string {
 
 /** A row as lines for a narrow terminal. */
 function blockOf(rule: Rule, width: number): string {
-  const [code, when, action, processed, delay, why, source] = rowOf(rule, Number.POSITIVE_INFINITY);
+  const [code, when, action, processed, delay, why, source] = rowOf(rule);
   return [
     [code, when && `when ${when}`].filter(Boolean).join(', '),
     [`  ${action}`, `processed ${processed}`, delay].filter(Boolean).join(' · '),
@@ -63,7 +67,7 @@ function blockOf(rule: Rule, width: number): string {
 }
 
 /** Its cells. */
-function rowOf(rule: Rule, codeWidth: number): string[] {
+function rowOf(rule: Rule, codeWidth = Number.POSITIVE_INFINITY): string[] {
   const { code, field, when, action, processed, delay, why, remedy, source, basis } = rule;
   return [
     breakCode(field === undefined ? code : `${code} in ${field}`, codeWidth),

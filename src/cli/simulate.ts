@@ -3,7 +3,7 @@ import { plainHttp } from '../providers/plain-http/dialect.js';
 import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
 import { recoverable } from '../simulation/recoverable-strategy.js';
-import { drawSimulation } from './draw-simulation.js';
+import { drawSimulation, listSimulation } from './draw-simulation.js';
 import { onlyOne, readFlags } from './flags.js';
 import { goneFlags, optionsOf, scenarioOf, wholeOf } from './simulate-options.js';
 import { figuresOf, type Kind, type Played, play, UNITS } from './simulate-runs.js';
@@ -55,7 +55,8 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
       strategies: played.map((each) => figuresOf(scenario, each)),
     };
     world.out(`${JSON.stringify(figures, null, 2)}\n`);
-  } else world.out(`${drawSimulation(scenario, processes, seeds, mine, played, world.width ?? 80)}\n`);
+  } else if (world.width === undefined) world.out(listSimulation(scenario, played));
+  else world.out(`${drawSimulation(scenario, processes, seeds, mine, played, world.width)}\n`);
   if (values.svg === undefined) return 0;
   const trouble = [scenario.beginsAt, scenario.overAt] as const;
   for (const [kind, unit] of Object.entries(UNITS)) {

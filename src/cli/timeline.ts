@@ -1,6 +1,6 @@
 import type { Selection, Wanted } from '../timeline/choose.js';
 import { LEGEND } from '../timeline/draw-call.js';
-import { drawSurvey, sayLines } from '../timeline/draw-survey.js';
+import { drawSurvey, sayLines, sayMissing } from '../timeline/draw-survey.js';
 import { drawPage } from '../timeline/page.js';
 import { paintWith } from '../timeline/paint.js';
 import { OUTCOMES } from '../timeline/read-line.js';
@@ -8,6 +8,7 @@ import { survey } from '../timeline/survey.js';
 import type { Trace } from '../timeline/trace.js';
 import { noneOf, onlyOne, readFlags } from './flags.js';
 import { jsonOf } from './timeline-json.js';
+import { linesOfCalls } from './timeline-lines.js';
 import { UsageError, type World } from './world.js';
 import { wrap } from './wrap.js';
 
@@ -32,20 +33,18 @@ export async function timelineCommand(args: readonly string[], world: World): Pr
     throw noneOf('--outcome', outcomes, wanted.outcome);
   }
   const found = await survey(world.open(file), wanted, selectionsOf(wanted, countOf(slowest), html !== undefined));
+  const { width } = world;
   if (json) world.out(jsonOf(found));
-  else if (html === undefined) {
-    world.out(drawSurvey(found, world.width, paintWith(world.color)));
-    const drawn = found.chosen.some(({ traces }) => traces.length > 0);
-    if (drawn && world.width !== undefined) world.out(`${wrap(LEGEND, world.width)}\n`);
+  else if (html !== undefined) {
+    const asked = file === '-' ? 'standard input' : file;
+    world.write(html, drawPage(found, asked, { style: world.asset('style.css'), script: world.asset('script.js') }));
+    (width === undefined ? world.err : world.out)(`${[...sayLines(found), `written to ${html}`].join('\n')}\n`);
+  } else if (width === undefined) {
+    world.out(linesOfCalls(found));
+    for (const missing of sayMissing(found)) world.err(`recoverable: ${missing}\n`);
   } else {
-    world.write(
-      html,
-      drawPage(found, file === '-' ? 'standard input' : file, {
-        style: world.asset('style.css'),
-        script: world.asset('script.js'),
-      }),
-    );
-    world.out(`${[...sayLines(found), `written to ${html}`].join('\n')}\n`);
+    world.out(drawSurvey(found, width, paintWith(world.color)));
+    if (found.chosen.some(({ traces }) => traces.length > 0)) world.out(`${wrap(LEGEND, width)}\n`);
   }
   const { ours, pretty } = found.lines;
   if (ours === 0 && pretty > 0) {

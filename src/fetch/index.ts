@@ -1,3 +1,4 @@
+export { recoveryOf } from '../report/recovery-of.js';
 export type {
   AnyFetch,
   AttemptFacts,

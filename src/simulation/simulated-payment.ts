@@ -1,4 +1,3 @@
-import { AxiosError } from 'axios';
 import type { LookUpResponse, Port } from '../engine/port.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -98,6 +97,7 @@ function responseOf(answer: Answer): LookUpResponse {
   return { status: answer.kind === 'refused' ? answer.status : status, headers: {}, data: { id: 'payment-1' } };
 }
 
-function timeoutError(): AxiosError {
-  return new AxiosError('timeout', AxiosError.ECONNABORTED);
+/** As axios reports it. The command simulates without axios. */
+function timeoutError(): Error {
+  return Object.assign(new Error('timeout'), { code: 'ECONNABORTED' });
 }

@@ -47,7 +47,7 @@ export class TruthTable {
   }
 
   toString(): string {
-    const heads = ['', ...VERDICTS.map((verdict) => COLUMNS[verdict]), 'requests per payment', 's'];
+    const heads = ['client', ...VERDICTS.map((verdict) => COLUMNS[verdict]), 'requests per payment', 's'];
     const lines = this.rows.map((row) => [
       row.contender,
       ...VERDICTS.map((verdict) => row[verdict]),

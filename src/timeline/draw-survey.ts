@@ -7,13 +7,12 @@ import { sayCount, sayDuration, sayMoment, sayPlural } from './words.js';
 
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const NARROWEST = 40;
-const USUAL = 80;
 const WIDEST = 160;
 const TROUBLES_SHOWN = 5;
 
 /** A survey as text for a terminal of this many columns. */
-export function drawSurvey(survey: Survey, width: number | undefined, paint: Paint): string {
-  const columns = Math.max(NARROWEST, Math.min(WIDEST, width ?? USUAL));
+export function drawSurvey(survey: Survey, width: number, paint: Paint): string {
+  const columns = Math.max(NARROWEST, Math.min(WIDEST, width));
   const shown = new Set<Trace>();
   const sections = survey.chosen.flatMap(({ selection, traces, matched }) => {
     const fresh = traces.filter((trace) => !shown.has(trace));
@@ -30,9 +29,17 @@ export function drawSurvey(survey: Survey, width: number | undefined, paint: Pai
 }
 
 /** What was read, and what could not be. */
-export function sayLines({ lines, dropped }: Survey): readonly string[] {
+export function sayLines(survey: Survey): readonly string[] {
+  const { read, ours, broken } = survey.lines;
   return [
-    `${sayPlural(lines.read, 'line')}, ${sayCount(lines.ours)} of recoverable, ${sayCount(lines.broken)} broken`,
+    `${sayPlural(read, 'line')}, ${sayCount(ours)} of recoverable, ${sayCount(broken)} broken`,
+    ...sayMissing(survey),
+  ];
+}
+
+/** Why some calls are not among those that were read. */
+export function sayMissing({ lines, dropped }: Survey): readonly string[] {
+  return [
     ...(lines.newer > 0
       ? [`${sayPlural(lines.newer, 'line')} of a newer schema: read the log with a newer recoverable`]
       : []),
