@@ -1,13 +1,15 @@
 // Builds the package as ES modules and as CommonJS, in few files, since each file that a program loads costs time. Code that
 // entries share has its own files, in both formats, so that a class or a symbol is the same for all of them. The libraries that
 // we use are part of these files; only peers have to be installed. The build happens in another folder, which then replaces
-// dist, so that a program that runs from dist finds either the old files or the new ones.
+// dist, so that a program that runs from dist finds either the old files or the new ones. If dist is newer than everything that
+// it is made from, nothing is done: many of our scripts begin with this one.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { copyDeclarations } from './build/declarations.mjs';
+import { isFresh } from './build/is-fresh.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
 import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
 import { licencesOf } from './build/licences.mjs';
@@ -17,6 +19,9 @@ import { pureTables } from './build/pure-tables.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+if (isFresh(root)) process.exit();
+
+const begun = new Date();
 // At the same depth as dist, since source maps have relative paths to the sources.
 const fresh = join(root, `.dist-${process.pid}`);
 const { exports, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -119,6 +124,8 @@ try {
     licencesOf(root, [library.metafile, pino.metafile, command.metafile]),
   );
 
+  // A source that was changed meanwhile is newer than this.
+  utimesSync(join(fresh, 'esm/index.js'), begun, begun);
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   renameSync(fresh, join(root, 'dist'));
 } finally {

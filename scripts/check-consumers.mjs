@@ -115,10 +115,10 @@ function besidesAxios(folder) {
     .filter((name) => !brought.has(name));
 }
 
-async function checkTypes(folder, compiler, name, options) {
+async function checkTypes(folder, compiler, files, options) {
   const compilerOptions = { strict: true, noEmit: true, target: 'ES2022', types: ['node'], ...options };
-  const project = `tsconfig.${compiler}.${name}.${options.moduleResolution}.json`;
-  writeFileSync(join(folder, project), JSON.stringify({ compilerOptions, files: [name] }));
+  const project = `tsconfig.${compiler}.${files[0]}.${options.moduleResolution}.json`;
+  writeFileSync(join(folder, project), JSON.stringify({ compilerOptions, files }));
   await run(folder, process.execPath, `node_modules/${compiler}/bin/tsc`, '-p', project);
 }
 
@@ -179,22 +179,19 @@ for (const version of [oldestAxios, `~${oldestAxios}`, '1']) {
 for (const version of [oldestAxios, '1']) {
   const where = () => axiosSite(version);
   for (const compiler of version === '1' ? ['typescript', 'typescript-5'] : ['typescript']) {
-    check(`axios ${version}, ${compiler}, NodeNext`, where, async (folder) => {
-      await checkTypes(folder, compiler, 'types.mts', nodeNext);
-      await checkTypes(folder, compiler, 'types.cts', nodeNext);
-    });
+    check(`axios ${version}, ${compiler}, NodeNext`, where, (folder) =>
+      checkTypes(folder, compiler, ['types.mts', 'types.cts'], nodeNext),
+    );
     check(`axios ${version}, ${compiler}, Bundler`, where, (folder) =>
-      checkTypes(folder, compiler, 'types.mts', { module: 'ESNext', moduleResolution: 'Bundler' }),
+      checkTypes(folder, compiler, ['types.mts'], { module: 'ESNext', moduleResolution: 'Bundler' }),
     );
   }
 }
 
-check('peers, their types', peersSite, async (folder) => {
+check('peers, their types', peersSite, (folder) =>
   // Without checking the peers' own types.
-  const options = { ...nodeNext, skipLibCheck: true };
-  await checkTypes(folder, 'typescript', 'types-peers.mts', options);
-  await checkTypes(folder, 'typescript', 'types-peers.cts', options);
-});
+  checkTypes(folder, 'typescript', ['types-peers.mts', 'types-peers.cts'], { ...nodeNext, skipLibCheck: true }),
+);
 for (const program of ['peers.mjs', 'peers.cjs']) {
   check(`peers, ${program}`, peersSite, async (folder) => {
     assert.match(await run(folder, process.execPath, program), /all peers found/);

@@ -40,38 +40,41 @@ async function node(...args: readonly string[]) {
   );
 }
 
+let wrong = 0;
+
 /** The author's test, with a provider that is a little different. */
-async function checkWith(change: (provider: string) => string, pattern: string) {
-  const changed = change(textOf('acme.js'));
-  expect(changed).not.toBe(textOf('acme.js'));
-  write('wrong.js', changed);
-  write('wrong.test.js', textOf('acme.test.js').replace('./acme.js', './wrong.js'));
-  return node('--test', `--test-name-pattern=${pattern}`, 'wrong.test.js');
+async function checkWith(change: (provider: string) => string, pattern: string, name = 'acme') {
+  const changed = change(textOf(`${name}.js`));
+  expect(changed).not.toBe(textOf(`${name}.js`));
+  wrong += 1;
+  write(`wrong-${wrong}.js`, changed);
+  write(`wrong-${wrong}.test.js`, textOf(`${name}.test.js`).replace(`./${name}.js`, `./wrong-${wrong}.js`));
+  return node('--test', `--test-name-pattern=${pattern}`, `wrong-${wrong}.test.js`);
 }
 
+// Most of them wait for a search to settle, and none looks at the clock.
 describe('docs/write-a-provider.md', () => {
-  test('leads to a provider that passes every check', async () => {
+  test.concurrent('leads to a provider that passes every check', async () => {
     const { code, output } = await node('--test', 'acme.test.js');
     expect(output).toMatch(/^# fail 0$/m);
     expect(Number(/^# pass (\d+)$/m.exec(output)?.[1])).toBeGreaterThan(20);
     expect(code).toBe(0);
   }, 120_000);
 
-  test('leads to one for codes inside HTTP 200 and a look-up by POST', async () => {
+  test.concurrent('leads to one for codes inside HTTP 200 and a look-up by POST', async () => {
     const { code, output } = await node('--test', 'borealis.test.js');
     expect(output).toMatch(/^# fail 0$/m);
     expect(code).toBe(0);
   }, 120_000);
 
-  test('finds the code for "not found" that has no row', async () => {
-    write('wrong.js', textOf('borealis.js').replace(/^.*'E3004', 'There.*\n/m, ''));
-    write('wrong.test.js', textOf('borealis.test.js').replace('./borealis.js', './wrong.js'));
-    const { code, output } = await node('--test', '--test-name-pattern=counts', 'wrong.test.js');
+  test.concurrent('finds the code for "not found" that has no row', async () => {
+    const without = (text: string) => text.replace(/^.*'E3004', 'There.*\n/m, '');
+    const { code, output } = await checkWith(without, 'counts', 'borealis');
     expect(output).toMatch(/reconcile says absent, which is not believed: .*code E3004/);
     expect(code).toBe(1);
   }, 60_000);
 
-  test('finds the look-up that takes a payment for a refund', async () => {
+  test.concurrent('finds the look-up that takes a payment for a refund', async () => {
     const { code, output } = await checkWith(
       (text) => text.replace(/^.*endsWith\('\/payments'\).*\n/m, ''),
       'no other request',
@@ -80,13 +83,13 @@ describe('docs/write-a-provider.md', () => {
     expect(code).toBe(1);
   }, 60_000);
 
-  test('finds the key that is trusted too far', async () => {
+  test.concurrent('finds the key that is trusted too far', async () => {
     const { code, output } = await checkWith((text) => text.replace(/ *replays: '2xx',\n/, ''), 'own failures');
     expect(code).toBe(1);
     expect(output).toMatch(/took effect twice, after provider INTERNAL after the effect: .*replays: '2xx'/);
   }, 60_000);
 
-  test('finds the search that lags', async () => {
+  test.concurrent('finds the search that lags', async () => {
     const { code, output } = await checkWith(
       (text) => text.replace('settledAfter: 8000', 'settledAfter: 1000'),
       'lags',
@@ -95,7 +98,7 @@ describe('docs/write-a-provider.md', () => {
     expect(output).toMatch(/settledAfter is 1000 ms, and the search of the simulator lags 5000 ms/);
   }, 60_000);
 
-  test('measures its truth', async () => {
+  test.concurrent('measures its truth', async () => {
     expect(textOf('truth.js')).toContain('payments: 300');
     write('truth.js', textOf('truth.js').replace('payments: 300', 'payments: 30'));
     const { code, output } = await node('truth.js');
@@ -106,7 +109,7 @@ describe('docs/write-a-provider.md', () => {
     expect(page.replace(/ +/g, ' ')).toContain(`${head}\n`);
   }, 120_000);
 
-  test('shows commands that work', async () => {
+  test.concurrent('shows commands that work', async () => {
     const command = `'${process.execPath}' '${join(ROOT, 'dist', 'esm', 'cli', 'main.js')}'`;
     const lines = commands.map((line) => line.replace('npx recoverable', command));
     const [rules, reset, declined] = await Promise.all(lines.map((line) => run('sh', ['-c', line], { cwd: folder })));
@@ -115,7 +118,7 @@ describe('docs/write-a-provider.md', () => {
     expect(declined?.stdout).toMatch(/^action\tfail-fast$/m);
   }, 60_000);
 
-  test('shows how it is used', async () => {
+  test.concurrent('shows how it is used', async () => {
     const start = "import { startAcme } from './acme-simulator.js';\nconst { url, inject, close } = await startAcme();";
     const lost = "inject({ when: 'after', kind: 'reset' });\nprocess.env.ACME_URL = url;";
     write('run.js', `${start}\n${lost}\nawait import('./shop.js');\nawait close();\n`);

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '..', '..');
@@ -7,19 +7,13 @@ const LOCK = join(ROOT, 'node_modules', '.building');
 /** Milliseconds; a lock that is older was left behind. */
 const STALE = 120_000;
 
-/** Builds dist where it is missing or older than the sources; one test file builds, the others wait for it. */
+/** Builds dist if it is missing or older than the sources; one test file does at a time. */
 export async function ensureBuilt(): Promise<void> {
-  while (!isFresh()) {
-    if (!take(LOCK)) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      continue;
-    }
-    try {
-      execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'pipe' });
-    } finally {
-      rmSync(LOCK, { force: true });
-    }
-    return;
+  while (!take(LOCK)) await new Promise((resolve) => setTimeout(resolve, 100));
+  try {
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'pipe' });
+  } finally {
+    rmSync(LOCK, { force: true });
   }
 }
 
@@ -44,16 +38,6 @@ export function runNode(...args: readonly string[]): Promise<Finished> {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, output, errors }));
   });
-}
-
-function isFresh(): boolean {
-  const built = join(ROOT, 'dist', 'esm', 'index.js');
-  if (!existsSync(built)) return false;
-  const builtAt = statSync(built).mtimeMs;
-  const sources = ['src', 'scripts'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }),
-  );
-  return sources.every((entry) => !entry.isFile() || statSync(join(entry.parentPath, entry.name)).mtimeMs <= builtAt);
 }
 
 function take(lock: string): boolean {

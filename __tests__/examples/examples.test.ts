@@ -122,7 +122,7 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
 ];
 
 describe('the example of', () => {
-  test.each(examples)('%s agrees with its ledger', async (name, said) => {
+  test.concurrent.each(examples)('%s agrees with its ledger', async (name, said) => {
     const { code, output, errors } = await runNode(`examples/${name}.mjs`);
     expect(errors).toBe('');
     if (output.startsWith('skipped') && !process.env.CI) return console.warn(`${name}: ${output}`);

@@ -22,7 +22,7 @@ const complaintOf = (name: string, changes: Partial<ProviderDefinition>, given: 
 };
 
 describe('a careful provider', () => {
-  test.each(checksOf(acme(), cases))('$name', ({ run }) => run());
+  test.concurrent.each(checksOf(acme(), cases))('$name', ({ run }) => run());
 
   test('passes all checks, and their names are returned', async () => {
     expect(await checkProvider(acme(), cases)).toEqual(checksOf(acme(), cases).map(({ name }) => name));
@@ -377,7 +377,7 @@ describe('a check finds', () => {
     ],
   ];
 
-  test.each(FAULTS.map(([name, what, changes, says, given]) => ({ name, what, changes, says, given })))(
+  test.concurrent.each(FAULTS.map(([name, what, changes, says, given]) => ({ name, what, changes, says, given })))(
     '$name: $what',
     async ({ name, changes, says, given }) => expect(await complaintOf(name, changes, given)).toMatch(says),
   );

@@ -26,9 +26,21 @@ async function esbuild(folder, program, format, ...args) {
   return file;
 }
 
+const rolled = new Map();
+
+/** In both formats at once, since what takes long is the same for both: what is read, and what is left out. */
 async function rollup(folder, program, format) {
-  const file = target(folder, `rollup-${format}`, program, format === 'es' ? 'mjs' : 'cjs');
-  const config = `out/rollup-${format}-${program}.config.mjs`;
+  const made = rolled.get(program) ?? rollBoth(folder, program);
+  rolled.set(program, made);
+  return (await made)[format];
+}
+
+async function rollBoth(folder, program) {
+  const files = {
+    cjs: target(folder, 'rollup-cjs', program, 'cjs'),
+    es: target(folder, 'rollup-es', program, 'mjs'),
+  };
+  const config = `out/rollup-${program}.config.mjs`;
   writeFileSync(
     join(folder, config),
     `import commonjs from '@rollup/plugin-commonjs';
@@ -36,13 +48,13 @@ import json from '@rollup/plugin-json';
 import resolve from '@rollup/plugin-node-resolve';
 export default {
   input: ${JSON.stringify(program)},
-  output: { file: ${JSON.stringify(file)}, format: ${JSON.stringify(format)}, inlineDynamicImports: true },
+  output: Object.entries(${JSON.stringify(files)}).map(([format, file]) => ({ file, format, inlineDynamicImports: true })),
   plugins: [resolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()],
 };
 `,
   );
   await tool(folder, 'rollup/dist/bin/rollup', '-c', config, '--silent');
-  return file;
+  return files;
 }
 
 async function webpack(folder, program) {

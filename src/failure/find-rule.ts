@@ -27,7 +27,8 @@ export function ruleFor(provider: Provider, reading: Reading, exchange: Exchange
 }
 
 function namedRule(rules: readonly Rule[], code: string, field: string | undefined, facts: Facts): Rule | undefined {
-  return rules.find((rule) => rule.code !== '*' && fits(rule, normaliseCode(code), field, facts));
+  const normalised = normaliseCode(code);
+  return rules.find((rule) => rule.code !== '*' && fits(rule, normalised, field, facts));
 }
 
 /** The first row that matches a code. */
