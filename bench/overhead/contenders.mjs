@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import axios from 'axios';
 import axiosRetry from 'axios-retry';
@@ -52,6 +53,15 @@ export const contenders = {
     paired.interceptors.request.use((config) => config);
     paired.interceptors.response.use((response) => response);
     return [get(client()), get(paired)];
+  },
+  'a POST whose interceptor sets an Idempotency-Key': (client) => {
+    const keyed = client();
+    const set = (config) => {
+      config.headers['Idempotency-Key'] = randomUUID();
+      return config;
+    };
+    keyed.interceptors.request.use(set, undefined, { synchronous: true });
+    return [post(client()), post(keyed)];
   },
   'axios-retry': (client) => {
     const retrying = client();

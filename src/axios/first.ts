@@ -122,9 +122,15 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   return new Watched(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
 }
 
-/** Sends the first attempt once an earlier call has been looked up and the provider is ready for it. */
-async function sendInTurn(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  const turn = await begin(mine.call);
+/**
+ * Sends the first attempt once an earlier call has been looked up and the provider is ready for it. Like everything that may wait
+ * long, it is no async function, which would keep its frame.
+ */
+function sendInTurn(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  return begin(mine.call).then((turn) => sendAfter(mine, config, turn));
+}
+
+function sendAfter(mine: AxiosCall, config: InternalAxiosRequestConfig, turn: Turn): Promise<AxiosResponse> {
   if (turn.do === 'send' && !turn.waited) return sendNow(mine, config);
   if (turn.do === 'send') mine.scope.counts.calls += 1;
   // Through the caller's interceptors again, because a signature may have gone stale meanwhile.

@@ -2,6 +2,7 @@ import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { Enter, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
+import { resumesInDoubt } from '../policy/policy.js';
 import { wait } from '../time/wait.js';
 import { askAbout, canAsk, type Told } from './ask.js';
 import { change, changeable } from './before-resend.js';
@@ -27,6 +28,8 @@ export interface Go {
 
 /** What comes before the first attempt: an earlier call may have to be looked up, and the provider may not be ready. */
 export function begin(call: Call): Promise<Turn> {
+  // As the table says; but thus a call waits at the door without a record.
+  if (!resumesInDoubt(call.policy)) return follow(call, { do: 'enter' });
   return live(call, { what: 'begun', ...earlierOf(call) });
 }
 
@@ -157,10 +160,11 @@ function waitOut(call: Call, ms: number): Promise<Turn> {
   );
 }
 
-async function goThrough(call: Call, step: Enter): Promise<Turn> {
-  const door = await enter(call, step);
-  if ('waited' in door) return letThrough(call, door.waited);
-  return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
+function goThrough(call: Call, step: Enter): Promise<Turn> {
+  return Promise.resolve(enter(call, step)).then((door) => {
+    if ('waited' in door) return letThrough(call, door.waited);
+    return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
+  });
 }
 
 /** Asks what became of the call, if that is possible; while the provider is in trouble, the question waits for its turn. */

@@ -79,7 +79,7 @@ export function insideAdapter<T>({ pass }: Holder, work: () => T): T {
  * A call waits to be sent. If that takes long, the calls around it lend what they hold, because they cannot continue before it:
  * the call it waits for may itself be waiting for that.
  */
-export async function lendingAround<T>({ scope, around }: Inner, wait: () => Promise<T>): Promise<T> {
+export function lendingAround<T>({ scope, around }: Inner, wait: () => Promise<T>): Promise<T> {
   const passes = [...underWay(around)].map(({ pass }) => pass);
   for (let link = innermost(); link !== undefined; link = link.outer) {
     if (!link.holder.onTheWire) passes.push(link.holder.pass);
