@@ -90,8 +90,8 @@ try {
   const command = await build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
-    // Whoever looks after a queue in PostgreSQL has pg installed.
-    external: [...peers, 'pg'],
+    // Whoever looks after a queue has installed what that takes.
+    external: [...peers, 'ioredis', 'redis', 'pg'],
     minifySyntax: true,
     minifyWhitespace: true,
     outdir: join(fresh, 'esm'),
