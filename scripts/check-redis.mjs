@@ -1,7 +1,8 @@
 // Installs the package with each client of Redis and Valkey, and each BullMQ, that it supports. Two processes learn from each
 // other, a worker resumes a payment, and the command finds a lost one: on the installed server, and with --all on Redis 6 to 8 and
 // Valkey 8 (from Debian's packages), with only the rights that the documents ask for, and on the oldest and the newest of them in a
-// cluster, through a sentinel and over TLS. `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
+// cluster, through a sentinel and over TLS. With --all, npm also resolves it in projects that bring older clients.
+// `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from './consumers/run.mjs';
 import { asksSentinels, clients, nameOf } from './redis/clients.mjs';
+import { projects, resolveBeside, resolveNarrow } from './redis/projects.mjs';
 import { LEAST_RIGHTS } from './redis/rights.mjs';
 import { servers, startServer } from './redis/servers.mjs';
 
@@ -71,6 +73,13 @@ try {
     if (isNewest) {
       const nest = (at) => runIn(site('nest', NEST, {}), 'nest.mjs', at, /paid/);
       check(`${server}, @nestjs/bullmq`, () => withServer(command, [], nest));
+    }
+  }
+
+  if (process.argv.includes('--all')) {
+    check('a package that takes BullMQ 6 only, beside BullMQ 5', () => resolveNarrow(join(place, 'narrow-project')));
+    for (const [name, packages] of Object.entries(projects)) {
+      check(`installs beside ${name}`, () => resolveBeside(join(place, name), packages, packed));
     }
   }
 

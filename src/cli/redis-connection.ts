@@ -21,7 +21,7 @@ export async function connectionTo(server: RedisServer, takesClients: boolean): 
   const redis = takesClients && !(await isThere(import('ioredis'))) ? await nodeRedis() : undefined;
   // If there is none of the two, BullMQ says what to install.
   if (redis === undefined) {
-    const once = { maxRetriesPerRequest: 1, connectTimeout: CONNECT, retryStrategy: () => null };
+    const once = { maxRetriesPerRequest: null, connectTimeout: CONNECT, retryStrategy: () => null };
     return { connection: { ...server, ...once }, connected: Promise.resolve(), close: async () => {} };
   }
   const { db, tls, host, port, ...credentials } = server;
