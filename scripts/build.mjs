@@ -32,9 +32,15 @@ const entries = Object.values(exports)
   .map((conditions) => conditions.import?.default.match(/^\.\/dist\/esm\/(.*)\.js$/)?.[1])
   .filter((entry) => entry !== undefined);
 /** More modules for the benchmarks, which are not published. */
-const benched = ['chart', 'peers', 'simulate', 'storm-introduction', 'storm-tables', 'tables'].map(
-  (name) => `simulation/${name}`,
-);
+const benched = [
+  'chart',
+  'peers',
+  'recoverable-strategy',
+  'simulate',
+  'storm-introduction',
+  'storm-tables',
+  'tables',
+].map((name) => `simulation/${name}`);
 
 const common = {
   absWorkingDir: root,
