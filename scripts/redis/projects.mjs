@@ -11,6 +11,8 @@ export const projects = {
   n8n: ['n8n'],
   directus: ['directus', '@directus/api'],
 };
+/** n8n takes this from another server than the registry, which not every machine reaches. */
+const MANIFEST = { private: true, overrides: { xlsx: '0.18.5' } };
 /** What recoverable works with, and a project may have in an older version. */
 const SHARED = ['ioredis', 'bullmq', 'redis', 'axios', '@opentelemetry/api'];
 /** Milliseconds: n8n has 2,000 packages. */
@@ -22,8 +24,12 @@ const LIMIT = 900_000;
  */
 export async function resolveBeside(folder, packages, packed) {
   mkdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
-  await resolve(folder, packages);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(MANIFEST));
+  // Without a tag, npm takes an older release whose engines suit this Node.
+  await resolve(
+    folder,
+    packages.map((name) => `${name}@latest`),
+  );
   const before = lockedIn(folder);
   const shared = new Map();
   for (const name of packages) {
