@@ -25,11 +25,9 @@ const LIMIT = 900_000;
 export async function resolveBeside(folder, packages, packed) {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify(MANIFEST));
-  // Without a tag, npm takes an older release whose engines suit this Node.
-  await resolve(
-    folder,
-    packages.map((name) => `${name}@latest`),
-  );
+  const at = (tag) => packages.map((name) => `${name}@${tag}`);
+  // The latest may need something that the registry does not have yet: then whatever npm finds for this Node.
+  await resolve(folder, at('latest')).catch(() => resolve(folder, at('*')));
   const before = lockedIn(folder);
   const shared = new Map();
   for (const name of packages) {
