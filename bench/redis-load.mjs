@@ -1,12 +1,15 @@
 // What a thousand processes cost one Redis. As many clients, each with the traffic of its own process, call one operation of one
 // provider once a second, over real connections to a real server, which reports its own CPU time (INFO cpu). For comparison, as
-// many PINGs a second: the cost of a command that does nothing.
+// many PINGs a second: the cost of a command that does nothing. Before that, the commands a second on paper
+// (docs/several-processes.md) and in the simulation: an exchange is one command.
 // `npm run bench:redis-load [-- --processes 1000]`; it needs redis-server. It fails above 5 % of a core if all is well, and above
 // 25 % if 30 % of the calls fail.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import axios from 'axios';
 import { Redis } from 'ioredis';
+import { recoverable } from '../dist/bench/simulation/recoverable-strategy.js';
+import { simulate } from '../dist/bench/simulation/simulate.js';
 import { attach, plainHttp } from '../dist/esm/index.js';
 import { redisState } from '../dist/esm/redis/index.js';
 import { startRedis } from './fleet/redis-server.mjs';
@@ -31,9 +34,20 @@ if (redis === undefined) {
   process.exit(1);
 }
 
+/** Exchanges a second of one process at most, if all is well and while calls fail. */
+const PAPER = [1 / 3, 5];
+/** Of the simulation. */
+const SIMULATED = 30;
+
 const watch = connect();
 console.log(`${processes.toLocaleString('en')} processes with a call a second each\n`);
-console.log('| load | calls a second | commands a second | % of a core | µs a command |');
+console.log('| load, in commands a second | on paper, at most | in the simulation |');
+console.log('|---|---|---|');
+for (const [index, failing] of [0, 0.3].entries()) {
+  const name = failing === 0 ? 'all is well' : '30 % of the calls fail';
+  console.log(`| ${name} | ${(PAPER[index] * processes).toFixed(0)} | ${(await simulated(failing)).toFixed(0)} |`);
+}
+console.log('\n| load | calls a second | commands a second | % of a core | µs a command |');
 console.log('|---|---|---|---|---|');
 const busy = [await measure('all is well', callers(0)), await measure('30 % of the calls fail', callers(0.3))];
 await measure('PING', (connections) => ({ each: (index) => connections[index % CONNECTIONS].ping(), end() {} }));
@@ -72,6 +86,18 @@ async function measure(name, doers) {
   const cells = [name, (doneIn / seconds).toFixed(0), commands.toFixed(0), (100 * busy).toFixed(1)];
   console.log(`| ${cells.join(' | ')} | ${((1e6 * busy) / commands).toFixed(0)} |`);
   return busy;
+}
+
+/** Exchanges a second of the processes in the simulation; `failing` is the share of calls that fail. */
+async function simulated(failing) {
+  let exchanges = 0;
+  const onExchange = () => {
+    exchanges += 1;
+  };
+  const steady = { name: 'steady', provider: { failing: () => failing }, rate: () => processes };
+  const scenario = { ...steady, seconds: SIMULATED, beginsAt: 0, overAt: SIMULATED };
+  await simulate(scenario, recoverable('a fleet', { isShared: true, onExchange }), processes, 1);
+  return exchanges / SIMULATED;
 }
 
 /** One client for each process; `failing` is the share of its calls that fail. */

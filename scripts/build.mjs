@@ -32,9 +32,15 @@ const entries = Object.values(exports)
   .map((conditions) => conditions.import?.default.match(/^\.\/dist\/esm\/(.*)\.js$/)?.[1])
   .filter((entry) => entry !== undefined);
 /** More modules for the benchmarks, which are not published. */
-const benched = ['chart', 'peers', 'simulate', 'storm-introduction', 'storm-tables', 'tables'].map(
-  (name) => `simulation/${name}`,
-);
+const benched = [
+  'chart',
+  'peers',
+  'recoverable-strategy',
+  'simulate',
+  'storm-introduction',
+  'storm-tables',
+  'tables',
+].map((name) => `simulation/${name}`);
 
 const common = {
   absWorkingDir: root,
@@ -90,8 +96,8 @@ try {
   const command = await build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
-    // Whoever looks after a queue in PostgreSQL has pg installed.
-    external: [...peers, 'pg'],
+    // Whoever looks after a queue has installed what that takes.
+    external: [...peers, 'ioredis', 'redis', 'pg'],
     minifySyntax: true,
     minifyWhitespace: true,
     outdir: join(fresh, 'esm'),

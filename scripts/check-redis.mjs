@@ -1,7 +1,8 @@
 // Installs the package with each client of Redis and Valkey, and each BullMQ, that it supports. Two processes learn from each
-// other, and a worker resumes a payment: on the installed server, and with --all on Redis 6 to 8 and Valkey 8 (from Debian's
-// packages), with only the rights that the documents ask for, and on the oldest and the newest of them in a cluster, through a
-// sentinel and over TLS. `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
+// other, a worker resumes a payment, and the command finds a lost one: on the installed server, and with --all on Redis 6 to 8 and
+// Valkey 8 (from Debian's packages), with only the rights that the documents ask for, and on the oldest and the newest of them in a
+// cluster, through a sentinel and over TLS. With --all, npm also resolves it in projects that bring older clients.
+// `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from './consumers/run.mjs';
 import { asksSentinels, clients, nameOf } from './redis/clients.mjs';
+import { projects, resolveBeside, resolveNarrow } from './redis/projects.mjs';
 import { LEAST_RIGHTS } from './redis/rights.mjs';
 import { servers, startServer } from './redis/servers.mjs';
 
@@ -18,10 +20,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const word = process.argv.slice(2).find((each) => !each.startsWith('--')) ?? '';
 const place = mkdtempSync(join(tmpdir(), 'recoverable-redis-'));
 /** The oldest that `peerDependencies` allows is one of them. */
-const BULLMQ = [['bullmq@5.0.0'], ['bullmq@5'], ['bullmq@6', 'ioredis@5'], ['bullmq@6', 'ioredis@6']];
+const BULLMQ = [
+  ['bullmq@5.0.0'],
+  ['bullmq@5'],
+  ['bullmq@6', 'ioredis@5'],
+  ['bullmq@6', 'ioredis@6'],
+  ['bullmq@6', 'redis@5'],
+  ['bullmq@6', 'redis@6'],
+];
 const NEST = ['@nestjs/bullmq', '@nestjs/common', '@nestjs/core', 'bullmq@6', 'ioredis@6', 'reflect-metadata', 'rxjs'];
 const OLDEST = 'Redis 6';
-const PROGRAMS = ['learn.mjs', 'defer.mjs', 'nest.mjs', 'shop.mjs'];
+const PROGRAMS = ['learn.mjs', 'connection.mjs', 'defer.mjs', 'look-after.mjs', 'nest.mjs', 'shop.mjs'];
 const SLOTS = Array.from({ length: 16_384 }, (_, slot) => String(slot));
 const USER = { user: 'payments', password: 'secret' };
 
@@ -46,17 +55,31 @@ try {
     }
     // BullMQ itself needs Redis 6.2.
     for (const specs of server === OLDEST ? [] : BULLMQ) {
-      const pay = (at) => runIn(site(specs.join('-'), specs, {}), 'defer.mjs', at, /paid/);
+      const folder = () => site(specs.join('-'), specs, {});
+      const pay = async (at) => {
+        await runIn(folder(), 'defer.mjs', at, /paid/);
+        // The command takes the URL of one server.
+        if (!at.sentinel) await runIn(folder(), 'look-after.mjs', at, /looked after/);
+      };
       const name = specs.join(' by ');
       check(`${server}, ${name}`, () => withServer(command, [], pay));
       if (!isNewest) continue;
+      check(`${server} TLS, ${name}`, () => withTls(command, pay));
+      // BullMQ takes neither a cluster nor a sentinel of node-redis.
+      if (specs.at(-1).startsWith('redis@')) continue;
       check(`${server} cluster, ${name}`, () => withCluster(command, pay));
       check(`${server} sentinel, ${name}`, () => withSentinel(command, pay));
-      check(`${server} TLS, ${name}`, () => withTls(command, pay));
     }
     if (isNewest) {
       const nest = (at) => runIn(site('nest', NEST, {}), 'nest.mjs', at, /paid/);
       check(`${server}, @nestjs/bullmq`, () => withServer(command, [], nest));
+    }
+  }
+
+  if (process.argv.includes('--all')) {
+    check('a package that takes BullMQ 6 only, beside BullMQ 5', () => resolveNarrow(join(place, 'narrow-project')));
+    for (const [name, packages] of Object.entries(projects)) {
+      check(`installs beside ${name}`, () => resolveBeside(join(place, name), packages, packed));
     }
   }
 
@@ -76,11 +99,13 @@ try {
     return site(name.replace(' ', '-'), [spec], { 'client.mjs': text.replace('PACKAGE', nameOf(spec)) });
   }
 
-  /** A folder with these packages installed, which is made once. */
-  async function site(name, packages, files) {
-    const folder = join(place, name);
-    if (made.has(name)) return made.get(name);
-    made.set(name, folder);
+  /** A folder with these packages installed, which is made once. If it cannot be made, all its checks fail with its own reason. */
+  function site(name, packages, files) {
+    if (!made.has(name)) made.set(name, makeSite(join(place, name), packages, files));
+    return made.get(name);
+  }
+
+  async function makeSite(folder, packages, files) {
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}\n');
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
@@ -160,7 +185,7 @@ async function withTls(command, what) {
   const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate];
   const server = await startServer(command, place, '--tls-port', 'PORT', '--tls-auth-clients', 'no', ...files);
   try {
-    await what({ port: server.port, tls: readFileSync(certificate, 'utf8') });
+    await what({ port: server.port, tls: readFileSync(certificate, 'utf8'), certificate });
   } finally {
     server.stop();
   }

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createPostgresBackend, Queue } from 'bullmq';
 import PgBoss from 'pg-boss';
 import { deferTo as deferToBullmq } from '../../src/bullmq/index.js';
-import { runCommand } from '../../src/cli/command.js';
 import { deferTo, listDeferred } from '../../src/deferral/index.js';
 import { constant } from '../../src/index.js';
 import { type PgBossQueue, pgBossQueue } from '../../src/pg-boss/index.js';
@@ -14,34 +13,7 @@ import { MemoryQueue } from '../deferral/memory-queue.js';
 import { reportOf } from '../deferral/reports.js';
 import { describeWithPostgres, PostgresServer } from '../postgres/postgres-server.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
-
-async function runWith(args: readonly string[], env: Record<string, string> = {}, width: number | 'none' = 200) {
-  let out = '';
-  let err = '';
-  const unused = (): never => {
-    throw new Error('not used');
-  };
-  const code = await runCommand(['deferred', ...args], {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    read: unused,
-    open: unused,
-    write: unused,
-    asset: unused,
-    load: unused,
-    version: () => '1.2.3',
-    width: width === 'none' ? undefined : width,
-    color: false,
-    isWatched: false,
-    stopped: () => Promise.resolve(),
-    env,
-  });
-  return { code, out, err };
-}
+import { runDeferred as runWith } from './run-deferred.js';
 
 const unknown = (orderId: string) =>
   reportOf({
@@ -200,14 +172,6 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     expect((await runWith(['retry', 'midtrans/orderId=lost', ...args])).code).toBe(1);
   });
 
-  test('show tells of a job that is in none of the lists of BullMQ, and retry puts it back', async () => {
-    const { jobId = '' } = (await deferToBullmq(queue, { job: () => ({}) })(deferred('lost'))) ?? {};
-    await server.client().zrem(`bull:${queue.name}:delayed`, jobId);
-    expect((await runWith(['show', jobId, ...args])).out).toMatch(/stray/);
-    expect((await runWith(['retry', jobId, ...args])).code).toBe(0);
-    expect((await runWith(['summary', ...args])).out).toMatch(/ 1 waiting/);
-  });
-
   test('resolve removes one, and says what was known about it', async () => {
     await twoPutOff();
     const { code, out } = await runWith(['resolve', 'midtrans/orderId=lost', ...args]);
@@ -313,6 +277,7 @@ describe('recoverable deferred', () => {
     [['retry', '--queue', 'q'], 'deferred retry: expected the id of one job'],
     [['list'], '--queue is missing'],
     [['list', '--queue', 'q', '--limit', '0'], '--limit must be a whole number'],
+    [['list', '--queue', 'q', '--search', 'long'], '--search must be a number of seconds'],
     [['list', '--queue', 'q', '--redis', 'secret'], 'the address of Redis must be a URL'],
     [['list', '--queue', 'q', '--redis', 'http://secret'], 'the address of Redis must be a URL'],
     [['list', '--queue', 'q', '--redis', 'x', '--postgres', 'y'], 'one of --redis, --postgres and --pg-boss'],

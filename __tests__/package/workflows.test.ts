@@ -31,6 +31,7 @@ describe('the workflows', () => {
     expect(text).toMatch(/^ {2}schedule:\n {4}- cron: /m);
     for (const command of [
       'npm run check:redis -- --all',
+      'npm run check:pg-boss',
       'npm run bench:soak',
       'npm run bench:shared-signal',
       'DEFERRALS=500 DUE=2000 ALLOWED=100 npx jest --ci __tests__/bullmq',

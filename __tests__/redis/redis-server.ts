@@ -81,11 +81,15 @@ export class RedisServer {
   }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
+/** A node of a cluster takes the port that is 10,000 higher too. */
+const HIGHEST_PORT = 55_535;
+
+export async function freePort(): Promise<number> {
+  const found = await new Promise<number>((resolve) => {
     const server = createServer().listen(0, HOST, () => {
       const { port } = server.address() as { port: number };
       server.close(() => resolve(port));
     });
   });
+  return found > HIGHEST_PORT ? freePort() : found;
 }

@@ -9,6 +9,11 @@ const LIMIT = 180_000;
  * @throws Error with all that it wrote, if it fails or hangs
  */
 export function run(folder, command, ...args) {
+  return runWithin(LIMIT, folder, command, ...args);
+}
+
+/** The same, with as many milliseconds. */
+export function runWithin(limit, folder, command, ...args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
     let output = '';
@@ -19,7 +24,7 @@ export function run(folder, command, ...args) {
     child.stderr.on('data', (chunk) => {
       errors += chunk;
     });
-    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT);
+    const timer = setTimeout(() => child.kill('SIGKILL'), limit);
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);

@@ -51,7 +51,7 @@ export const rooms = {
   // Nothing imports these two.
   cli: {
     rooms: [...engine, 'axios', 'simulation', 'simulators', 'testing', 'timeline', 'deferral', 'bullmq', 'pg-boss'],
-    packages: ['cli-table3', 'bullmq', 'pg', 'fs', 'path', 'stream', 'url', 'util', 'zlib'],
+    packages: ['cli-table3', 'bullmq', 'ioredis', 'redis', 'pg', 'fs', 'net', 'path', 'stream', 'url', 'util', 'zlib'],
   },
   index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
 };

@@ -31,6 +31,8 @@ import { GlideClient, GlideClusterClient } from 'PACKAGE';
 export const connect = ({ port, user, password, cluster }) =>
   (cluster ? GlideClusterClient : GlideClient).createClient({
     addresses: [{ host: '${HOST}', port }],
+    // Its own limit, 250 ms, is too short for a busy machine.
+    requestTimeout: 10_000,
     ...(user && { credentials: { username: user, password } }),
   });
 export const close = (client) => client.close();

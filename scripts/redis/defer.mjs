@@ -2,22 +2,22 @@
 // connection as JSON in the first argument.
 import assert from 'node:assert/strict';
 import { Queue, QueueEvents } from 'bullmq';
-import { Cluster } from 'ioredis';
 import { recoveryOf } from 'recoverable';
 import { deferralWorker, deferTo } from 'recoverable/bullmq';
+import { connectionTo } from './connection.mjs';
 import { startShop } from './shop.mjs';
 
 const at = JSON.parse(process.argv[2]);
 const shop = await startShop();
-const options = () => ({ connection: connection(at), prefix: '{shop}' });
+const options = async () => ({ connection: (await connectionTo(at)).connection, prefix: '{shop}' });
 
-const queue = new Queue('payments', options());
+const queue = new Queue('payments', await options());
 const defer = deferTo(queue, { job: () => ({ payment: 'order-1' }), logger: false });
 const error = await shop.pay().then(assert.fail, (thrown) => thrown);
 const put = await defer(recoveryOf(error));
 assert.ok(put?.jobId);
 shop.wakeUp();
-const events = new QueueEvents('payments', options());
+const events = new QueueEvents('payments', await options());
 await events.waitUntilReady();
 const worker = deferralWorker(
   'payments',
@@ -25,7 +25,7 @@ const worker = deferralWorker(
     assert.deepEqual(data, { payment: 'order-1' });
     return shop.pay({ recovery, signal });
   },
-  { ...options(), logger: false },
+  { ...(await options()), logger: false },
 );
 const job = await queue.getJob(put.jobId);
 const done = await job.waitUntilFinished(events, 20_000);
@@ -33,11 +33,3 @@ assert.match(done.outcome, /^(?:ok|recovered|reconciled)$/);
 await Promise.all([worker.close(), events.close(), queue.close()]);
 console.log('paid');
 process.exit();
-
-function connection({ port, user, password, tls, cluster, sentinel }) {
-  const there = { host: '127.0.0.1', port };
-  const own = { username: user, password, ...(tls && { tls: { ca: tls } }), maxRetriesPerRequest: null };
-  if (cluster) return new Cluster([there], { redisOptions: own });
-  if (sentinel) return { sentinels: [there], name: sentinel, ...own };
-  return { ...there, ...own };
-}

@@ -127,11 +127,15 @@ function isListening(port) {
   });
 }
 
-function freePort() {
-  return new Promise((resolve) => {
+/** A cluster's node takes the port that is 10,000 higher too. */
+const HIGHEST_PORT = 55_535;
+
+async function freePort() {
+  const port = await new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });
   });
+  return port > HIGHEST_PORT ? freePort() : port;
 }

@@ -3,6 +3,7 @@ import type { Overseen } from '../deferral/overseer.js';
 import type { DeferralQueue, JobState, StoredJob } from '../deferral/queue.js';
 import type { Jobs, RawJob } from './jobs.js';
 import { type PostgresLink, postgresJobs } from './postgres-jobs.js';
+import type { BullmqClient } from './redis-client.js';
 import { redisJobs } from './redis-jobs.js';
 
 /** Where a BullMQ queue or worker keeps its jobs: BullMQ 6 has a backend for that, BullMQ 5 does it itself. */
@@ -89,7 +90,7 @@ function made(queue: Place): Jobs {
   const backend = getBackend === undefined ? queue : getBackend.call(queue);
   const { connection, client } = backend as {
     readonly connection?: Partial<PostgresLink>;
-    readonly client?: Promise<unknown>;
+    readonly client?: Promise<BullmqClient>;
   };
   if (connection?.pool !== undefined && typeof connection.schema === 'string') {
     return postgresJobs(queue.name, connection as PostgresLink);

@@ -9,6 +9,13 @@ export interface RawJob {
   readonly why?: string;
 }
 
+/** Jobs that the queue holds and will never run. */
+export interface Strays {
+  readonly ids: readonly string[];
+  /** `false` if there was no time to look everywhere. */
+  readonly isWhole: boolean;
+}
+
 /** Operations that BullMQ itself does not do in one step, for one of its backends. Data are JSON. */
 export interface Jobs {
   readonly name: string;
@@ -22,4 +29,6 @@ export interface Jobs {
    * them. Returns whether the job is still that worker's.
    */
   keep(id: string, expected: string, data: string, token: string): Promise<boolean>;
+  /** Looks for at most `limit` strays, until the signal is aborted. In Redis, that goes through all its keys. */
+  strays(limit: number, until: AbortSignal): Promise<Strays>;
 }

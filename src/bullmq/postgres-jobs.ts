@@ -77,6 +77,13 @@ export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
       const [row] = await query(`${change} RETURNING ${isOurs} AS is_ours`, id, expected, data, token);
       return (row as { readonly is_ours: boolean } | undefined)?.is_ours === true;
     },
+
+    async strays(limit) {
+      const unknown = `state::text <> ALL ($2)`;
+      const sql = `SELECT id FROM ${schema}.job WHERE queue = $1 AND ${unknown} LIMIT $3`;
+      const rows = (await query(sql, Object.keys(STATES), limit)) as readonly { readonly id: string }[];
+      return { ids: rows.map(({ id }) => id), isWhole: true };
+    },
   };
 }
 

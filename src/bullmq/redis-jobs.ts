@@ -1,7 +1,9 @@
-import type { Jobs, RawJob } from './jobs.js';
+import type { Jobs, RawJob, Strays } from './jobs.js';
+import { type BullmqClient, runScript, type Script } from './redis-client.js';
+import { unlistedJobs } from './redis-strays.js';
 
 /** Checks a job and, if it is as expected, changes it, in one step: a worker either comes before, and is noticed, or after. */
-const SCRIPT = `
+const LUA = `
 local jobKey, lockKey, active, completed, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local delayed, prioritized, wait, paused, marker = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local id, what, expected, data, now, runAt, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
@@ -49,21 +51,16 @@ end
 return { state, job[1], (job[2] or 0) + (job[3] or 0), job[4] or 0, isChanged, job[5] or '' }
 `;
 
-/** The script's name among the commands of BullMQ's client, and its keys. */
-const COMMAND = 'recoverableStoredJob';
 const KEYS = ['active', 'completed', 'failed', 'delayed', 'prioritized', 'wait', 'paused', 'marker'];
+const SCRIPT: Script = { name: 'recoverableStoredJob', numberOfKeys: KEYS.length + 2, lua: LUA };
 
 /** The jobs of a queue that BullMQ keeps in Redis. */
-export function redisJobs(queue: { toKey(type: string): string }, client: Promise<unknown>): Jobs {
+export function redisJobs(queue: { toKey(type: string): string }, client: Promise<BullmqClient>): Jobs {
   const run = async (id: string, what: string, more: Partial<Given> = {}) => {
-    const script = (await client) as ScriptClient;
-    script.defineCommand(COMMAND, { numberOfKeys: KEYS.length + 2, lua: SCRIPT });
     const { expected = '', data = '', runAt = '', token = '' } = more;
     const keys = [id, `${id}:lock`, ...KEYS].map((name) => queue.toKey(name));
     const given = [...keys, id, what, expected, data, String(Date.now()), String(runAt), token];
-    const found =
-      script.runCommand === undefined ? await script[COMMAND]?.(...given) : await script.runCommand(COMMAND, given);
-    const [state, text, due, starts, isChanged, why] = found as [
+    const [state, text, due, starts, isChanged, why] = (await runScript(await client, SCRIPT, given)) as [
       RawJob['state'],
       string,
       string,
@@ -77,13 +74,24 @@ export function redisJobs(queue: { toKey(type: string): string }, client: Promis
   const isChanged = async (id: string, what: string, more: Given) => (await run(id, what, more)).isChanged;
   return {
     name: 'Redis',
-    isKnown: async () =>
-      Number(await ((await client) as ScriptClient).exists(queue.toKey('meta'), queue.toKey('id'))) > 0,
+    isKnown: async () => Number(await (await client).exists(queue.toKey('meta'), queue.toKey('id'))) > 0,
     get: async (id) => (await run(id, 'look')).job,
     replace: (id, expected, data, runAt) =>
       isChanged(id, 'replace', { expected, data, ...(runAt !== undefined && { runAt }) }),
     remove: (id, expected) => isChanged(id, 'remove', { expected }),
     keep: (id, expected, data, token) => isChanged(id, 'keep', { expected, data, token }),
+
+    async strays(limit, until): Promise<Strays> {
+      const ids = new Set<string>();
+      for await (const unlisted of unlistedJobs(queue, await client)) {
+        for (const id of unlisted) {
+          if (ids.size < limit && (await run(id, 'look')).job.state === 'stray') ids.add(id);
+        }
+        if (ids.size >= limit) break;
+        if (until.aborted) return { ids: [...ids], isWhole: false };
+      }
+      return { ids: [...ids], isWhole: true };
+    },
   };
 }
 
@@ -92,12 +100,4 @@ interface Given {
   readonly data?: string;
   readonly runAt?: number;
   readonly token?: string;
-}
-
-/** A Redis client as BullMQ 6 wraps it, or ioredis itself, which BullMQ 5 uses. */
-interface ScriptClient {
-  defineCommand(name: string, given: { readonly numberOfKeys: number; readonly lua: string }): void;
-  exists(...keys: readonly string[]): Promise<unknown>;
-  runCommand?(name: string, given: readonly string[]): Promise<unknown>;
-  [COMMAND]?(...given: readonly string[]): Promise<unknown>;
 }

@@ -1,16 +1,17 @@
 import { listDeferred, resolveDeferred, retryDeferred, showDeferred, summarizeDeferred } from '../deferral/overseer.js';
 import { within } from '../deferral/within.js';
 import { safeError } from '../report/safe-error.js';
-import { openQueue, QUEUE_OPTIONS } from './deferred-queue.js';
+import { nodeOf, type OpenQueue, openQueue, QUEUE_OPTIONS, type QueuePlace, searchSeconds } from './deferred-queue.js';
 import { drawPayment, drawPayments, drawSummary } from './draw-deferred.js';
 import { noneOf, readFlags } from './flags.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 
 const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
 const MOST = 100_000;
-/** Milliseconds that the queue may take: cron does not wait for ever. */
+/** Milliseconds that the queue may take, the search apart: cron does not wait for ever. */
 const LONGEST = 30_000;
 
+const SEARCH = "look at every key of Redis for jobs that are in none of BullMQ's lists; --search 60 looks for a minute";
 const NO_QUEUE = (name = '') => `there is no queue '${name}' there`;
 
 /**
@@ -33,24 +34,29 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
     throw new UsageError(`--limit must be a whole number from 1 to ${MOST}; got '${values.limit}'`);
   }
-  const { queue, isKnown, close } = await openQueue(values, world);
+  const longest = LONGEST + 1000 * searchSeconds(values);
   const print = (value: object, text: () => string) =>
     world.out(values.json ? `${JSON.stringify({ schema: SCHEMA, ...value }, null, 2)}\n` : text());
   const none = (why: string) => {
     world.err(`recoverable: ${why}\n`);
     return 1;
   };
-  const act = async () => {
+  const act = async ({ connected, queue, isKnown, isWhole }: OpenQueue) => {
+    await connected;
+    const sayWhole = () => {
+      if (!isWhole()) world.err(`recoverable: ${values.search} s did not suffice to ${SEARCH}\n`);
+      return { isWhole: isWhole() };
+    };
     if (action === 'list') {
       const all = await listDeferred(queue, limit);
       if (all.length === 0 && !(await isKnown())) return none(NO_QUEUE(values.queue));
-      print({ payments: all }, () => drawPayments(all, world.width));
+      print({ payments: all, ...sayWhole() }, () => drawPayments(all, world.width));
       return 0;
     }
     if (action === 'summary') {
       const summary = await summarizeDeferred(queue, limit);
       if (summary.oldest === undefined && !(await isKnown())) return none(NO_QUEUE(values.queue));
-      print(summary, () => drawSummary(summary));
+      print({ ...summary, ...sayWhole() }, () => drawSummary(summary));
       return summary.needsSomebody ? 1 : 0;
     }
     const jobId = id as string;
@@ -66,11 +72,19 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     print(found, () => told + drawPayment(found, world.width));
     return 0;
   };
-  try {
-    return await within(LONGEST, act(), () => new Error(`it did not answer within ${LONGEST} ms`));
-  } catch (error) {
-    throw new UsageError(`the queue cannot be reached: ${safeError(error).message}`);
-  } finally {
-    await close();
-  }
+  const actAt = async (place: QueuePlace, node?: QueuePlace): Promise<number> => {
+    const opened = await openQueue(node ?? place, world);
+    let other: QueuePlace | undefined;
+    try {
+      return await within(longest, act(opened), () => new Error(`it did not answer within ${longest} ms`));
+    } catch (error) {
+      const { message } = safeError(error);
+      other = node === undefined ? nodeOf(place, message, world) : undefined;
+      if (other === undefined) throw new UsageError(`the queue cannot be reached: ${message}`);
+    } finally {
+      await opened.close();
+    }
+    return actAt(place, other);
+  };
+  return actAt(values);
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { UsageError } from './world.js';
 
 /** Where a Redis is, in the options of its client. */
@@ -7,7 +8,8 @@ export interface RedisServer {
   readonly db: number;
   readonly username?: string;
   readonly password?: string;
-  readonly tls?: { readonly servername: string };
+  /** RFC 6066 allows no address as the server's name. */
+  readonly tls?: { readonly servername?: string };
 }
 
 /**
@@ -29,6 +31,6 @@ export function redisServer(url: string): RedisServer {
     db: Number(db),
     ...(username && { username: decodeURIComponent(username) }),
     ...(password && { password: decodeURIComponent(password) }),
-    ...(protocol === 'rediss:' && { tls: { servername: host } }),
+    ...(protocol === 'rediss:' && { tls: isIP(host) === 0 ? { servername: host } : {} }),
   };
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../time/clock.js';
 import { Lanes } from '../traffic/lanes.js';
 import { Link } from '../traffic/link.js';
 import type { TrafficOptions } from '../traffic/options.js';
+import type { SharedState } from '../traffic/shared-state.js';
 import { SharedModel } from './shared-model.js';
 import { classified, kindOf, portOf } from './simulated-payment.js';
 import type { Strategy } from './strategy.js';
@@ -18,12 +19,14 @@ export interface SimulatedOptions extends Omit<TrafficOptions, 'state'> {
   readonly policy?: Policy;
   /** The processes share what they know, as with `attach(client, { state })`, through a Redis that answers at once. */
   readonly isShared?: boolean;
+  /** Told of each exchange with that Redis, which is one command. */
+  readonly onExchange?: () => void;
 }
 
 /** recoverable itself: the engine that runs an attached client also runs these calls. */
 export function recoverable(
   name: string,
-  { policy: given = {}, isShared, ...traffic }: SimulatedOptions = {},
+  { policy: given = {}, isShared, onExchange, ...traffic }: SimulatedOptions = {},
 ): Strategy {
   return {
     name,
@@ -31,7 +34,7 @@ export function recoverable(
       const policy = overlay(overlay(defaultPolicy, deadline ? { deadline } : {}), given);
       const clock = promisingClock(virtual);
       const scope = { clock, reporter: new Reporter(false), counts: emptyCounts() };
-      const lanes = new Lanes(traffic, clock, DEAF, isShared ? linkOf(virtual, clock) : undefined);
+      const lanes = new Lanes(traffic, clock, DEAF, isShared ? linkOf(virtual, clock, onExchange) : undefined);
       return (simulated) => {
         const kind = kindOf(simulated.write);
         const lane = lanes.of(kind.provider, 'simulated', kind.route);
@@ -87,8 +90,15 @@ function promisingClock(virtual: VirtualClock): Clock {
 /** What the processes of one simulation share. */
 const models = new WeakMap<VirtualClock, SharedModel>();
 
-function linkOf(virtual: VirtualClock, clock: Clock): Link {
+function linkOf(virtual: VirtualClock, clock: Clock, onExchange = () => {}): Link {
   const model = models.get(virtual) ?? new SharedModel(virtual);
   models.set(virtual, model);
-  return new Link(model, clock, () => {});
+  const state: SharedState = {
+    limit: model.limit,
+    exchange(lane, given) {
+      onExchange();
+      return model.exchange(lane, given);
+    },
+  };
+  return new Link(state, clock, () => {});
 }
