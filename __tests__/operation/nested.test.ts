@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, jest, test } from '@jest/globals';
 import type { AxiosAdapter } from 'axios';
 import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
@@ -250,4 +251,22 @@ test("a run before its client's first call uses the same traffic for the same ho
   await client.get('/payments/1');
   const hosts = recovery.stats().lanes.map(({ host }) => host);
   expect(new Set(hosts)).toEqual(new Set([server.host]));
+});
+
+test('once no run is under way, the promises of the process are no longer tracked', async () => {
+  const disable = jest.spyOn(AsyncLocalStorage.prototype, 'disable');
+  let finish = () => {};
+  const slow = run(
+    () =>
+      new Promise<number>((resolve) => {
+        finish = () => resolve(2);
+      }),
+    options,
+  );
+  expect(await run(async () => 1, options)).toBe(1);
+  expect(disable).toHaveBeenCalledTimes(0);
+  finish();
+  expect(await slow).toBe(2);
+  expect(disable).toHaveBeenCalledTimes(1);
+  disable.mockRestore();
 });

@@ -62,11 +62,26 @@ const RUNNING = Symbol.for('recoverable.running');
 interface Shared {
   /** Made by the first run: until then nothing runs inside one, and no call pays for the check. */
   runs?: AsyncLocalStorage<Running>;
+  /** Runs that are not over. At zero, no promise of the process pays for being tracked. */
+  underWay?: number;
 }
 
 /** All copies of this package in a process share it: an operation may use a client that another copy is attached to. */
 const shared: Shared = (globalThis as { [RUNNING]?: Shared })[RUNNING] ?? {};
 (globalThis as { [RUNNING]?: Shared })[RUNNING] = shared;
+
+/** A `run()` begins. */
+export function beginRun(call: object): Run {
+  shared.underWay = (shared.underWay ?? 0) + 1;
+  return { isOver: false, call };
+}
+
+/** What it has left behind is outside from now on. */
+export function endRun(run: Run): void {
+  run.isOver = true;
+  shared.underWay = (shared.underWay ?? 1) - 1;
+  if (shared.underWay === 0) shared.runs?.disable();
+}
 
 /** Runs a function so that attached clients called in it leave every retry to the surrounding `run()`. */
 export async function asRun<T>(

@@ -1,7 +1,7 @@
 import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
-import { asRun, type Evidence, giveInside, type Run } from '../engine/inside-run.js';
+import { asRun, beginRun, type Evidence, endRun, giveInside, type Run } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
@@ -59,12 +59,12 @@ export async function runWith<T>(
 ): Promise<T> {
   const { lane, leave } = enterTraffic(given, clock);
   const call = callFor(given, lane, clock);
-  const thisRun = { isOver: false, call };
+  const thisRun = beginRun(call);
   const stopWatching = watchWire();
   try {
     return await perform(operation, given, call, thisRun);
   } finally {
-    thisRun.isOver = true;
+    endRun(thisRun);
     stopWatching();
     leave();
   }
