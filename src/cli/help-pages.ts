@@ -147,7 +147,8 @@ Examples:
 Usage: recoverable simulator NAME [flags]
 
 Serves a simulator of a provider on 127.0.0.1 until it is stopped, for programs
-in any language. Point your client's base URL at it.
+in any language. Point your client's base URL at it, and send the credentials
+that it prints.
 
   --port N         (default: a free one, which is printed)
   --latency MS     from a request's arrival to its effect (default 0)
@@ -156,10 +157,11 @@ in any language. Point your client's base URL at it.
   --seed N         another seed gives other faults (default 1)
   --fault JSON     what goes wrong with the next request, such as
                    '{"when":"after","kind":"reset"}'; may be repeated
-  --options JSON   more options of the simulator, as startStripe() and the
-                   others take them
+  --options JSON   more options of the simulator, such as '{"latency":50}'; the
+                   provider's page in the documents lists them
 
-Faults by HTTP, while it runs:
+By HTTP, while it runs:
+  GET    /__simulator            its URL, and the headers to send
   POST   /__simulator/faults     a fault, or an array: for the next requests
   POST   /__simulator/chaos      {"seed":1,"ratio":0.2,"faults":[...]}
   DELETE /__simulator/chaos      ends it

@@ -39,7 +39,10 @@ export async function simulatorCommand(args: readonly string[], world: World): P
       });
     }
     world.out(`${simulator.name} at ${simulator.url}\n`);
-    if (world.width !== undefined) world.out(`faults at ${simulator.url}/__simulator, Ctrl-C to stop\n`);
+    const isTerminal = world.width !== undefined;
+    const say = isTerminal ? world.out : world.err;
+    for (const [name, value] of Object.entries(simulator.credentials)) say(`send ${name}: ${value}\n`);
+    if (isTerminal) world.out(`faults at ${simulator.url}/__simulator, Ctrl-C to stop\n`);
     await world.stopped();
   } finally {
     await simulator.close();
