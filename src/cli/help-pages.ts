@@ -98,12 +98,20 @@ policy, retryBudget, circuitBreaker and concurrency, as attach takes them.
                          collapse-keyed-writes; with workers without a pause:
                          closed-loop, closed-loop-back
   --processes N          processes that share 40 calls a second (default 1)
-  --seeds N              (default 10)
-  --max-attempts N  --attempt-timeout MS  --deadline MS
+  --seeds N              how often the trouble is played, each time by another
+                         seed (default 10)
+  --max-attempts N       requests for one call (default 4)
+  --attempt-timeout MS   for one attempt (default 10000)
+  --deadline MS          for a whole call (default 60000)
   --longest-wait MS      how long a call may wait for its turn, or 'false'
                          for no limit (default 30000)
-  --ratio R  --burst N  --no-budget
-  --row N  --open-for MS  --no-breaker
+  --ratio R              what a good answer adds to the retry budget, 0 to 1
+                         (default 0.1)
+  --burst N              failed retries that a full budget allows (default 15)
+  --no-budget            no retry budget
+  --row N                failures in a row that open the breaker (default 7)
+  --open-for MS          the longest time between its probes (default 30000)
+  --no-breaker           no circuit breaker
   --concurrency N        attempts of one process at a time, or 'adaptive'
                          (default: no limit)
   --shared               the processes share what they know, as with
