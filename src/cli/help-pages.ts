@@ -101,7 +101,7 @@ policy, retryBudget, circuitBreaker and concurrency, as attach takes them.
   --seeds N              how often the trouble is played, each time by another
                          seed (default 10)
   --max-attempts N       requests for one call (default 4)
-  --attempt-timeout MS   for one attempt (default 10000)
+  --attempt-timeout MS   for one attempt (default 3000)
   --deadline MS          for a whole call (default 60000)
   --longest-wait MS      how long a call may wait for its turn, or 'false'
                          for no limit (default 30000)
