@@ -35,10 +35,10 @@ describe('recoverable simulate', () => {
     }
     expect(out).toMatch(/100 │█+/);
     expect(widest).toBeLessThanOrEqual(90);
-    expect(out).toMatch(/this policy +\d+\.\d % succeeded, \d\.\d\d requests for each call, recovered in 2 of 2/);
+    expect(out).toMatch(/this policy +\d+\.\d% succeeded, \d\.\d\d requests for each call, recovered in 2 of 2/);
     expect(out).toMatch(/3 retries, no budget \(axios-retry\) +/);
     expect(out).toMatch(
-      /The trade-off.*\n +this policy +\d+\.\d % of the sales, at 0\.\d\d of the load, 19 of 20 in \d+\.\d s/,
+      /The trade-off.*\n +this policy +\d+\.\d% of the sales, at 0\.\d\d of the load, 19 of 20 in \d+\.\d s/,
     );
     expect(err).toContain('this policy: seed 2 of 2');
   });
@@ -46,7 +46,7 @@ describe('recoverable simulate', () => {
   test('counts all calls if the trouble has neither beginning nor end', async () => {
     const { out } = await run(['--shape', 'hiccups', '--seeds', '2']);
     expect(out).toMatch(
-      /The trade-off, for all calls:\n +this policy +(?:100\.0|99\.9) % .*\n +no retries +(?:98|99)\.\d % /,
+      /The trade-off, for all calls:\n +this policy +(?:100\.0|99\.9)% .*\n +no retries +(?:98|99)\.\d% /,
     );
   });
 
