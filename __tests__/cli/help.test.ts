@@ -81,6 +81,12 @@ describe('help', () => {
     [['simulator', 'stripe', '--port', '70000'], /port must be a port, .*65535; got 70000/],
     [['simulator', 'stripe', '--fault', '{"when":"now"}'], /fault\.when must be 'before' or 'after'; got 'now'/],
     [['simulator', 'stripe', '--chaos', '25'], /ratio must be a share of requests.*; got 25/],
+    [['explain', '--provider'], /^recoverable: --provider needs a value\n/],
+    [
+      ['explain', '--provider', '--status', '500'],
+      /--provider needs a value; if it begins with a dash, --provider=VALUE\n/,
+    ],
+    [['rules', '--json=5'], /^recoverable: --json takes no value\n/],
     [['timeline', '--json', '--html', 'x'], /--json or --html, not both/],
   ])('refuses %j, and says what was meant', async (args, message) => {
     const { code, out, err } = await run(...args);

@@ -1,6 +1,6 @@
 import type { Fault, SimulatorOptions } from '../simulators/index.js';
 import { transportFaults } from '../testing/faults.js';
-import { noneOf, onlyOne, readFlags } from './flags.js';
+import { noneOf, numberOf, onlyOne, readFlags } from './flags.js';
 import { namedSimulator, namesOfSimulators } from './named-simulators.js';
 import { UsageError, type World } from './world.js';
 
@@ -54,12 +54,6 @@ function startOf(name: string | undefined) {
   const found = namedSimulator(name ?? '');
   if (found !== undefined) return found;
   throw noneOf('the simulator', namesOfSimulators(), name);
-}
-
-function numberOf(name: string, given: string): number {
-  const number = Number(given);
-  if (given.trim() !== '' && Number.isFinite(number)) return number;
-  throw new UsageError(`${name} must be a number; got '${given}'`);
 }
 
 function parsed(name: string, given: string): unknown {
