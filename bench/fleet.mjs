@@ -84,7 +84,7 @@ function row(name, { told, from, to, requests }) {
     during.length,
     requests,
     (requests / during.length).toFixed(2),
-    `${((100 * during.filter(({ isGood }) => isGood).length) / during.length).toFixed(0)} %`,
+    `${((100 * during.filter(({ isGood }) => isGood).length) / during.length).toFixed(0)}%`,
     seconds(lastOf(from, opened)),
     seconds(lastOf(to, wellAgain)),
   ];

@@ -2,8 +2,8 @@
 // provider once a second, over real connections to a real server, which reports its own CPU time (INFO cpu). For comparison, as
 // many PINGs a second: the cost of a command that does nothing. Before that, the commands a second on paper
 // (docs/several-processes.md) and in the simulation: an exchange is one command.
-// `npm run bench:redis-load [-- --processes 1000]`; it needs redis-server. It fails above 5 % of a core if all is well, and above
-// 25 % if 30 % of the calls fail.
+// `npm run bench:redis-load [-- --processes 1000]`; it needs redis-server. It fails above 5% of a core if all is well, and above
+// 25% if 30% of the calls fail.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import axios from 'axios';
@@ -17,7 +17,7 @@ import { startRedis } from './fleet/redis-server.mjs';
 /** The clients share this many sockets: for Redis it makes no difference who sends a script. */
 const CONNECTIONS = 20;
 const SECONDS = 15;
-/** The limits as shares of a core: if all is well, and if 30 % of the calls fail. */
+/** The limits as shares of a core: if all is well, and if 30% of the calls fail. */
 const MOST = [0.05, 0.25];
 /** In milliseconds, until each process has connected and knows how long an answer takes. */
 const BEFORE = 3000;
@@ -44,17 +44,17 @@ console.log(`${processes.toLocaleString('en')} processes with a call a second ea
 console.log('| load, in commands a second | on paper, at most | in the simulation |');
 console.log('|---|---|---|');
 for (const [index, failing] of [0, 0.3].entries()) {
-  const name = failing === 0 ? 'all is well' : '30 % of the calls fail';
+  const name = failing === 0 ? 'all is well' : '30% of the calls fail';
   console.log(`| ${name} | ${(PAPER[index] * processes).toFixed(0)} | ${(await simulated(failing)).toFixed(0)} |`);
 }
 console.log('\n| load | calls a second | commands a second | % of a core | µs a command |');
 console.log('|---|---|---|---|---|');
-const busy = [await measure('all is well', callers(0)), await measure('30 % of the calls fail', callers(0.3))];
+const busy = [await measure('all is well', callers(0)), await measure('30% of the calls fail', callers(0.3))];
 await measure('PING', (connections) => ({ each: (index) => connections[index % CONNECTIONS].ping(), end() {} }));
 watch.disconnect();
 redis.stop();
 if (busy.some((share, index) => share > MOST[index])) {
-  console.log(`\nmore than ${MOST.map((share) => `${100 * share} %`).join(' and ')}`);
+  console.log(`\nmore than ${MOST.map((share) => `${100 * share}%`).join(' and ')}`);
   process.exitCode = 1;
 }
 

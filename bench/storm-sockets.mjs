@@ -140,7 +140,7 @@ async function measure(make, given) {
   };
 }
 
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const percent = (share) => `${(100 * share).toFixed(1)}%`;
 
 for (const [name, storm] of Object.entries(storms)) {
   if (values.only !== undefined && !values.only.split(',').includes(name)) continue;

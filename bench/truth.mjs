@@ -47,7 +47,7 @@ for (const { subject, everybody, mostUnknown, payments: usual = PAYMENTS } of ch
     console.log(`\n${wrong} wrong, ${unknown} unknown: 0 and ${payments * most} at most\n`);
   };
   const hardest = Math.max(MOST_IF_HARD, 2 * mostUnknown);
-  console.log(`\n${subject.name}: ${payments.toLocaleString('en')} payments, ${ratio * 100} % of them faulty\n`);
+  console.log(`\n${subject.name}: ${payments.toLocaleString('en')} payments, ${ratio * 100}% of them faulty\n`);
   console.log(`| client | ${[...Object.values(COLUMNS), 'requests per payment', 's'].join(' | ')} |`);
   console.log(`|${'---|'.repeat(Object.keys(COLUMNS).length + 3)}`);
   const contenders = Object.entries(contendersFor(subject));
@@ -58,7 +58,7 @@ for (const { subject, everybody, mostUnknown, payments: usual = PAYMENTS } of ch
   }
   if (ratio >= HARD) continue;
   for (const [name, make] of ours)
-    check(await report(subject, `${name}, ${HARD * 100} % faulty`, make, payments, HARD), hardest);
+    check(await report(subject, `${name}, ${HARD * 100}% faulty`, make, payments, HARD), hardest);
 }
 process.exitCode = isHonest ? 0 : 1;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../src/cli/command.js';
-import type { World } from '../../src/cli/world.js';
+import { type World, widthOf } from '../../src/cli/world.js';
 import { bodyKey, defineProvider, midtrans } from '../../src/index.js';
 
 function unused(): never {
@@ -84,6 +84,16 @@ const modules: Readonly<Record<string, object>> = {
 };
 
 const late = { 'body.json': '{"errorCode":"NO_RESPONSE_FROM_ISSUER"}', '-': '{"status_code":"503"}' };
+
+describe('the width of the output', () => {
+  test.each([
+    ['a terminal', { isTTY: true, columns: 132 }, 132],
+    ['a terminal that does not know its size', { isTTY: true, columns: 0 }, 80],
+    ['a pipe', {}, undefined],
+  ])('%s', (_what, stream, width) => {
+    expect(widthOf(stream)).toBe(width);
+  });
+});
 
 describe('recoverable explain', () => {
   test('says what would be done, in words', async () => {

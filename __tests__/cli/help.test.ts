@@ -32,8 +32,22 @@ describe('help', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(new RegExp(`^Usage: recoverable ${args.find((word) => commandNames.includes(word as never))}`));
     expect(out).toMatch(/\nExamples:\n {2}recoverable /);
-    expect(out).toMatch(/Exit codes: 0 done, 1 nothing was found, 2 wrong usage\.\n$/);
+    expect(out).toMatch(/\nExit codes: 0 done, (?:1 .+, )?2 wrong usage\.\n$/);
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test.each([
+    ['timeline', '1 no such call, or a log that cannot be read'],
+    ['deferred', '1 no such payment, or somebody has to look'],
+  ])('%s says when it ends with 1', async (name, when) => {
+    expect((await run(name, '--help')).out).toContain(`Exit codes: 0 done, ${when}, 2 wrong usage.`);
+  });
+
+  test('no flag is listed without what it does', async () => {
+    for (const name of commandNames) {
+      const lines = (await run(name, '--help')).out.split('\n');
+      for (const line of lines) expect(line).not.toMatch(/^ {2}--\S+(?: [A-Z]\S*)?(?: {2}--|$)/);
+    }
   });
 
   test.each([[['--help']], [['-h']], [['help']]])('%j lists the commands', async (args) => {
@@ -67,6 +81,12 @@ describe('help', () => {
     [['simulator', 'stripe', '--port', '70000'], /port must be a port, .*65535; got 70000/],
     [['simulator', 'stripe', '--fault', '{"when":"now"}'], /fault\.when must be 'before' or 'after'; got 'now'/],
     [['simulator', 'stripe', '--chaos', '25'], /ratio must be a share of requests.*; got 25/],
+    [['explain', '--provider'], /^recoverable: --provider needs a value\n/],
+    [
+      ['explain', '--provider', '--status', '500'],
+      /--provider needs a value; if it begins with a dash, --provider=VALUE\n/,
+    ],
+    [['rules', '--json=5'], /^recoverable: --json takes no value\n/],
     [['timeline', '--json', '--html', 'x'], /--json or --html, not both/],
   ])('refuses %j, and says what was meant', async (args, message) => {
     const { code, out, err } = await run(...args);

@@ -78,7 +78,46 @@ describe('recoverable simulator', () => {
       status: 400,
       data: { error: expect.stringMatching(/fault\.kind must be one of reset, .*'rest'/) },
     });
-    expect((await client.get('/__simulator/leger')).data.error).toMatch(/GET \/ledger/);
+    expect((await client.get('/__simulator/leger')).data.error).toMatch(/GET \/__simulator\/ledger/);
+    const cut = await client.post('/__simulator/faults', '{"when":', { headers: { 'content-type': 'text/plain' } });
+    expect(cut).toMatchObject({ status: 400, data: { error: 'the body must be JSON; got \'{"when":\'' } });
+  });
+
+  test.each(namesOfSimulators())('%s names the headers that a client has to send, if there are any', async (name) => {
+    const client = await serve(name);
+    const { credentials } = (await client.get('/__simulator')).data;
+    const ask = async (headers: Record<string, string>) => {
+      const { status, data } = await client.post('/', {}, { headers });
+      return JSON.stringify([status, data]);
+    };
+    const known = await ask(credentials);
+    const stranger = await ask({});
+    const isOpen = Object.keys(credentials).length === 0;
+    expect(known === stranger).toBe(isOpen);
+    expect(known).toBe(isOpen ? await ask({ authorization: 'Bearer else' }) : await ask(credentials));
+  });
+
+  test('prints them for a person, and keeps them out of the data', async () => {
+    const basic = `Basic ${Buffer.from('own:').toString('base64')}`;
+    const lines: Record<'out' | 'err', string> = { out: '', err: '' };
+    const run = (width: number | undefined) =>
+      runCommand(['simulator', 'midtrans', '--options', '{"serverKey":"own"}'], {
+        out: (text: string) => {
+          lines.out += text;
+        },
+        err: (text: string) => {
+          lines.err += text;
+        },
+        width,
+        stopped: async () => {},
+      } as unknown as World);
+    await run(undefined);
+    expect(lines).toEqual({
+      out: expect.stringMatching(/^midtrans at \S+\n$/),
+      err: `send authorization: ${basic}\n`,
+    });
+    await run(80);
+    expect(lines.out).toContain(`send authorization: ${basic}\n`);
   });
 
   test('ends when it is told to, and frees its port', async () => {

@@ -125,7 +125,11 @@ describe('recoverable timeline', () => {
       ['recovered', 'slow', at, '8000', '2', 'midtrans', 'POST', '/v2/charge', expect.any(String), '503', ended],
       [''],
     ]);
-    expect((await timeline(['nothing of ours'], [], { width: undefined })).out).toBe('');
+    expect(await timeline(['nothing of ours'], [], { width: undefined })).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'recoverable: nothing of recoverable in this log; a call that succeeded at once has no lines\n',
+    });
   });
 
   test('says apart from the data that some of the log could not be read', async () => {

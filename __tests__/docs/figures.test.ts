@@ -49,7 +49,7 @@ describe('the figures of a storm', () => {
   test('are in the README and on the page of several processes, too', () => {
     const [sold, load] = cellOf('outage', 'recoverable', 0);
     expect(pageAt('README.md').text.replace(/\s+/g, ' ')).toContain(
-      `${sold} of the calls succeed, with ${Math.round(Number(load) * 100)} % of the requests that clients without retries send`,
+      `${sold} of the calls succeed, with ${Math.round(Number(load) * 100)}% of the requests that clients without retries send`,
     );
     const of = (who: string, column: number) => cellOf('outage', who, column)[1];
     const [alone, shared] = ['recoverable', 'recoverable, shared by Redis'];

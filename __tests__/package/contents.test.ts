@@ -69,6 +69,16 @@ describe('what npm publishes', () => {
       expect([...files].filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
     });
 
+    test('the release gives every packed page such addresses, the list of changes too', () => {
+      const stamp = readFileSync(join(ROOT, 'scripts/release/stamp.mjs'), 'utf8');
+      const pages = paths.filter((path) => path.endsWith('.md'));
+      expect(pages.filter((path) => !stamp.includes(`'${path}'`))).toEqual([]);
+      const changes = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
+      const links = linksOf(withAddresses(changes, at));
+      expect(links.length).toBeGreaterThan(5);
+      expect(links.filter((link) => !link.startsWith('https://'))).toEqual([]);
+    });
+
     test('absolute addresses, and places on the page itself, stay unchanged', () => {
       expect(withAddresses('[a](https://a.test/b) [c](#d) ![e](f.svg)', at)).toBe(
         `[a](https://a.test/b) [c](#d) ![e](https://github.com/acme/recoverable/raw/${at.commit}/f.svg)`,

@@ -75,7 +75,7 @@ describe('docs/storm.md', () => {
       const cells = cellsIn('collapse', who).filter(Boolean);
       for (const cell of cells.slice(0, who === SHARED ? 4 : 3)) expect(cell).toMatch(/^(\d+)\/\1;/);
     }
-    const sales = (cells: string[]) => cells.map((cell) => Number(/^([\d.]+) %/.exec(cell)?.[1] ?? Number.NaN));
+    const sales = (cells: string[]) => cells.map((cell) => Number(/^([\d.]+)%/.exec(cell)?.[1] ?? Number.NaN));
     const measured = tables.filter(({ scenario }) => scenario.name !== 'collapse');
     for (const { scenario } of measured) {
       const nothing = sales(cellsIn(scenario.name, 'no retries'))[0] as number;
@@ -145,7 +145,7 @@ describe('recoverable in a storm', () => {
         processes,
         processes === 100 ? 5 : 10,
       );
-      // Few seeds: medians of 30 are at 93 % or more.
+      // Few seeds: medians of 30 are at 93% or more.
       expect(successInTrouble).toBeGreaterThanOrEqual(0.92);
     },
   );

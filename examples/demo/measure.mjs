@@ -44,7 +44,7 @@ export async function measureAll({ payments, seed, logger }) {
 
 /** Says what is being done and, on a terminal, shows the progress in one line. */
 function openProgress(what, total) {
-  console.log(`Now ${what}.\n${100 * FAULTY} % of all requests go wrong, before or after the provider has acted.\n`);
+  console.log(`Now ${what}.\n${100 * FAULTY}% of all requests go wrong, before or after the provider has acted.\n`);
   if (!process.stderr.isTTY) return { show: () => {}, end: () => {} };
   return {
     show: (paid) => process.stderr.write(`\r${paid} of ${total} payments `),

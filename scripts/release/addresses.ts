@@ -1,5 +1,5 @@
-// Links and pictures in the README are relative to this repository, but npm has only the README, so they must become absolute. The
-// release workflow runs this before it publishes. GitHub says which repository it is; nothing here names one.
+// Links and pictures in README and CHANGELOG are relative to this repository, of whose pages npm has only these two, so they must become
+// absolute. The release workflow runs this before it publishes. GitHub says which repository it is; nothing here names one.
 
 /** The repository as `owner/name`, and the published commit. */
 export interface Origin {
@@ -7,7 +7,7 @@ export interface Origin {
   readonly commit: string;
 }
 
-/** The README with absolute addresses: links lead to the files of that commit, pictures to their contents. */
+/** A page with absolute addresses: links lead to the files of that commit, pictures to their contents. */
 export function withAddresses(text: string, { repository, commit }: Origin): string {
   const to = (path: string, kind: string) => `https://github.com/${repository}/${kind}/${commit}/${path}`;
   return text.replace(

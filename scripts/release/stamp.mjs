@@ -1,4 +1,4 @@
-// Writes the repository's address into package.json and README.md, in the working tree that is about to be published.
+// Writes the repository's address into package.json and the packed pages, in the working tree that is about to be published.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { load } from '../docs/run-typescript.mjs';
 
@@ -6,4 +6,6 @@ const { fieldsOf, originOf, withAddresses } = await load('scripts/release/addres
 const origin = originOf(process.env);
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 writeFileSync('package.json', `${JSON.stringify({ ...manifest, ...fieldsOf(origin) }, null, 2)}\n`);
-writeFileSync('README.md', withAddresses(readFileSync('README.md', 'utf8'), origin));
+for (const page of ['README.md', 'CHANGELOG.md']) {
+  writeFileSync(page, withAddresses(readFileSync(page, 'utf8'), origin));
+}

@@ -66,5 +66,5 @@ function tradeOf(figures: readonly ReturnType<typeof figuresOf>[], isBrief: bool
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${(100 * share).toFixed(1)}%`;
 }

@@ -17,9 +17,22 @@ export function readFlags<const T extends Flags>(
   } catch (error) {
     const { code, message } = error as { readonly code?: string; readonly message: string };
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw unknownFlag(message, Object.keys(options));
-    // Node's own advice on ambiguous values takes several lines.
-    throw new UsageError(message.split('\n')[0] as string);
+    throw new UsageError(code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' ? saidOfValue(message) : message);
   }
+}
+
+/** Node's own words, such as "argument is ambiguous", leave out what is wrong. */
+function saidOfValue(message: string): string {
+  const flag = /--[\w-]+/.exec(message)?.[0] ?? '';
+  if (message.includes('does not take')) return `${flag} takes no value`;
+  return `${flag} needs a value${message.includes('ambiguous') ? `; if it begins with a dash, ${flag}=VALUE` : ''}`;
+}
+
+/** @throws UsageError unless the value is a number */
+export function numberOf(flag: string, given: string, other = ''): number {
+  const number = Number(given);
+  if (given.trim() !== '' && Number.isFinite(number)) return number;
+  throw new UsageError(`${flag} must be a number${other}; got '${given}'`);
 }
 
 function unknownFlag(message: string, known: readonly string[]): UsageError {

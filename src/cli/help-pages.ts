@@ -98,12 +98,20 @@ policy, retryBudget, circuitBreaker and concurrency, as attach takes them.
                          collapse-keyed-writes; with workers without a pause:
                          closed-loop, closed-loop-back
   --processes N          processes that share 40 calls a second (default 1)
-  --seeds N              (default 10)
-  --max-attempts N  --attempt-timeout MS  --deadline MS
+  --seeds N              how often the trouble is played, each time by another
+                         seed (default 10)
+  --max-attempts N       requests for one call (default 4)
+  --attempt-timeout MS   for one attempt (default 3000)
+  --deadline MS          for a whole call (default 60000)
   --longest-wait MS      how long a call may wait for its turn, or 'false'
                          for no limit (default 30000)
-  --ratio R  --burst N  --no-budget
-  --row N  --open-for MS  --no-breaker
+  --ratio R              what a good answer adds to the retry budget, 0 to 1
+                         (default 0.1)
+  --burst N              failed retries that a full budget allows (default 15)
+  --no-budget            no retry budget
+  --row N                failures in a row that open the breaker (default 7)
+  --open-for MS          the longest time between its probes (default 30000)
+  --no-breaker           no circuit breaker
   --concurrency N        attempts of one process at a time, or 'adaptive'
                          (default: no limit)
   --shared               the processes share what they know, as with
@@ -147,7 +155,8 @@ Examples:
 Usage: recoverable simulator NAME [flags]
 
 Serves a simulator of a provider on 127.0.0.1 until it is stopped, for programs
-in any language. Point your client's base URL at it.
+in any language. Point your client's base URL at it, and send the credentials
+that it prints.
 
   --port N         (default: a free one, which is printed)
   --latency MS     from a request's arrival to its effect (default 0)
@@ -156,10 +165,11 @@ in any language. Point your client's base URL at it.
   --seed N         another seed gives other faults (default 1)
   --fault JSON     what goes wrong with the next request, such as
                    '{"when":"after","kind":"reset"}'; may be repeated
-  --options JSON   more options of the simulator, as startStripe() and the
-                   others take them
+  --options JSON   more options of the simulator, such as '{"latency":50}'; the
+                   provider's page in the documents lists them
 
-Faults by HTTP, while it runs:
+By HTTP, while it runs:
+  GET    /__simulator            its URL, and the headers to send
   POST   /__simulator/faults     a fault, or an array: for the next requests
   POST   /__simulator/chaos      {"seed":1,"ratio":0.2,"faults":[...]}
   DELETE /__simulator/chaos      ends it

@@ -9,7 +9,15 @@ export type { CommandName } from './help-pages.js';
 
 export const commandNames = Object.keys(COMMANDS) as readonly CommandName[];
 
-const EXIT_CODES = 'Exit codes: 0 done, 1 nothing was found, 2 wrong usage.';
+/** When a command ends with 1, if it ever does. */
+const ENDS_WITH_1: Partial<Record<CommandName, string>> = {
+  timeline: 'no such call, or a log that cannot be read',
+  deferred: 'no such payment, or somebody has to look',
+};
+
+function exitCodes(with1: string | undefined): string {
+  return `Exit codes: 0 done, ${with1 === undefined ? '' : `1 ${with1}, `}2 wrong usage.`;
+}
 
 /** What `recoverable --help` prints. */
 export function mainHelp(): string {
@@ -29,13 +37,13 @@ Examples:
   recoverable explain --provider stripe --status 429 --method POST
   recoverable timeline app.log --outcome unknown
 
-${EXIT_CODES}
+${exitCodes('nothing was found, or somebody has to look')}
 `;
 }
 
 /** What `recoverable COMMAND --help` prints. */
 export function helpOf(command: CommandName): string {
-  return `${PAGES[command].trim().replace('PROVIDERS', providers())}\n\n${EXIT_CODES}\n`;
+  return `${PAGES[command].trim().replace('PROVIDERS', providers())}\n\n${exitCodes(ENDS_WITH_1[command])}\n`;
 }
 
 function providers(): string {

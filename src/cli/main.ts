@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runCommand } from './command.js';
 import { unzipped } from './unzip.js';
-import type { World } from './world.js';
+import { type World, widthOf } from './world.js';
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,7 +26,7 @@ const world: World = {
   asset: (name) => readBeside('..', 'timeline', 'page', name),
   version: () => (JSON.parse(readBeside('..', '..', '..', 'package.json')) as { version: string }).version,
   env: process.env,
-  width: process.stdout.columns,
+  width: widthOf(process.stdout),
   // https://no-color.org
   color: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
   isWatched: process.stderr.isTTY === true,

@@ -5,7 +5,7 @@ import { peers } from '../simulation/peers.js';
 import { recoverable } from '../simulation/recoverable-strategy.js';
 import { drawSimulation, listSimulation } from './draw-simulation.js';
 import { onlyOne, readFlags } from './flags.js';
-import { goneFlags, optionsOf, scenarioOf, wholeOf } from './simulate-options.js';
+import { optionsOf, scenarioOf, wholeOf } from './simulate-options.js';
 import { figuresOf, type Kind, type Played, play, UNITS } from './simulate-runs.js';
 import { SCHEMA, type World } from './world.js';
 
@@ -27,7 +27,6 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
     row: { type: 'string' },
     'open-for': { type: 'string' },
     'longest-wait': { type: 'string' },
-    ...goneFlags,
     concurrency: { type: 'string' },
     'no-budget': { type: 'boolean', default: false },
     'no-breaker': { type: 'boolean', default: false },

@@ -1,6 +1,6 @@
 import type { Fault, SimulatorOptions } from '../simulators/index.js';
 import { transportFaults } from '../testing/faults.js';
-import { noneOf, onlyOne, readFlags } from './flags.js';
+import { noneOf, numberOf, onlyOne, readFlags } from './flags.js';
 import { namedSimulator, namesOfSimulators } from './named-simulators.js';
 import { UsageError, type World } from './world.js';
 
@@ -39,7 +39,10 @@ export async function simulatorCommand(args: readonly string[], world: World): P
       });
     }
     world.out(`${simulator.name} at ${simulator.url}\n`);
-    if (world.width !== undefined) world.out(`faults at ${simulator.url}/__simulator, Ctrl-C to stop\n`);
+    const isTerminal = world.width !== undefined;
+    const say = isTerminal ? world.out : world.err;
+    for (const [name, value] of Object.entries(simulator.credentials)) say(`send ${name}: ${value}\n`);
+    if (isTerminal) world.out(`faults at ${simulator.url}/__simulator, Ctrl-C to stop\n`);
     await world.stopped();
   } finally {
     await simulator.close();
@@ -51,12 +54,6 @@ function startOf(name: string | undefined) {
   const found = namedSimulator(name ?? '');
   if (found !== undefined) return found;
   throw noneOf('the simulator', namesOfSimulators(), name);
-}
-
-function numberOf(name: string, given: string): number {
-  const number = Number(given);
-  if (given.trim() !== '' && Number.isFinite(number)) return number;
-  throw new UsageError(`${name} must be a number; got '${given}'`);
 }
 
 function parsed(name: string, given: string): unknown {

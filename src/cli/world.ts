@@ -27,5 +27,10 @@ export interface World {
   readonly stopped: () => Promise<void>;
 }
 
+/** What `width` is for a stream. A terminal that was opened without a size, as some in containers are, says 0. */
+export function widthOf(stream: { readonly isTTY?: boolean; readonly columns?: number }): number | undefined {
+  return stream.isTTY === true ? stream.columns || 80 : undefined;
+}
+
 /** Wrong usage: names what was given and what is expected. */
 export class UsageError extends Error {}

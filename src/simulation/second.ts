@@ -23,7 +23,7 @@ const SPAN = 5;
 /** Fewer seconds of health at the end of a simulation prove nothing. */
 const PROOF = 10;
 
-/** Seconds from the end of the trouble until at least 99 % of these are good for good; `undefined` if they are not. */
+/** Seconds from the end of the trouble until at least 99% of these are good for good; `undefined` if they are not. */
 export function wellAfter(
   seconds: readonly Second[],
   overAt: number,

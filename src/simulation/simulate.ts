@@ -38,7 +38,7 @@ export interface Simulated {
   readonly wasted: number;
   /** Writes that took effect more than once. */
   readonly twice: number;
-  /** Seconds from the end of the trouble until at least 99 % of the calls begun succeed for good; `undefined` if they do not. */
+  /** Seconds from the end of the trouble until at least 99% of the calls begun succeed for good; `undefined` if they do not. */
   readonly recovery: number | undefined;
   /** The same of the calls that end, also of those that began in the trouble and have waited since. */
   readonly settled: number | undefined;

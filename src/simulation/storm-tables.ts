@@ -23,23 +23,23 @@ import {
 import type { Summary } from './summary.js';
 import type { StormTable } from './tables.js';
 
-const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
+const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)}%`;
 const seconds = (value: number | undefined) => (value === undefined ? '–' : `${value}`);
 const again = ({ recovery, settled }: Summary) => `${seconds(recovery)} / ${seconds(settled)} s`;
 
 /** What most tables show. */
 const usual: Pick<StormTable, 'says' | 'cell'> = {
-  says: 'calls begun in the trouble that succeeded; requests for each; seconds that 95 % of those that succeeded took at most; seconds until all was well again, by when calls begin / end',
+  says: 'calls begun in the trouble that succeeded; requests for each; seconds that 95% of those that succeeded took at most; seconds until all was well again, by when calls begin / end',
   cell: (summary) =>
     `${percent(summary.successInTrouble)}; ${summary.amplificationInTrouble.toFixed(2)}; ${summary.slowest.toFixed(1)} s; ${again(summary)}`,
 };
 const ofWrites: Pick<StormTable, 'says' | 'cell'> = {
-  says: 'calls begun in the trouble that succeeded; requests and look-ups for each; seconds that 95 % of those that succeeded took at most; seeds that recovered; payments processed twice in all seeds',
+  says: 'calls begun in the trouble that succeeded; requests and look-ups for each; seconds that 95% of those that succeeded took at most; seeds that recovered; payments processed twice in all seeds',
   cell: (summary) =>
     `${percent(summary.successInTrouble)}; ${summary.amplificationInTrouble.toFixed(2)} + ${summary.lookUpsInTrouble.toFixed(2)}; ${summary.slowest.toFixed(1)} s; ${summary.recovered}/${summary.seeds}; ${summary.twice}`,
 };
 const ofLoop: Pick<StormTable, 'says' | 'cell'> = {
-  says: 'calls that succeeded; requests in vain for each call; seconds that 95 % of those that succeeded took at most',
+  says: 'calls that succeeded; requests in vain for each call; seconds that 95% of those that succeeded took at most',
   cell: ({ success, amplification, slowest }) =>
     `${percent(success)}; ${(amplification - success).toFixed(2)}; ${slowest.toFixed(1)} s`,
 };
@@ -64,7 +64,7 @@ export const tables: readonly StormTable[] = [
   {
     ...usual,
     scenario: brownOut75,
-    about: 'Three quarters of the requests fail, at once, for 60 s: four attempts save 68 % of the calls at most.',
+    about: 'Three quarters of the requests fail, at once, for 60 s: four attempts save 68% of the calls at most.',
     means:
       'Fewer than one retry in three works, so the budget runs out. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one.',
   },
@@ -95,7 +95,7 @@ export const tables: readonly StormTable[] = [
     scenario: collapse,
     about:
       'A spike to 80 calls a second for 5 s, at a provider that can process 48 and wastes work on requests that have timed out.',
-    says: 'seeds that recovered; seconds until these had, by when calls begin / end; requests for each call, and requests worked on in vain for each, over the whole; seconds that 95 % of the calls begun in the spike that succeeded took at most',
+    says: 'seeds that recovered; seconds until these had, by when calls begin / end; requests for each call, and requests worked on in vain for each, over the whole; seconds that 95% of the calls begun in the spike that succeeded took at most',
     means:
       'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, see no two answers in a row: they share by Redis what they know, or fail.',
     cell: (summary) =>
@@ -125,7 +125,7 @@ export const tables: readonly StormTable[] = [
     ...usual,
     scenario: partialOutage,
     about:
-      'For 60 s three calls in ten fail however often they are sent, such as those of one issuer: 70 % can succeed.',
+      'For 60 s three calls in ten fail however often they are sent, such as those of one issuer: 70% can succeed.',
     means: 'The budget runs out, but hardly harms the calls of the other issuers: those need few retries.',
   },
   {

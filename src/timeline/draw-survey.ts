@@ -39,7 +39,9 @@ export function sayLines(survey: Survey): readonly string[] {
 
 /** Why some calls are not among those that were read. */
 export function sayMissing({ lines, dropped }: Survey): readonly string[] {
+  const isForeign = lines.ours + lines.newer + lines.pretty === 0;
   return [
+    ...(isForeign ? ['nothing of recoverable in this log; a call that succeeded at once has no lines'] : []),
     ...(lines.newer > 0
       ? [`${sayPlural(lines.newer, 'line')} of a newer schema: read the log with a newer recoverable`]
       : []),

@@ -55,6 +55,7 @@ export async function startAdyen(options: AdyenOptions = {}): Promise<AdyenSimul
         handle: (call) => keyed(call.headers, change(call, till)),
       },
     ],
+    credentials: { 'x-api-key': apiKey },
     admit: ({ headers }) => (headers['x-api-key'] === apiKey ? undefined : refuse('000')),
     keys,
     noRoute: () => ({ ...refuse('000'), status: 404 }),

@@ -121,6 +121,7 @@ export function startBraintree(options: BraintreeSimulatorOptions = {}): Promise
     name: 'braintree',
     options: { searchLag: milliseconds },
     routes: [{ method: 'POST', path: /^\/graphql$/, handle: execute }],
+    credentials: { authorization: 'Bearer any' },
     admit: ({ headers }) => (headers.authorization === undefined ? refuse('AUTHENTICATION', 'viewer') : undefined),
     keys,
     noRoute: () => ({ status: 404 }),

@@ -53,6 +53,7 @@ export async function startCheckoutCom(options: CheckoutComOptions = {}): Promis
         handle: (call) => change(call, book),
       },
     ],
+    credentials: { authorization: `Bearer ${secretKey}` },
     admit: ({ headers }) => (headers.authorization === `Bearer ${secretKey}` ? undefined : { status: 401 }),
     keys,
     noRoute: () => ({ status: 404 }),

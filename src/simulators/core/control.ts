@@ -9,7 +9,7 @@ export const CONTROL = '/__simulator';
 type Handler = (simulator: Simulator, body: unknown) => unknown;
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
-  'GET ': ({ name, url, internalError }) => ({ name, url, internalError }),
+  'GET ': ({ name, url, internalError, credentials }) => ({ name, url, internalError, credentials }),
   'GET /ledger': ({ ledger }) => ledger.entries,
   'GET /requests': ({ requests }) => requests,
   'POST /faults': (simulator, body) => simulator.inject(...([body].flat() as Fault[])),
@@ -18,12 +18,14 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /reset': (simulator) => simulator.reset(),
 };
 
+const PATHS = Object.keys(HANDLERS).map((route) => route.replace(' ', ` ${CONTROL}`));
+
 /** Offers a simulator's methods over HTTP, for programs in other languages. Errors are answered as `{ error }`. */
 export async function serveControl(simulator: Simulator, message: IncomingMessage, response: ServerResponse) {
   const path = (message.url ?? '').split('?')[0]?.slice(CONTROL.length);
   const handle = HANDLERS[`${message.method} ${path}`];
   if (handle === undefined) {
-    answer(response, 404, { error: `not found; there is ${Object.keys(HANDLERS).join(', ')}` });
+    answer(response, 404, { error: `not found; there is ${PATHS.join(', ')}` });
     return;
   }
   try {
@@ -38,7 +40,11 @@ async function bodyOf(message: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
-  return text === '' ? undefined : JSON.parse(text);
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    throw new TypeError(`the body must be JSON; got '${text}'`);
+  }
 }
 
 function answer(response: ServerResponse, status: number, said: unknown): void {

@@ -60,6 +60,8 @@ export interface ProviderServer {
    * it.
    */
   readonly admit?: (call: Call) => Reply | undefined;
+  /** Headers that `admit` lets in. @internal */
+  readonly credentials?: Readonly<Record<string, string>>;
   readonly keys?: AnswerKeys;
   /** No route for this path; or, if `methods` names some, none for this method. */
   readonly noRoute: (call: Call, methods: readonly string[]) => Reply;

@@ -118,6 +118,7 @@ export async function startServer(
   const simulator: Simulator = {
     name: provider.name,
     internalError: provider.internalError,
+    credentials: provider.credentials ?? {},
     url: `http://${host}`,
     host,
     ledger,

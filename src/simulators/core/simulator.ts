@@ -29,6 +29,8 @@ export interface Simulator {
   readonly name: string;
   /** The code of its internal error, for a fault of the kind `provider`. */
   readonly internalError: string;
+  /** The headers that a client has to send, such as `authorization`. Empty if it lets in anybody, or wants a signature. */
+  readonly credentials: Readonly<Record<string, string>>;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   /** `127.0.0.1:PORT` */

@@ -53,6 +53,7 @@ export async function startLemanpay(options: LemanpayOptions = {}): Promise<Lema
       },
       { method: 'GET', path: /^\/invoices\/([^/]+)\/refunds$/, handle: (call) => listRefunds(call, invoices) },
     ],
+    credentials: { authorization: `Bearer ${token}` },
     admit,
     noRoute: () => refuseFor('PageNotFound'),
     unreadable: ({ method }) => refuse(method, '0002'),

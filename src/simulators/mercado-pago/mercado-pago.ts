@@ -116,6 +116,7 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
         handle: (call: Call) => once(call, () => changeOrder(call, desk, word)),
       })),
     ],
+    ...(accessToken !== undefined && { credentials: { authorization: `Bearer ${accessToken}` } }),
     admit: ({ headers }) =>
       accessToken === undefined || headers.authorization === `Bearer ${accessToken}` ? undefined : refusePayment(401),
     keys,

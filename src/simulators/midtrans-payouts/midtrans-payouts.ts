@@ -1,3 +1,4 @@
+import { basicAuth } from '../core/basic-auth.js';
 import { numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
@@ -100,10 +101,11 @@ export async function startMidtransPayouts(options: MidtransPayoutsOptions = {})
         },
       },
     ],
+    credentials: { authorization: basicAuth(creatorKey) },
     admit: ({ headers, path }) => {
       const own = /\/(?:approve|reject)$/.test(path) ? approverKey : creatorKey;
-      const isRead = headers.authorization === basic(approverKey) && !/\/payouts$/.test(path);
-      return headers.authorization === basic(own) || isRead
+      const isRead = headers.authorization === basicAuth(approverKey) && !/\/payouts$/.test(path);
+      return headers.authorization === basicAuth(own) || isRead
         ? undefined
         : refuse('You are not authorized to perform this action');
     },
@@ -119,8 +121,4 @@ export async function startMidtransPayouts(options: MidtransPayoutsOptions = {})
   };
 
   return startServer(provider, ledger, options);
-}
-
-function basic(key: string): string {
-  return `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 }

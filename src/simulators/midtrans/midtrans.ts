@@ -1,3 +1,4 @@
+import { basicAuth } from '../core/basic-auth.js';
 import { type LedgerBook, openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
 import { text } from '../core/options.js';
@@ -62,7 +63,8 @@ export async function startMidtrans(options: MidtransOptions = {}): Promise<Midt
       { method: 'POST', path: /^\/v2\/([^/]+)\/capture$/, handle: on(capture) },
       { method: 'POST', path: /^\/v2\/([^/]+)\/refund(?:\/online\/direct)?$/, handle: refund },
     ],
-    admit: ({ headers, path }) => (headers.authorization === basic(serverKey) ? undefined : refuseKey(path)),
+    credentials: { authorization: basicAuth(serverKey) },
+    admit: ({ headers, path }) => (headers.authorization === basicAuth(serverKey) ? undefined : refuseKey(path)),
     keys: midtransKeys,
     noRoute: (_call, methods) => (methods.length > 0 ? refuse('405') : { ...refuse('404'), status: 404 }),
     unreadable: () => refuse('413'),
@@ -118,8 +120,4 @@ function refuseKey(path: string): Reply {
   return path.startsWith('/snap/')
     ? { status: 401, body: { error_messages: ['Access denied, please check client or server key'] } }
     : refusal;
-}
-
-function basic(serverKey: string): string {
-  return `Basic ${Buffer.from(`${serverKey}:`).toString('base64')}`;
 }

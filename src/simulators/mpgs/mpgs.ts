@@ -1,3 +1,4 @@
+import { basicAuth } from '../core/basic-auth.js';
 import { openLedger } from '../core/ledger.js';
 import { milliseconds, oneOf, text } from '../core/options.js';
 import type { ProviderServer } from '../core/provider-server.js';
@@ -41,7 +42,7 @@ export async function startMpgs(options: MpgsOptions = {}): Promise<MpgsSimulato
   } = options;
   const ledger = openLedger(now);
   const orders: Orders = { all: new Map(), now, onRepeat, unknownFor };
-  const authorization = `Basic ${Buffer.from(`merchant.${merchant}:${password}`).toString('base64')}`;
+  const authorization = basicAuth(`merchant.${merchant}`, password);
   const provider: ProviderServer = {
     name: 'mpgs',
     options: { merchant: text, password: text, onRepeat: oneOf('refused', 'answered'), unknownFor: milliseconds },
@@ -49,6 +50,7 @@ export async function startMpgs(options: MpgsOptions = {}): Promise<MpgsSimulato
       { method: 'PUT', path: PATH, handle: (call) => putTransaction(call, orders) },
       { method: 'GET', path: PATH, handle: (call) => retrieveTransaction(call, orders) },
     ],
+    credentials: { authorization },
     admit: ({ headers }) => (headers.authorization === authorization ? undefined : refuse('REQUEST_REJECTED')),
     noRoute: () => ({ status: 404 }),
     unreadable: () => refuse('INVALID_REQUEST', 'The request is no JSON object'),

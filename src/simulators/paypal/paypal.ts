@@ -99,6 +99,7 @@ export async function startPaypal(options: PaypalOptions = {}): Promise<PaypalSi
       { method: 'GET', path: /^\/v1\/payments\/payouts\/([^/]+)$/, handle: (call) => payouts.show(call) },
       { method: 'POST', path: TOKEN, handle: giveToken },
     ],
+    ...(accessToken !== undefined && { credentials: { authorization: `Bearer ${accessToken}` } }),
     admit: (call) => refuseCaller(call, accessToken) ?? mocked(call),
     keys: concurrently,
     noRoute: (_call, methods) => refuse(methods.length > 0 ? 'METHOD_NOT_SUPPORTED' : 'RESOURCE_NOT_FOUND'),

@@ -76,6 +76,7 @@ export function startPlainHttp(options: PlainHttpOptions = {}): Promise<PlainHtt
       { method: 'POST', path: /^\/payments$/, handle: pay },
       { method: 'GET', path: /^\/payments\/([^/]+)$/, handle: show },
     ],
+    ...(apiKey !== undefined && { credentials: { 'x-api-key': apiKey } }),
     admit: ({ headers }) => (apiKey === undefined || headers['x-api-key'] === apiKey ? undefined : refuse('401')),
     ...(idempotencyKeys ? { keys } : {}),
     noRoute: () => refuse('404'),

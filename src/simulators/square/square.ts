@@ -156,6 +156,7 @@ export function startSquare(options: SquareSimulatorOptions = {}): Promise<Squar
       },
       { method: 'POST', path: /^\/v2\/refunds$/, handle: refund },
     ],
+    credentials: { authorization: 'Bearer any' },
     admit: ({ headers }) => (headers.authorization === undefined ? refuse('UNAUTHORIZED') : undefined),
     keys,
     noRoute: (_call, methods) => refuse(methods.length > 0 ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND'),

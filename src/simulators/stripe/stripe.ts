@@ -114,6 +114,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
       { method: 'GET', path: /^\/v1\/refunds\/([^/]+)$/, handle: showRefund },
       { method: 'POST', path: /^\/v2\/money_management\/outbound_payments$/, handle: payOut },
     ],
+    credentials: { authorization: 'Bearer any' },
     admit: (call) => (call.headers.authorization === undefined ? refuseStranger() : refuseJson(call)),
     keys,
     noRoute: () => refuse('resource_missing'),

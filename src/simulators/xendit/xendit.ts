@@ -1,3 +1,4 @@
+import { basicAuth } from '../core/basic-auth.js';
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
 import { milliseconds, text } from '../core/options.js';
@@ -59,7 +60,8 @@ export async function startXendit(options: XenditOptions = {}): Promise<XenditSi
       { method: 'GET', path: /^\/v2\/payouts$/, handle: listed(payouts, 'reference_id') },
       { method: 'GET', path: /^\/v2\/payouts\/([^/]+)$/, handle: shown(payouts) },
     ],
-    admit: ({ headers }) => (headers.authorization === basic(secretKey) ? undefined : refuse('INVALID_API_KEY')),
+    credentials: { authorization: basicAuth(secretKey) },
+    admit: ({ headers }) => (headers.authorization === basicAuth(secretKey) ? undefined : refuse('INVALID_API_KEY')),
     noRoute: () => refuse('DATA_NOT_FOUND'),
     unreadable: () => refuse('API_VALIDATION_ERROR'),
     errorFor: (code) => xenditError(code),
@@ -101,8 +103,4 @@ function shown(book: Book): (call: Call) => Reply {
     const item = book.find(accountOf(call), call.params[0] ?? '');
     return item === undefined ? refuse('DATA_NOT_FOUND') : { status: 200, body: item };
   };
-}
-
-function basic(secretKey: string): string {
-  return `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}`;
 }
