@@ -11,9 +11,6 @@ export const MARKER = '<!-- Generated from the rules by "npm run docs:providers"
 /** The page that lists the rows of HTTP statuses and of the transport, which every provider ends with. */
 const SHARED_PAGE = 'plain-http';
 
-/** Providers whose page has a different name. */
-const PAGES: Readonly<Record<string, string>> = { mercadopago: 'mercado-pago' };
-
 export interface ProviderPage {
   /** Relative to the package. */
   readonly path: string;
@@ -22,7 +19,7 @@ export interface ProviderPage {
 
 export function providerPages(): readonly ProviderPage[] {
   return namesOfProviders().map((name) => ({
-    path: `docs/providers/${PAGES[name] ?? name}.md`,
+    path: `docs/providers/${name}.md`,
     provider: namedProvider(name) as Provider,
   }));
 }

@@ -42,7 +42,7 @@ export function providersByName(): ReadonlyMap<string, Provider> {
   return new Map(builtIn.map((make) => make()).map((provider) => [provider.name, provider]));
 }
 
-/** With or without hyphens: `mercado-pago` is `mercadopago`. */
+/** With or without hyphens: `mercadopago` is `mercado-pago`. */
 export function namedProvider(name: string): Provider | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_]/g, '');
   return [...providersByName().values()].find((provider) => plain(provider.name) === plain(name));

@@ -74,7 +74,7 @@ export function mercadoPago(given: MercadoPagoOptions = {}): Provider {
   checkOptions('mercadoPago', optionsSchema, given);
   return builtIn(
     {
-      name: 'mercadopago',
+      name: 'mercado-pago',
       hosts: ['api.mercadopago.com'],
       reconcile: reconcileMercadoPago,
       rules: mercadoPagoRules,

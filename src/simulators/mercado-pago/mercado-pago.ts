@@ -51,7 +51,7 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
   };
 
   const provider: ProviderServer = {
-    name: 'mercadopago',
+    name: 'mercado-pago',
     options: { accessToken: text, lag: milliseconds },
     routes: [
       {
