@@ -19,6 +19,7 @@ export interface AnyQueue extends Place {
     types: JobType[],
     start: number,
     end: number,
+    asc: boolean,
   ): Promise<readonly ({ readonly id?: string | undefined } | undefined)[]>;
 }
 
@@ -50,9 +51,11 @@ export function overseenBullmq(queue: ReadQueue): Overseen {
     remove: ({ id, text }) => jobs.remove(id, text),
     async list(state, limit) {
       const types = TYPES[state];
-      const found = types === undefined ? [] : await queue.getJobs([...types], 0, limit - 1);
+      // So many of each type, those due first.
+      const found = types === undefined ? [] : await queue.getJobs([...types], 0, limit - 1, true);
       const all = await Promise.all(found.map(async (job) => job?.id && { id: job.id, raw: await jobs.get(job.id) }));
-      return all.flatMap((each) => (each && each.raw.state !== 'gone' ? [storedOf(each.id, each.raw)] : []));
+      const there = all.flatMap((each) => (each && each.raw.state !== 'gone' ? [storedOf(each.id, each.raw)] : []));
+      return there.sort((a, b) => a.runAt - b.runAt).slice(0, limit);
     },
   };
 }

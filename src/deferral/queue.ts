@@ -59,6 +59,6 @@ export interface DeferralQueue<Run = unknown> {
 
 /** A queue that can list what it holds. */
 export interface ListedQueue {
-  /** Jobs in that state, in no particular order: at most `limit`. */
+  /** Jobs in that state, those due first: at most `limit`. An overdue job is among them, however many wait for their time. */
   list(state: JobState, limit: number): Promise<readonly StoredJob[]>;
 }

@@ -134,7 +134,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       // A state that this version does not know, such as that of a job that somebody has cancelled, is a stray's.
       const states = Object.keys(STATES).filter((each) => state === 'stray' || STATES[each] === state);
       const isOne = state === 'stray' ? '<> ALL' : '= ANY';
-      const where = `WHERE name = $1 AND state::text ${isOne} ($2) LIMIT $3`;
+      const where = `WHERE name = $1 AND state::text ${isOne} ($2) ORDER BY start_after LIMIT $3`;
       return (await query(`SELECT ${COLUMNS} FROM ${table} ${where}`, states, limit)).map(storedOf);
     },
   };
