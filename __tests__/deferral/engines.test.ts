@@ -115,6 +115,7 @@ function operations(start: Start): void {
     await putDue();
     await engine.complete(await engine.take());
     const seen = await get();
+    expect(seen).toMatchObject({ state: 'done', returned: { outcome: 'ok' } });
     const runAt = Date.now() + HOUR;
     const done = await Promise.all([1, 2, 3, 4].map((n) => engine.queue.replace(seen, { n }, runAt)));
     expect(done.filter(Boolean)).toHaveLength(1);

@@ -2,6 +2,7 @@ import type { JobType } from 'bullmq';
 import type { Overseen } from '../deferral/overseer.js';
 import type { DeferralQueue, JobState, StoredJob } from '../deferral/queue.js';
 import type { Jobs, RawJob } from './jobs.js';
+import { parsed } from './parsed.js';
 import { type PostgresLink, postgresJobs } from './postgres-jobs.js';
 import type { BullmqClient } from './redis-client.js';
 import { redisJobs } from './redis-jobs.js';
@@ -70,14 +71,6 @@ const TYPES: Readonly<Partial<Record<JobState, readonly JobType[]>>> = {
 
 function storedOf(id: string, { text, state, ...rest }: RawJob): StoredJob {
   return { id, state: state as JobState, text, data: parsed(text), ...rest };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const known = new WeakMap<object, Jobs>();

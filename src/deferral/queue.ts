@@ -17,6 +17,8 @@ export interface StoredJob {
   readonly runAt: number;
   /** Why it has failed. */
   readonly why?: string | undefined;
+  /** What its run returned, if it is done and the queue still knows. */
+  readonly returned?: unknown;
 }
 
 /** What the deferral stores: data that JSON can hold. */

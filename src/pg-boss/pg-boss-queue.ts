@@ -54,9 +54,10 @@ interface Row {
   readonly starts: number;
   readonly run_at: string;
   readonly why: string | null;
+  readonly output: unknown;
 }
 
-const COLUMNS = `singleton_key AS id, state, data, data::text AS text, output->>'message' AS why,
+const COLUMNS = `singleton_key AS id, state, data, data::text AS text, output, output->>'message' AS why,
   CASE WHEN started_on IS NULL THEN 0 ELSE retry_count + 1 END AS starts, extract(epoch FROM start_after) * 1000 AS run_at`;
 /** Seconds: thirty years. pg-boss deletes what has waited for two weeks, or for what its queue says; a payment must stay. */
 const KEPT = 1_000_000_000;
@@ -147,7 +148,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   };
 }
 
-function storedOf({ id, state, data, text, starts, run_at, why }: Row): StoredJob {
+function storedOf({ id, state, data, text, starts, run_at, why, output }: Row): StoredJob {
   return {
     id,
     state: STATES[state] ?? 'stray',
@@ -156,6 +157,7 @@ function storedOf({ id, state, data, text, starts, run_at, why }: Row): StoredJo
     starts,
     runAt: Number(run_at),
     ...(why !== null && { why }),
+    ...(state === 'completed' && output !== null && { returned: output }),
   };
 }
 
