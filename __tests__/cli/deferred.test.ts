@@ -159,6 +159,22 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     });
   });
 
+  test('an overdue payment raises the alert, however many wait for their time', async () => {
+    const defer = deferToBullmq(queue, { job: () => ({}), delay: constant(1) });
+    await defer(unknown('lost'));
+    for (const id of ['b', 'c', 'd']) await defer(deferred(id));
+    const lost = queue.toKey('midtrans/orderId=lost');
+    const hourAgo = Date.now() - 3_600_000;
+    await server.client().hset(lost, 'timestamp', hourAgo, 'delay', 1000);
+    await server.client().zadd(queue.toKey('delayed'), (hourAgo + 1000) * 0x1000, 'midtrans/orderId=lost');
+    const { code, out } = await runWith(['summary', '--limit', '2', ...args]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/ 1 overdue, .* there are more: --limit counts them\n$/)]);
+    expect(JSON.parse((await runWith(['summary', '--json', '--limit', '2', ...args])).out).isWhole).toBe(false);
+    const listed = await runWith(['list', '--limit', '2', ...args]);
+    expect(listed.out).toMatch(/orderId=lost/);
+    expect(listed.err).toBe('recoverable: of each state, the first 2 are shown; --limit shows more\n');
+  });
+
   test('retry runs one now, in doubt as before', async () => {
     await twoPutOff();
     expect((await runWith(['retry', 'midtrans/orderId=lost', ...args])).code).toBe(0);

@@ -34,6 +34,16 @@ function operations(start: Start): void {
     expect(await engine.queue.list('waiting', 10)).toEqual([await get()]);
   });
 
+  test('of more than are asked for, those due first are listed', async () => {
+    const runAt = Date.now() + HOUR;
+    // The second is already due, and BullMQ keeps that in another list.
+    const times = [runAt + 3000, runAt - 2 * HOUR, runAt + 1000, runAt + 2000];
+    for (const [at, due] of times.entries()) await engine.queue.put(`a/id=${at}`, {}, due, 'a');
+    const ids = async (limit: number) => (await engine.queue.list('waiting', limit)).map(({ id }) => id);
+    expect(await ids(3)).toEqual(['a/id=1', 'a/id=2', 'a/id=3']);
+    expect(await ids(1)).toEqual(['a/id=1']);
+  });
+
   test('of two that change a job that both have seen, one succeeds and the other learns of it', async () => {
     const runAt = Date.now() + HOUR;
     await engine.queue.put('a/id=1', { n: 0 }, runAt, 'a');
@@ -105,6 +115,7 @@ function operations(start: Start): void {
     await putDue();
     await engine.complete(await engine.take());
     const seen = await get();
+    expect(seen).toMatchObject({ state: 'done', returned: { outcome: 'ok' } });
     const runAt = Date.now() + HOUR;
     const done = await Promise.all([1, 2, 3, 4].map((n) => engine.queue.replace(seen, { n }, runAt)));
     expect(done.filter(Boolean)).toHaveLength(1);

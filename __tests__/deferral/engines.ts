@@ -65,7 +65,7 @@ function bullmqEngine(queue: Queue, worker: Worker, lose: (id: string) => Promis
       }
     },
     async complete({ job, token }) {
-      await job.moveToCompleted({}, token, false);
+      await job.moveToCompleted({ outcome: 'ok' }, token, false);
     },
     async close() {
       await worker.close();
@@ -128,7 +128,7 @@ export const pgBossEngine: Start = async () => {
         await pool.query(`UPDATE pgboss.job SET started_on = now() - interval '1 day' WHERE id = $1`, [id]);
         await boss.maintain();
       },
-      complete: (run) => queue.complete(run, {}),
+      complete: (run) => queue.complete(run, { outcome: 'ok' }),
       close: () => boss.stop({ graceful: false }),
     };
   };

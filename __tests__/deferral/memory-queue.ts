@@ -5,6 +5,7 @@ interface Kept {
   text: string;
   runAt: number;
   starts: number;
+  returned?: unknown;
 }
 
 /** A queue in memory: the operations one by one, for what others do in between. */

@@ -14,7 +14,8 @@ describe('doubt left by an earlier job', () => {
   const defer = (report: ReturnType<typeof reportOf>) => deferTo(queue, { job: () => ({}), logger: false })(report);
   const stored = () => JSON.parse(queue.jobs.get(ID)?.text ?? 'null') as Deferral;
   const inDoubt = () => isInDoubt(stored(), (queue.jobs.get(ID)?.starts ?? 0) + 1);
-  const end = (state: JobState, starts = 1) => Object.assign(queue.jobs.get(ID) ?? {}, { state, starts });
+  const end = (state: JobState, returned: object = {}, starts = 1) =>
+    Object.assign(queue.jobs.get(ID) ?? {}, { state, starts, returned });
   beforeEach(() => {
     queue = new MemoryQueue();
   });
@@ -37,16 +38,38 @@ describe('doubt left by an earlier job', () => {
 
   test('remains if its runs were killed before they reported anything', async () => {
     await defer(deferred('call-1'));
-    end('failed', 3);
+    end('failed', {}, 3);
     await defer(deferred('call-2'));
     expect(inDoubt()).toBe(true);
   });
 
-  test('ends with a job that decided its payment', async () => {
+  test('ends with a job whose payment was refused', async () => {
     await defer(unknown('call-1'));
-    end('done');
+    end('done', { outcome: 'failed' });
     await defer(deferred('call-2'));
     expect([queue.jobs.get(ID)?.state, inDoubt()]).toEqual(['waiting', false]);
+  });
+
+  // The second may have its own idempotency key, under which the provider would make the payment again.
+  test.each<[string, object]>([
+    ['was made', { outcome: 'reconciled', report: { keys: { orderId: 'order-1' } } }],
+    ['had nothing left to send', {}],
+  ])('another call for a payment that %s is in doubt, whatever became of it', async (_, returned) => {
+    for (const second of [deferred('call-2'), unknown('call-2')]) {
+      queue = new MemoryQueue();
+      await defer({ ...unknown('call-1'), keys: { ...keys, idempotencyKey: 'one' } });
+      end('done', returned);
+      await defer({ ...second, keys: { ...keys, idempotencyKey: 'two' } });
+      expect([queue.jobs.get(ID)?.state, inDoubt()]).toEqual(['waiting', true]);
+      expect(Object.values(stored().keys)).not.toContain('two');
+    }
+  });
+
+  test('a payment that was made under another key is looked up under that', async () => {
+    await defer(unknown('call-1'));
+    end('done', { outcome: 'ok', report: { keys: { orderId: 'order-1-again' }, rekeyed: ['orderId'] } });
+    await defer(deferred('call-2'));
+    expect(stored().keys).toEqual({ orderId: 'order-1-again' });
   });
 
   test('remains if the queue lost its job, which then waits again', async () => {

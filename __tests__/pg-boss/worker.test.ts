@@ -46,6 +46,40 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
     return client.post('/v2/charge', body, { recovery, ...(signal && { signal }) });
   }
 
+  /** The queue's jobs, as they are after 60 days without a worker, when pg-boss has tidied up. */
+  async function afterMonths(): Promise<void> {
+    const columns = ['created_on', 'start_after', 'started_on', 'completed_on', 'keep_until'];
+    const set = columns.map((name) => `${name} = ${name} - interval '60 days'`).join(', ');
+    await server.pool().query(`UPDATE pgboss.job SET ${set} WHERE name = $1`, [queue.options.name]);
+  }
+  const tidied = async () => {
+    await boss.maintain();
+    return queue.get('a/id=1');
+  };
+
+  test('stays until it is decided, although pg-boss deletes what waits for two weeks', async () => {
+    await queue.put('a/id=1', { n: 1 }, Date.now() - 1000, 'a');
+    await afterMonths();
+    expect(await tidied()).toMatchObject({ state: 'waiting' });
+    const [run] = await boss.fetch(queue.options.name, { includeMetadata: true, batchSize: 1 });
+    await queue.reschedule(run as never, { n: 2 }, Date.now());
+    await afterMonths();
+    expect(await tidied()).toMatchObject({ state: 'waiting', data: { n: 2 } });
+  });
+
+  test('is not deleted as it is retried, however long ago it has failed', async () => {
+    await queue.put('a/id=1', { n: 1 }, Date.now() - 1000, 'a');
+    // As an earlier version of this package has put it.
+    await server.pool().query(`UPDATE pgboss.job SET keep_until = now() + interval '14 days'`);
+    const [run] = await boss.fetch(queue.options.name, { includeMetadata: true, batchSize: 1 });
+    await queue.fail(run as never, { n: 2 }, 'nobody knows');
+    await afterMonths();
+    const failed = await tidied();
+    expect(failed).toMatchObject({ state: 'failed' });
+    expect(await queue.replace(failed as never, { n: 3 }, Date.now())).toBe(true);
+    expect(await tidied()).toMatchObject({ state: 'waiting', data: { n: 3 } });
+  });
+
   test.each<[string, object, string]>([
     ['nothing was sent', { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } }, 'ok'],
     ['the answer was lost', { when: 'after', kind: 'reset' }, 'reconciled'],

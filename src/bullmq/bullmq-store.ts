@@ -2,6 +2,7 @@ import type { JobType } from 'bullmq';
 import type { Overseen } from '../deferral/overseer.js';
 import type { DeferralQueue, JobState, StoredJob } from '../deferral/queue.js';
 import type { Jobs, RawJob } from './jobs.js';
+import { parsed } from './parsed.js';
 import { type PostgresLink, postgresJobs } from './postgres-jobs.js';
 import type { BullmqClient } from './redis-client.js';
 import { redisJobs } from './redis-jobs.js';
@@ -19,6 +20,7 @@ export interface AnyQueue extends Place {
     types: JobType[],
     start: number,
     end: number,
+    asc: boolean,
   ): Promise<readonly ({ readonly id?: string | undefined } | undefined)[]>;
 }
 
@@ -50,9 +52,11 @@ export function overseenBullmq(queue: ReadQueue): Overseen {
     remove: ({ id, text }) => jobs.remove(id, text),
     async list(state, limit) {
       const types = TYPES[state];
-      const found = types === undefined ? [] : await queue.getJobs([...types], 0, limit - 1);
+      // So many of each type, those due first.
+      const found = types === undefined ? [] : await queue.getJobs([...types], 0, limit - 1, true);
       const all = await Promise.all(found.map(async (job) => job?.id && { id: job.id, raw: await jobs.get(job.id) }));
-      return all.flatMap((each) => (each && each.raw.state !== 'gone' ? [storedOf(each.id, each.raw)] : []));
+      const there = all.flatMap((each) => (each && each.raw.state !== 'gone' ? [storedOf(each.id, each.raw)] : []));
+      return there.sort((a, b) => a.runAt - b.runAt).slice(0, limit);
     },
   };
 }
@@ -67,14 +71,6 @@ const TYPES: Readonly<Partial<Record<JobState, readonly JobType[]>>> = {
 
 function storedOf(id: string, { text, state, ...rest }: RawJob): StoredJob {
   return { id, state: state as JobState, text, data: parsed(text), ...rest };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const known = new WeakMap<object, Jobs>();

@@ -7,6 +7,7 @@ export interface RawJob {
   readonly runAt: number;
   readonly starts: number;
   readonly why?: string;
+  readonly returned?: unknown;
 }
 
 /** Jobs that the queue holds and will never run. */

@@ -22,6 +22,7 @@ interface Row {
   readonly run_at: string;
   readonly starts: number;
   readonly why: string | null;
+  readonly returned: unknown;
 }
 
 /** The jobs of a queue that BullMQ keeps in PostgreSQL. */
@@ -43,7 +44,7 @@ export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
 
     async get(id) {
       const due = `COALESCE(process_at_ms, added_at_ms + delay_ms) AS run_at`;
-      const columns = `state, data::text AS text, ${due}, attempts_started AS starts, failed_reason AS why`;
+      const columns = `state, data::text AS text, ${due}, attempts_started AS starts, failed_reason AS why, return_value AS returned`;
       const [row] = (await query(`SELECT ${columns} FROM ${schema}.job ${isOne}`, id)) as readonly Row[];
       return row === undefined ? GONE : rawOf(row);
     },
@@ -89,6 +90,7 @@ export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
 
 const GONE: RawJob = { state: 'gone', text: '', runAt: 0, starts: 0 };
 
-function rawOf({ state, text, run_at, starts, why }: Row): RawJob {
-  return { state: STATES[state] ?? 'stray', text, runAt: Number(run_at), starts, ...(why !== null && { why }) };
+function rawOf({ state, text, run_at, starts, why, returned }: Row): RawJob {
+  const ended = { ...(why !== null && { why }), ...(returned !== null && { returned }) };
+  return { state: STATES[state] ?? 'stray', text, runAt: Number(run_at), starts, ...ended };
 }

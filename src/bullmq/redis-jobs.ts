@@ -1,4 +1,5 @@
 import type { Jobs, RawJob, Strays } from './jobs.js';
+import { parsed } from './parsed.js';
 import { type BullmqClient, runScript, type Script } from './redis-client.js';
 import { unlistedJobs } from './redis-strays.js';
 
@@ -8,8 +9,8 @@ local jobKey, lockKey, active, completed, failed = KEYS[1], KEYS[2], KEYS[3], KE
 local delayed, prioritized, wait, paused, marker = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local id, what, expected, data, now, runAt, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 
-local job = redis.call('HMGET', jobKey, 'data', 'timestamp', 'delay', 'ats', 'failedReason')
-if not job[1] then return { 'gone', '', 0, 0, 0, '' } end
+local job = redis.call('HMGET', jobKey, 'data', 'timestamp', 'delay', 'ats', 'failedReason', 'returnvalue')
+if not job[1] then return { 'gone', '', 0, 0, 0, '', '' } end
 
 local function stateOf()
   if redis.call('ZSCORE', completed, id) then return 'done' end
@@ -48,7 +49,7 @@ elseif state ~= 'active' and job[1] == expected and what == 'remove' then
   redis.call('DEL', jobKey, jobKey .. ':logs')
   isChanged = 1
 end
-return { state, job[1], (job[2] or 0) + (job[3] or 0), job[4] or 0, isChanged, job[5] or '' }
+return { state, job[1], (job[2] or 0) + (job[3] or 0), job[4] or 0, isChanged, job[5] or '', job[6] or '' }
 `;
 
 const KEYS = ['active', 'completed', 'failed', 'delayed', 'prioritized', 'wait', 'paused', 'marker'];
@@ -60,15 +61,23 @@ export function redisJobs(queue: { toKey(type: string): string }, client: Promis
     const { expected = '', data = '', runAt = '', token = '' } = more;
     const keys = [id, `${id}:lock`, ...KEYS].map((name) => queue.toKey(name));
     const given = [...keys, id, what, expected, data, String(Date.now()), String(runAt), token];
-    const [state, text, due, starts, isChanged, why] = (await runScript(await client, SCRIPT, given)) as [
+    const [state, text, due, starts, isChanged, why, returned] = (await runScript(await client, SCRIPT, given)) as [
       RawJob['state'],
       string,
       string,
       string,
       number,
       string,
+      string,
     ];
-    const job = { state, text, runAt: Number(due), starts: Number(starts), ...(why !== '' && { why }) };
+    const job = {
+      state,
+      text,
+      runAt: Number(due),
+      starts: Number(starts),
+      ...(why !== '' && { why }),
+      ...(returned !== '' && { returned: parsed(returned) }),
+    };
     return { job, isChanged: isChanged === 1 };
   };
   const isChanged = async (id: string, what: string, more: Given) => (await run(id, what, more)).isChanged;

@@ -1,4 +1,11 @@
-import { listDeferred, resolveDeferred, retryDeferred, showDeferred, summarizeDeferred } from '../deferral/overseer.js';
+import {
+  type DeferredPayment,
+  listDeferred,
+  resolveDeferred,
+  retryDeferred,
+  showDeferred,
+  summarizeDeferred,
+} from '../deferral/overseer.js';
 import { within } from '../deferral/within.js';
 import { safeError } from '../report/safe-error.js';
 import { nodeOf, type OpenQueue, openQueue, QUEUE_OPTIONS, type QueuePlace, searchSeconds } from './deferred-queue.js';
@@ -8,6 +15,8 @@ import { SCHEMA, UsageError, type World } from './world.js';
 
 const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
 const MOST = 100_000;
+const LISTED = 1000;
+const COUNTED = 10_000;
 /** Milliseconds that the queue may take, the search apart: cron does not wait for ever. */
 const LONGEST = 30_000;
 
@@ -21,7 +30,7 @@ const NO_QUEUE = (name = '') => `there is no queue '${name}' there`;
 export async function deferredCommand(args: readonly string[], world: World): Promise<number> {
   const { values, positionals } = readFlags(args, {
     ...QUEUE_OPTIONS,
-    limit: { type: 'string', default: '1000' },
+    limit: { type: 'string' },
     json: { type: 'boolean', default: false },
   });
   const [action, id, ...rest] = positionals;
@@ -30,7 +39,7 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
   if (needsId !== (id !== undefined) || rest.length > 0) {
     throw new UsageError(`deferred ${action}: ${needsId ? 'expected the id of one job' : 'takes no id'}`);
   }
-  const limit = Number(values.limit);
+  const limit = Number(values.limit ?? (action === 'summary' ? COUNTED : LISTED));
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
     throw new UsageError(`--limit must be a whole number from 1 to ${MOST}; got '${values.limit}'`);
   }
@@ -50,13 +59,16 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     if (action === 'list') {
       const all = await listDeferred(queue, limit);
       if (all.length === 0 && !(await isKnown())) return none(NO_QUEUE(values.queue));
+      if (isCut(all, limit))
+        world.err(`recoverable: of each state, the first ${limit} are shown; --limit shows more\n`);
       print({ payments: all, ...sayWhole() }, () => drawPayments(all, world.width));
       return 0;
     }
     if (action === 'summary') {
       const summary = await summarizeDeferred(queue, limit);
       if (summary.oldest === undefined && !(await isKnown())) return none(NO_QUEUE(values.queue));
-      print({ ...summary, ...sayWhole() }, () => drawSummary(summary));
+      const { isWhole } = sayWhole();
+      print({ ...summary, isWhole: isWhole && summary.isWhole }, () => drawSummary(summary));
       return summary.needsSomebody ? 1 : 0;
     }
     const jobId = id as string;
@@ -87,4 +99,11 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     return actAt(place, other);
   };
   return actAt(values);
+}
+
+/** Are there so many in some state that there may be more? */
+function isCut(all: readonly DeferredPayment[], limit: number): boolean {
+  const counts = new Map<string, number>();
+  for (const { state } of all) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return Math.max(0, ...counts.values()) >= limit;
 }

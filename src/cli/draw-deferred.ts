@@ -76,9 +76,10 @@ export function drawPayment(payment: DeferredPayment, width: number | undefined)
 
 /** One line for a log or an alert. */
 export function drawSummary(summary: DeferredSummary): string {
-  const { waiting, active, failed, stray, inDoubt, overdue, oldest } = summary;
+  const { isWhole, waiting, active, failed, stray, inDoubt, overdue, oldest } = summary;
   const counts = `${failed} failed, ${stray} stray, ${overdue} overdue, ${inDoubt} in doubt, ${waiting} waiting, ${active} running`;
-  return `${oldest === undefined ? counts : `${counts}; the oldest since ${timeOf(oldest)}`}\n`;
+  const since = oldest === undefined ? '' : `; the oldest since ${timeOf(oldest)}`;
+  return `${counts}${since}${isWhole ? '' : '; there are more: --limit counts them'}\n`;
 }
 
 function timeOf(at: number | undefined): string {

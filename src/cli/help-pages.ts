@@ -142,7 +142,8 @@ since when, what the provider was asked, and what to do.
   --postgres URL  BullMQ in PostgreSQL
   --pg-boss URL   pg-boss
   --schema NAME   of PostgreSQL, as BullMQ or pg-boss has it
-  --limit N       payments in each state (default 1000)
+  --limit N       payments in each state, those due first (default: list 1000,
+                  summary 10000)
   --search N      seconds to look through all keys of Redis for jobs that are in
                   none of BullMQ's lists (default 10)
   --json          as JSON (schema 1)

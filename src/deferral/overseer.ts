@@ -34,6 +34,8 @@ export interface DeferredPayment {
 
 /** Counts, for an alert. */
 export interface DeferredSummary {
+  /** `false`: in some state, there are more than `limit`. Those due first were counted, so an overdue or failed one still is. */
+  readonly isWhole: boolean;
   /** Jobs that wait (`waiting`), are being run (`active`), have failed (`failed`), or will never be run (`stray`). */
   readonly waiting: number;
   readonly active: number;
@@ -58,8 +60,13 @@ const OVERDUE = 300_000;
 
 /** The deferred payments that are not decided: first those that need somebody, and the oldest first. */
 export async function listDeferred(queue: Overseen, limit = 1000): Promise<readonly DeferredPayment[]> {
+  return (await listStates(queue, limit)).flat();
+}
+
+/** In each of these states. */
+async function listStates(queue: Overseen, limit: number): Promise<readonly (readonly DeferredPayment[])[]> {
   const found = await Promise.all(STATES.map((state) => queue.list(state, limit)));
-  return found.flatMap((jobs) => jobs.map((job) => describe(job)).sort((a, b) => (a.since ?? 0) - (b.since ?? 0)));
+  return found.map((jobs) => jobs.map((job) => describe(job)).sort((a, b) => (a.since ?? 0) - (b.since ?? 0)));
 }
 
 /** One payment, decided or not; `undefined` if there is no such job. */
@@ -68,15 +75,15 @@ export async function showDeferred(queue: Overseen, jobId: string): Promise<Defe
   return found && describe(found);
 }
 
-/** Counts the deferred payments, at most `limit` in each state. */
+/** Counts the deferred payments: `limit` in each state, and one more if there are more. */
 export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promise<DeferredSummary> {
-  const all = await listDeferred(queue, limit);
-  const [failed = 0, stray = 0, active = 0, waiting = 0] = STATES.map(
-    (state) => all.filter((each) => each.state === state).length,
-  );
+  const listed = await listStates(queue, limit + 1);
+  const [failed = 0, stray = 0, active = 0, waiting = 0] = listed.map((each) => each.length);
+  const all = listed.flat();
   const overdue = all.filter((each) => isOverdue(each)).length;
   const since = all.flatMap((each) => each.since ?? []);
   return {
+    isWhole: listed.every((each) => each.length <= limit),
     waiting,
     active,
     failed,

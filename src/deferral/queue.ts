@@ -17,6 +17,8 @@ export interface StoredJob {
   readonly runAt: number;
   /** Why it has failed. */
   readonly why?: string | undefined;
+  /** What its run returned, if it is done and the queue still knows. */
+  readonly returned?: unknown;
 }
 
 /** What the deferral stores: data that JSON can hold. */
@@ -59,6 +61,6 @@ export interface DeferralQueue<Run = unknown> {
 
 /** A queue that can list what it holds. */
 export interface ListedQueue {
-  /** Jobs in that state, in no particular order: at most `limit`. */
+  /** Jobs in that state, those due first: at most `limit`. An overdue job is among them, however many wait for their time. */
   list(state: JobState, limit: number): Promise<readonly StoredJob[]>;
 }

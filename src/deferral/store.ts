@@ -1,4 +1,5 @@
 import { beginAgain, type Deferral, joinDeferral } from './deferral.js';
+import type { Handled } from './processor.js';
 import type { DeferralQueue, StoredJob } from './queue.js';
 import { readDeferral } from './read-deferral.js';
 
@@ -38,11 +39,22 @@ export async function store(queue: DeferralQueue<never>, jobId: string, deferral
 }
 
 /** The job's data once it knows about the call as well. */
-function nextOf({ id, state, starts }: StoredJob, stored: Deferral, deferral: Deferral): Deferral {
+function nextOf({ id, state, starts, returned }: StoredJob, stored: Deferral, deferral: Deferral): Deferral {
   if (state === 'waiting') return joinDeferral(stored, deferral);
   // The run under way knows nothing of this call, and may end the payment without it.
   if (state === 'active') throw new Error(`deferTo: job ${id} is being run; defer it again when the run is over`);
-  return state === 'done' ? { ...deferral, runs: starts } : beginAgain(stored, deferral, starts);
+  if (state !== 'done') return beginAgain(stored, deferral, starts);
+  const handled = returned as Partial<Handled> | null | undefined;
+  if (handled?.outcome === 'failed') return { ...deferral, runs: starts };
+  // The last run may have made the payment: this call may have a key of its own, under which the provider would make it again.
+  return beginAgain(withKeysOf(handled, stored), deferral, starts);
+}
+
+/** A replaced key is only in what the last run returned. */
+function withKeysOf(returned: Partial<Handled> | null | undefined, stored: Deferral): Deferral {
+  const { keys = {}, rekeyed = [] } = returned?.report ?? {};
+  const replaced = Object.fromEntries(Object.entries(keys).filter(([name]) => rekeyed.includes(name)));
+  return { ...stored, keys: { ...stored.keys, ...replaced } };
 }
 
 /** @throws Error if this version cannot resume the job with that id */

@@ -54,11 +54,18 @@ interface Row {
   readonly starts: number;
   readonly run_at: string;
   readonly why: string | null;
+  readonly output: unknown;
 }
 
-const COLUMNS = `singleton_key AS id, state, data, data::text AS text, output->>'message' AS why,
+const COLUMNS = `singleton_key AS id, state, data, data::text AS text, output, output->>'message' AS why,
   CASE WHEN started_on IS NULL THEN 0 ELSE retry_count + 1 END AS starts, extract(epoch FROM start_after) * 1000 AS run_at`;
+/** Seconds: thirty years. pg-boss deletes what has waited for two weeks, or for what its queue says; a payment must stay. */
+const KEPT = 1_000_000_000;
 const AT = (parameter: string) => `to_timestamp(${parameter}::double precision / 1000)`;
+
+/** Due at that time, and kept after it. */
+const DUE = (parameter: string) =>
+  `start_after = ${AT(parameter)}, keep_until = ${AT(parameter)} + interval '${KEPT} seconds'`;
 
 /** A pg-boss queue as the deferral needs it: PostgreSQL, and nothing else. */
 export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
@@ -88,6 +95,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
           startAfter: new Date(runAt),
           // A killed worker is not a failure of the payment.
           retryLimit: 100_000,
+          retentionSeconds: KEPT,
           expireInSeconds,
           db: { executeSql: (sql: string, values: unknown[]) => database.query(sql, values) },
           provider,
@@ -103,7 +111,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     replace({ id, text }, data, runAt) {
       const key = uuidOf(name, id);
       if (runAt === undefined) return update('data = $4::jsonb', isUnchanged, key, text, json(data));
-      const waits = `state = 'created', start_after = ${AT('$5')}, completed_on = NULL, output = NULL`;
+      const waits = `state = 'created', ${DUE('$5')}, completed_on = NULL, output = NULL`;
       return update(`data = $4::jsonb, ${waits}`, isUnchanged, key, text, json(data), runAt);
     },
 
@@ -113,7 +121,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     },
 
     async reschedule({ id, retryCount }, data, runAt) {
-      const set = `data = $4::jsonb, state = 'created', start_after = ${AT('$5')}`;
+      const set = `data = $4::jsonb, state = 'created', ${DUE('$5')}`;
       await update(set, isOurs, id, retryCount, json(data), runAt);
     },
 
@@ -134,13 +142,13 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       // A state that this version does not know, such as that of a job that somebody has cancelled, is a stray's.
       const states = Object.keys(STATES).filter((each) => state === 'stray' || STATES[each] === state);
       const isOne = state === 'stray' ? '<> ALL' : '= ANY';
-      const where = `WHERE name = $1 AND state::text ${isOne} ($2) LIMIT $3`;
+      const where = `WHERE name = $1 AND state::text ${isOne} ($2) ORDER BY start_after LIMIT $3`;
       return (await query(`SELECT ${COLUMNS} FROM ${table} ${where}`, states, limit)).map(storedOf);
     },
   };
 }
 
-function storedOf({ id, state, data, text, starts, run_at, why }: Row): StoredJob {
+function storedOf({ id, state, data, text, starts, run_at, why, output }: Row): StoredJob {
   return {
     id,
     state: STATES[state] ?? 'stray',
@@ -149,6 +157,7 @@ function storedOf({ id, state, data, text, starts, run_at, why }: Row): StoredJo
     starts,
     runAt: Number(run_at),
     ...(why !== null && { why }),
+    ...(state === 'completed' && output !== null && { returned: output }),
   };
 }
 
