@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import axios from 'axios';
 import PgBoss from 'pg-boss';
 import { deferTo, type Handled } from '../../src/deferral/index.js';
@@ -156,5 +156,15 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
     await until(async () => errors.length > 1);
     isAway = false;
     await until(async () => ends.length === 1);
+  });
+
+  test('a database that is away is told of by a warning if nobody listens', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const away = { ...boss, send: boss.send.bind(boss) as never, fetch: () => Promise.reject(new Error('it is away')) };
+    const own = pgBossQueue({ boss: away, database: server.pool(), name: queue.options.name });
+    worker = pgBossWorker(own, () => null, { pollingInterval: 20 });
+    await until(async () => warned.mock.calls.length > 0);
+    expect(warned.mock.calls[0]).toEqual(['pgBossWorker: it is away', 'RecoverableWarning']);
+    warned.mockRestore();
   });
 });

@@ -1,3 +1,4 @@
+import { emitWarning } from 'node:process';
 import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import type { FetchedJob, PgBossQueue } from './pg-boss-queue.js';
@@ -9,7 +10,7 @@ export interface PgBossWorkerOptions extends ProcessorOptions {
   readonly pollingInterval?: number;
   /** Called when a payment is over, and when it waits or has failed (`undefined`). */
   readonly onEnd?: (run: FetchedJob, handled: Handled | undefined) => void;
-  /** Called with whatever the database or pg-boss throws: the job is run again once it has expired. */
+  /** Called with whatever the database or pg-boss throws: the job is run again once it has expired. Default: a warning of Node's. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -30,7 +31,7 @@ export function pgBossWorker<Data = unknown>(
   handler: DeferralHandler<Data>,
   given: PgBossWorkerOptions = {},
 ): PgBossWorker {
-  const { concurrency = 1, pollingInterval = 2000, onEnd, onError = () => {}, ...options } = given;
+  const { concurrency = 1, pollingInterval = 2000, onEnd, onError = warn, ...options } = given;
   const process = processorOf('pgBossWorker', queue, handler, options);
   const { boss, name } = queue.options;
   const running = new Set<Promise<void>>();
@@ -88,4 +89,9 @@ export function pgBossWorker<Data = unknown>(
       return worked;
     },
   };
+}
+
+/** Without the error's other fields, which may hold what was to be stored. */
+function warn(error: unknown): void {
+  emitWarning(`pgBossWorker: ${error instanceof Error ? error.message : 'something was thrown'}`, 'RecoverableWarning');
 }
