@@ -104,6 +104,7 @@ export function facts(given: Partial<Facts> = {}): Facts {
     replaceable: () => true,
     canAdopt: true,
     freshKeys: [],
+    isMadeHere: () => true,
     remaining: 60_000,
     traffic: freeTraffic,
     random: () => 1,

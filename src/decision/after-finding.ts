@@ -175,8 +175,19 @@ function settled(
 /** Nothing has arrived, and nothing can arrive any more under the old keys. What a used key has proved outweighs any look-up. */
 function afresh(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
   if (course.evident) return undefined;
+  const isBurnt = isBurntKey(course, facts);
   course.absolve();
-  return renew(course, asking, facts, policy);
+  return isBurnt ? renew(course, asking, facts, policy) : comeBack(course, asking, facts, policy);
+}
+
+/**
+ * The provider keeps the failure under the key. The caller may send a key of their own again in a later call, so that is replaced
+ * only if the provider has shown that it makes nothing under it any more: by failing a second time.
+ */
+function isBurntKey({ attempts }: Course, facts: Facts): boolean {
+  const [before, last] = [attempts.at(-2), attempts.at(-1)].map((each) => each?.classified?.rule);
+  const [name] = last?.keys ?? [];
+  return name === undefined || facts.isMadeHere(name) || before?.absent !== undefined;
 }
 
 /** Sends it again under fresh keys. Under the old ones, the answer would be the voided object. */

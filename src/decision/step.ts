@@ -88,4 +88,6 @@ export interface Facts extends Circumstances {
   readonly canAdopt: boolean;
   /** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
   readonly freshKeys: readonly string[] | undefined;
+  /** We made the key of that name, so nobody can send it again in another call. */
+  readonly isMadeHere: (key: string) => boolean;
 }

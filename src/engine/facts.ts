@@ -4,7 +4,7 @@ import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
 import { patienceOf } from './enter.js';
-import { freshKeys, isReplaceable, protectionLeft } from './keys-in-force.js';
+import { attachedKeys, freshKeys, isReplaceable, keysInForce, protectionLeft } from './keys-in-force.js';
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
@@ -16,6 +16,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     random: scope.clock.random,
     protectedAfter: (doubt) => protectionLeft(call, doubt),
     replaceable: (name) => isReplaceable(call, name),
+    isMadeHere: (name) => attachedKeys(call, keysInForce(call)).includes(name),
     canAdopt: port.ask !== undefined,
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),
@@ -48,6 +49,7 @@ export function leftAlone({ scope, record, provider }: Call): Facts {
     askable: false,
     random: scope.clock.random,
     replaceable: () => false,
+    isMadeHere: () => false,
     canAdopt: false,
     freshKeys: undefined,
     elapsedMs: record.elapsedMs,

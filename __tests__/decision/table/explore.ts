@@ -90,6 +90,7 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
     protectedFor: lifeLeft(kind, known, now),
     protectedAfter: () => (kind.forgetsFailures ? 0 : lifeLeft(kind, known, now)),
     replaceable: () => known.rekeyedAt === undefined,
+    isMadeHere: () => true,
     freshKeys: kind.lifetime === 0 ? [] : known.rekeyedAt === undefined ? ['key'] : undefined,
     remaining: kind.policy.deadline - now,
     ...(traffic && { traffic }),

@@ -131,13 +131,22 @@ describe.each(edges)('replays, what a key keeps, by %s:', (_, send) => {
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
   });
 
+  test("but a key of the caller's own, which they may send again, is not replaced before it has failed twice", async () => {
+    const provider = paying({ replays: 'all', attach: () => false, ...bodyKey('id') }, [afresh, used]);
+    const server = await serve(told, missing, paid);
+    const response = await send({ provider, url: server.url, path: '/pay', body: { id: 'order-1', amount: 5 } });
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST']);
+    expect(JSON.parse(server.arrived[2]?.body ?? '').id).toBe('order-1');
+    expect(response).toMatchObject({ outcome: 'recovered', keys: { key: 'order-1' } });
+  });
+
   test('and it is the same key in every process that pays this order', async () => {
     const provider = paying({ replays: 'all', attach: () => false, ...bodyKey('id') }, [afresh, used]);
     const ids: unknown[] = [];
     for (let process = 0; process < 2; process++) {
-      const server = await serve(told, missing, paid);
+      const server = await serve(told, missing, told, missing, paid);
       await send({ provider, url: server.url, path: '/pay', body: { id: 'order-1', amount: 5 } });
-      ids.push(JSON.parse(server.arrived[2]?.body ?? '').id);
+      ids.push(JSON.parse(server.arrived[4]?.body ?? '').id);
     }
     expect(ids[0]).not.toBe('order-1');
     expect(ids[1]).toBe(ids[0]);
