@@ -78,11 +78,39 @@ describe('a payment by the SDK', () => {
     expect(asked()).toEqual(['POST /v1/payment_intents', 'GET /v1/payment_intents']);
   });
 
-  test('that was not made and answered by such an error is made under a fresh key once its absence is certain', async () => {
-    const { simulator, pay, ends, keysSent } = await shop(byOrder);
+  test.each([
+    ['its own key', 1],
+    ['a fresh key, if the error comes again under its own,', 2],
+  ])(
+    'that was not made and answered by such an error is made under %s once its absence is certain',
+    async (_, times) => {
+      const { simulator, pay, ends, keysSent } = await shop(byOrder);
+      for (let time = 0; time < times; time++) simulator.inject({ ...LOST, when: 'before', match: { method: 'POST' } });
+      expect(await pay('o-1')).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
+      expect([ends[0]?.outcome, simulator.ledger.count('payment'), keysSent().size]).toEqual(['recovered', 1, times]);
+    },
+  );
+
+  test("that is the customer's second try, with another card, does not end by the decline of the first", async () => {
+    const { simulator, pay, ends } = await shop(byOrder, {}, { attemptTimeout: 300, deadline: 4000 });
+    await thrownBy(pay('o-1', { payment_method: 'pm_card_chargeDeclined' }));
+    simulator.inject({ when: 'before', kind: 'slow', ms: 6000 });
+    await thrownBy(pay('o-1'));
+    expect(ends.at(-1)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+
+  test('and is made once, by two calls under a key of their own', async () => {
+    const { simulator, sdk, ends } = await shop(byOrder);
+    const params = {
+      amount: 2000,
+      currency: 'eur',
+      payment_method: 'pm_card_visa',
+      confirm: true,
+      metadata: { order: 'o-1' },
+    };
     simulator.inject({ ...LOST, when: 'before' });
-    expect(await pay('o-1')).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
-    expect([ends[0]?.outcome, simulator.ledger.count('payment'), keysSent().size]).toEqual(['recovered', 1, 2]);
+    for (let call = 0; call < 2; call++) await sdk.paymentIntents.create(params, { idempotencyKey: 'own' });
+    expect([ends.map(({ outcome }) => outcome), simulator.ledger.count('payment')]).toEqual([['recovered', 'ok'], 1]);
   });
 
   test('that was declined but answered by such an error is not retried', async () => {
@@ -179,10 +207,14 @@ test.each([
   const { url, arrived } = await serve(
     reply(500, { error: { type: 'api_error' } }),
     reply(200, { object: 'list', data: [found], has_more: false }),
-    reply(200, found),
   );
   const client = axios.create({ baseURL: url });
-  attach(client, { provider: stripe(byOrder), policy: { backoff: constant(2) }, logger: false });
+  // Another request of that name may have been declined, so a decline is believed once Stripe has had its time.
+  attach(client, {
+    provider: stripe({ ...byOrder, settledAfter: 100 }),
+    policy: { backoff: constant(2) },
+    logger: false,
+  });
   const form = new URLSearchParams({ amount: '1', currency: 'eur', customer: 'cus_1', 'metadata[order]': 'o-1' });
   const end = await client.post('/v1/charges', form).catch((error: unknown) => error);
   expect(recoveryOf(end)?.outcome).toBe(outcome);

@@ -140,8 +140,16 @@ async function findNew(collection: string, named: Named, request: RequestFacts, 
   if (matches.length > 1 || idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
   // A list holds the objects whole.
   const finding = judgeNew(collection, request, { ...answer, data: match });
-  const mayBeOld = finding.state !== 'landed' && !isSurelySince(madeAt(match), firstSentBy(answer, tools));
-  return mayBeOld ? { state: 'undecided', answer } : finding;
+  if (finding.state === 'landed') return finding;
+  const mayBeOld = !isSurelySince(madeAt(match), firstSentBy(answer, tools));
+  if (mayBeOld || isOfAnotherMethod(bodyOf(request), methodIn(match))) return { state: 'undecided', answer };
+  // The customer may have tried another card a second before, under the same reference.
+  return { ...finding, shared: true };
+}
+
+/** The payment method of an attempt; one that failed is named by its error. */
+function methodIn({ payment_method, last_payment_error }: Fields): Fields {
+  return { payment_method: fieldsOf(last_payment_error).payment_method ?? payment_method };
 }
 
 /** Milliseconds since the epoch. */
