@@ -1,4 +1,3 @@
-import { emitWarning } from 'node:process';
 import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import type { FetchedJob, PgBossQueue } from './pg-boss-queue.js';
@@ -32,7 +31,7 @@ export function pgBossWorker<Data = unknown>(
   given: PgBossWorkerOptions = {},
 ): PgBossWorker {
   const { concurrency = 1, pollingInterval = 2000, onEnd, onError = warn, ...options } = given;
-  const process = processorOf('pgBossWorker', queue, handler, options);
+  const resume = processorOf('pgBossWorker', queue, handler, options);
   const { boss, name } = queue.options;
   const running = new Set<Promise<void>>();
   let isClosed = false;
@@ -40,7 +39,7 @@ export function pgBossWorker<Data = unknown>(
 
   async function goOn(run: FetchedJob): Promise<void> {
     try {
-      const handled = await process(run, run.data);
+      const handled = await resume(run, run.data);
       if (handled !== undefined) await queue.complete(run, handled);
       onEnd?.(run, handled);
     } catch (error) {
@@ -93,5 +92,8 @@ export function pgBossWorker<Data = unknown>(
 
 /** Without the error's other fields, which may hold what was to be stored. */
 function warn(error: unknown): void {
-  emitWarning(`pgBossWorker: ${error instanceof Error ? error.message : 'something was thrown'}`, 'RecoverableWarning');
+  process.emitWarning(
+    `pgBossWorker: ${error instanceof Error ? error.message : 'something was thrown'}`,
+    'RecoverableWarning',
+  );
 }
