@@ -98,8 +98,7 @@ try {
     entryPoints: ['src/cli/main.ts'],
     // Whoever looks after a queue has installed what that takes.
     external: [...peers, 'ioredis', 'redis', 'pg'],
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     outdir: join(fresh, 'esm'),
     sourcemap: false,
   });
