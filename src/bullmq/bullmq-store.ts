@@ -43,22 +43,35 @@ export function bullmqStore(queue: AnyQueue): Pick<DeferralQueue, 'name' | 'put'
 /** What is there already, for whoever looks after it. */
 export function overseenBullmq(queue: ReadQueue): Overseen {
   const jobs = jobsOf(queue);
+  const get = async (id: string) => {
+    const job = await jobs.get(id);
+    return job.state === 'gone' ? undefined : storedOf(id, job);
+  };
   return {
-    async get(id) {
-      const job = await jobs.get(id);
-      return job.state === 'gone' ? undefined : storedOf(id, job);
-    },
+    get,
     replace: ({ id, text }, data, runAt) => jobs.replace(id, text, JSON.stringify(data), runAt),
     remove: ({ id, text }) => jobs.remove(id, text),
     async list(state, limit) {
       const types = TYPES[state];
       // So many of each type, those due first.
       const found = types === undefined ? [] : await queue.getJobs([...types], 0, limit - 1, true);
-      const all = await Promise.all(found.map(async (job) => job?.id && { id: job.id, raw: await jobs.get(job.id) }));
-      const there = all.flatMap((each) => (each && each.raw.state !== 'gone' ? [storedOf(each.id, each.raw)] : []));
-      return there.sort((a, b) => a.runAt - b.runAt).slice(0, limit);
+      const there = await Promise.all(found.flatMap((job) => (job?.id ? [get(job.id)] : [])));
+      return there
+        .flatMap((job) => job ?? [])
+        .sort((a, b) => a.runAt - b.runAt)
+        .slice(0, limit);
     },
   };
+}
+
+/** Jobs that the queue holds and will never run, in whatever time there is: `isWhole` tells whether that sufficed. */
+export async function straysOf(
+  queue: ReadQueue,
+  limit: number,
+  until: AbortSignal,
+): Promise<{ readonly jobs: readonly StoredJob[]; readonly isWhole: boolean }> {
+  const { jobs, isWhole } = await jobsOf(queue).strays(limit, until);
+  return { jobs: jobs.map(({ id, ...raw }) => storedOf(id, raw)), isWhole };
 }
 
 const TYPES: Readonly<Partial<Record<JobState, readonly JobType[]>>> = {

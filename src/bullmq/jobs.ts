@@ -12,7 +12,7 @@ export interface RawJob {
 
 /** Jobs that the queue holds and will never run. */
 export interface Strays {
-  readonly ids: readonly string[];
+  readonly jobs: readonly (RawJob & { readonly id: string })[];
   /** `false` if there was no time to look everywhere. */
   readonly isWhole: boolean;
 }

@@ -16,7 +16,11 @@ const STATES: Readonly<Record<string, JobState>> = {
   failed: 'failed',
 };
 
+const COLUMNS = `id, state, data::text AS text, COALESCE(process_at_ms, added_at_ms + delay_ms) AS run_at,
+  attempts_started AS starts, failed_reason AS why, return_value AS returned`;
+
 interface Row {
+  readonly id: string;
   readonly state: string;
   readonly text: string;
   readonly run_at: string;
@@ -43,9 +47,7 @@ export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
     },
 
     async get(id) {
-      const due = `COALESCE(process_at_ms, added_at_ms + delay_ms) AS run_at`;
-      const columns = `state, data::text AS text, ${due}, attempts_started AS starts, failed_reason AS why, return_value AS returned`;
-      const [row] = (await query(`SELECT ${columns} FROM ${schema}.job ${isOne}`, id)) as readonly Row[];
+      const [row] = (await query(`SELECT ${COLUMNS} FROM ${schema}.job ${isOne}`, id)) as readonly Row[];
       return row === undefined ? GONE : rawOf(row);
     },
 
@@ -80,10 +82,9 @@ export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
     },
 
     async strays(limit) {
-      const unknown = `state::text <> ALL ($2)`;
-      const sql = `SELECT id FROM ${schema}.job WHERE queue = $1 AND ${unknown} LIMIT $3`;
-      const rows = (await query(sql, Object.keys(STATES), limit)) as readonly { readonly id: string }[];
-      return { ids: rows.map(({ id }) => id), isWhole: true };
+      const sql = `SELECT ${COLUMNS} FROM ${schema}.job WHERE queue = $1 AND state::text <> ALL ($2) LIMIT $3`;
+      const rows = (await query(sql, Object.keys(STATES), limit)) as readonly Row[];
+      return { jobs: rows.map((row) => ({ id: row.id, ...rawOf(row) })), isWhole: true };
     },
   };
 }

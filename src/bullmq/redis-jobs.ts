@@ -91,15 +91,19 @@ export function redisJobs(queue: { toKey(type: string): string }, client: Promis
     keep: (id, expected, data, token) => isChanged(id, 'keep', { expected, data, token }),
 
     async strays(limit, until): Promise<Strays> {
-      const ids = new Set<string>();
+      // SCAN may give a key twice.
+      const found = new Map<string, RawJob>();
+      const end = (isWhole: boolean) => ({ jobs: [...found].map(([id, job]) => ({ id, ...job })), isWhole });
       for await (const unlisted of unlistedJobs(queue, await client)) {
         for (const id of unlisted) {
-          if (ids.size < limit && (await run(id, 'look')).job.state === 'stray') ids.add(id);
+          if (found.size >= limit) break;
+          const { job } = await run(id, 'look');
+          if (job.state === 'stray') found.set(id, job);
         }
-        if (ids.size >= limit) break;
-        if (until.aborted) return { ids: [...ids], isWhole: false };
+        if (found.size >= limit) break;
+        if (until.aborted) return end(false);
       }
-      return { ids: [...ids], isWhole: true };
+      return end(true);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { jobsOf, overseenBullmq, type ReadQueue } from '../bullmq/bullmq-store.js';
+import { jobsOf, overseenBullmq, type ReadQueue, straysOf } from '../bullmq/bullmq-store.js';
 import type { Overseen } from '../deferral/overseer.js';
 import { within } from '../deferral/within.js';
 import { pgBossQueue } from '../pg-boss/pg-boss-queue.js';
@@ -98,10 +98,9 @@ function searched(queue: ReadQueue, seconds: number): Pick<OpenQueue, 'queue' | 
   const list: Overseen['list'] = async (state, limit) => {
     if (state !== 'stray') return overseen.list(state, limit);
     const until = seconds === 0 ? AbortSignal.abort() : AbortSignal.timeout(1000 * seconds);
-    const strays = await jobsOf(queue).strays(limit, until);
+    const strays = await straysOf(queue, limit, until);
     isWhole = strays.isWhole;
-    const found = await Promise.all(strays.ids.map((id) => overseen.get(id)));
-    return found.flatMap((each) => (each?.state === 'stray' ? [each] : []));
+    return strays.jobs;
   };
   return { queue: { ...overseen, list }, isWhole: () => isWhole };
 }
