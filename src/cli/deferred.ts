@@ -1,16 +1,9 @@
-import {
-  type DeferredPayment,
-  listDeferred,
-  resolveDeferred,
-  retryDeferred,
-  showDeferred,
-  summarizeDeferred,
-} from '../deferral/overseer.js';
+import { resolveDeferred, retryDeferred, showDeferred, summarizeDeferred, takeDeferred } from '../deferral/overseer.js';
 import { within } from '../deferral/within.js';
 import { safeError } from '../report/safe-error.js';
 import { nodeOf, type OpenQueue, openQueue, QUEUE_OPTIONS, type QueuePlace, searchSeconds } from './deferred-queue.js';
 import { drawPayment, drawPayments, drawSummary } from './draw-deferred.js';
-import { noneOf, readFlags } from './flags.js';
+import { noneOf, readFlags, wholeOf } from './flags.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 
 const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
@@ -39,10 +32,8 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
   if (needsId !== (id !== undefined) || rest.length > 0) {
     throw new UsageError(`deferred ${action}: ${needsId ? 'expected the id of one job' : 'takes no id'}`);
   }
-  const limit = Number(values.limit ?? (action === 'summary' ? COUNTED : LISTED));
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
-    throw new UsageError(`--limit must be a whole number from 1 to ${MOST}; got '${values.limit}'`);
-  }
+  const usual = action === 'summary' ? COUNTED : LISTED;
+  const limit = values.limit === undefined ? usual : wholeOf('--limit', values.limit, MOST);
   const longest = LONGEST + 1000 * searchSeconds(values);
   const print = (value: object, text: () => string) =>
     world.out(values.json ? `${JSON.stringify({ schema: SCHEMA, ...value }, null, 2)}\n` : text());
@@ -54,21 +45,19 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     await connected;
     const sayWhole = () => {
       if (!isWhole()) world.err(`recoverable: ${values.search} s did not suffice to ${SEARCH}\n`);
-      return { isWhole: isWhole() };
+      return isWhole();
     };
     if (action === 'list') {
-      const all = await listDeferred(queue, limit);
-      if (all.length === 0 && !(await isKnown())) return none(NO_QUEUE(values.queue));
-      if (isCut(all, limit))
-        world.err(`recoverable: of each state, the first ${limit} are shown; --limit shows more\n`);
-      print({ payments: all, ...sayWhole() }, () => drawPayments(all, world.width));
+      const all = await takeDeferred(queue, limit);
+      if (all.payments.length === 0 && !(await isKnown())) return none(NO_QUEUE(values.queue));
+      if (!all.isWhole) world.err(`recoverable: of each state, the first ${limit} are shown; --limit shows more\n`);
+      print({ ...all, isWhole: sayWhole() && all.isWhole }, () => drawPayments(all.payments, world.width));
       return 0;
     }
     if (action === 'summary') {
       const summary = await summarizeDeferred(queue, limit);
       if (summary.oldest === undefined && !(await isKnown())) return none(NO_QUEUE(values.queue));
-      const { isWhole } = sayWhole();
-      print({ ...summary, isWhole: isWhole && summary.isWhole }, () => drawSummary(summary));
+      print({ ...summary, isWhole: sayWhole() && summary.isWhole }, () => drawSummary(summary));
       return summary.needsSomebody ? 1 : 0;
     }
     const jobId = id as string;
@@ -99,11 +88,4 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     return actAt(place, other);
   };
   return actAt(values);
-}
-
-/** Are there so many in some state that there may be more? */
-function isCut(all: readonly DeferredPayment[], limit: number): boolean {
-  const counts = new Map<string, number>();
-  for (const { state } of all) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return Math.max(0, ...counts.values()) >= limit;
 }

@@ -111,31 +111,33 @@ function isUnplaced(verdict: Verdict | undefined, { method, url }: { readonly me
 
 function describe(verdict: Verdict | undefined, unplaced: boolean, columns: number): string {
   if (verdict === undefined) return 'success: nothing to recover from\n';
-  const { code, action, processed, delayMs, rule, why, remedy } = verdict;
+  const { code, action, delayMs, rule } = verdict;
   const wait = delayMs === undefined ? '' : ` after ${delayMs} ms`;
-  const line = (name: string, text: string) => wrap(`${name.padEnd(10)} ${text}`, columns, ' '.repeat(11));
-  return `${[
-    `${code}: ${action}${wait}`,
-    line('why', why),
-    ...(remedy === undefined ? [] : [line('remedy', remedy)]),
-    line('processed', processed),
-    line('row', nameOf(rule)),
-    line('source', `${rule.source} (${sayBasis(rule.basis)})`),
-    ...(unplaced ? [line('note', UNPLACED)] : []),
-  ].join('\n')}\n`;
+  const fields = [...reasonsOf(verdict, sayBasis(rule.basis)), ['note', unplaced ? UNPLACED : undefined] as const];
+  const lines = fields.flatMap(([name, text]) =>
+    text === undefined ? [] : wrap(`${name.padEnd(10)} ${text}`, columns, ' '.repeat(11)),
+  );
+  return `${[`${code}: ${action}${wait}`, ...lines].join('\n')}\n`;
 }
 
 /** The same as fields. */
-function verdictOf({ code, action, processed, delayMs, rule, why, remedy }: Verdict) {
+function verdictOf(verdict: Verdict) {
+  const { code, action, delayMs, rule } = verdict;
   return [
     ['code', code],
     ['action', action],
     ['delay', delayMs === undefined ? undefined : `${delayMs} ms`],
+    ...reasonsOf(verdict, rule.basis),
+  ] as const;
+}
+
+function reasonsOf({ why, remedy, processed, rule }: Verdict, basis: string) {
+  return [
     ['why', why],
     ['remedy', remedy],
     ['processed', processed],
     ['row', nameOf(rule)],
-    ['source', `${rule.source} (${rule.basis})`],
+    ['source', `${rule.source} (${basis})`],
   ] as const;
 }
 

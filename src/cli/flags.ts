@@ -35,6 +35,13 @@ export function numberOf(flag: string, given: string, other = ''): number {
   throw new UsageError(`${flag} must be a number${other}; got '${given}'`);
 }
 
+/** @throws UsageError unless the value is a whole number from 1 to `most` */
+export function wholeOf(flag: string, given: string, most: number): number {
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new UsageError(`${flag} must be a whole number from 1 to ${most}; got '${given}'`);
+}
+
 function unknownFlag(message: string, known: readonly string[]): UsageError {
   const given = /'(-+[^']+)'/.exec(message)?.[1] ?? '';
   const meant = nearest(given.replace(/^-+/, ''), known);

@@ -61,9 +61,3 @@ export function scenarioOf(shape: string, { policy }: SimulatedOptions): Scenari
   const { attemptTimeout } = policy ?? {};
   return attemptTimeout ? { ...found, timeout: attemptTimeout } : found;
 }
-
-export function wholeOf(flag: string, text: string, most: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new UsageError(`${flag} must be a whole number from 1 to ${most}; got '${text}'`);
-}

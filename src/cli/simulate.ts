@@ -4,8 +4,8 @@ import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
 import { recoverable } from '../simulation/recoverable-strategy.js';
 import { drawSimulation, listSimulation } from './draw-simulation.js';
-import { onlyOne, readFlags } from './flags.js';
-import { optionsOf, scenarioOf, wholeOf } from './simulate-options.js';
+import { onlyOne, readFlags, wholeOf } from './flags.js';
+import { optionsOf, scenarioOf } from './simulate-options.js';
 import { figuresOf, type Kind, type Played, play, UNITS } from './simulate-runs.js';
 import { SCHEMA, type World } from './world.js';
 

@@ -60,13 +60,29 @@ const OVERDUE = 300_000;
 
 /** The deferred payments that are not decided: first those that need somebody, and the oldest first. */
 export async function listDeferred(queue: Overseen, limit = 1000): Promise<readonly DeferredPayment[]> {
-  return (await listStates(queue, limit)).flat();
+  return (await takeDeferred(queue, limit)).payments;
 }
 
-/** In each of these states. */
-async function listStates(queue: Overseen, limit: number): Promise<readonly (readonly DeferredPayment[])[]> {
-  const found = await Promise.all(STATES.map((state) => queue.list(state, limit)));
-  return found.map((jobs) => jobs.map((job) => describe(job)).sort((a, b) => (a.since ?? 0) - (b.since ?? 0)));
+/** The same, and whether there are no more. */
+export async function takeDeferred(
+  queue: Overseen,
+  limit: number,
+): Promise<{ readonly payments: readonly DeferredPayment[]; readonly isWhole: boolean }> {
+  const listed = await listStates(queue, limit + 1);
+  return { payments: listed.flatMap((jobs) => described(jobs.slice(0, limit))), isWhole: isWhole(listed, limit) };
+}
+
+/** The jobs in each of these states. */
+function listStates(queue: Overseen, limit: number): Promise<readonly (readonly StoredJob[])[]> {
+  return Promise.all(STATES.map((state) => queue.list(state, limit)));
+}
+
+function isWhole(listed: readonly (readonly StoredJob[])[], limit: number): boolean {
+  return listed.every((jobs) => jobs.length <= limit);
+}
+
+function described(jobs: readonly StoredJob[]): readonly DeferredPayment[] {
+  return jobs.map((job) => describe(job)).sort((a, b) => (a.since ?? 0) - (b.since ?? 0));
 }
 
 /** One payment, decided or not; `undefined` if there is no such job. */
@@ -79,11 +95,11 @@ export async function showDeferred(queue: Overseen, jobId: string): Promise<Defe
 export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promise<DeferredSummary> {
   const listed = await listStates(queue, limit + 1);
   const [failed = 0, stray = 0, active = 0, waiting = 0] = listed.map((each) => each.length);
-  const all = listed.flat();
+  const all = listed.flatMap(described);
   const overdue = all.filter((each) => isOverdue(each)).length;
   const since = all.flatMap((each) => each.since ?? []);
   return {
-    isWhole: listed.every((each) => each.length <= limit),
+    isWhole: isWhole(listed, limit),
     waiting,
     active,
     failed,

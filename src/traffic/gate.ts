@@ -103,11 +103,14 @@ export class Gate {
     if (this.backlog.hasFresh && !this.isShut(now) && this.crowd.take()) this.backlog.release();
   }
 
-  /** Whether no more may wait. Nobody is refused for those that only wait for room: one of them goes. */
-  isFull(now: number): boolean {
+  /**
+   * Returns whether one more may wait. Nobody is refused for those that only wait for room: if no more may wait, one of them is let
+   * go.
+   */
+  makePlace(now: number): boolean {
     const { backlog } = this;
     if (backlog.isFull && backlog.hasFresh && this.crowd.isOn(now) && !this.isShut(now)) backlog.release();
-    return backlog.isFull;
+    return !backlog.isFull;
   }
 
   /** Whether a call that has not been sent yet may be. Without a breaker nobody waits. */

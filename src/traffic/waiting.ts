@@ -79,7 +79,7 @@ function waitAtMost(
 function waitForTurn(visitor: Visitor, clock: Clock, most: number, isBehind: boolean): Waited {
   const { pass, caller } = visitor;
   const { gate } = pass.lane;
-  if (gate.isFull(clock.now())) return refuse(FULL, clock);
+  if (!gate.makePlace(clock.now())) return refuse(FULL, clock);
   visitor.onWait(most);
   const since = clock.now();
   let isItsTurn = false;

@@ -38,6 +38,7 @@ export interface MidtransSimulator extends Simulator {
 
 export async function startMidtrans(options: MidtransOptions = {}): Promise<MidtransSimulator> {
   const { now = Date.now, serverKey = 'SB-Mid-server-simulator' } = options;
+  const authorization = basicAuth(serverKey);
   const ledger = openLedger(now);
   const numbering = startNumbering();
   const orders = openOrderBook(numbering, now);
@@ -63,8 +64,8 @@ export async function startMidtrans(options: MidtransOptions = {}): Promise<Midt
       { method: 'POST', path: /^\/v2\/([^/]+)\/capture$/, handle: on(capture) },
       { method: 'POST', path: /^\/v2\/([^/]+)\/refund(?:\/online\/direct)?$/, handle: refund },
     ],
-    credentials: { authorization: basicAuth(serverKey) },
-    admit: ({ headers, path }) => (headers.authorization === basicAuth(serverKey) ? undefined : refuseKey(path)),
+    credentials: { authorization },
+    admit: ({ headers, path }) => (headers.authorization === authorization ? undefined : refuseKey(path)),
     keys: midtransKeys,
     noRoute: (_call, methods) => (methods.length > 0 ? refuse('405') : { ...refuse('404'), status: 404 }),
     unreadable: () => refuse('413'),

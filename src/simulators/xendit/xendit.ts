@@ -28,6 +28,7 @@ export interface XenditSimulator extends Simulator {
 
 export async function startXendit(options: XenditOptions = {}): Promise<XenditSimulator> {
   const { now = Date.now, secretKey = 'xnd_development_simulator', lag = 0 } = options;
+  const authorization = basicAuth(secretKey);
   const ledger = openLedger(now);
   const desk: Desk = {
     payments: openBook(now, lag),
@@ -60,8 +61,8 @@ export async function startXendit(options: XenditOptions = {}): Promise<XenditSi
       { method: 'GET', path: /^\/v2\/payouts$/, handle: listed(payouts, 'reference_id') },
       { method: 'GET', path: /^\/v2\/payouts\/([^/]+)$/, handle: shown(payouts) },
     ],
-    credentials: { authorization: basicAuth(secretKey) },
-    admit: ({ headers }) => (headers.authorization === basicAuth(secretKey) ? undefined : refuse('INVALID_API_KEY')),
+    credentials: { authorization },
+    admit: ({ headers }) => (headers.authorization === authorization ? undefined : refuse('INVALID_API_KEY')),
     noRoute: () => refuse('DATA_NOT_FOUND'),
     unreadable: () => refuse('API_VALIDATION_ERROR'),
     errorFor: (code) => xenditError(code),
