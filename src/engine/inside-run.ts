@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
 import type { Pass } from '../traffic/pass.js';
+import { Inside } from './inside.js';
 
 /** A `run()`, from its first attempt to its end. */
 export interface Run {
@@ -59,28 +59,21 @@ export interface Running {
 
 const RUNNING = Symbol.for('recoverable.running');
 
-interface Shared {
-  /** Made by the first run: until then nothing runs inside one, and no call pays for the check. */
-  runs?: AsyncLocalStorage<Running>;
-  /** Runs that are not over. At zero, no promise of the process pays for being tracked. */
-  underWay?: number;
-}
-
 /** All copies of this package in a process share it: an operation may use a client that another copy is attached to. */
-const shared: Shared = (globalThis as { [RUNNING]?: Shared })[RUNNING] ?? {};
-(globalThis as { [RUNNING]?: Shared })[RUNNING] = shared;
+const shared = globalThis as { [RUNNING]?: Inside<Running> };
+shared[RUNNING] ??= new Inside();
+const runs = shared[RUNNING];
 
 /** A `run()` begins. */
 export function beginRun(call: object): Run {
-  shared.underWay = (shared.underWay ?? 0) + 1;
+  runs.enter();
   return { isOver: false, call };
 }
 
 /** What it has left behind is outside from now on. */
 export function endRun(run: Run): void {
   run.isOver = true;
-  shared.underWay = (shared.underWay ?? 1) - 1;
-  if (shared.underWay === 0) shared.runs?.disable();
+  runs.leave();
 }
 
 /** Runs a function so that attached clients called in it leave every retry to the surrounding `run()`. */
@@ -89,10 +82,8 @@ export async function asRun<T>(
   pass: Pass,
   operation: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly evidence: Evidence }> {
-  const runs = shared.runs ?? new AsyncLocalStorage<Running>();
-  shared.runs = runs;
   const evidence = new Evidence();
-  const attempt: Running = { run, pass, evidence, outer: runs.getStore(), isOver: false };
+  const attempt: Running = { run, pass, evidence, outer: runs.here, isOver: false };
   try {
     return { result: await runs.run(attempt, operation), evidence };
   } finally {
@@ -105,7 +96,7 @@ export async function asRun<T>(
  * outside. Code that an attempt left behind stays inside while the run makes later attempts.
  */
 export function surroundings(): Running | undefined {
-  let each = shared.runs?.getStore();
+  let each = runs.here;
   while (each?.run.isOver) each = each.outer;
   return each;
 }

@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../time/clock.js';
 import { limit } from '../time/limit.js';
 import type { Lane } from '../traffic/lane.js';
 import type { Pass } from '../traffic/pass.js';
+import { Inside } from './inside.js';
 import { type Running, underWay } from './inside-run.js';
 
 /** The part of a call that concerns the place it holds. */
@@ -32,12 +32,7 @@ interface Link {
   readonly outer: Link | undefined;
 }
 
-let holders: AsyncLocalStorage<Link> | undefined;
-/**
- * How many pieces of code run inside a call. At zero, no call pays for the check, and no promise of the process for being
- * tracked.
- */
-let running = 0;
+const holders = new Inside<Link>();
 
 /**
  * Runs the caller's own code for a call that holds a place or a probe. That code, such as an interceptor on a retry, may use the
@@ -55,18 +50,18 @@ export function insideCall<T>(call: Preparing, work: () => T): T {
 }
 
 function inside<T>(call: Holder, work: () => T): T {
-  holders ??= new AsyncLocalStorage();
   const link = { holder: call, outer: innermost() };
-  running += 1;
+  holders.enter();
   let lasting: Promise<unknown> | undefined;
   try {
     const result = holders.run(link, work);
     if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') return result;
     lasting = Promise.resolve(result);
+    const leave = () => holders.leave();
     lasting.then(leave, leave);
     return lasting as T;
   } finally {
-    if (lasting === undefined) leave();
+    if (lasting === undefined) holders.leave();
   }
 }
 
@@ -116,12 +111,7 @@ function hasFor({ pass, onTheWire }: Holder, lane: Lane): boolean {
 
 /** The innermost surrounding call that still holds something; those that hold nothing are let go. */
 function innermost(): Link | undefined {
-  let link = running === 0 ? undefined : holders?.getStore();
+  let link = holders.here;
   while (link !== undefined && !mayShare(link.holder)) link = link.outer;
   return link;
-}
-
-function leave(): void {
-  running -= 1;
-  if (running === 0) holders?.disable();
 }

@@ -1,0 +1,30 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/**
+ * Lets code find out what it runs inside, across everything that it waits for. Before Node 24, each promise of a process pays for
+ * that, so nothing is tracked while nobody is inside.
+ */
+export class Inside<T> {
+  private storage: AsyncLocalStorage<T> | undefined;
+  private users = 0;
+
+  /** Somebody will be inside until `leave`. */
+  enter(): void {
+    this.users += 1;
+  }
+
+  /** Once all have left, what they have left behind is inside nothing. */
+  leave(): void {
+    this.users -= 1;
+    if (this.users === 0) this.storage?.disable();
+  }
+
+  run<R>(here: T, work: () => R): R {
+    this.storage ??= new AsyncLocalStorage();
+    return this.storage.run(here, work);
+  }
+
+  get here(): T | undefined {
+    return this.users === 0 ? undefined : this.storage?.getStore();
+  }
+}
