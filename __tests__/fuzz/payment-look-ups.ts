@@ -19,6 +19,8 @@ const MADE = '2026-11-27T10:00:02Z';
 const OLD = '2026-11-27T09:00:00Z';
 const isSince = (at: unknown) => (typeof at === 'number' ? at * 1000 : Date.parse(String(at))) >= SENT - 1000;
 const is = (sum: number, told: unknown) => told !== '' && Math.abs(Number(told) - sum) < 0.0051;
+/** A sum that can be read: a bank that says none is believed by the reference alone. */
+const isSum = (told: unknown) => !Array.isArray(told) && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/.test(String(told));
 const isWord = (told: unknown, own: string) => String(told).trim().toUpperCase() === own;
 const isNot = (told: unknown, own: string) => typeof told === 'string' && told !== '' && told !== own;
 
@@ -121,9 +123,7 @@ export const lookUps: readonly LookUp[] = [
       /^\s*20[02]\d\d00\s*$/.test(String(told.responseCode)) &&
       told.originalPartnerReferenceNo === ORDER &&
       /^0[0-4]$/.test(told.latestTransactionStatus) &&
-      (Array.isArray(told.amount?.value) ||
-        !Number.isFinite(Number.parseFloat(told.amount?.value)) ||
-        is(1000, told.amount.value)) &&
+      (!isSum(told.amount?.value) || is(1000, told.amount.value)) &&
       (typeof told.amount?.currency !== 'string' || isWord(told.amount.currency, 'IDR')),
   },
   {

@@ -161,9 +161,9 @@ function isRecent(made: Fields, since: number | undefined): boolean {
   return since === undefined || !(madeAt(made) < since - SKEW);
 }
 
-/** Razorpay gives times in seconds, by its own clock. */
+/** Razorpay gives times in seconds, by its own clock. NaN for anything but a number. */
 function madeAt({ created_at: at }: Fields): number {
-  return Number(at) * 1000;
+  return typeof at === 'number' ? at * 1000 : Number.NaN;
 }
 
 function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
