@@ -120,11 +120,8 @@ const SUCCESSES: Readonly<Record<string, (exchange: Exchange) => boolean>> = {
   },
   mastercard(exchange) {
     const { errors, reasoncode, errorcode } = lower(fieldsOf(exchange));
-    const told = JSON.stringify(errors ?? '');
-    const isTold =
-      found(errors) &&
-      told !== '{}' &&
-      /[^\s{}[\]:,"a-z]|\w{6}/i.test(told.replace(/"error":(?:null|""|\[\]),?/gi, ''));
+    // Names alone, as in `{ error: null }`, tell of none.
+    const isTold = /[^\s{}[\],"]/.test(JSON.stringify(errors ?? '').replace(/"\w*":|null/g, ''));
     return (
       is2xx(exchange) &&
       isObject(exchange) &&
