@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import axios, { type AxiosAdapter, AxiosError } from 'axios';
+import axios, { type AxiosAdapter, AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { recoveryOf } from '../../src/index.js';
 import { attached, thrownBy } from './attached.js';
 
@@ -37,4 +37,37 @@ test.each<[string, AxiosAdapter]>([
     expect((error as Error).cause).toBeDefined();
   }
   expect(recovery.stats()).toMatchObject({ calls: 2, lanes: [{ waiting: 0 }, { waiting: 0 }] });
+});
+
+test('an error whose stack throws is handed on, with a report, to each call that gets it', async () => {
+  const error = withGetter(new AxiosError('x', 'ECONNRESET'), 'stack');
+  const { client } = attached(
+    'http://a.test',
+    { policy: { maxAttempts: 1 } },
+    { adapter: () => Promise.reject(error) },
+  );
+  const first = await thrownBy(client.post('/a', {}));
+  const second = await thrownBy(client.get('/a'));
+  expect(first).toBe(error);
+  expect(second).toMatchObject({ message: 'x', code: 'ECONNRESET' });
+  expect(recoveryOf(first)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  expect(recoveryOf(second)).toMatchObject({ outcome: 'failed' });
+});
+
+test('the stack of a failed attempt is not written if its call succeeds', async () => {
+  let written = 0;
+  const failed = Object.defineProperty(new AxiosError('x', 'ECONNREFUSED'), 'stack', { get: () => (written += 1) });
+  let sent = 0;
+  const { client } = attached(
+    'http://a.test',
+    {},
+    {
+      adapter: async (config: InternalAxiosRequestConfig) => {
+        if (sent++ === 0) throw failed;
+        return { ...answer, config };
+      },
+    },
+  );
+  expect(recoveryOf(await client.get('/a'))).toMatchObject({ outcome: 'recovered', attempts: [{}, {}] });
+  expect(written).toBe(0);
 });

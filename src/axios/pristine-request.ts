@@ -3,13 +3,12 @@ import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { factsFor } from '../providers/request-facts.js';
 import { readAhead } from '../providers/sent-body.js';
-import { pathOf } from '../redaction/path.js';
 import type { Sealed } from '../wire/sealed.js';
 import { holdsReadOnce, isReadOnce, type Keeper, snapshot } from '../wire/snapshot.js';
 import { keepBoundary, restoreBoundary } from './form-boundary.js';
 import { KeyedConfig } from './keyed-config.js';
 import { reopened } from './serialise.js';
-import { fullUrl, targetAt } from './url.js';
+import { placeOf, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -150,8 +149,7 @@ export class PristineRequest implements Keeper {
   private facts(config: Config, header: RequestFacts['header'], data: unknown): RequestFacts {
     const { url, baseURL, allowAbsoluteUrls, headers } = config;
     const method = config.method?.toUpperCase();
-    const whole = fullUrl(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
-    const path = pathOf(whole);
+    const { whole, path } = placeOf(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
     // A multipart form is a stream when it is sent; if only axios touched it, the caller's own body shows what it holds.
     const told = this.isUntouched && isReadOnce(data) ? this.data : data;
     return factsFor(method, path, header, told, headers, whole);

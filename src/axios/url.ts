@@ -27,6 +27,24 @@ export function fullUrl(given: string | undefined, base: string | undefined, all
   return stem + (url[1] === '/' ? url.replace(/^\/+/, '/') : url);
 }
 
+/** Where a request goes: its whole URL, without parameters, and the path in it. */
+export interface Place {
+  readonly whole: string;
+  readonly path: string;
+}
+
+/** The last place, and what it was made of: a client often goes to the same one, and each answer is judged by it. */
+let last: (Place & Target) | undefined;
+
+export function placeOf(url: string | undefined, baseURL: string | undefined, allowAbsoluteUrls?: boolean): Place {
+  const isSame = last?.url === url && last?.baseURL === baseURL && last?.allowAbsoluteUrls === allowAbsoluteUrls;
+  // A URL object may have been changed meanwhile.
+  if (last !== undefined && isSame && typeof url === 'string' && typeof baseURL !== 'object') return last;
+  const whole = fullUrl(url, baseURL, allowAbsoluteUrls);
+  last = { url, baseURL, allowAbsoluteUrls, whole, path: pathOf(whole) };
+  return last;
+}
+
 /** The path of a request. */
 export function pathIn(url: string | undefined, baseURL: string | undefined, allowAbsoluteUrls?: boolean): string {
   return pathOf(fullUrl(url, baseURL, allowAbsoluteUrls));

@@ -35,10 +35,11 @@ function lookAtAnswer({ status, headers, data, config, request }: Partial<AxiosR
   return [status, headers, data, config, request];
 }
 
+/** All but the stack, which V8 writes when it is first read: a waiting call would hold it. Whoever reads it expects that it throws. */
 function lookAtError(error: Shape): unknown {
-  const { response, code, name, message, stack, cause, config, request, __CANCEL__, isAxiosError } = error;
+  const { response, code, name, message, cause, config, request, __CANCEL__, isAxiosError } = error;
   if (typeof response === 'object' && response !== null) lookAtAnswer(response);
-  return [error instanceof Error, code, name, message, stack, cause, config, request, __CANCEL__, isAxiosError];
+  return [error instanceof Error, code, name, message, cause, config, request, __CANCEL__, isAxiosError];
 }
 
 function thrownBy(look: () => unknown): { readonly error: unknown } | undefined {

@@ -21,12 +21,12 @@ export function lookAtAnswer(response: Response): unknown {
   return [ok, url, redirected, headers.get('content-type'), body, bodyUsed];
 }
 
-/** The same for an error and its causes. */
+/** The same for an error and its causes; all but their stacks, which are costly to write, and expected to throw by whoever reads them. */
 export function lookAtError(error: unknown): unknown {
   const seen: unknown[] = [];
   for (let each = error, depth = 0; typeof each === 'object' && each !== null && depth < 5; depth++) {
-    const { code, name, message, stack, cause, errors, response } = each as Readonly<Record<string, unknown>>;
-    seen.push(each instanceof Error, code, name, message, stack, errors, response);
+    const { code, name, message, cause, errors, response } = each as Readonly<Record<string, unknown>>;
+    seen.push(each instanceof Error, code, name, message, errors, response);
     each = cause;
   }
   return seen;
