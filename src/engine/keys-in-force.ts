@@ -42,9 +42,9 @@ export function keysInForce(call: Bearer): KeysInForce {
  * The same, for whoever asks about the payment or resumes it. In a call that resumes another, a key that we made is none before it
  * has been sent: it names nothing, and would seem to protect what was sent under another.
  */
-export function knownKeys(call: Bearer): KeysInForce {
+export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysInForce {
   const inForce = keysInForce(call);
-  const unknown = keyUnknownBefore(call);
+  const unknown = call.isUnsent ? keyUnknownBefore(call) : undefined;
   if (unknown === undefined) return inForce;
   return Object.fromEntries(Object.entries(inForce).filter(([, value]) => value !== unknown));
 }
