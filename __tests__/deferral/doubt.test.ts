@@ -75,6 +75,11 @@ describe('two calls for one payment that were sent under different keys', () => 
   });
 });
 
+test('a call in doubt whose keys are unknown gets none of another call that surely did nothing', () => {
+  const unknown = put({ outcome: 'unknown', processed: 'maybe', keys: {} });
+  expect([joinDeferral(put(), unknown, 0).keys, beginAgain(unknown, put(), 0).keys]).toEqual([{}, {}]);
+});
+
 describe('a run of the handler', () => {
   async function recoveryOf(stored: Deferral, attempt: number): Promise<DuePayment<unknown>['recovery'] | undefined> {
     let given: DuePayment<unknown>['recovery'] | undefined;

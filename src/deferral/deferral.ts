@@ -67,7 +67,7 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
     const doubt = jointly(knownOf(stored, later, runs), report.doubt);
     return { ...stored, keys: sharedKeys(stored, later), report: inDoubtFrom(stored.report, doubt) };
   }
-  return { ...stored, keys: { ...stored.keys, ...later.keys }, report, sent: stored.sent + later.sent };
+  return { ...stored, keys: later.keys, report, sent: stored.sent + later.sent };
 }
 
 /**
