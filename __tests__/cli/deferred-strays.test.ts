@@ -59,6 +59,28 @@ describeWithRedis('jobs that are in none of the lists of BullMQ', () => {
     expect((await runDeferred(['summary', ...args])).out).toMatch(/ 0 stray, .* 2 waiting/);
   });
 
+  test('numbers that are none hide nothing', async () => {
+    await putOff(queue, 'later');
+    const wrong = { data: '{}', timestamp: 'soon', delay: 'never', ats: 'often' };
+    await server.client().hset(queue.toKey('by-hand'), wrong);
+    expect((await runDeferred(['summary', ...args])).out).toMatch(/ 1 stray, .* 1 waiting/);
+    expect((await runDeferred(['list', ...args])).out).toMatch(/by-hand.*later/s);
+  });
+
+  test('names that control a terminal, or have no end, are shown and do nothing else', async () => {
+    const clearing = '\u001b[2J\u001b]0;title\u0007\u009b31m';
+    await queue.add('job', {}, { jobId: `${clearing}one\ntwo`, delay: 60_000 });
+    await queue.add('job', {}, { jobId: 'z'.repeat(1_000_000), delay: 60_000 });
+    await putOff(queue, `${clearing}order`);
+    const { payments } = JSON.parse((await runDeferred(['list', '--json', ...args])).out);
+    const ids = payments.map(({ jobId }: { jobId: string }) => jobId);
+    expect(ids).toHaveLength(3);
+    for (const words of [['list'], ...ids.map((id: string) => ['show', id])]) {
+      const { code, out } = await runDeferred([...words, ...args], {}, 120);
+      expect([code, out.replaceAll('\n', '').match(/\p{Cc}/u)]).toEqual([0, null]);
+    }
+  });
+
   test('a job in any of the lists is none of them', async () => {
     const redis = server.client();
     const lists = [...UNSORTED, ...SORTED];

@@ -23,7 +23,7 @@ describe('another call for a payment that is already waiting', () => {
     ['of which nothing was processed', inDoubt(10, 2), put(), { since: 10, absences: 2 }],
     ['that is the only one in doubt', put(), inDoubt(20, 1), { since: 20, absences: 1 }],
   ])('%s', (_what, stored, later, doubt) => {
-    expect(joinDeferral(stored, later).report.doubt).toEqual(doubt);
+    expect(joinDeferral(stored, later, 0).report.doubt).toEqual(doubt);
   });
 });
 
@@ -34,8 +34,8 @@ test('the earlier of two first attempts counts, if both are known', () => {
       processed: 'maybe',
       doubt: { since: 30, absences: 0, ...(sentAt !== undefined && { sentAt }) },
     });
-  expect(joinDeferral(of(10), of(20)).report.doubt).toEqual({ since: 30, absences: 0, sentAt: 10 });
-  expect(joinDeferral(of(10), of()).report.doubt).toEqual({ since: 30, absences: 0 });
+  expect(joinDeferral(of(10), of(20), 0).report.doubt).toEqual({ since: 30, absences: 0, sentAt: 10 });
+  expect(joinDeferral(of(10), of(), 0).report.doubt).toEqual({ since: 30, absences: 0 });
 });
 
 describe('another call for a payment whose job is over', () => {
@@ -63,16 +63,21 @@ describe('two calls for one payment that were sent under different keys', () => 
 
   test("continue under the keys that both have: one call's key does not keep the other from being made twice", () => {
     const other = under('other', 'maybe');
-    expect(joinDeferral(one, other).keys).toEqual({ orderId: 'order-1' });
+    expect(joinDeferral(one, other, 0).keys).toEqual({ orderId: 'order-1' });
     expect(beginAgain(one, other, 0).keys).toEqual({ orderId: 'order-1' });
   });
 
   test('continue under the keys of the one that may have taken effect, if the other has not', () => {
     const other = under('other', 'no');
-    for (const joined of [joinDeferral(one, other), joinDeferral(other, one), beginAgain(one, other, 0)]) {
+    for (const joined of [joinDeferral(one, other, 0), joinDeferral(other, one, 0), beginAgain(one, other, 0)]) {
       expect(joined.keys).toEqual(one.keys);
     }
   });
+});
+
+test('a call in doubt whose keys are unknown gets none of another call that surely did nothing', () => {
+  const unknown = put({ outcome: 'unknown', processed: 'maybe', keys: {} });
+  expect([joinDeferral(put(), unknown, 0).keys, beginAgain(unknown, put(), 0).keys]).toEqual([{}, {}]);
 });
 
 describe('a run of the handler', () => {

@@ -80,7 +80,7 @@ describe('after a run', () => {
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 7000, undecided: 0 } });
   });
 
-  test.each(['attempts', 'deadline', 'budget', 'request'] as const)(
+  test.each(['attempts', 'deadline', 'budget', 'request', 'ambiguous'] as const)(
     '%s that ran out are no refusal: it goes on later',
     (stoppedBy) => {
       const ended = threw({ outcome: 'failed', stoppedBy });

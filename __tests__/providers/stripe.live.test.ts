@@ -198,6 +198,23 @@ test('a payment that an error names is looked up by its id', async () => {
   ]);
 });
 
+test.each(['succeeded', 'processing', 'requires_action'])(
+  'a payment with another card under the same reference that is %s is not taken for this one',
+  async (status) => {
+    const intent = { id: 'pi_1', object: 'payment_intent', amount: 1, currency: 'eur', metadata: { order: 'o-1' } };
+    const found = { ...intent, status, payment_method: 'pm_A', created: Math.floor(Date.now() / 1000) };
+    const list = { object: 'list', data: [found], has_more: false };
+    const { url } = await serve(reply(500, { error: { type: 'api_error' } }), reply(200, list));
+    const client = axios.create({ baseURL: url });
+    attach(client, { provider: stripe(byOrder), policy: { backoff: constant(2), deadline: 1000 }, logger: false });
+    const pay = (payment_method: string) => {
+      const form = { amount: '1', currency: 'eur', confirm: 'true', payment_method, 'metadata[order]': 'o-1' };
+      return client.post('/v1/payment_intents', new URLSearchParams(form)).catch((error: unknown) => error);
+    };
+    expect(recoveryOf(await pay('pm_B'))?.outcome).toBe('unknown');
+  },
+);
+
 test.each([
   ['succeeded', 'reconciled', undefined],
   ['failed', 'failed', 'expired_card'],

@@ -49,7 +49,9 @@ elseif state ~= 'active' and job[1] == expected and what == 'remove' then
   redis.call('DEL', jobKey, jobKey .. ':logs')
   isChanged = 1
 end
-return { state, job[1], (job[2] or 0) + (job[3] or 0), job[4] or 0, isChanged, job[5] or '', job[6] or '' }
+-- Whoever has made a stray may have written anything.
+local function numberOf(value) return tonumber(value or 0) or 0 end
+return { state, job[1], numberOf(job[2]) + numberOf(job[3]), numberOf(job[4]), isChanged, job[5] or '', job[6] or '' }
 `;
 
 const KEYS = ['active', 'completed', 'failed', 'delayed', 'prioritized', 'wait', 'paused', 'marker'];

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { DeferredPayment, DeferredSummary } from '../deferral/overseer.js';
-import { fieldsOf, linesOf } from './plain.js';
+import { cutTo } from '../timeline/paint.js';
+import { cellOf, fieldsOf, linesOf } from './plain.js';
 import { wrap } from './wrap.js';
 
 const NARROWEST = 100;
@@ -15,6 +16,8 @@ const RUNS = 6;
 /** Of what is left, the share of the job's id; the rest is for what to do. */
 const ID = 0.45;
 const BORDERS = 8;
+/** Characters of a cell: to break a word of a million takes minutes. `show` has it whole. */
+const LONGEST = 500;
 
 /** Payments, one per row; without a width, for a stream that is not a terminal. */
 export function drawPayments(payments: readonly DeferredPayment[], width: number | undefined): string {
@@ -32,7 +35,9 @@ export function drawPayments(payments: readonly DeferredPayment[], width: number
     wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
-  for (const [jobId, state, ended, since, next, runs, todo] of payments.map(cellsOf)) {
+  for (const [jobId, state, ended = '', since = '', next = '', runs, todo = ''] of payments.map((each) =>
+    cellsOf(each).map((cell) => cutTo(cell, LONGEST)),
+  )) {
     const times = [since, next].map((at) => wrap(at, time - 2));
     table.push([jobId, state, wrap(ended, OUTCOME - 2), ...times, runs, wrap(todo, todoWidth - 2)]);
   }
@@ -41,7 +46,8 @@ export function drawPayments(payments: readonly DeferredPayment[], width: number
 
 function cellsOf({ jobId, state, outcome, inDoubt, since, runAt, runs, todo }: DeferredPayment) {
   const ended = outcome === undefined ? '' : `${outcome}${inDoubt && outcome !== 'unknown' ? ', in doubt' : ''}`;
-  return [jobId, state, ended, timeOf(since), timeOf(state === 'waiting' ? runAt : undefined), runs, todo] as const;
+  const next = state === 'waiting' ? runAt : undefined;
+  return [jobId, state, ended, timeOf(since), timeOf(next), String(runs), todo].map(cellOf);
 }
 
 /** Everything known about one payment. */
@@ -71,7 +77,7 @@ export function drawPayment(payment: DeferredPayment, width: number | undefined)
     ['to do', todo],
   ];
   if (width === undefined) return fieldsOf(lines);
-  return lines.flatMap(([name, value]) => (value ? `${name.padEnd(11)}${value}\n` : [])).join('');
+  return lines.flatMap(([name, value]) => (value ? `${name.padEnd(11)}${cellOf(value)}\n` : [])).join('');
 }
 
 /** One line for a log or an alert. */

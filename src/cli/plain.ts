@@ -12,7 +12,7 @@ export function fieldsOf(fields: readonly (readonly [name: string, value: Cell])
   return linesOf(fields.filter(([, value]) => value !== undefined && value !== ''));
 }
 
-/** A cell breaks neither its line nor its column. */
-function cellOf(cell: Cell): string {
+/** A cell breaks neither its line nor its column, and does nothing else to a terminal. */
+export function cellOf(cell: Cell): string {
   return cell === undefined ? '' : clean(String(cell).replace(/\s+/g, ' '));
 }

@@ -56,15 +56,18 @@ export function continueDeferral<Data>(
   return { ...deferral, keys, report, runs, sent: deferral.sent + report.attempts.length, undecided };
 }
 
-/** Another call for a payment that is already waiting. Whatever resumes it must know a call that may have taken effect. */
-export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>): Deferral<Data> {
+/**
+ * Another call for a payment that already waits, after this many runs. Whatever resumes it must know a call that may have taken
+ * effect.
+ */
+export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
   const { report } = later;
   if (report.processed === 'no') return stored;
-  if (stored.report.processed !== 'no') {
-    const doubt = jointly(stored.report.doubt, report.doubt);
-    return { ...stored, keys: sharedKeys(stored, later), report: withDoubt(stored.report, doubt) };
+  if (isInDoubt(stored, runs + 1)) {
+    const doubt = jointly(knownOf(stored, later, runs), report.doubt);
+    return { ...stored, keys: sharedKeys(stored, later), report: inDoubtFrom(stored.report, doubt) };
   }
-  return { ...stored, keys: { ...stored.keys, ...later.keys }, report, sent: stored.sent + later.sent };
+  return { ...stored, keys: later.keys, report, sent: stored.sent + later.sent };
 }
 
 /**
@@ -73,13 +76,18 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
  */
 export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
   if (!isInDoubt(over, runs + 1)) return { ...later, runs };
-  const known = over.runs === runs ? over.report.doubt : doubtAfterKill(over, later.since);
+  const known = knownOf(over, later, runs);
   if (later.report.processed !== 'no') {
     const report = withDoubt(later.report, jointly(later.report.doubt, known));
     return { ...later, keys: sharedKeys(over, later), report, runs };
   }
-  const report = { ...withDoubt(over.report, known), processed: 'maybe' } as Report;
-  return { ...later, keys: { ...later.keys, ...over.keys }, report, runs, sent: over.sent + later.sent };
+  // Nothing was sent under the keys that only this call has, so they would not keep the payment from being made twice.
+  return { ...later, keys: over.keys, report: inDoubtFrom(over.report, known), runs, sent: over.sent + later.sent };
+}
+
+/** What is known of the doubt about a payment that another call is about to join. */
+function knownOf({ report, runs: told, since }: Deferral, later: Deferral, runs: number): Doubt | undefined {
+  return told === runs ? report.doubt : doubtAfterKill({ report, since }, later.since);
 }
 
 /**
@@ -87,7 +95,7 @@ export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, ru
  * first call.
  * @param now milliseconds since the epoch
  */
-export function doubtAfterKill({ report, since }: Deferral, now: number): Doubt | undefined {
+export function doubtAfterKill({ report, since }: Pick<Deferral, 'report' | 'since'>, now: number): Doubt | undefined {
   const { doubt, processed } = report;
   const sentAt = processed === 'no' ? since : isDoubt(doubt) ? doubt.sentAt : undefined;
   return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt };
@@ -111,6 +119,12 @@ function jointly(one: Doubt | undefined, other: Doubt | undefined): Doubt | unde
 
 function withDoubt({ doubt: _, ...report }: Report, doubt: Doubt | undefined): Report {
   return { ...report, ...(doubt && { doubt }) } as Report;
+}
+
+/** A run that was killed may have taken effect, though the report before it says that nothing has. */
+function inDoubtFrom(report: Report, doubt: Doubt | undefined): Report {
+  const processed = report.processed === 'no' ? 'maybe' : report.processed;
+  return { ...withDoubt(report, doubt), processed } as Report;
 }
 
 /** Could any of the payment have taken effect? The report alone does not know about a later run that was killed. */

@@ -54,8 +54,17 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
   return { kind: 'go-on', deferral: { ...deferral, runAt: at } };
 }
 
-/** Reasons that ended a call with no effect, but would not end a later one; `request`: an error of the application's. */
-const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>(['attempts', 'deadline', 'budget', 'request']);
+/**
+ * Reasons that ended a call with no effect, but would not end a later one; `request`: an error of the application's; `ambiguous`: a
+ * look-up found nothing, and there was no attempt left.
+ */
+const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>([
+  'attempts',
+  'deadline',
+  'budget',
+  'request',
+  'ambiguous',
+]);
 
 /** Its outcome is unknown, or nothing took effect and a later run can succeed: only a refusal is the last word. */
 function isUndecided({ outcome, stoppedBy }: Report): boolean {

@@ -40,7 +40,7 @@ export async function store(queue: DeferralQueue<never>, jobId: string, deferral
 
 /** The job's data once it knows about the call as well. */
 function nextOf({ id, state, starts, returned }: StoredJob, stored: Deferral, deferral: Deferral): Deferral {
-  if (state === 'waiting') return joinDeferral(stored, deferral);
+  if (state === 'waiting') return joinDeferral(stored, deferral, starts);
   // The run under way knows nothing of this call, and may end the payment without it.
   if (state === 'active') throw new Error(`deferTo: job ${id} is being run; defer it again when the run is over`);
   if (state !== 'done') return beginAgain(stored, deferral, starts);

@@ -12,7 +12,7 @@ import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
 import { beginInside, endInside, giveInside, type Running, surroundings } from './inside-run.js';
-import { keysInForce } from './keys-in-force.js';
+import { knownKeys } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
@@ -133,7 +133,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   keys(): Readonly<Record<string, string>> {
-    return keysInForce(this);
+    return knownKeys(this);
   }
 
   inDoubt(): string | undefined {

@@ -38,6 +38,17 @@ export function keysInForce(call: Bearer): KeysInForce {
   return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
 }
 
+/**
+ * The same, for whoever asks about the payment or resumes it. In a call that resumes another, a key that we made is none before it
+ * has been sent: it names nothing, and would seem to protect what was sent under another.
+ */
+export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysInForce {
+  const inForce = keysInForce(call);
+  const unknown = call.isUnsent ? keyUnknownBefore(call) : undefined;
+  if (unknown === undefined) return inForce;
+  return Object.fromEntries(Object.entries(inForce).filter(([, value]) => value !== unknown));
+}
+
 /** The names of the keys that no other call has: we put them into the request, or used them to replace such keys. */
 export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: KeysInForce): readonly string[] {
   if (attachedKey === undefined) return [];

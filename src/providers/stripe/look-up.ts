@@ -140,7 +140,10 @@ async function findNew(collection: string, named: Named, request: RequestFacts, 
   if (matches.length > 1 || idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
   // A list holds the objects whole.
   const finding = judgeNew(collection, request, { ...answer, data: match });
-  if (finding.state === 'landed') return finding;
+  if (finding.state === 'landed') {
+    // Another card has paid for the same thing, and this one may still be charged.
+    return isOfAnotherMethod(bodyOf(request), match) ? { state: 'undecided', answer } : finding;
+  }
   const mayBeOld = !isSurelySince(madeAt(match), firstSentBy(answer, tools));
   if (mayBeOld || isOfAnotherMethod(bodyOf(request), methodIn(match))) return { state: 'undecided', answer };
   // The customer may have tried another card a second before, under the same reference.
