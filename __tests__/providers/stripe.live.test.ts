@@ -79,15 +79,16 @@ describe('a payment by the SDK', () => {
   });
 
   test.each([
-    ['its own key', 1],
-    ['a fresh key, if the error comes again under its own,', 2],
+    ['its own key', 1, [{}]],
+    ['its own key too, if the error comes again,', 1, [{}, {}]],
+    ['a fresh key, if Stripe says that it repeats the error,', 2, [{}, { headers: { 'Idempotent-Replayed': 'true' } }]],
   ])(
     'that was not made and answered by such an error is made under %s once its absence is certain',
-    async (_, times) => {
+    async (_, keys, errors) => {
       const { simulator, pay, ends, keysSent } = await shop(byOrder);
-      for (let time = 0; time < times; time++) simulator.inject({ ...LOST, when: 'before', match: { method: 'POST' } });
+      for (const each of errors) simulator.inject({ ...LOST, when: 'before', match: { method: 'POST' }, ...each });
       expect(await pay('o-1')).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
-      expect([ends[0]?.outcome, simulator.ledger.count('payment'), keysSent().size]).toEqual(['recovered', 1, times]);
+      expect([ends[0]?.outcome, simulator.ledger.count('payment'), keysSent().size]).toEqual(['recovered', 1, keys]);
     },
   );
 
@@ -99,7 +100,7 @@ describe('a payment by the SDK', () => {
     expect(ends.at(-1)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
 
-  test('and is made once, by two calls under a key of their own', async () => {
+  test.each([1, 2])('and is made once, by two calls under a key of their own (%i errors)', async (errors) => {
     const { simulator, sdk, ends } = await shop(byOrder);
     const params = {
       amount: 2000,
@@ -108,7 +109,7 @@ describe('a payment by the SDK', () => {
       confirm: true,
       metadata: { order: 'o-1' },
     };
-    simulator.inject({ ...LOST, when: 'before' });
+    for (let each = 0; each < errors; each++) simulator.inject({ ...LOST, when: 'before', match: { method: 'POST' } });
     for (let call = 0; call < 2; call++) await sdk.paymentIntents.create(params, { idempotencyKey: 'own' });
     expect([ends.map(({ outcome }) => outcome), simulator.ledger.count('payment')]).toEqual([['recovered', 'ok'], 1]);
   });

@@ -182,12 +182,13 @@ function afresh(course: Course, asking: Asking, facts: Facts, policy: ResolvedPo
 
 /**
  * The provider keeps the failure under the key. The caller may send a key of their own again in a later call, so that is replaced
- * only if the provider has shown that it makes nothing under it any more: by failing a second time.
+ * only if the provider says that it makes nothing under it any more: that it has repeated what it keeps. Failing twice proves
+ * nothing, because no failure before the keys are looked at is kept.
  */
 function isBurntKey({ attempts }: Course, facts: Facts): boolean {
-  const [before, last] = [attempts.at(-2), attempts.at(-1)].map((each) => each?.classified?.rule);
-  const [name] = last?.keys ?? [];
-  return name === undefined || facts.isMadeHere(name) || before?.absent !== undefined;
+  const { rule, failure } = (attempts.at(-1) as Failed).classified;
+  const [name] = rule.keys ?? [];
+  return name === undefined || facts.isMadeHere(name) || failure.replayed === true;
 }
 
 /** Sends it again under fresh keys. Under the old ones, the answer would be the voided object. */

@@ -67,6 +67,7 @@ export function classify(
       message: reading.message,
       recoverable: reading.recoverable,
       ...(reading.retryable !== undefined && { retryable: reading.retryable }),
+      ...(reading.replayed === true && { replayed: true }),
       processed: isUnread && rule.processed === 'no' ? 'maybe' : rule.processed,
       // After a redirect, the answer may come from somebody else.
       retryAfterMs: exchange.redirected ? undefined : pushbackOf(reading, exchange, context.now),

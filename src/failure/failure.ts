@@ -19,6 +19,8 @@ export interface Failure {
   /** The provider's own `Recoverable` flag, if it sends one. */
   readonly recoverable: boolean | undefined;
   readonly processed: Processed;
+  /** The provider says that it only repeated the answer that it keeps under the key. */
+  readonly replayed?: true;
   /** For a decline: what the provider itself says you may do about it, if anything. */
   readonly retryable?: DeclineAdvice;
   /** How long the provider asks to wait, in milliseconds; below 0 if it asks not to retry at all. */

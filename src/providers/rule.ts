@@ -112,6 +112,11 @@ export interface Reading {
   readonly retryAfterMs?: number | undefined;
   readonly recoverable?: boolean;
   /**
+   * The provider says that it repeats the answer to an earlier request under the same key. Only after that does a row with
+   * `absent: 're-key'` replace a key of the caller's own.
+   */
+  readonly replayed?: boolean;
+  /**
    * For a decline: what the provider itself says you may do about it. It takes precedence over what the row says about the code.
    */
   readonly retryable?: DeclineAdvice;

@@ -40,9 +40,9 @@ function paying(given: Partial<KeyDefinition>, rules: readonly Rule[] = [fault, 
         ...given,
       },
     ],
-    read: ({ body }) => {
+    read: ({ body, header }) => {
       const { error } = (body ?? {}) as { error?: string };
-      return error === undefined ? undefined : { code: error };
+      return error === undefined ? undefined : { code: error, replayed: header('replayed') === 'true' };
     },
     reconcile: async (_, { get }) => {
       const { status, data } = await get('/payments');
@@ -55,6 +55,7 @@ function paying(given: Partial<KeyDefinition>, rules: readonly Rule[] = [fault, 
 }
 
 const told = reply(500, { error: 'api_error' });
+const toldAgain = reply(500, { error: 'api_error' }, { replayed: 'true' });
 const byProxy = reply(502, '<html></html>', { 'content-type': 'text/html' });
 const paid = reply(200, { state: 'landed' });
 const missing = reply(404, { error: 'missing' });
@@ -131,7 +132,15 @@ describe.each(edges)('replays, what a key keeps, by %s:', (_, send) => {
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
   });
 
-  test("but a key of the caller's own, which they may send again, is not replaced before it has failed twice", async () => {
+  test("but a key of the caller's own, which they may send again, is not replaced, however often it fails", async () => {
+    const provider = paying({ replays: 'all', attach: () => false, ...bodyKey('id') }, [afresh, used]);
+    const server = await serve(told, missing, told, missing, paid);
+    const response = await send({ provider, url: server.url, path: '/pay', body: { id: 'order-1', amount: 5 } });
+    expect(JSON.parse(server.arrived[4]?.body ?? '').id).toBe('order-1');
+    expect(response).toMatchObject({ outcome: 'recovered', keys: { key: 'order-1' } });
+  });
+
+  test('before the provider says that it repeats what it keeps under the key', async () => {
     const provider = paying({ replays: 'all', attach: () => false, ...bodyKey('id') }, [afresh, used]);
     const server = await serve(told, missing, paid);
     const response = await send({ provider, url: server.url, path: '/pay', body: { id: 'order-1', amount: 5 } });
@@ -144,7 +153,7 @@ describe.each(edges)('replays, what a key keeps, by %s:', (_, send) => {
     const provider = paying({ replays: 'all', attach: () => false, ...bodyKey('id') }, [afresh, used]);
     const ids: unknown[] = [];
     for (let process = 0; process < 2; process++) {
-      const server = await serve(told, missing, told, missing, paid);
+      const server = await serve(told, missing, toldAgain, missing, paid);
       await send({ provider, url: server.url, path: '/pay', body: { id: 'order-1', amount: 5 } });
       ids.push(JSON.parse(server.arrived[4]?.body ?? '').id);
     }

@@ -23,6 +23,7 @@ export const paypalRemedies: Remedies = {
   MAX_CAPTURE_COUNT_EXCEEDED: READ_PAYMENT,
   MAX_CAPTURE_AMOUNT_EXCEEDED: READ_PAYMENT,
   MAX_NUMBER_OF_REFUNDS_EXCEEDED: READ_PAYMENT,
+  MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED: 'Have the customer pay with another method: there were too many attempts.',
   REFUND_AMOUNT_EXCEEDED: READ_PAYMENT,
   [BATCH_EXISTS]: 'Follow the link in details[].link to the first batch before you pay under another batch id.',
   ITEM_ALREADY_CANCELLED: 'See GET /v1/payments/payouts-item/ID.',

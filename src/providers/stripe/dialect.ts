@@ -70,8 +70,14 @@ interface StripeError {
   readonly message?: unknown;
 }
 
-/** Reads `error` in the body, and what Stripe says about a retry in a header. */
+/** Whether Stripe repeats an answer that it keeps under the key (Stripe: Sending idempotency keys). */
 function read(exchange: Exchange): Reading | undefined {
+  const reading = readAnswer(exchange);
+  return reading && exchange.header('idempotent-replayed') === 'true' ? { ...reading, replayed: true } : reading;
+}
+
+/** Reads `error` in the body, and what Stripe says about a retry in a header. */
+function readAnswer(exchange: Exchange): Reading | undefined {
   const { status, body } = exchange;
   const error = (body as { error?: unknown } | null | undefined)?.error;
   if (error === undefined || error === null) return status >= 400 ? readStatus(exchange) : readRefused(exchange);

@@ -47,7 +47,9 @@ export function openAnswerStore(keys: AnswerKeys | undefined, now: () => number)
         finish(answer, acted = false) {
           if (store.get(key) !== entry) return;
           const isKept = answer !== undefined && (keys.used === undefined ? keys.keeps(answer) : acted);
-          if (isKept) entry.answer = { ...(keys.used ?? answer), effects: [] };
+          const kept = keys.used ?? answer;
+          const headers = keys.marks && { headers: { ...kept?.headers, ...keys.marks } };
+          if (isKept && kept !== undefined) entry.answer = { ...kept, ...headers, effects: [] };
           else store.delete(key);
         },
       };

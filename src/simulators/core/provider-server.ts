@@ -41,6 +41,8 @@ export interface AnswerKeys {
   readonly lifetime: number;
   /** Whether this answer is kept. */
   readonly keeps: (reply: Reply) => boolean;
+  /** Headers of a kept answer when it is replayed. */
+  readonly marks?: Readonly<Record<string, string>>;
   /** The answer while the first request with the key is still being worked on. */
   readonly running: Reply;
   /** Nothing is replayed: a key that took effect is refused with this. */

@@ -32,6 +32,7 @@ const keys: AnswerKeys = {
     return method === 'POST' && path.startsWith('/v1/') && typeof key === 'string' && key !== '' ? key : undefined;
   },
   lifetime: DAY,
+  marks: { 'Idempotent-Replayed': 'true' },
   keeps: ({ status, body }) => {
     const code = (body as { error?: { code?: string } } | undefined)?.error?.code;
     return status !== 409 && status !== 429 && code !== 'parameter_missing';
