@@ -270,3 +270,18 @@ test('once no run is under way, the promises of the process are no longer tracke
   expect(disable).toHaveBeenCalledTimes(1);
   disable.mockRestore();
 });
+
+test('a call that outlives its run is recovered and reported like any other', async () => {
+  const slowly: Answer = (response) => setTimeout(() => response.writeHead(503).end(), 50);
+  const server = await serve(slowly, reply(200));
+  const { client, recovery } = attached(server.url, { policy });
+  const finished: unknown[] = [];
+  recovery.on('recovery.finished', ({ outcome }) => finished.push(outcome));
+  let left: Promise<unknown> | undefined;
+  await run(async () => {
+    left = client.get('/balance');
+  }, options);
+  expect(recoveryOf(await left)).toMatchObject({ outcome: 'recovered' });
+  expect(finished).toEqual(['recovered']);
+  expect(server.arrived).toHaveLength(2);
+});

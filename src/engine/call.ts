@@ -11,7 +11,7 @@ import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
-import { beginInside, endInside, giveInside, type Running, surroundings } from './inside-run.js';
+import { beginInside, endInside, giveInside, notOver, type Running, surroundings } from './inside-run.js';
 import { knownKeys } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
@@ -27,8 +27,8 @@ export class Call implements CallSubject, ClassifyContext {
   pass: Pass;
   /** The client has begun to send the current attempt, and its result has not been judged yet. */
   onTheWire = false;
-  /** The attempt of `run()` in which the call began: that `run()` decides what follows and reports the failure. */
-  readonly around: Running | undefined;
+  /** The attempt of `run()` in which the call began. */
+  private readonly begunIn: Running | undefined;
   /** That attempt was cut before the call began. */
   declare hasBegunLate?: true;
   /** The caller's own code threw this before a retry. From then on the call only asks. */
@@ -64,11 +64,16 @@ export class Call implements CallSubject, ClassifyContext {
     readonly port: Port,
   ) {
     this.startedAt = scope.clock.now();
-    this.around = surroundings();
+    this.begunIn = surroundings();
     this.pass = new Pass(isServed(lane) ? lane.aside() : lane);
-    if (this.around === undefined) return;
-    if (this.around.evidence.isCut) this.hasBegunLate = true;
-    beginInside(this.around, this);
+    if (this.begunIn === undefined) return;
+    if (this.begunIn.evidence.isCut) this.hasBegunLate = true;
+    beginInside(this.begunIn, this);
+  }
+
+  /** The attempt of `run()` that the call is part of: that `run()` decides what follows and reports the failure. */
+  get around(): Running | undefined {
+    return this.begunIn && notOver(this.begunIn);
   }
 
   /** An attempt goes out. Returns how long it may take. `time`: the clock's, if it is known. */
@@ -106,7 +111,7 @@ export class Call implements CallSubject, ClassifyContext {
    * purpose.
    */
   get isLeftBehind(): boolean {
-    return this.around?.evidence.isCut === true && !this.hasBegunLate;
+    return this.begunIn?.evidence.isCut === true && !this.hasBegunLate;
   }
 
   /** The record so far; made on the first failure, or when a report is asked for. */
@@ -164,16 +169,16 @@ export class Call implements CallSubject, ClassifyContext {
     if (this.made !== undefined) this.noteSuccess(this.made);
     this.pass.succeed(now, now - this.sentAt);
     this.scope.counts.outcomes.ok += 1;
-    if (this.around !== undefined) {
+    if (this.begunIn !== undefined) {
       this.leaveRun();
-      giveInside(this.around, given);
+      giveInside(this.begunIn, given);
     }
     if (this.scope.reporter.hearsSuccess) this.scope.reporter.finished(this.record);
   }
 
   /** The call is over: a surrounding `run()` must know what the call did. */
   leaveRun(): void {
-    if (this.around !== undefined) endInside(this.around, this, effectOf(this));
+    if (this.begunIn !== undefined) endInside(this.begunIn, this, effectOf(this));
   }
 
   private noteSuccess(record: CallRecord): void {

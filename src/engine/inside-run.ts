@@ -96,7 +96,12 @@ export async function asRun<T>(
  * outside. Code that an attempt left behind stays inside while the run makes later attempts.
  */
 export function surroundings(): Running | undefined {
-  let each = runs.here;
+  return notOver(runs.here);
+}
+
+/** The innermost of the attempts around code whose `run()` is not over. */
+export function notOver(innermost: Running | undefined): Running | undefined {
+  let each = innermost;
   while (each?.run.isOver) each = each.outer;
   return each;
 }
