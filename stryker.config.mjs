@@ -43,7 +43,7 @@ export default {
   tsconfigFile: 'tsconfig.none.json',
   ignorePatterns: ['bench', 'dist', 'docs', 'examples', 'reports', 'src/simulation', 'src/timeline'],
   concurrency: 2,
-  reporters: ['clear-text', 'json', 'html'],
+  reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `reports/mutation/${name}.json` },
   htmlReporter: { fileName: `reports/mutation/${name}.html` },

@@ -35,15 +35,14 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
 }
 
 /** Waits for the back-off that the provider asked for to end. Returns whether the caller is still waiting. */
-export async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
+export function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
   const since = clock.now();
   pass.lane.held += 1;
-  try {
-    return await wait(ms, clock, caller);
-  } finally {
+  return wait(ms, clock, caller).then((isThere) => {
     pass.lane.held -= 1;
     pass.held = (pass.held ?? 0) + clock.now() - since;
-  }
+    return isThere;
+  });
 }
 
 /** Waits for a turn to be sent, unless that is certainly useless. A call in doubt leaves half of its time for asking. */
@@ -142,7 +141,7 @@ export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop 
 }
 
 /** Waits for a place. */
-export async function queue(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
+export function queue(visitor: Visitor, clock: Clock): Waited {
   const { pass, caller, remaining, patience } = visitor;
   const { turnstile } = pass.lane;
   if (turnstile === undefined || turnstile.isFull) return refuse(FULL, clock);
@@ -150,15 +149,16 @@ export async function queue(visitor: Visitor, clock: Clock): Promise<Stop | unde
   visitor.onWait(longest);
   const since = clock.now();
   pass.lane.held += 1;
-  const isThere = await wait(longest, clock, caller, (end) =>
+  return wait(longest, clock, caller, (end) =>
     turnstile.await(() => {
       pass.hasPlace = true;
       end();
     }),
-  );
-  pass.lane.held -= 1;
-  pass.waited += clock.now() - since;
-  if (!isThere) return GONE;
-  if (pass.hasPlace) return undefined;
-  return refuse(longest < remaining ? FULL : { ...FULL, stoppedBy: 'deadline' }, clock);
+  ).then((isThere) => {
+    pass.lane.held -= 1;
+    pass.waited += clock.now() - since;
+    if (!isThere) return GONE;
+    if (pass.hasPlace) return undefined;
+    return refuse(longest < remaining ? FULL : { ...FULL, stoppedBy: 'deadline' }, clock);
+  });
 }
