@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.js';
 import { HELD, refuse } from './refuse.js';
 import type { Sharing } from './sharing.js';
 import { type Admission, GONE, type Visitor } from './visitor.js';
-import { queue, waitForRoom, waitHeld, waitToSend } from './waiting.js';
+import { queue, type Waited, waitForRoom, waitHeld, waitToSend } from './waiting.js';
 
 /**
  * Waits until a call may be sent: the provider's back-off time must be over, it must be the call's turn if others wait for the
@@ -10,64 +10,82 @@ import { queue, waitForRoom, waitHeld, waitToSend } from './waiting.js';
  * place, and the probe of a half-open breaker.
  */
 export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> {
-  const { pass } = visitor;
-  const { lane } = pass;
-  let waited = false;
-  let hasRoom = pass.failed !== undefined;
-  const stopped = (stop: Admission): Admission => {
-    if (hasRoom && pass.failed === undefined) lane.gate.giveBack(clock.now());
-    return stop;
-  };
-  if (pass.ticket === undefined && lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
-  for (;;) {
+  const { ticket, lane } = visitor.pass;
+  if (ticket === undefined && lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
+  return new Visit(visitor, clock).next();
+}
+
+/** A call at the door. Thousands may wait there, so it holds no more than it needs. */
+class Visit {
+  private waited = false;
+  /** It needs no room, or has taken some. */
+  private hasRoom: boolean;
+
+  constructor(
+    private readonly visitor: Visitor,
+    private readonly clock: Clock,
+  ) {
+    this.hasRoom = visitor.pass.failed !== undefined;
+  }
+
+  /** Goes as far as it can, waits there, and looks again at everything. */
+  next(): Admission | Promise<Admission> {
+    const { visitor, clock, waited } = this;
+    const { pass } = visitor;
+    const { lane } = pass;
     const now = clock.now();
     const heldFor = lane.heldFor(visitor.request, now);
     if (heldFor > 0) {
       // Do not keep a place while nothing may be sent.
       pass.leave();
-      if (heldFor >= visitor.remaining || lane.quietLeft(visitor.request, now) > visitor.maxRetryAfter) {
-        return stopped(refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor));
-      }
-      waited = true;
-      if (!(await waitHeld(visitor, heldFor, clock))) return stopped(GONE);
-      continue;
+      const isUseless = heldFor >= visitor.remaining || lane.quietLeft(visitor.request, now) > visitor.maxRetryAfter;
+      if (!isUseless) return this.after(waitHeld(visitor, heldFor, clock));
+      return this.stop(refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor));
     }
     const isLetIn = pass.ticket !== undefined;
     if (!isLetIn && ((pass.failed?.needsTurn && pass.isUnproven) || lane.gate.isShut(now))) {
       pass.leave();
-      waited = true;
-      const stop = await waitToSend(visitor, clock);
-      if (stop !== undefined) return stopped(stop);
-      // It has had its turn: it may be the probe, for which nobody makes room.
-      hasRoom = true;
-      continue;
+      // Once it has had its turn, it may be the probe, for which nobody makes room.
+      return this.after(waitToSend(visitor, clock), true);
     }
-    if (!isLetIn && !hasRoom) {
-      hasRoom = true;
+    if (!isLetIn && !this.hasRoom) {
       if (!lane.gate.letsIn(now)) {
         pass.leave();
-        waited = true;
-        const stop = await waitForRoom(visitor, clock);
-        if (stop !== undefined) return stop;
-        continue;
+        return this.after(waitForRoom(visitor, clock), true);
       }
+      this.hasRoom = true;
     }
     if (lane.turnstile !== undefined && !pass.hasPlace) {
-      if (lane.turnstile.tryEnter()) pass.hasPlace = true;
-      else {
-        waited = true;
-        const stop = await queue(visitor, clock);
-        if (stop !== undefined) return stopped(stop);
-      }
-      continue;
+      if (!lane.turnstile.tryEnter()) return this.after(queue(visitor, clock));
+      pass.hasPlace = true;
     }
     if (isLetIn) return { waited };
-    if (!lane.sharing?.isGuarded) {
-      pass.ticket = lane.breaker?.admit(now);
-      return { waited };
-    }
-    const given = await probe(visitor, lane.sharing, clock);
-    if (given !== undefined) return 'waited' in given ? { waited } : stopped(given);
+    if (lane.sharing?.isGuarded) return this.asProbe(lane.sharing);
+    pass.ticket = lane.breaker?.admit(now);
+    return { waited };
+  }
+
+  private after(wait: Waited, hasRoom = this.hasRoom): Promise<Admission> {
+    this.waited = true;
+    return Promise.resolve(wait).then((stop) => {
+      if (stop !== undefined) return this.stop(stop);
+      this.hasRoom = hasRoom;
+      return this.next();
+    });
+  }
+
+  private asProbe(sharing: Sharing): Promise<Admission> {
+    return probe(this.visitor, sharing, this.clock).then((given) => {
+      if (given === undefined) return this.next();
+      return 'waited' in given ? { waited: this.waited } : this.stop(given);
+    });
+  }
+
+  private stop(stop: Admission): Admission {
+    const { visitor, clock, hasRoom } = this;
+    const { pass } = visitor;
+    if (hasRoom && pass.failed === undefined) pass.lane.gate.giveBack(clock.now());
+    return stop;
   }
 }
 

@@ -16,7 +16,7 @@ const NOTHING = () => {};
  * Why a call is not sent, if it is not: known at once, or after a wait. Waits are promises rather than async functions, each of
  * which would keep its frame for the whole wait.
  */
-type Waited = Stop | undefined | Promise<Stop | undefined>;
+export type Waited = Stop | undefined | Promise<Stop | undefined>;
 
 /**
  * If the provider is in trouble, a call that only wants to ask what became of it waits for its turn too: its question is also
@@ -34,14 +34,14 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
   if (most > 0) await waitAtMost(visitor, clock, most, false);
 }
 
-/** Waits for the back-off that the provider asked for to end. Returns whether the caller is still waiting. */
-export function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
+/** Waits for the back-off that the provider asked for to end. */
+export function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Waited {
   const since = clock.now();
   pass.lane.held += 1;
   return wait(ms, clock, caller).then((isThere) => {
     pass.lane.held -= 1;
     pass.held = (pass.held ?? 0) + clock.now() - since;
-    return isThere;
+    return isThere ? undefined : GONE;
   });
 }
 
