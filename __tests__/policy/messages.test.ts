@@ -43,9 +43,27 @@ describe('a complaint about an option names its path, its value and what is expe
     [
       'a credential',
       () => midtrans({ serverKey: 'SB-Mid-server' } as never),
-      'serverKey is not an option; set it on your HTTP client: recoverable sends what that sends; expected an object',
+      'midtrans: serverKey is not an option here: it belongs to your HTTP client',
     ],
-    ['a base URL', attached({ baseURL: 'https://x.example' }), 'baseURL is not an option; set it on your HTTP client'],
+    [
+      'a base URL',
+      attached({ baseURL: 'https://x.example' }),
+      'baseURL is not an option here: it belongs to your HTTP client',
+    ],
+    [
+      'threshold',
+      attached({ circuitBreaker: { threshold: 5 } }),
+      'circuitBreaker.threshold is not an option; did you mean circuitBreaker.row?',
+    ],
+    [
+      'resetTimeout',
+      attached({ circuitBreaker: { resetTimeout: 5 } }),
+      'circuitBreaker.resetTimeout is not an option; did you mean circuitBreaker.openFor?',
+    ],
+    ['base', () => exponential({ base: 5 } as never), 'base is not an option; did you mean initial?'],
+    ['recovery', attached({ recovery: {} }), 'attach: recovery is not an option; did you mean policy?'],
+    ['a list as policy', attached({ policy: [] }), /policy must be an object with some of: .*; got an empty array/],
+    ['a list of rows', attached({ circuitBreaker: [] }), /circuitBreaker must be an object .*; got an empty array/],
     ['nothing near', attached({ xyzzy: 1 }), /xyzzy is not an option; expected an object with some of: provider/],
     ['__proto__', attached(JSON.parse('{"toString":1}')), /toString is not an option/],
     [
