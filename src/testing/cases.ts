@@ -7,7 +7,7 @@ import { checkPayments, type SimulatedPayments } from './payments.js';
 export type AnswerCase = (Answer | NoAnswer) &
   Pick<ExplainOptions, 'afterAmbiguous' | 'requestHeaders' | 'requestBody'> & {
     /** Default: only that a row is reached by it. */
-    readonly expect?: 'success' | Partial<Pick<Verdict, 'action' | 'code' | 'delayMs' | 'processed'>>;
+    readonly expect?: 'success' | Partial<Pick<Verdict, (typeof EXPECTED)[number]>>;
   };
 
 /** What a provider is checked with. */
@@ -20,9 +20,18 @@ export interface ProviderCases {
   readonly statusOnly?: true;
 }
 
+const EXPECTED = ['action', 'code', 'delayMs', 'processed'] as const;
+const expected = options(Object.fromEntries(EXPECTED.map((field) => [field, v.optional(v.unknown())])));
 const schema = options({
   answers: v.array(
-    v.looseObject({}, "an answer, such as { method: 'POST', url: '/payments', status: 503 }"),
+    v.looseObject(
+      {
+        expect: v.optional(
+          v.union([v.literal('success'), expected], `'success', or an object with some of: ${EXPECTED.join(', ')}`),
+        ),
+      },
+      "an answer, such as { method: 'POST', url: '/payments', status: 503 }",
+    ),
     'an array of answers',
   ),
   payments: v.optional(v.looseObject({}, 'an object with start and request')),
