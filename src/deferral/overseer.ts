@@ -55,20 +55,13 @@ export interface DeferredSummary {
 /** What is needed to look after a queue. */
 export type Overseen = Pick<DeferralQueue<never>, 'get' | 'replace' | 'remove'> & ListedQueue;
 
-const OPERATIONS = ['get', 'replace', 'remove', 'list'];
-
-/** @throws TypeError for anything but such a queue, such as BullMQ's own */
-function checkOverseen(where: string, queue: unknown): void {
-  checkQueue(where, queue, OPERATIONS);
-}
-
 const STATES: readonly JobState[] = ['failed', 'stray', 'active', 'waiting'];
 /** Milliseconds: a job that has been overdue for this long has no worker. */
 const OVERDUE = 300_000;
 
 /** The deferred payments that are not decided: first those that need somebody, and the oldest first. */
 export async function listDeferred(queue: Overseen, limit = 1000): Promise<readonly DeferredPayment[]> {
-  checkOverseen('listDeferred', queue);
+  checkQueue('listDeferred', queue, ['list']);
   return (await takeDeferred(queue, limit)).payments;
 }
 
@@ -96,14 +89,14 @@ function described(jobs: readonly StoredJob[]): readonly DeferredPayment[] {
 
 /** One payment, decided or not; `undefined` if there is no such job. */
 export async function showDeferred(queue: Overseen, jobId: string): Promise<DeferredPayment | undefined> {
-  checkOverseen('showDeferred', queue);
+  checkQueue('showDeferred', queue, ['get']);
   const found = await queue.get(jobId);
   return found && describe(found);
 }
 
 /** Counts the deferred payments: `limit` in each state, and one more if there are more. */
 export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promise<DeferredSummary> {
-  checkOverseen('summarizeDeferred', queue);
+  checkQueue('summarizeDeferred', queue, ['list']);
   const listed = await listStates(queue, limit + 1);
   const [failed = 0, stray = 0, active = 0, waiting = 0] = listed.map((each) => each.length);
   const all = listed.flatMap(described);
@@ -128,7 +121,7 @@ export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promis
  * @returns `false` if there is no such job, if a worker is running it, or if it is decided
  */
 export async function retryDeferred(queue: Overseen, jobId: string): Promise<boolean> {
-  checkOverseen('retryDeferred', queue);
+  checkQueue('retryDeferred', queue, ['get', 'replace']);
   const found = await queue.get(jobId);
   if (found === undefined || found.state === 'active' || found.state === 'done') return false;
   const stored = readDeferral(found.data);
@@ -143,7 +136,7 @@ export async function retryDeferred(queue: Overseen, jobId: string): Promise<boo
  * @returns what was known of it; `undefined` if there is no such job, or a worker is running it
  */
 export async function resolveDeferred(queue: Overseen, jobId: string): Promise<DeferredPayment | undefined> {
-  checkOverseen('resolveDeferred', queue);
+  checkQueue('resolveDeferred', queue, ['get', 'remove']);
   const found = await queue.get(jobId);
   const isRemoved = found !== undefined && (await queue.remove(found));
   return isRemoved ? describe(found) : undefined;
