@@ -52,10 +52,19 @@ describe('a row that declines', () => {
     defineProvider({ name: 'acme', rules: [{ ...rules[0], decline } as Rule] });
 
   test.each([
-    ['later', "rules.0.decline must be an object such as { code: 'insufficient_funds', retryable: 'later' }"],
-    [{ code: 'broke', retryable: 'later' }, `rules.0.decline.code must be one of ${DECLINE_CODES.join(', ')}`],
-    [{ code: 'generic', retryable: 'soon' }, 'rules.0.decline.retryable must be one of never, later, new-data'],
-    [{ code: 'generic' }, 'rules.0.decline.retryable is missing; expected an object such as'],
+    [
+      'later',
+      "rules[0] (code 'R51').decline must be an object such as { code: 'insufficient_funds', retryable: 'later' }",
+    ],
+    [
+      { code: 'broke', retryable: 'later' },
+      `rules[0] (code 'R51').decline.code must be one of ${DECLINE_CODES.join(', ')}`,
+    ],
+    [
+      { code: 'generic', retryable: 'soon' },
+      "rules[0] (code 'R51').decline.retryable must be one of never, later, new-data",
+    ],
+    [{ code: 'generic' }, "rules[0] (code 'R51').decline.retryable is missing; expected an object such as"],
   ])('uses the words of the vocabulary: not %j', (decline, complaint) => {
     expect(declining(decline)).toThrow(complaint);
   });

@@ -92,6 +92,6 @@ describe('by run', () => {
 test('a finding is one of four words', () => {
   const rules = [{ ...telling('X', 'landed'), finding: 'absent' } as never];
   expect(() => defineProvider({ name: 'acme', rules })).toThrow(
-    "rules.0.finding must be one of landed, denied, dead, foreign; got 'absent'",
+    "rules[0] (code 'X').finding must be one of landed, denied, dead, foreign; got 'absent'",
   );
 });

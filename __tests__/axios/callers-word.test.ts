@@ -299,7 +299,7 @@ describe('plainHttp({ repeatable })', () => {
 
   test('names what it accepts', () => {
     expect(() => plainHttp({ repeatable: ['POST'] as never })).toThrow(
-      "plainHttp: repeatable.0 must be 'PUT' or 'DELETE'; got 'POST'",
+      "plainHttp: repeatable[0] must be 'PUT' or 'DELETE'; got 'POST'",
     );
   });
 

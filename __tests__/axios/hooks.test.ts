@@ -155,10 +155,10 @@ describe('stats and events', () => {
     await client.get('/payments/1');
     expect(told).toBe(1);
     expect(() => recovery.on('finished' as never, () => {})).toThrow(
-      'on: event must be one of recovery.attempt, recovery.retry, recovery.re-key, recovery.reconcile, recovery.fail-fast, recovery.look-up, recovery.budget, recovery.waiting, recovery.finished, recovery.breaker, recovery.held, recovery.state, recovery.hook; got finished',
+      "on: event must be one of recovery.attempt, recovery.retry, recovery.re-key, recovery.reconcile, recovery.fail-fast, recovery.look-up, recovery.budget, recovery.waiting, recovery.finished, recovery.breaker, recovery.held, recovery.state, recovery.hook; got 'finished'; did you mean recovery.finished?",
     );
     expect(() => recovery.on('recovery.retry', 5 as never)).toThrow(
-      new TypeError('on: listener must be a function of the line; got 5'),
+      new TypeError("on: listener must be a function; it gets the event's fields; got 5"),
     );
   });
 });

@@ -45,7 +45,7 @@ describe('plainHttp with an idempotency key in a custom header', () => {
       'plainHttp: keys must be an array of keys; got an object',
     );
     expect(() => plainHttp({ keys: [{ name: 'id' } as never] })).toThrow(
-      'plainHttp: keys.0.kind is missing; expected one of operation, attempt',
+      "plainHttp: keys[0] (name 'id').kind is missing; expected one of operation, attempt",
     );
   });
 });

@@ -343,7 +343,7 @@ describeWithRedis('deferTo', () => {
 
   test('rejects invalid arguments', async () => {
     const queue = stage.queue();
-    expect(() => deferTo({} as Queue, { job })).toThrow('deferTo: queue must be a BullMQ Queue');
+    expect(() => deferTo({} as Queue, { job })).toThrow('deferTo: queue must be a BullMQ Queue; got an object');
     expect(() => deferTo(queue, {} as never)).toThrow('deferTo: job is missing; expected');
     expect(() => deferTo(queue, { job, delay: 5 } as never)).toThrow(
       'deferTo: delay must be a function (attempt, previousDelayMs',

@@ -26,10 +26,11 @@ const charge = { payment_type: 'gopay', transaction_details: { order_id: 'order-
 `;
 
 /** Runs a block of a page as it stands, but for the host, the key and the time that it has. */
-async function runBlock(path: string, name: string, url: string, deadline = 60_000) {
+async function runBlock(path: string, name: string, url: string, deadline = 60_000, more = '') {
   const block = namedBlock(path, name);
   const here = `${path === 'README.md' ? APPLICATION(url) : ''}${block}`
     .replace('midtrans() }', `midtrans(), policy: { deadline: ${deadline} } }`)
+    .replace("'/v2/charge', charge", `'/v2/charge', charge${more}`)
     .replace('https://api.sandbox.midtrans.com', url)
     .replace('process.env.MIDTRANS_SERVER_KEY', "'SB-Mid-server-simulator'");
   const file = join(folder, `${name}.mjs`);
@@ -54,6 +55,22 @@ describe('the first steps', () => {
       expect(output).toMatch('"event":"recovery.retry"');
       expect(code).toBe(0);
       expect(simulator.ledger.count('charge')).toBe(1);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  test('the README does not take a wrong option for a charge that may have been made', async () => {
+    const simulator = await startMidtrans();
+    try {
+      const wrong = ', { recovery: { policy: {} } }';
+      const { code, output, errors } = await runBlock('README.md', 'start', simulator.url, 60_000, wrong);
+      expect(errors).toMatch(
+        'TypeError: recovery: policy is not an option here: put its fields directly into recovery',
+      );
+      expect(output).toBe('');
+      expect(code).not.toBe(0);
+      expect(simulator.requests).toHaveLength(0);
     } finally {
       await simulator.close();
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isShown, looksLikeCode, shownDecline, shownSource } from '../../src/failure/showable.js';
+import { asSpelt, isShown, looksLikeCode, shownDecline, shownSource } from '../../src/failure/showable.js';
 
 describe('a code', () => {
   test.each([
@@ -109,6 +109,29 @@ describe('the source of an error', () => {
     'a1',
   ])('%j is not', (source) => {
     expect(shownSource(source)).toBeUndefined();
+  });
+});
+
+describe('a code that no row names is spelt as the provider spells it:', () => {
+  test.each([
+    ['api_error', 'api_error'],
+    ['API_ERROR', 'API_ERROR'],
+    [' api_error ', 'api_error'],
+    ['error.busy', 'error.busy'],
+    ['invalidField', 'invalidField'],
+    ['InvalidField', 'InvalidField'],
+    ['e1001', 'e1001'],
+    ['503', '503'],
+  ])('%j as %j', (code, spelt) => {
+    expect(asSpelt(code)).toBe(spelt);
+  });
+
+  test.each([
+    ['aBcDeFgHi', 'ABCDEFGHI'],
+    ['abCdefGhijKl', 'ABCDEFGHIJKL'],
+    ['Api_Error', 'API_ERROR'],
+  ])('but in upper case if its letters may be those of a token: %j as %j', (code, spelt) => {
+    expect(asSpelt(code)).toBe(spelt);
   });
 });
 

@@ -26,7 +26,9 @@ describe('options', () => {
   });
 
   test('anything but a fetch is rejected, and so is one that is already wrapped', () => {
-    expect(() => recoverFetch('x' as never, { provider: plainHttp() })).toThrow(/^recoverFetch: fetch must be fetch/);
+    expect(() => recoverFetch('x' as never, { provider: plainHttp() })).toThrow(
+      /^recoverFetch: the first argument must be fetch, .*; got 'x'$/,
+    );
     const { fetch: once } = wrapped();
     expect(() => recoverFetch(once, { provider: plainHttp() })).toThrow(/already wrapped/);
   });

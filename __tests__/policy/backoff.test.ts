@@ -78,7 +78,7 @@ describe('backoffs', () => {
     [() => exponential({ jitter: 'some' as never }), `exponential: jitter must be ${jitters}; got 'some'`],
     [
       () => exponential({ base: 2 } as never),
-      'exponential: base is not an option; expected an object with some of: initial, factor, max, jitter',
+      'exponential: base is not an option; did you mean initial? expected an object with some of: initial, factor, max, jitter',
     ],
     [() => linear({ initial: '5' as never }), `linear: initial ${wait} '5'`],
     [() => linear({ step: Number.NaN }), `linear: step ${wait} NaN`],

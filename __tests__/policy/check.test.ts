@@ -26,6 +26,9 @@ describe('wrong options are rejected with what is expected', () => {
     [{ size: 2, more: 5 }, 'make: more must be an object with some of: depth; got 5'],
     [5, `make: the options must be ${whole}; got 5`],
     [undefined, `make: the options must be ${whole}; got undefined`],
+    [[], `make: the options must be ${whole}; got an empty array`],
+    [[{ size: 2 }], `make: the options must be ${whole}; got an array`],
+    [{ size: 2, more: [] }, 'make: more must be an object with some of: depth; got an empty array'],
     [
       { tell: 0, more: { depth: 'deep' } },
       "make:\n  size is missing; expected a number, at least 2\n  tell must be a function; got 0\n  more.depth must be a number; got 'deep'",
@@ -58,12 +61,48 @@ test('of many complaints, the first ten are listed', () => {
   expect(lines).toHaveLength(12);
   expect([lines[0], lines[1], lines[10], lines[11]]).toEqual([
     'make:',
-    '  sizes.0 must be a number, at least 2; got 0',
-    '  sizes.9 must be a number, at least 2; got 0',
+    '  sizes[0] must be a number, at least 2; got 0',
+    '  sizes[9] must be a number, at least 2; got 0',
     '  and 30 more',
   ]);
   const ten: unknown = { sizes: Array.from({ length: 10 }, () => 0) };
   expect(messageOf(() => checkOptions('make', many, ten)).split('\n')).toHaveLength(11);
+});
+
+describe('an element of a list is named', () => {
+  const row = options({
+    code: v.optional(v.string('a code')),
+    name: v.optional(v.string('a name')),
+    wait: v.optional(v.number('a number')),
+  });
+  const table = options({
+    rows: v.optional(v.array(row, 'an array')),
+    more: v.optional(options({ words: v.array(v.string('a word')) })),
+  });
+  const wrong = (given: unknown) => messageOf(() => checkOptions<unknown>('make', table, given));
+
+  test.each([
+    [{ rows: [{ wait: 'long' }] }, "make: rows[0].wait must be a number; got 'long'"],
+    [
+      { rows: [{ code: 'A' }, { code: 'B', wait: 'long' }] },
+      "make: rows[1] (code 'B').wait must be a number; got 'long'",
+    ],
+    [{ rows: [{ code: 'A', name: 'n', wait: '' }] }, "make: rows[0] (code 'A').wait must be a number; got ''"],
+    [{ rows: [{ code: '', name: 'n', wait: '' }] }, "make: rows[0] (name 'n').wait must be a number; got ''"],
+    [{ rows: [{ code: 5 }] }, 'make: rows[0].code must be a code; got 5'],
+    [{ rows: [null] }, 'make: rows[0] must be an object with some of: code, name, wait; got null'],
+    [{ more: { words: ['a', 1] } }, 'make: more.words[1] must be a word; got 1'],
+    [{ rows: [{ code: '4811 1111 1111 1114', wait: '' }] }, "make: rows[0] (code '***').wait must be a number; got ''"],
+  ])('%j', (given, message) => {
+    expect(wrong(given)).toBe(message);
+  });
+
+  test('and so is an option of any of them', () => {
+    expect(wrong({ rows: [{ code: 'A', wiat: 1 }] })).toContain(
+      "rows[0] (code 'A').wiat is not an option; did you mean rows[].wait?",
+    );
+    expect(wrong({ name: 'n' })).toContain('name is not an option; did you mean rows[].name?');
+  });
 });
 
 test('of several shapes, the complaint is about the one that was meant', () => {
@@ -92,9 +131,9 @@ describe('what belongs to the HTTP client', () => {
   const hintFor = (name: string) => messageOf(() => checkOptions<unknown>('make', schema, { size: 2, [name]: 'x' }));
 
   test.each(['baseURL', 'base_url', 'auth', 'password', 'apiKey', 'stripe_api_key', 'stripeApiKey', 'clientSecret'])(
-    '%s is to be set there',
+    '%s is said to',
     (name) => {
-      expect(hintFor(name)).toContain('set it on your HTTP client');
+      expect(hintFor(name)).toContain(' is not an option here: it belongs to your HTTP client');
     },
   );
 

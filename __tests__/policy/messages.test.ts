@@ -2,14 +2,27 @@ import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { pino } from 'pino';
 import { deferralWorker, deferTo } from '../../src/bullmq/index.js';
+import {
+  deferTo as deferToAny,
+  listDeferred,
+  resolveDeferred,
+  retryDeferred,
+  showDeferred,
+  summarizeDeferred,
+} from '../../src/deferral/index.js';
+import { recoverFetch } from '../../src/fetch/index.js';
 import { attach, constant, exponential, linear, midtrans, run } from '../../src/index.js';
+import { pgBossWorker } from '../../src/pg-boss/index.js';
 import { redisState } from '../../src/redis/index.js';
 import { startLemanpay, startMastercard, startMidtrans, startMpgs, startStripe } from '../../src/simulators/index.js';
 import { instrument } from '../../src/telemetry/index.js';
+import { checkProvider } from '../../src/testing/index.js';
 
 const attached = (given: object) => () =>
   attach(axios.create(), { provider: midtrans(), logger: false, ...given } as never);
 const handle = () => attach(axios.create(), { provider: midtrans(), logger: false });
+
+const ANY_QUEUE = 'a DeferralQueue, like one that bullmqQueue(queue) or pgBossQueue(options) makes';
 
 describe('a complaint about an option names its path, its value and what is expected:', () => {
   test.each<readonly [string, () => unknown, string | RegExp]>([
@@ -43,9 +56,27 @@ describe('a complaint about an option names its path, its value and what is expe
     [
       'a credential',
       () => midtrans({ serverKey: 'SB-Mid-server' } as never),
-      'serverKey is not an option; set it on your HTTP client: recoverable sends what that sends; expected an object',
+      'midtrans: serverKey is not an option here: it belongs to your HTTP client',
     ],
-    ['a base URL', attached({ baseURL: 'https://x.example' }), 'baseURL is not an option; set it on your HTTP client'],
+    [
+      'a base URL',
+      attached({ baseURL: 'https://x.example' }),
+      'baseURL is not an option here: it belongs to your HTTP client',
+    ],
+    [
+      'threshold',
+      attached({ circuitBreaker: { threshold: 5 } }),
+      'circuitBreaker.threshold is not an option; did you mean circuitBreaker.row?',
+    ],
+    [
+      'resetTimeout',
+      attached({ circuitBreaker: { resetTimeout: 5 } }),
+      'circuitBreaker.resetTimeout is not an option; did you mean circuitBreaker.openFor?',
+    ],
+    ['base', () => exponential({ base: 5 } as never), 'base is not an option; did you mean initial?'],
+    ['recovery', attached({ recovery: {} }), 'attach: recovery is not an option; did you mean policy?'],
+    ['a list as policy', attached({ policy: [] }), /policy must be an object with some of: .*; got an empty array/],
+    ['a list of rows', attached({ circuitBreaker: [] }), /circuitBreaker must be an object .*; got an empty array/],
     ['nothing near', attached({ xyzzy: 1 }), /xyzzy is not an option; expected an object with some of: provider/],
     ['__proto__', attached(JSON.parse('{"toString":1}')), /toString is not an option/],
     [
@@ -84,7 +115,7 @@ describe('a complaint about an option names its path, its value and what is expe
     [
       'no listener',
       () => handle().on('recovery.retry', undefined as never),
-      'on: listener must be a function of the line; got undefined',
+      "on: listener must be a function; it gets the event's fields; got undefined",
     ],
     [
       'a misspelled recovery',
@@ -106,7 +137,93 @@ describe('a complaint about an option names its path, its value and what is expe
       () => deferralWorker('q', () => null, { connection: {}, delay: exponential as never }),
       /delay must be .*; got the function exponential itself/,
     ],
-    ['no queue', () => deferTo(undefined as never, { job: () => 1 }), 'deferTo: queue must be a BullMQ Queue'],
+    [
+      'no queue',
+      () => deferTo(undefined as never, { job: () => 1 }),
+      'deferTo: queue must be a BullMQ Queue; got undefined',
+    ],
+    [
+      "a queue's name",
+      () => deferTo('payments' as never, { job: () => 1 }),
+      "deferTo: queue must be a BullMQ Queue; got 'payments'",
+    ],
+    [
+      'of any queue',
+      () => deferToAny({} as never, { job: () => 1 }),
+      `deferTo: queue must be ${ANY_QUEUE}; got an object`,
+    ],
+    ...Object.entries({ listDeferred, showDeferred, summarizeDeferred, retryDeferred, resolveDeferred }).map(
+      ([name, act]) =>
+        [
+          `${name} of BullMQ's own`,
+          () => act({ add() {}, getJobs() {}, remove() {} } as never, 'id' as never),
+          `${name}: queue must be ${ANY_QUEUE}; got an object`,
+        ] as const,
+    ),
+    [
+      'a worker of pg-boss of a name',
+      () => pgBossWorker('payments' as never, () => null),
+      "pgBossWorker: queue must be what pgBossQueue(options) returns; got 'payments'",
+    ],
+    [
+      'a worker of a queue',
+      () => deferralWorker({} as never, () => null, { connection: {} }),
+      'deferralWorker: queueName must be the name of a queue, a string; got an object',
+    ],
+    [
+      'a worker without a connection',
+      () => deferralWorker('q', () => null, {} as never),
+      "deferralWorker: the options must be an object with a connection, such as { connection: { host: '127.0.0.1', port: 6379 } }; got one without",
+    ],
+    ...[
+      ['maxAttemps', 'maxAttempts'],
+      ['retries', 'maxAttempts'],
+      ['dealine', 'deadline'],
+      ['log', 'logger'],
+    ].map(
+      ([name, meant]) =>
+        [
+          `a worker's ${name}`,
+          () => deferralWorker('q', () => null, { connection: {}, [name as string]: 3 }),
+          `deferralWorker: ${name} is not an option; did you mean ${meant}?`,
+        ] as const,
+    ),
+    [
+      'finished',
+      () => handle().on('finished' as never, () => {}),
+      /^on: event must be one of recovery\.attempt, .*; got 'finished'; did you mean recovery\.finished\?$/,
+    ],
+    ['nothing like an event', () => handle().on('xyzzy' as never, () => {}), /; got 'xyzzy'$/],
+    [
+      'run({ operation })',
+      () => run({ operation() {} } as never, undefined as never),
+      'run: operation must be a function that returns a promise; got an object',
+    ],
+    [
+      'run with an unknown option',
+      () => run(() => 1, { provider: midtrans(), operation() {} } as never),
+      'run: operation is not an option; expected an object with some of: provider, policy,',
+    ],
+    [
+      'run without options',
+      () => run(() => 1, undefined as never),
+      'run: the options must be an object with some of: provider,',
+    ],
+    [
+      'recoverFetch(options)',
+      () => recoverFetch({ provider: midtrans() } as never, undefined as never),
+      'recoverFetch: the first argument must be fetch, as in recoverFetch(globalThis.fetch, options); got an object',
+    ],
+    [
+      'a misspelt success',
+      () => checkProvider(midtrans(), { answers: [{ status: 200, expect: 'sucess' as never }] }),
+      "checkProvider: answers[0].expect must be 'success', or an object with some of: action, code, delayMs, processed; got 'sucess'",
+    ],
+    [
+      'a misspelt action',
+      () => checkProvider(midtrans(), { answers: [{ status: 200, expect: { acton: 'retry' } as never }] }),
+      'checkProvider: answers[0].expect.acton is not an option; did you mean answers[].expect.action?',
+    ],
     [
       'instrument()',
       () => instrument(undefined as never),
@@ -180,6 +297,11 @@ describe('a complaint about an option names its path, its value and what is expe
       'a ratio in percent',
       (it) => it.chaos({ seed: 1, ratio: 25, faults: [] }),
       /chaos:\n? *ratio must be a share of requests, a number from 0 to 1; got 25|ratio must be/,
+    ],
+    [
+      'an unknown code',
+      (it) => it.inject({ when: 'before', kind: 'provider', code: '999' }),
+      /inject: fault\.code must be a code of this provider's documentation \(npx recoverable rules stripe\); got '999'/,
     ],
     [
       'no faults',

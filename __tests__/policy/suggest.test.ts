@@ -38,6 +38,11 @@ describe("the option that other libraries' names mean", () => {
     'retryBudget',
     'circuitBreaker',
     'logger',
+    'policy',
+    'row',
+    'openFor',
+    'initial',
+    'max',
   ];
   const schema = v.object(Object.fromEntries(names.map((name) => [name, v.number()])));
 
@@ -55,6 +60,15 @@ describe("the option that other libraries' names mean", () => {
     ['budget', 'retryBudget'],
     ['breaker', 'circuitBreaker'],
     ['log', 'logger'],
+    ['recovery', 'policy'],
+    ['threshold', 'row'],
+    ['failureThreshold', 'row'],
+    ['resetTimeout', 'openFor'],
+    ['halfOpenAfter', 'openFor'],
+    ['base', 'initial'],
+    ['minTimeout', 'initial'],
+    ['maxTimeout', 'max'],
+    ['maxDelay', 'max'],
   ])('%s is %s', (name, meant) => {
     expect(meantBy(name, '', schema)).toBe(meant);
   });
@@ -70,6 +84,7 @@ describe('the option that was meant', () => {
       v.check(() => true),
     ),
     state: v.string(),
+    rows: v.optional(v.array(v.optional(v.object({ row: v.number(), ratio: v.number() })))),
   });
 
   test.each([
@@ -79,6 +94,9 @@ describe('the option that was meant', () => {
     ['ratoi', 'budget', 'budget.ratio'],
     ['ratoi', 'policy', 'policy.ratio'],
     ['stat', '', 'state'],
+    ['roww', 'rows[]', 'rows[].row'],
+    ['row', '', 'rows[].row'],
+    ['ratoi', 'rows[]', 'rows[].ratio'],
     ['most', '', 'size.most'],
     ['mots', 'policy', 'size.most'],
     ['polic', 'policy', 'policy'],

@@ -48,21 +48,25 @@ describe('defineProvider refuses a row that could never do what it says', () => 
       "action must be 'fail-fast', because a decline is final; got 'retry'",
     ],
   ])('%j', (given, complaint) => {
-    expect(() => define(given)).toThrow(`provider acme: rules.1.${complaint}`);
+    expect(() => define(given)).toThrow(`provider acme: rules[1] (code 'USED').${complaint}`);
   });
 
   test('a re-key of a key that has no write, and one in a provider without keys', () => {
     const unwritten: KeyDefinition = { name: 'order', kind: 'operation', read: () => 'o' };
     const used = { action: 're-key', keys: ['order'] } as const;
-    expect(() => define(used, [unwritten])).toThrow('rules.1.keys names order first, which has no write');
+    expect(() => define(used, [unwritten])).toThrow(
+      "rules[1] (code 'USED').keys names order first, which has no write",
+    );
     expect(() => define(used, [])).toThrow(
-      'rules.1.keys names order, which is not a key of this provider; it has none',
+      "rules[1] (code 'USED').keys names order, which is not a key of this provider; it has none",
     );
   });
 
   test("also among the rows that a caller puts before a built-in provider's", () => {
     const rules = [row({ when: { transaction_status: 'deny' } })];
-    expect(() => midtrans({ rules })).toThrow('provider midtrans: rules.0.when.transaction_status is not a fact');
+    expect(() => midtrans({ rules })).toThrow(
+      "provider midtrans: rules[0] (code 'USED').when.transaction_status is not a fact",
+    );
   });
 
   test.each<Partial<Rule>>([
@@ -87,10 +91,19 @@ test('the renew of a key without its own returns the fresh value', () => {
 
 describe('defineProvider says what is wrong with a row', () => {
   test.each<[object, string]>([
-    [{ source: undefined }, 'rules.1.source must be a string that says where this is documented; got undefined'],
-    [{ code: 503 }, "rules.1.code must be a string, such as 'BUSY', or '*' for any; got 503"],
-    [{ action: 'retri' }, "rules.1.action must be one of retry, fail-fast, re-key, reconcile; got 'retri'"],
-    [{ colour: 'red' }, 'rules.1.colour is not an option; expected an object with some of: code, field, when, action'],
+    [
+      { source: undefined },
+      "rules[1] (code 'USED').source must be a string that says where this is documented; got undefined",
+    ],
+    [{ code: 503 }, "rules[1].code must be a string, such as 'BUSY', or '*' for any; got 503"],
+    [
+      { action: 'retri' },
+      "rules[1] (code 'USED').action must be one of retry, fail-fast, re-key, reconcile; got 'retri'",
+    ],
+    [
+      { colour: 'red' },
+      "rules[1] (code 'USED').colour is not an option; expected an object with some of: code, field, when, action",
+    ],
   ])('%j: only the wrong field, its value and what would be right', (given, message) => {
     const lines = complaintAbout(given);
     expect(lines[0]).toContain(`defineProvider: ${message}`);
@@ -105,9 +118,9 @@ describe('defineProvider says what is wrong with a row', () => {
       new TypeError(
         [
           'defineProvider:',
-          '  rules.0.when.status must be a string or an array of strings; got 503',
-          '  rules.0.source is missing; expected a string that says where this is documented',
-          "  rules.0.basis must be one of S, S~, D, J; got 'X'",
+          "  rules[0] (code 'USED').when.status must be a string or an array of strings; got 503",
+          "  rules[0] (code 'USED').source is missing; expected a string that says where this is documented",
+          "  rules[0] (code 'USED').basis must be one of S, S~, D, J; got 'X'",
         ].join('\n'),
       ),
     );
@@ -119,8 +132,8 @@ describe('defineProvider says what is wrong with a row', () => {
       new TypeError(
         [
           'provider acme:',
-          "  rules.0.when.operation must be read, repeatable or write; got 'reads'",
-          '  rules.2.keys is missing: a re-key needs the names of the keys to replace, the refused one first',
+          "  rules[0] (code 'USED').when.operation must be read, repeatable or write; got 'reads'",
+          "  rules[2] (code 'USED').keys is missing: a re-key needs the names of the keys to replace, the refused one first",
         ].join('\n'),
       ),
     );

@@ -72,10 +72,10 @@ describe('an extended provider', () => {
     const row = { ...busy, action: 're-key', keys: ['id'], when: { phase: 'auth' } } as const;
     expect(extendProvider(acme, { rules: [row] }).rules[0]).toEqual(row);
     expect(() => extendProvider(acme, { rules: [{ ...busy, when: { stage: 'x' } }] })).toThrow(
-      'provider acme: rules.0.when.stage is not a fact; expected one of method, operation',
+      "provider acme: rules[0] (code 'BUSY').when.stage is not a fact; expected one of method, operation",
     );
     expect(() => extendProvider(acme, { rules: [{ ...busy, keys: ['ref'] }] })).toThrow(
-      'provider acme: rules.0.keys names ref, which is not a key of this provider; expected one of id',
+      "provider acme: rules[0] (code 'BUSY').keys names ref, which is not a key of this provider; expected one of id",
     );
   });
 });
@@ -86,5 +86,5 @@ test('extendProvider says what is wrong with its arguments', () => {
   expect(() => extendProvider(acme, { read: () => undefined } as never)).toThrow(
     'extendProvider: read is not an option',
   );
-  expect(() => extendProvider(acme, { hosts: ['https://a'] })).toThrow('extendProvider: hosts.0 must be a lower-case');
+  expect(() => extendProvider(acme, { hosts: ['https://a'] })).toThrow('extendProvider: hosts[0] must be a lower-case');
 });

@@ -43,7 +43,7 @@ describe('a host pattern', () => {
     'is refused, with what would be right, if it fits hosts of anybody or none: %s',
     (host) => {
       expect(() => defineProvider({ name: 'own', hosts: [host] })).toThrow(
-        "hosts.0 must be a lower-case host name, with a port, a leading '*.' or a '*' inside its first label if wanted",
+        "hosts[0] must be a lower-case host name, with a port, a leading '*.' or a '*' inside its first label if wanted",
       );
     },
   );

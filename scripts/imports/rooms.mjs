@@ -35,7 +35,7 @@ export const rooms = {
   timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
   deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto', 'util'] },
-  bullmq: { rooms: ['deferral'], packages: ['bullmq'] },
+  bullmq: { rooms: ['policy', 'deferral'], packages: ['bullmq'] },
   'pg-boss': { rooms: ['deferral'], packages: ['crypto'] },
 
   // Providers and traffic without a network.

@@ -1,3 +1,4 @@
+import { checkQueue } from '../deferral/check-queue.js';
 import { type Defer, type DeferToOptions, deferTo as deferToAny } from '../deferral/defer-to.js';
 import { bullmqQueue } from './bullmq-queue.js';
 import type { AnyQueue } from './bullmq-store.js';
@@ -11,6 +12,6 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
   queue: AnyQueue,
   given: DeferToOptions<Data, About>,
 ): Defer<About> {
-  if (typeof queue?.add !== 'function') throw new TypeError('deferTo: queue must be a BullMQ Queue');
+  checkQueue('deferTo', queue, ['add', 'getJobs'], 'a BullMQ Queue');
   return deferToAny(bullmqQueue(queue), given);
 }

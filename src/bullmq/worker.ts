@@ -3,6 +3,7 @@ import type { Deferral } from '../deferral/deferral.js';
 import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import { bullmqRuns } from './bullmq-queue.js';
+import { checkWorker } from './check-worker.js';
 
 /** BullMQ's own options, and how long to resume a payment. */
 export interface DeferralWorkerOptions extends Omit<WorkerOptions, 'connection'>, ProcessorOptions {
@@ -71,11 +72,7 @@ export function deferralWorker<Data = unknown>(
   given: DeferralWorkerOptions,
   backend?: (...given: never[]) => unknown,
 ): Worker<Deferral<Data>, Handled> {
-  if (typeof given !== 'object' || given === null) {
-    throw new TypeError(
-      `deferralWorker: the options must be an object with a connection, such as { connection: { host: '127.0.0.1', port: 6379 } }; got ${String(given)}`,
-    );
-  }
+  checkWorker(queueName, given);
   const { delay, maxAttempts, deadline, timeout, logger, ...options } = given;
   const own = { delay, maxAttempts, deadline, timeout, logger };
   const process = processorNamed<Data>('deferralWorker', handler, own as ProcessorOptions);

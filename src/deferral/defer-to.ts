@@ -4,6 +4,7 @@ import { checkOptions, functionOf, numberFrom, options } from '../policy/check.j
 import { type Logger, loggerSchema } from '../report/logger.js';
 import type { Report } from '../report/report.js';
 import { Reporter } from '../report/reporter.js';
+import { checkQueue } from './check-queue.js';
 import { beginDeferral } from './deferral.js';
 import { heeded, whenToGoOn } from './delay.js';
 import { jobIdNamed, jobIdOf } from './job-id.js';
@@ -59,8 +60,8 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
   queue: DeferralQueue<never>,
   given: DeferToOptions<Data, About>,
 ): Defer<About> {
+  checkQueue('deferTo', queue, ['put', 'get', 'replace']);
   checkOptions('deferTo', optionsSchema, given);
-  if (typeof queue?.put !== 'function') throw new TypeError('deferTo: queue must be a DeferralQueue');
   const { job, id, timeout = 5000 } = given;
   const reporter = new Reporter(given.logger);
   const delay = heeded(given.delay, (fault) => reporter.hookFailed(fault));

@@ -1,6 +1,7 @@
 import type { Outcome } from '../decision/outcome.js';
 import { maskCards } from '../redaction/cards.js';
 import type { LookUpReport, Report } from '../report/report.js';
+import { checkQueue } from './check-queue.js';
 import { isInDoubt } from './deferral.js';
 import type { DeferralQueue, JobState, ListedQueue, StoredJob } from './queue.js';
 import { readDeferral } from './read-deferral.js';
@@ -60,6 +61,7 @@ const OVERDUE = 300_000;
 
 /** The deferred payments that are not decided: first those that need somebody, and the oldest first. */
 export async function listDeferred(queue: Overseen, limit = 1000): Promise<readonly DeferredPayment[]> {
+  checkQueue('listDeferred', queue, ['list']);
   return (await takeDeferred(queue, limit)).payments;
 }
 
@@ -87,12 +89,14 @@ function described(jobs: readonly StoredJob[]): readonly DeferredPayment[] {
 
 /** One payment, decided or not; `undefined` if there is no such job. */
 export async function showDeferred(queue: Overseen, jobId: string): Promise<DeferredPayment | undefined> {
+  checkQueue('showDeferred', queue, ['get']);
   const found = await queue.get(jobId);
   return found && describe(found);
 }
 
 /** Counts the deferred payments: `limit` in each state, and one more if there are more. */
 export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promise<DeferredSummary> {
+  checkQueue('summarizeDeferred', queue, ['list']);
   const listed = await listStates(queue, limit + 1);
   const [failed = 0, stray = 0, active = 0, waiting = 0] = listed.map((each) => each.length);
   const all = listed.flatMap(described);
@@ -117,6 +121,7 @@ export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promis
  * @returns `false` if there is no such job, if a worker is running it, or if it is decided
  */
 export async function retryDeferred(queue: Overseen, jobId: string): Promise<boolean> {
+  checkQueue('retryDeferred', queue, ['get', 'replace']);
   const found = await queue.get(jobId);
   if (found === undefined || found.state === 'active' || found.state === 'done') return false;
   const stored = readDeferral(found.data);
@@ -131,6 +136,7 @@ export async function retryDeferred(queue: Overseen, jobId: string): Promise<boo
  * @returns what was known of it; `undefined` if there is no such job, or a worker is running it
  */
 export async function resolveDeferred(queue: Overseen, jobId: string): Promise<DeferredPayment | undefined> {
+  checkQueue('resolveDeferred', queue, ['get', 'remove']);
   const found = await queue.get(jobId);
   const isRemoved = found !== undefined && (await queue.remove(found));
   return isRemoved ? describe(found) : undefined;

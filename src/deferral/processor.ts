@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { Outcome } from '../decision/outcome.js';
 import { type Backoff, backoffGiven } from '../policy/backoff.js';
-import { checkOptions, numberFrom, options } from '../policy/check.js';
+import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
 import type { HookFault } from '../policy/hook.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import type { Report } from '../report/report.js';
 import { Reporter } from '../report/reporter.js';
+import { checkQueue } from './check-queue.js';
 import { heeded } from './delay.js';
 import type { DeferralHandler } from './due-payment.js';
 import { type Limits, nextStep } from './next-step.js';
@@ -60,7 +61,9 @@ const limit = v.optional(
   ),
 );
 
-const optionsSchema = options({
+const handlerSchema = options({ handler: functionOf('a function of the payment that is due') });
+/** @internal */
+export const processorSchema = options({
   delay: v.optional(backoffGiven),
   maxAttempts: v.optional(
     v.custom<number>((value) => Number.isInteger(value) && (value as number) >= 1, 'a whole number, at least 1'),
@@ -83,8 +86,9 @@ export function processorOf<Data, Run>(
   handler: DeferralHandler<Data>,
   given: ProcessorOptions,
 ): Process<Run> {
-  checkOptions(name, optionsSchema, given);
-  if (typeof handler !== 'function') throw new TypeError(`${name}: handler must be a function`);
+  checkQueue(name, queue, ['reschedule', 'fail', 'starts']);
+  checkOptions<unknown>(name, handlerSchema, { handler });
+  checkOptions(name, processorSchema, given);
   const { delay, maxAttempts = 10, deadline = 3 * 24 * 3_600_000, timeout = TEN_MINUTES } = given;
   const reporter = new Reporter(given.logger);
   const onFault = (fault: HookFault) => reporter.hookFailed(fault);

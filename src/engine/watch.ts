@@ -1,4 +1,5 @@
-import { checkOptions, functionOf, options } from '../policy/check.js';
+import { checkOptions, functionOf, options, show } from '../policy/check.js';
+import { nearest } from '../policy/nearest.js';
 import { EVENT_NAMES, type EventName } from '../report/log-line.js';
 import type { Listener, Reporter } from '../report/reporter.js';
 import type { Lanes } from '../traffic/lanes.js';
@@ -17,7 +18,7 @@ export interface Watch {
   on<E extends EventName>(event: E, listener: Listener<E>): () => void;
 }
 
-const listenerSchema = options({ listener: functionOf('a function of the line') });
+const listenerSchema = options({ listener: functionOf("a function; it gets the event's fields") });
 
 export function watch(counts: Counts, lanes: Lanes, reporter: Reporter): Watch {
   return {
@@ -29,7 +30,10 @@ export function watch(counts: Counts, lanes: Lanes, reporter: Reporter): Watch {
     }),
     on(event, listener) {
       if (!EVENT_NAMES.includes(event)) {
-        throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${String(event)}`);
+        const plain = (name: unknown) => String(name).replace(/^recovery\./, '');
+        const meant = nearest(plain(event), EVENT_NAMES.map(plain));
+        const hint = meant === undefined ? '' : `; did you mean recovery.${meant}?`;
+        throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${show(event)}${hint}`);
       }
       checkOptions('on', listenerSchema, { listener });
       return reporter.on(event, listener);

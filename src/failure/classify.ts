@@ -7,7 +7,7 @@ import { type HookContext, kindOf } from './kind-of.js';
 import { type Passage, UNKNOWN_PASSAGE } from './passage.js';
 import { REDIRECTED, readAnswer, statusReading } from './read-answer.js';
 import { readLimitReset, readRetryAfter, toldInBody } from './retry-after.js';
-import { isShown, shownSource, UNRECOGNISED } from './showable.js';
+import { asSpelt, isShown, shownSource, UNRECOGNISED } from './showable.js';
 import { transportCodeAfter } from './transport.js';
 
 /** A failed attempt: the failure, the table row that matches it, and the kind of request. */
@@ -115,9 +115,9 @@ export function classifyTransport(
   };
 }
 
-/** The code for logs and reports: as the table writes it if a row names it; otherwise only if it may be shown. */
+/** The code for logs and reports: as the table writes it if a row names it; otherwise as the provider does, and only if it may be shown. */
 function shownCode({ shows }: Provider, { code, from }: Pick<Reading, 'code' | 'from'>, rule: Rule): string {
   const normalised = normaliseCode(code);
   if (rule.code !== '*' && namesCode(rule.code, normalised)) return isPattern(rule.code) ? normalised : rule.code;
-  return from !== 'text' && isShown(code, shows) ? normalised : UNRECOGNISED;
+  return from !== 'text' && isShown(code, shows) ? asSpelt(code) : UNRECOGNISED;
 }

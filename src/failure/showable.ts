@@ -42,6 +42,15 @@ export function isShown(code: string, shows: RegExp | undefined): boolean {
   return !holdsKey(normaliseCode(text)) && redactText(text, maskCards) === text;
 }
 
+/** All upper case, all lower case, or words run together as in `invalidField`. Letters in any other mixture may be a token. */
+const SPELLING = /^(?:[^a-z]*|[^A-Z]*|[A-Za-z][a-z]{2,}(?:[A-Z][a-z]{2,})*)$/;
+
+/** A code that may be shown, as the provider spells it. */
+export function asSpelt(code: string): string {
+  const text = code.replace(/\s+/g, '');
+  return SPELLING.test(text) ? text : normaliseCode(code);
+}
+
 /** The code of a refusal that a look-up reported. */
 export function shownDecline(code: unknown, shows?: RegExp): string | undefined {
   if (code === undefined) return undefined;

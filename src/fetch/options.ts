@@ -6,7 +6,7 @@ import {
   type OneProvider,
   type ProvidersByHost,
 } from '../engine/options.js';
-import { checkOptions, functionOf, options } from '../policy/check.js';
+import { checkOptions, functionOf, options, show } from '../policy/check.js';
 import type { RequestRecovery } from '../policy/policy.js';
 
 /** Any `fetch`: Node's, undici's, a vendor's wrapper, node-fetch. Each has its own types for arguments and results. */
@@ -59,7 +59,6 @@ export interface FetchSettings extends Omit<AttachSettings, 'bodyErrors'> {
 export type RecoverFetchOptions = FetchSettings & (OneProvider | ProvidersByHost);
 
 const WHERE = 'recoverFetch';
-const fetchSchema = options({ fetch: functionOf('fetch, or a function like it') });
 const schema = options({
   ...attachEntries,
   beforeAttempt: v.optional(functionOf('a function (request, { attempt }) => request')),
@@ -67,7 +66,10 @@ const schema = options({
 
 /** @throws TypeError that names the option, its value and what is expected */
 export function checkRecoverFetch(fetch: AnyFetch, given: RecoverFetchOptions): void {
-  checkOptions(WHERE, fetchSchema, { fetch });
+  if (typeof fetch !== 'function') {
+    const wanted = 'the first argument must be fetch, as in recoverFetch(globalThis.fetch, options)';
+    throw new TypeError(`${WHERE}: ${wanted}; got ${show(fetch)}`);
+  }
   checkOptions(WHERE, schema, given);
   checkProviders(WHERE, given);
 }

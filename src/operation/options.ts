@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { lanesOf, type Traffic } from '../engine/traffic-of.js';
-import { functionOf, options } from '../policy/check.js';
+import { checkOptions, functionOf, options } from '../policy/check.js';
 import type { Policy } from '../policy/policy.js';
 import { policySchema } from '../policy/policy-schema.js';
 import { providerGiven } from '../providers/given.js';
@@ -35,9 +35,8 @@ export interface RunOptions {
   readonly host?: string;
 }
 
-/** @internal */
-export const runSchema = options({
-  operation: functionOf('a function that returns a promise'),
+const operationSchema = options({ operation: functionOf('a function that returns a promise') });
+const runSchema = options({
   provider: providerGiven,
   policy: v.optional(policySchema),
   logger: v.optional(loggerSchema),
@@ -51,3 +50,9 @@ export const runSchema = options({
     ),
   ),
 });
+
+/** @throws TypeError that names the option, its value and what is expected */
+export function checkRun(operation: unknown, given: RunOptions): void {
+  checkOptions<unknown>('run', operationSchema, { operation });
+  checkOptions('run', runSchema, given);
+}

@@ -6,7 +6,6 @@ import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
 import type { Classified } from '../failure/classify.js';
-import { checkOptions } from '../policy/check.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
 import type { Exchange } from '../providers/exchange.js';
 import { Reporter } from '../report/reporter.js';
@@ -15,7 +14,7 @@ import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, type Given, requestOfError } from './answer.js';
 import { answeredRequest, doneBeside, ofSomethingElse, withDoubt } from './doubt.js';
-import { type RunOptions, runSchema } from './options.js';
+import { checkRun, type RunOptions } from './options.js';
 import { mayBeAnswer } from './own-answer.js';
 import { ownFailure } from './own-failure.js';
 import { type Attempt, type Ran, runOnce } from './run-once.js';
@@ -47,7 +46,7 @@ interface Judged {
  * @throws TypeError that names the option, its value and what is expected
  */
 export function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {
-  checkOptions('run', runSchema, { operation, ...given });
+  checkRun(operation, given);
   return runWith(operation, given, systemClock);
 }
 

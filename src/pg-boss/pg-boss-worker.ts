@@ -1,3 +1,4 @@
+import { checkQueue } from '../deferral/check-queue.js';
 import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import type { FetchedJob, PgBossQueue } from './pg-boss-queue.js';
@@ -30,6 +31,7 @@ export function pgBossWorker<Data = unknown>(
   handler: DeferralHandler<Data>,
   given: PgBossWorkerOptions = {},
 ): PgBossWorker {
+  checkQueue('pgBossWorker', queue, ['complete', 'reschedule', 'fail', 'starts'], 'what pgBossQueue(options) returns');
   const { concurrency = 1, pollingInterval = 2000, onEnd, onError = warn, ...options } = given;
   const resume = processorOf('pgBossWorker', queue, handler, options);
   const { boss, name } = queue.options;

@@ -1,14 +1,23 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
 import { redactText } from '../redaction/redact-text.js';
+import { homeOf } from './homes.js';
 import { meantBy } from './suggest.js';
 
 /** An object with these fields and no others. */
 export function options<T extends v.ObjectEntries>(
   entries: T,
-): v.StrictObjectSchema<T, v.ErrorMessage<v.StrictObjectIssue>> {
+): v.SchemaWithPipe<
+  readonly [
+    v.CustomSchema<object, v.ErrorMessage<v.CustomIssue> | undefined>,
+    v.StrictObjectSchema<T, v.ErrorMessage<v.StrictObjectIssue>>,
+  ]
+> {
   const whole = `an object with some of: ${Object.keys(entries).join(', ')}`;
-  return v.strictObject(entries, (issue) => (isMissing(issue) ? wantedOf(entries, issue.expected) : whole));
+  return v.pipe(
+    v.custom<object>((value) => !Array.isArray(value), whole),
+    v.strictObject(entries, (issue) => (isMissing(issue) ? wantedOf(entries, issue.expected) : whole)),
+  );
 }
 
 /** An object expects the quoted name of a missing field; for a value that is not an object, it expects `Object`. */
@@ -40,7 +49,7 @@ export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T
   if (result.success) return given;
   const complaints = result.issues.map((each) => {
     const { path, issue } = innermost(each);
-    return `${path === '' ? 'the options' : path} ${complaint(issue, path, schema)}`;
+    return `${shownPath(path) || 'the options'} ${complaint(issue, path, schema, where)}`;
   });
   throw new TypeError(listed(where, complaints));
 }
@@ -55,35 +64,55 @@ export function listed(where: string, complaints: readonly string[]): string {
   return [`${where}:`, ...[...complaints.slice(0, MOST), ...more].map((each) => `  ${each}`)].join('\n');
 }
 
+type Path = readonly v.IssuePathItem[];
+
 /** The closest complaint: if a field may have several shapes, the one for the shape that was meant. */
-function innermost(outer: v.BaseIssue<unknown>): { readonly path: string; readonly issue: v.BaseIssue<unknown> } {
-  const path = v.getDotPath(outer) ?? '';
+function innermost(outer: v.BaseIssue<unknown>): { readonly path: Path; readonly issue: v.BaseIssue<unknown> } {
+  const path: Path = outer.path ?? [];
   const inner = outer.issues?.find((each) => each.path !== undefined);
   if (inner === undefined) return { path, issue: outer };
   const further = innermost(inner);
-  return { path: `${path}.${further.path}`, issue: further.issue };
+  return { path: [...path, ...further.path], issue: further.issue };
+}
+
+function shownPath(path: Path): string {
+  return path.reduce(
+    (shown, { key, value }) =>
+      typeof key === 'number' ? elementOf(shown, key, value) : shown === '' ? String(key) : `${shown}.${key}`,
+    '',
+  );
+}
+
+/** The same for the options of any element: `rules[]`. */
+function levelOf(path: Path): string {
+  return path
+    .map(({ key }) => (typeof key === 'number' ? '[]' : `.${key}`))
+    .join('')
+    .slice(1);
+}
+
+/** An element of a list, in a complaint: `rules[0] (code 'BUSY')`. */
+export function elementOf(list: string, index: number, element: unknown): string {
+  const { code, name } = Object(element) as { readonly code?: unknown; readonly name?: unknown };
+  const called = Object.entries({ code, name }).find(([, value]) => typeof value === 'string' && value !== '');
+  return `${list}[${index}]${called ? ` (${called[0]} ${show(called[1])})` : ''}`;
 }
 
 function complaint(
   { type, expected, input, message }: v.BaseIssue<unknown>,
-  path: string,
+  path: Path,
   schema: v.GenericSchema,
+  where: string,
 ): string {
   if (expected === 'never') {
-    const at = path.lastIndexOf('.');
-    const meant = meantBy(path.slice(at + 1), path.slice(0, Math.max(0, at)), schema);
-    const hint = meant === undefined ? clientsOwn(path) : `did you mean ${meant}? `;
-    return `is not an option; ${hint}expected ${message}`;
+    const name = String(path.at(-1)?.key);
+    const meant = meantBy(name, levelOf(path.slice(0, -1)), schema);
+    if (meant !== undefined) return `is not an option; did you mean ${meant}? expected ${message}`;
+    const home = homeOf(name, where);
+    return home === undefined ? `is not an option; expected ${message}` : `is not an option here: ${home}`;
   }
   if (isMissing({ type, expected })) return `is missing; expected ${message}`;
   return `must be ${message}; got ${uncalled(input, message) ?? show(input)}`;
-}
-
-/** Where what is no option of ours belongs, if its name tells. */
-function clientsOwn(path: string): string {
-  return /^(?:base_?url|auth|password|(?:\w+_?)?(?:api|server|client|secret|access)_?(?:key|secret|token))$/i.test(path)
-    ? 'set it on your HTTP client: recoverable sends what that sends; '
-    : '';
 }
 
 /** A function that makes the expected value, given instead of it: `logger: pino`, `backoff: exponential`. */

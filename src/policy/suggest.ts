@@ -16,19 +16,28 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   budget: 'retryBudget',
   breaker: 'circuitBreaker',
   log: 'logger',
+  recovery: 'policy',
+  threshold: 'row',
+  failureThreshold: 'row',
+  resetTimeout: 'openFor',
+  halfOpenAfter: 'openFor',
+  base: 'initial',
+  minTimeout: 'initial',
+  maxTimeout: 'max',
+  maxDelay: 'max',
 };
 
 /**
  * The option that an unknown name probably stands for: one of another level, one with similar spelling, or our name for an option
  * of another library.
- * @param level the path of the object that contains the name, `''` for the options themselves
+ * @param level the path of the object that contains the name, `''` for the options themselves, `rules[]` for an element of a list
  * @returns its path, such as `policy.maxAttempts`
  */
 export function meantBy(name: string, level: string, schema: v.GenericSchema): string | undefined {
-  const paths = pathsOf(schema, '');
+  const paths = pathsOf(schema as Shape, '');
   const own = level === '' ? '' : `${level}.`;
   const within = paths.filter((path) => path.startsWith(own) && !path.slice(own.length).includes('.'));
-  const called = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
+  const called = ourNameFor(name);
   return (
     endingIn(called, within) ??
     endingIn(name, paths) ??
@@ -36,6 +45,11 @@ export function meantBy(name: string, level: string, schema: v.GenericSchema): s
     endingIn(nearest(name, within.map(lastOf)), within) ??
     endingIn(nearest(name, paths.map(lastOf)), paths)
   );
+}
+
+/** Our name for an option of another library. */
+export function ourNameFor(name: string): string | undefined {
+  return Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
 }
 
 function endingIn(name: string | undefined, paths: readonly string[]): string | undefined {
@@ -46,23 +60,21 @@ function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** The paths of all options that a schema knows. */
-function pathsOf(schema: v.GenericSchema, at: string): readonly string[] {
-  const entries = entriesOf(schema as Shape);
-  return Object.entries(entries).flatMap(([name, entry]) => [`${at}${name}`, ...pathsOf(entry, `${at}${name}.`)]);
-}
-
 interface Shape {
-  readonly entries?: Readonly<Record<string, v.GenericSchema>>;
+  readonly entries?: Readonly<Record<string, Shape>>;
+  readonly item?: Shape;
   readonly wrapped?: Shape;
   readonly options?: readonly unknown[];
   readonly pipe?: readonly Shape[];
 }
 
-/** For an object of options, even one that may be left out or turned off. */
-function entriesOf({ entries, wrapped, options, pipe }: Shape): Readonly<Record<string, v.GenericSchema>> {
-  if (entries !== undefined) return entries;
-  if (wrapped !== undefined) return entriesOf(wrapped);
-  const inner = [...(options ?? []), ...(pipe?.slice(0, 1) ?? [])].filter((each) => typeof each === 'object');
-  return Object.assign({}, ...inner.map((each) => entriesOf(each as Shape)));
+/** The paths of all options that a schema knows, even of an object that may be left out or turned off. */
+function pathsOf({ entries = {}, item, wrapped, options = [], pipe = [] }: Shape, at: string): readonly string[] {
+  if (item !== undefined) return pathsOf(item, `${at}[]`);
+  const inner = [wrapped, ...options, ...pipe].filter((each) => typeof each === 'object') as readonly Shape[];
+  const own = Object.entries(entries).flatMap(([name, entry]) => {
+    const path = at === '' ? name : `${at}.${name}`;
+    return [path, ...pathsOf(entry, path)];
+  });
+  return [...own, ...inner.flatMap((each) => pathsOf(each, at))];
 }

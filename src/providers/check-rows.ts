@@ -1,4 +1,4 @@
-import { listed } from '../policy/check.js';
+import { elementOf, listed } from '../policy/check.js';
 import type { KeyDefinition } from './key.js';
 import type { Rule } from './rule.js';
 
@@ -28,7 +28,7 @@ interface Table {
 export function checkRows({ name, rules = [], keys = [], facts = [] }: Table): void {
   const complaints = rules.flatMap((rule, index) => {
     const complaint = aboutKeys(rule, keys) ?? aboutWhen(rule, facts) ?? aboutDecline(rule);
-    return complaint === undefined ? [] : [`rules.${index}.${complaint}`];
+    return complaint === undefined ? [] : [`${elementOf('rules', index, rule)}.${complaint}`];
   });
   if (complaints.length > 0) throw new TypeError(listed(`provider ${name}`, complaints));
 }
@@ -77,7 +77,7 @@ function aboutRefusal({ afterAmbiguous }: Rule, refused: KeyDefinition | undefin
 export function checkKeys({ name, rules = [], keys = [] }: Table): void {
   const complaints = keys.flatMap((key, index) => {
     const complaint = aboutAttemptKey(key) ?? aboutReplays(key, rules);
-    return complaint === undefined ? [] : [`keys.${index}.${complaint}`];
+    return complaint === undefined ? [] : [`${elementOf('keys', index, key)}.${complaint}`];
   });
   if (complaints.length > 0) throw new TypeError(listed(`provider ${name}`, complaints));
 }

@@ -20,9 +20,17 @@ export interface ProviderCases {
   readonly statusOnly?: true;
 }
 
+const any = v.optional(v.unknown());
+const verdict = options({ action: any, code: any, delayMs: any, processed: any });
+const EXPECTED = "'success', or an object with some of: action, code, delayMs, processed";
 const schema = options({
   answers: v.array(
-    v.looseObject({}, "an answer, such as { method: 'POST', url: '/payments', status: 503 }"),
+    v.looseObject(
+      {
+        expect: v.optional(v.union([v.literal('success'), verdict], EXPECTED)),
+      },
+      "an answer, such as { method: 'POST', url: '/payments', status: 503 }",
+    ),
     'an array of answers',
   ),
   payments: v.optional(v.looseObject({}, 'an object with start and request')),

@@ -183,6 +183,6 @@ test.each<[Partial<KeyDefinition>, string]>([
   [{ payment: () => '' }, 'payment'],
 ])('an attempt key with an option for operation keys is rejected: %j', (given, field) => {
   expect(() => paying(given)).toThrow(
-    `provider snap: keys.1.${field} is for operation keys: an attempt key is different on every attempt`,
+    `provider snap: keys[1] (name 'externalId').${field} is for operation keys: an attempt key is different on every attempt`,
   );
 });

@@ -67,6 +67,6 @@ describe('a key whose lifetime depends on the request', () => {
 
 test('a lifetime that is neither a number nor a function is rejected', () => {
   expect(() => paying('1 h' as never)).toThrow(
-    "keys.0.lifetime must be a number of milliseconds, at least 0, or a function of the request that returns one; got '1 h'",
+    "keys[0] (name 'requestId').lifetime must be a number of milliseconds, at least 0, or a function of the request that returns one; got '1 h'",
   );
 });

@@ -180,38 +180,50 @@ test('explain takes replays into account', () => {
 
 describe('defineProvider rejects definitions that contradict themselves:', () => {
   test.each<[Partial<KeyDefinition>, readonly Rule[], string]>([
-    [{ replays: 'some' as never }, [], "defineProvider: keys.0.replays must be one of all, 2xx, none; got 'some'"],
+    [
+      { replays: 'some' as never },
+      [],
+      "defineProvider: keys[0] (name 'key').replays must be one of all, 2xx, none; got 'some'",
+    ],
     [
       { replays: 'none' },
       [fault],
-      "provider acme: keys.0.replays is 'none', but no row says how a second request is refused: add one with keys: ['key']",
+      "provider acme: keys[0] (name 'key').replays is 'none', but no row says how a second request is refused: add one with keys: ['key']",
     ],
     [
       { replays: 'none' },
       [{ ...fault, keys: ['key'] }],
-      'rules.0.afterAmbiguous is missing: key replays none, so that its refusal proves the attempt before it',
+      "rules[0] (code 'api_error').afterAmbiguous is missing: key replays none, so that its refusal proves the attempt before it",
     ],
-    [{}, [{ ...afresh, absent: 'retry' as never }], "rules.0.absent must be 're-key', or left out; got 'retry'"],
-    [{}, [{ ...afresh, keys: [] }], 'rules.0.keys is missing: a re-key needs the names of the keys'],
+    [
+      {},
+      [{ ...afresh, absent: 'retry' as never }],
+      "rules[0] (code 'api_error').absent must be 're-key', or left out; got 'retry'",
+    ],
+    [
+      {},
+      [{ ...afresh, keys: [] }],
+      "rules[0] (code 'api_error').keys is missing: a re-key needs the names of the keys",
+    ],
     [
       {},
       [{ ...used, afterAmbiguous: undefined as never, absent: 're-key' }],
-      "rules.0.absent is only for a row that retries or reconciles; got action 'fail-fast'",
+      "rules[0] (code 'used').absent is only for a row that retries or reconciles; got action 'fail-fast'",
     ],
     [
       {},
       [{ ...afresh, afterAmbiguous: 'reconcile' }],
-      'rules.0.absent contradicts afterAmbiguous: a used key belongs to somebody, whatever a look-up finds',
+      "rules[0] (code 'api_error').absent contradicts afterAmbiguous: a used key belongs to somebody, whatever a look-up finds",
     ],
     [
       {},
       [{ ...afresh, lookFirst: true }],
-      'rules.0.absent contradicts lookFirst, which sends again under the same keys',
+      "rules[0] (code 'api_error').absent contradicts lookFirst, which sends again under the same keys",
     ],
     [
       { kind: 'attempt', protects: undefined as never },
       [afresh],
-      'rules.0.keys names key first, which is no key of the payment: absent replaces one',
+      "rules[0] (code 'api_error').keys names key first, which is no key of the payment: absent replaces one",
     ],
   ])('%j with %j', (key, rules, complaint) => {
     expect(() => paying(key, rules)).toThrow(complaint);

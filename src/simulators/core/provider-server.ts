@@ -71,6 +71,8 @@ export interface ProviderServer {
   readonly unreadable: (call: Call) => Reply;
   /** A documented error in the provider's own form. */
   readonly errorFor: (code: string, call: Call) => Reply | undefined;
+  /** The codes that `errorFor` knows. Default: most of those in the provider's rules. @internal */
+  readonly codes?: readonly string[];
   /** The code of its internal error. */
   readonly internalError: string;
   /** Forgets every order, key and token. */

@@ -112,7 +112,9 @@ export async function startServer(
       fields: {},
       params: [],
     };
-    for (const fault of faults) checkFault(where, fault, (code) => provider.errorFor(code, anyCall) !== undefined);
+    const codes = provider.codes?.join(', ') ?? `npx recoverable rules ${provider.name}`;
+    const knowsCode = (code: string) => provider.errorFor(code, anyCall) !== undefined;
+    for (const fault of faults) checkFault(where, fault, { knowsCode, codes });
   }
 
   const simulator: Simulator = {

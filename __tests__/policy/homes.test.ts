@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { recoverFetch } from '../../src/fetch/index.js';
+import { attach, midtrans, run } from '../../src/index.js';
+
+const ATTACH = 'it belongs to attach() or recoverFetch()';
+
+/** The complaint about an option of one request, which nothing may have sent. */
+async function aboutRequest(recovery: object): Promise<string> {
+  const client = axios.create({ adapter: () => Promise.reject(new Error('sent')) });
+  attach(client, { provider: midtrans(), logger: false });
+  return messageOf(() => client.get('https://api.midtrans.com/v2/1/status', { recovery } as never));
+}
+
+async function messageOf(act: () => unknown): Promise<string> {
+  try {
+    await act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+describe('an option that was given to the wrong thing is told where it belongs:', () => {
+  test.each([
+    ['policy', 'put its fields directly into recovery, as in recovery: { maxAttempts: 2 }'],
+    ['provider', ATTACH],
+    ['providers', ATTACH],
+    ['retryBudget', ATTACH],
+    ['budget', ATTACH],
+    ['circuitBreaker', ATTACH],
+    ['concurrency', ATTACH],
+    ['state', ATTACH],
+    ['logger', ATTACH],
+    ['bodyErrors', ATTACH],
+    ['settledAfter', 'it belongs to the provider'],
+    ['signal', 'it belongs to the request'],
+    ['apiKey', 'it belongs to your HTTP client'],
+    [
+      'idempotencyKey',
+      'a new payment has its key in its request; to resume a call, give keys, as in recovery: { keys: { idempotencyKey } }',
+    ],
+    [
+      'orderId',
+      'a new payment has its key in its request; to resume a call, give keys, as in recovery: { keys: { idempotencyKey } }',
+    ],
+  ])('%s of a request', async (name, home) => {
+    expect(await aboutRequest({ [name]: 1 })).toBe(`recovery: ${name} is not an option here: ${home}`);
+  });
+
+  test.each<readonly [string, () => unknown, string]>([
+    [
+      'attach',
+      () => attach(axios.create(), { provider: midtrans(), keys: {} } as never),
+      'it belongs to a request, as in recovery: { keys }',
+    ],
+    [
+      'attach',
+      () => attach(axios.create(), { provider: midtrans(), rules: [] } as never),
+      'it belongs to the provider',
+    ],
+    [
+      'recoverFetch',
+      () => recoverFetch(fetch, { provider: midtrans(), signal: 1 } as never),
+      'it belongs to the request',
+    ],
+    ['midtrans', () => midtrans({ concurrency: 1 } as never), ATTACH],
+    [
+      'run',
+      () => run(async () => 1, { provider: midtrans(), concurrency: 1 } as never),
+      'give traffic, as in trafficOf({ concurrency: 5 })',
+    ],
+    ['run', () => run(async () => 1, { provider: midtrans(), bodyErrors: 'reject' } as never), ATTACH],
+  ])('of %s', async (where, act, home) => {
+    const message = await messageOf(act);
+    expect(message).toContain(`${where}: `);
+    expect(message).toContain(` is not an option here: ${home}`);
+  });
+
+  test('unless it is one there', async () => {
+    expect(await messageOf(() => attach(axios.create(), { provider: midtrans(), state: 1 } as never))).toContain(
+      'state must be',
+    );
+    expect(await aboutRequest({ xyzzy: 1 })).toMatch(/^recovery: xyzzy is not an option; expected an object/);
+  });
+});
