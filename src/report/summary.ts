@@ -74,7 +74,10 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   const transient = stoppedBy && GAVE_UP[stoppedBy];
   if (transient !== undefined) return `${nothing}; ${transient}: a later retry can succeed`;
   const last = lastFailureOf(report);
-  const advice = [last?.why, last?.remedy].filter((each) => each !== undefined).join('. ');
+  // What the remedy names first has been done: the provider was asked what became of this attempt.
+  const isAsked = report.lookUps !== undefined && last !== undefined && last.processed !== 'no';
+  const then = isAsked ? sentence(askedOf(report.lookUps)) : last?.remedy;
+  const advice = [last?.why, then].filter((each) => each !== undefined).join('. ');
   return advice === '' ? nothing : `: ${advice}`;
 }
 
@@ -93,7 +96,13 @@ function askedOf(lookUps: Summarised['lookUps']): string | undefined {
   if (last === undefined) return undefined;
   const answer = answered(last.status, last.code);
   const times = last.lookUp === 1 ? 'asked once' : `asked ${last.lookUp} times`;
+  if (last.found === 'absent')
+    return `${times}${lookUps?.every(({ found }) => found === 'absent') ? '' : ', last'}: not found`;
   return `${times}, last ${answer === '' ? `found ${last.found}` : answer}`;
+}
+
+function sentence(text: string | undefined): string | undefined {
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What kept a call in doubt from being sent again, or from asking for longer. Omits the obvious. */
