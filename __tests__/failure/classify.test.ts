@@ -45,7 +45,8 @@ describe('the reported failure', () => {
 
   test.each([
     ['DECLINED', 'DECLINED'],
-    ['declined', 'DECLINED'],
+    ['declined', 'declined'],
+    ['Gateway.Busy', 'Gateway.Busy'],
     ['A_B_2', 'A_B_2'],
     ['E', 'E'],
     [`A${'B'.repeat(30)}`, `A${'B'.repeat(30)}`],

@@ -115,9 +115,9 @@ export function classifyTransport(
   };
 }
 
-/** The code for logs and reports: as the table writes it if a row names it; otherwise only if it may be shown. */
+/** The code for logs and reports: as the table writes it if its row names it; otherwise as it came, if it may be shown. */
 function shownCode({ shows }: Provider, { code, from }: Pick<Reading, 'code' | 'from'>, rule: Rule): string {
   const normalised = normaliseCode(code);
   if (rule.code !== '*' && namesCode(rule.code, normalised)) return isPattern(rule.code) ? normalised : rule.code;
-  return from !== 'text' && isShown(code, shows) ? normalised : UNRECOGNISED;
+  return from !== 'text' && isShown(code, shows) ? code.trim() : UNRECOGNISED;
 }
