@@ -234,6 +234,22 @@ describe('recoverable explain', () => {
     expect((await runWith([...args, 'UND_ERR_SOCKET'])).out).toMatch(/^ECONNRESET: reconcile\n/);
   });
 
+  test.each([
+    ['ECONNREST', "'ECONNREST' is not a code that recoverable knows, .*; did you mean ECONNRESET\\?"],
+    ['UND_ERR_SOKET', '.*; did you mean UND_ERR_SOCKET\\?'],
+    ['ERR_FROM_ANOTHER_WORLD', "'ERR_FROM_ANOTHER_WORLD' is not a code that recoverable knows, [^;]*"],
+    ['ECONNRESET', undefined],
+    ['UND_ERR_SOCKET', undefined],
+    ['EPROTO', undefined],
+    ['ENOENT', undefined],
+  ])('tells of a code that it does not know: %s', async (error, said) => {
+    for (const more of [[], ['--json']]) {
+      const { code, err } = await runWith(['explain', '--provider', 'midtrans', '--error', error, ...more]);
+      expect(code).toBe(0);
+      expect(err).toMatch(said === undefined ? /^$/ : new RegExp(`^recoverable: ${said}\n$`));
+    }
+  });
+
   test.each([['{"ref":"order-1"}'], ['ref=order-1'], ['@body.txt']])(
     'finds the key in a request body: %s',
     async (request) => {
@@ -288,7 +304,14 @@ describe('recoverable explain', () => {
     [['explain', '--provider', 'mdes', '--status', '200', '--header', 'x'], /--header must be 'name: value'; got 'x'/],
     [['explain', '--provider', 'mdes', '--status', '200', 'none.json'], /none\.json/],
     [['explain', '--provider', 'mdes', '--status', '200', '--frob'], /--frob/],
-    [['explain', '--provider', 'mdes', '--status', '200', '--method', '1'], /method must be an HTTP method/],
+    [
+      ['explain', '--provider', 'mdes', '--status', '200', '--method', '1'],
+      /--method must be an HTTP method, such as POST; got '1'/,
+    ],
+    [
+      ['explain', '--provider', 'mdes', '--status', '200', '--method', 'PSOT'],
+      /--method must be an HTTP method; got 'PSOT': did you mean POST\?/,
+    ],
     [['rules', 'nopal'], /the provider must be one of/],
   ])('refuses %j', async (args, message) => {
     const { code, err, out } = await runWith(args);

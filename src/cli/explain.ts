@@ -4,6 +4,7 @@ import { sayBasis } from './basis.js';
 import { onlyOne, readFlags } from './flags.js';
 import { loadProvider } from './load-provider.js';
 import { namedProvider } from './named-providers.js';
+import { checkMethod, unknownError } from './near-misses.js';
 import { fieldsOf } from './plain.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 import { wrap } from './wrap.js';
@@ -36,6 +37,7 @@ export async function explainCommand(args: readonly string[], world: World): Pro
   const requestHeaders = headersOf(values['request-header'], '--request-header');
   const request = values.request === undefined ? undefined : requestOf(values.request, requestHeaders, world);
   const headers = headersOf(values.header, '--header');
+  checkMethod(method);
   const asked = { method, url };
   const verdict = explain(
     provider,
@@ -51,6 +53,8 @@ export async function explainCommand(args: readonly string[], world: World): Pro
     world.out(fieldsOf(verdict === undefined ? [['action', 'none']] : [...verdictOf(verdict)]));
     if (isUnplaced(verdict, asked)) world.err(`recoverable: ${UNPLACED}\n`);
   }
+  const unknown = error === undefined || verdict === undefined ? undefined : unknownError(error, verdict.rule);
+  if (unknown !== undefined) world.err(`recoverable: ${unknown}\n`);
   return 0;
 }
 
