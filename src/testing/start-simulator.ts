@@ -51,6 +51,7 @@ export async function startSimulator<R = Record<string, unknown>>(
     noRoute: (_call, methods) => ({ status: methods.length > 0 ? 405 : 404 }),
     unreadable: () => ({ status: 400 }),
     errorFor: (code) => known.get(code),
+    codes: [...known.keys()],
     internalError,
     forget: () => records.clear(),
   };
