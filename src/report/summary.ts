@@ -49,8 +49,13 @@ function pendingOf({ pending }: Summarised): string {
 /** What failed last. */
 function beginningOf(report: Summarised): string {
   const code = lastFailureOf(report)?.code;
-  const what = report.attempts.length === 0 ? ': nothing was sent' : ` ${code ?? 'call'}`;
+  const what = report.attempts.length === 0 ? unsentOf(report) : ` ${code ?? 'call'}`;
   return `${report.provider}${what}${courseOf(report)}`;
+}
+
+/** A call that resumes another may end before it sends anything. */
+function unsentOf({ processed }: Summarised): string {
+  return processed === 'maybe' ? ': this call sent nothing, but an earlier one may have' : ': nothing was sent';
 }
 
 function courseOf({ attempts, elapsedMs, waitedMs, rekeyed }: Summarised): string {
