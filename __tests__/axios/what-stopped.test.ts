@@ -60,7 +60,7 @@ describe('a call that stays unknown', () => {
   });
 
   test('says no more than that if nobody could be asked', () => {
-    expect(summaryOf(left, () => 'look')).toBe('acme: nothing was sent; look');
+    expect(summaryOf(left, () => 'look')).toBe('acme: this call sent nothing, but an earlier one may have; look');
   });
 });
 

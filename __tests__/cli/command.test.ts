@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../src/cli/command.js';
 import { type World, widthOf } from '../../src/cli/world.js';
-import { bodyKey, defineProvider, midtrans } from '../../src/index.js';
+import { bodyKey, defineProvider, midtrans, type Rule } from '../../src/index.js';
 
 function unused(): never {
   throw new Error('explain and rules read a file as a whole');
@@ -144,6 +144,32 @@ describe('recoverable explain', () => {
     ).toBe(1);
   });
 
+  test.each([
+    [['--status', '200', '-'], { status_code: '202', transaction_status: 'deny', channel_response_code: '05' }],
+    [['--status', '500', '-'], { status_code: '777' }],
+  ])('says how a payment was declined, and whether it is looked up: %j', async (asked, body) => {
+    const args = ['explain', '--provider', 'midtrans', '--method', 'POST', '--url', '/v2/charge', ...asked];
+    const { out } = await runWith(args, { '-': JSON.stringify(body) });
+    const isDecline = 'transaction_status' in body;
+    expect(out).toMatch(
+      isDecline
+        ? /^decline {4}do_not_honor, retryable never\nprocessed {2}no\nrow/m
+        : /^processed {2}maybe\nlook-up {4}yes, it may have taken effect\n/m,
+    );
+    const verdict = JSON.parse((await runWith([...args, '--json'], { '-': JSON.stringify(body) })).out);
+    expect(verdict.rule.processed).toBe(verdict.processed);
+    expect(verdict).toMatchObject(
+      isDecline
+        ? { decline: { code: 'do_not_honor', retryable: 'never', providerCode: '05' }, lookUp: 'no' }
+        : { lookUp: 'yes' },
+    );
+  });
+
+  test('says that a provider without a look-up cannot be asked', async () => {
+    const { out } = await runWith(['explain', '--provider', './acme.js', '--method', 'POST', '--error', 'ECONNRESET']);
+    expect(out).toMatch(/^look-up {4}not possible unless you pass reconcile; it may have taken effect$/m);
+  });
+
   test('takes an earlier ambiguous attempt into account', async () => {
     const args = [
       'explain',
@@ -165,7 +191,16 @@ describe('recoverable explain', () => {
     const { out, err } = await runCommandPiped(args);
     const fields = out.split('\n').map((line) => line.split('\t'));
     expect(fields.pop()).toEqual(['']);
-    expect(fields.map(([name]) => name)).toEqual(['code', 'action', 'why', 'remedy', 'processed', 'row', 'source']);
+    expect(fields.map(([name]) => name)).toEqual([
+      'code',
+      'action',
+      'why',
+      'remedy',
+      'processed',
+      'look-up',
+      'row',
+      'source',
+    ]);
     expect(fields.every(({ length }) => length === 2)).toBe(true);
     expect(fields.slice(0, 2)).toEqual([
       ['code', 'ECONNRESET'],
@@ -197,6 +232,22 @@ describe('recoverable explain', () => {
     expect((await runWith([...args, 'ECONNREFUSED'])).out).toMatch(/^ECONNREFUSED: retry after/);
     expect((await runWith([...args, 'ECONNRESET'])).out).toMatch(/^ECONNRESET: reconcile\n/);
     expect((await runWith([...args, 'UND_ERR_SOCKET'])).out).toMatch(/^ECONNRESET: reconcile\n/);
+  });
+
+  test.each([
+    ['ECONNREST', "'ECONNREST' is not a code that recoverable knows, .*; did you mean ECONNRESET\\?"],
+    ['UND_ERR_SOKET', '.*; did you mean UND_ERR_SOCKET\\?'],
+    ['ERR_FROM_ANOTHER_WORLD', "'ERR_FROM_ANOTHER_WORLD' is not a code that recoverable knows, [^;]*"],
+    ['ECONNRESET', undefined],
+    ['UND_ERR_SOCKET', undefined],
+    ['EPROTO', undefined],
+    ['ENOENT', undefined],
+  ])('tells of a code that it does not know: %s', async (error, said) => {
+    for (const more of [[], ['--json']]) {
+      const { code, err } = await runWith(['explain', '--provider', 'midtrans', '--error', error, ...more]);
+      expect(code).toBe(0);
+      expect(err).toMatch(said === undefined ? /^$/ : new RegExp(`^recoverable: ${said}\n$`));
+    }
   });
 
   test.each([['{"ref":"order-1"}'], ['ref=order-1'], ['@body.txt']])(
@@ -253,7 +304,14 @@ describe('recoverable explain', () => {
     [['explain', '--provider', 'mdes', '--status', '200', '--header', 'x'], /--header must be 'name: value'; got 'x'/],
     [['explain', '--provider', 'mdes', '--status', '200', 'none.json'], /none\.json/],
     [['explain', '--provider', 'mdes', '--status', '200', '--frob'], /--frob/],
-    [['explain', '--provider', 'mdes', '--status', '200', '--method', '1'], /method must be an HTTP method/],
+    [
+      ['explain', '--provider', 'mdes', '--status', '200', '--method', '1'],
+      /--method must be an HTTP method, such as POST; got '1'/,
+    ],
+    [
+      ['explain', '--provider', 'mdes', '--status', '200', '--method', 'PSOT'],
+      /--method must be an HTTP method; got 'PSOT': did you mean POST\?/,
+    ],
     [['rules', 'nopal'], /the provider must be one of/],
   ])('refuses %j', async (args, message) => {
     const { code, err, out } = await runWith(args);
@@ -266,7 +324,8 @@ describe('recoverable rules', () => {
   test('prints the rows of a provider as JSON', async () => {
     const { schema, rules } = JSON.parse((await runWith(['rules', 'midtrans', '--json'])).out);
     expect(schema).toBe(1);
-    expect(rules).toEqual(midtrans().rules.map((rule) => ({ provider: 'midtrans', ...rule })));
+    const told = ({ decline, processed }: Rule) => ({ processed: decline === undefined ? processed : 'no' });
+    expect(rules).toEqual(midtrans().rules.map((rule) => ({ provider: 'midtrans', ...rule, ...told(rule) })));
   });
 
   test('draws a table for people, within the width', async () => {

@@ -191,9 +191,36 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
   test('resolve removes one, and says what was known about it', async () => {
     await twoPutOff();
     const { code, out } = await runWith(['resolve', 'midtrans/orderId=lost', ...args]);
-    expect([code, out]).toEqual([0, expect.stringMatching(/^resolved, and removed:\njob {8}midtrans\/orderId=lost$/m)]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^midtrans\/orderId=lost is resolved, and removed; it was:\njob {8}midtrans\/orderId=lost$/m);
+    expect(out).not.toContain('to do');
     expect(await queue.getJob('midtrans/orderId=lost')).toBeUndefined();
     expect((await runWith(['resolve', 'midtrans/orderId=lost', ...args])).code).toBe(1);
+  });
+
+  test('resolve says so in a pipe too, on the standard error stream, and nothing is left to do', async () => {
+    await twoPutOff();
+    for (const [id, ...more] of [['lost'], ['later', '--json']]) {
+      const { code, out, err } = await runWith(
+        ['resolve', `midtrans/orderId=${id}`, ...(more as string[]), ...args],
+        {},
+        'none',
+      );
+      expect([code, err]).toEqual([0, `recoverable: midtrans/orderId=${id} is resolved, and removed\n`]);
+      expect(out).toContain(`midtrans/orderId=${id}`);
+      expect(out).not.toMatch(/to do|todo/);
+    }
+  });
+
+  test.each(['show', 'retry', 'resolve'])('%s names the job that was meant by the id of an order', async (action) => {
+    await twoPutOff();
+    expect(await runWith([action, 'lost', ...args])).toEqual({
+      code: 1,
+      out: '',
+      err: "recoverable: no job 'lost'; did you mean midtrans/orderId=lost?\n",
+    });
+    const { err } = await runWith([action, 'gone', ...args]);
+    expect(err).toBe("recoverable: no job 'gone'; `recoverable deferred list` shows the ids\n");
   });
 
   test('a payment that a worker is running is neither run nor removed', async () => {
@@ -212,8 +239,12 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
       return isOver;
     });
     await atIt;
-    expect((await runWith(['retry', jobId, ...args])).code).toBe(1);
-    expect((await runWith(['resolve', jobId, ...args])).code).toBe(1);
+    expect(await runWith(['retry', jobId, ...args])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('being run'),
+    });
+    const { code, err } = await runWith(['resolve', jobId, ...args]);
+    expect([code, err]).toEqual([1, `recoverable: ${jobId} is not removed: a worker is running it\n`]);
     expect(JSON.parse((await runWith(['show', jobId, '--json', ...args])).out)).toMatchObject({
       schema: 1,
       state: 'active',

@@ -38,9 +38,14 @@ describe('recoverable simulate', () => {
     expect(out).toMatch(/this policy +\d+\.\d% succeeded, \d\.\d\d requests for each call, recovered in 2 of 2/);
     expect(out).toMatch(/3 retries, no budget \(axios-retry\) +/);
     expect(out).toMatch(
-      /The trade-off.*\n +this policy +\d+\.\d% of the sales, at 0\.\d\d of the load, 19 of 20 in \d+\.\d s/,
+      /The trade-off.*\n +this policy +\d+\.\d% of the sales, at 0\.\d\d of the load, 95% ended within \d+\.\d s/,
     );
     expect(err).toContain('this policy: seed 2 of 2');
+  });
+
+  test('a shape in the place of the file is wrong usage', async () => {
+    const { code, err } = await run(['outage', '--seeds', '2']);
+    expect([code, err]).toEqual([2, expect.stringContaining('the shape is a flag; did you mean --shape outage?')]);
   });
 
   test('counts all calls if the trouble has neither beginning nor end', async () => {

@@ -78,6 +78,8 @@ describe('recoverable simulator', () => {
       status: 400,
       data: { error: expect.stringMatching(/fault\.kind must be one of reset, .*'rest'/) },
     });
+    const unknown = await client.post('/__simulator/faults', { when: 'before', kind: 'provider', code: 'no_such' });
+    expect(unknown.data.error).toMatch(/such as 'api_error' \(recoverable rules stripe lists them\); got 'no_such'$/);
     expect((await client.get('/__simulator/leger')).data.error).toMatch(/GET \/__simulator\/ledger/);
     const cut = await client.post('/__simulator/faults', '{"when":', { headers: { 'content-type': 'text/plain' } });
     expect(cut).toMatchObject({ status: 400, data: { error: 'the body must be JSON; got \'{"when":\'' } });

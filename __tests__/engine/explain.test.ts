@@ -22,6 +22,7 @@ describe('a verdict', () => {
       action: 'reconcile',
       processed: 'maybe',
       delayMs: undefined,
+      lookUp: 'impossible',
       rule: busy,
       why: 'It is busy',
     });

@@ -125,7 +125,7 @@ describe('Adyen', () => {
   test.each(published.codes)('refusal reason %s is final, and says whether another payment can succeed', (code) => {
     for (const resultCode of ['Refused', 'Error', 'Cancelled']) {
       const verdict = explain(provider, refusal(code, resultCode), key);
-      expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
+      expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'no' });
       expect(verdict?.rule.decline).toMatchObject({ code: expect.any(String), retryable: expect.any(String) });
     }
   });

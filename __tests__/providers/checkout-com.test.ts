@@ -29,7 +29,7 @@ describe('Checkout.com', () => {
 
   test.each(responses.codes)('a payment declined with %s is final', (code) => {
     const verdict = explain(provider, declined(code));
-    expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes', rule: { decline: {} } });
+    expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'no', rule: { decline: {} } });
   });
 
   test.each([
@@ -72,7 +72,7 @@ describe('Checkout.com', () => {
     ['two wrong fields', 'fail-fast', 'no', refused('amount_invalid', 'currency_required')],
     ['a token that was used', 'fail-fast', 'no', refused('token_used')],
     ['a feature that is not configured', 'fail-fast', 'no', refused('3ds_not_configured')],
-    ['a disabled card', 'fail-fast', 'yes', refused('card_disabled')],
+    ['a disabled card', 'fail-fast', 'no', refused('card_disabled')],
     ['a quota', 'retry', 'no', refused('api_calls_quota_exceeded')],
     ['an issuer network that is down', 'reconcile', 'maybe', refused('issuer_network_unavailable')],
     [

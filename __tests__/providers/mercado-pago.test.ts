@@ -123,7 +123,7 @@ describe('a decline', () => {
     ['cc_rejected_bad_filled_security_code', 'incorrect_cvv', 'new-data'],
   ])('%s inside HTTP 201 is %s, retryable %s', (detail, code, retryable) => {
     const verdict = explain(provider, rejected(detail));
-    expect(verdict).toMatchObject({ action: 'fail-fast', processed: 'yes' });
+    expect(verdict).toMatchObject({ action: 'fail-fast', processed: 'no' });
     expect(verdict?.rule.decline).toEqual({ code, retryable });
   });
 

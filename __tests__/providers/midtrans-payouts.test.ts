@@ -139,7 +139,7 @@ describe('Midtrans Payouts', () => {
   test('if every payout failed, that is final', () => {
     expect(explain(provider, made(failed, failed))).toMatchObject({
       code: 'FAILED',
-      processed: 'yes',
+      processed: 'no',
       rule: { decline: { code: 'generic', retryable: 'later' } },
     });
   });

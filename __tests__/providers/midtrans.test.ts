@@ -110,7 +110,7 @@ describe('Midtrans', () => {
     [{}, '202', { code: 'generic', retryable: 'never' }],
   ])('a denied payment with %j is final, with the code %s and the decline %j', (more, code, decline) => {
     const verdict = explain(provider, body('202', { transaction_status: 'deny', ...more }), key);
-    expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes', rule: { decline } });
+    expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'no', rule: { decline } });
   });
 
   test('202 in a body without deny is a refusal; HTTP 202 means that the first request under the key is still running', () => {

@@ -37,7 +37,7 @@ describe('Mastercard Gateway', () => {
     (code) => {
       for (const status of [200, 201, 400]) {
         const verdict = explain(provider, { ...failed(code), status });
-        expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
+        expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'no' });
         expect(verdict?.rule.decline).toMatchObject({ code: expect.any(String), retryable: expect.any(String) });
       }
     },
@@ -83,7 +83,7 @@ describe('Mastercard Gateway', () => {
     ['an error page of a proxy', 'reconcile', 'maybe', { ...pay, status: 502, data: '<html></html>' }],
     ['an unavailable service', 'reconcile', 'maybe', { ...pay, status: 503, data: '' }],
     ['a rate limit', 'retry', 'no', { ...pay, status: 429, data: '' }],
-    ['a failure without a code', 'fail-fast', 'yes', { ...pay, data: { result: 'FAILURE' } }],
+    ['a failure without a code', 'fail-fast', 'no', { ...pay, data: { result: 'FAILURE' } }],
   ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });

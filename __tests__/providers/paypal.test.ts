@@ -94,7 +94,7 @@ describe('the issue decides what to do', () => {
     ['ORDER_COMPLETION_IN_PROGRESS', CAPTURE, 'reconcile', 'maybe'],
     ['PREVIOUS_REQUEST_IN_PROGRESS', at('/v2/payments/captures/C-1/refund'), 'retry', 'maybe'],
     ['DUPLICATE_INVOICE_ID', at(ORDERS), 'fail-fast', 'no'],
-    ['INSTRUMENT_DECLINED', CAPTURE, 'fail-fast', 'yes'],
+    ['INSTRUMENT_DECLINED', CAPTURE, 'fail-fast', 'no'],
     ['AMOUNT_MISMATCH', at(ORDERS), 'fail-fast', 'no'],
     ['SOMETHING_NEW', CAPTURE, 'fail-fast', 'no'],
   ];
@@ -185,7 +185,7 @@ describe('a decline', () => {
     ['PPRN', 'not_permitted', 'new-data'],
   ])('with the processor code %s inside HTTP 201 is %s, retryable %s', (code, decline, retryable) => {
     const verdict = explain(provider, processor(code));
-    expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
+    expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'no' });
     expect(verdict?.rule.decline).toEqual({ code: decline, retryable });
   });
 

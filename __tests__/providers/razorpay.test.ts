@@ -121,12 +121,12 @@ describe('a decline', () => {
     ['psp_app_ not_available', 'issuer_unavailable', 'later'],
   ])('with the reason %s is %s, retryable %s', (name, code, retryable) => {
     const verdict = explain(provider, reason(name));
-    expect(verdict).toMatchObject({ action: 'fail-fast', processed: 'yes' });
+    expect(verdict).toMatchObject({ action: 'fail-fast', processed: 'no' });
     expect(verdict?.rule.decline).toEqual({ code, retryable });
   });
 
   test.each(['failed', 'rejected', 'cancelled', 'reversed'])('of a payout, %s inside HTTP 200', (status) => {
-    expect(explain(provider, payout(status))).toMatchObject({ code: status, action: 'fail-fast', processed: 'yes' });
+    expect(explain(provider, payout(status))).toMatchObject({ code: status, action: 'fail-fast', processed: 'no' });
     expect(explain(provider, payout(status))?.rule.decline).toBeDefined();
   });
 

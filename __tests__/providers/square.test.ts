@@ -26,11 +26,11 @@ describe('Square', () => {
     ['a wrong field', 'fail-fast', 'no', failed('MISSING_REQUIRED_PARAMETER')],
     ['an unknown code', 'fail-fast', 'no', failed('SOMETHING_NEW')],
     ['a wrong token', 'fail-fast', 'no', failed('UNAUTHORIZED', 401)],
-    ['a decline', 'fail-fast', 'yes', failed('GENERIC_DECLINE', 402)],
+    ['a decline', 'fail-fast', 'no', failed('GENERIC_DECLINE', 402)],
     [
       'a failed payment in HTTP 200',
       'fail-fast',
-      'yes',
+      'no',
       { ...create, status: 200, data: { payment: { id: 'p', status: 'FAILED' } } },
     ],
     ['an answer that is cut off', 'retry', 'yes', { ...create, status: 200, data: '{"payment":' }],

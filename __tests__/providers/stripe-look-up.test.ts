@@ -29,7 +29,8 @@ async function lookUp(...pages: readonly object[][]) {
   };
   const tools = { get, post: get, keys: {}, firstSentAt: NOW, lastSentAt: NOW, now: NOW } as unknown as LookUpTools;
   const found = await reconcileStripe('order')(request, tools);
-  return { state: (found as { state: string }).state, read };
+  const { state, unaskable } = found as { readonly state?: string; readonly unaskable?: string };
+  return { ...(state === undefined ? { unaskable } : { state }), read };
 }
 
 const old = [intent('pi_9', 'o-9', 300)];
@@ -42,7 +43,7 @@ describe('the list of the newest payments', () => {
   test('is read further as long as there may be a second payment of that reference', async () => {
     const recent = [intent('pi_2', 'o-2', 10)];
     expect(await lookUp([intent('pi_1', 'o-1', 0), ...recent], [intent('pi_3', 'o-1', 20), ...old], old)).toEqual({
-      state: 'undecided',
+      unaskable: 'two or more payments fit this reference: give each one its own',
       read: 2,
     });
   });

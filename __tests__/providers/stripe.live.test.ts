@@ -386,3 +386,15 @@ test('a form by axios gets a key, and is found by its reference', async () => {
   expect(simulator.requests[0]?.headers['idempotency-key']).toBeDefined();
   expect(simulator.ledger.count('payment')).toBe(1);
 });
+
+test('a payment that shares its reference with another ends as unknown, and says why', async () => {
+  const { simulator, client } = await shopByAxios(byOrder);
+  const payment = { amount: '2000', currency: 'eur', 'metadata[order]': 'o-1', payment_method: 'pm_card_visa' };
+  const pay = () => client.post('/v1/payment_intents', new URLSearchParams({ ...payment, confirm: 'true' }));
+  await pay();
+  simulator.inject(LOST);
+  const report = recoveryOf(await thrownBy(pay()));
+  expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  expect(report?.summary).toContain('(two or more payments fit this reference: give each one its own)');
+  expect(simulator.ledger.count('payment')).toBe(2);
+});

@@ -74,7 +74,7 @@ describe('Stripe', () => {
       expect(explain(provider, answer, key)).toMatchObject({
         code: 'lost_card',
         action: 'fail-fast',
-        processed: 'yes',
+        processed: 'no',
       });
     }
   });

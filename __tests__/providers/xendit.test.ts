@@ -49,7 +49,7 @@ const CODES: readonly Case[] = [
   ['RATE_LIMIT_EXCEEDED', 'payment', 'retry', 'no'],
   ['INSUFFICIENT_BALANCE', 'refund', 'fail-fast', 'no'],
   ['INSUFFICIENT_BALANCE', 'payout', 'fail-fast', 'no'],
-  ['INSUFFICIENT_BALANCE', 'payment', 'fail-fast', 'yes'],
+  ['INSUFFICIENT_BALANCE', 'payment', 'fail-fast', 'no'],
   ['ACCOUNT_BLACKLISTED_ERROR', 'payout', 'fail-fast', 'no'],
   ...[
     'SERVER_ERROR',
@@ -81,7 +81,7 @@ describe('Xendit', () => {
   test.each(Object.entries(documented.failureCodes))('every failure code of a %s is a final decline', (name, codes) => {
     for (const code of codes) {
       const verdict = explain(provider, failed(name as Endpoint, code), key);
-      expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes', rule: { code } });
+      expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'no', rule: { code } });
       expect(verdict?.rule.decline).toBeDefined();
     }
   });
@@ -98,7 +98,7 @@ describe('Xendit', () => {
   });
 
   test('a payout that compliance rejects is final, even without a failure code', () => {
-    expect(explain(provider, failed('payout', null, 'REJECTED'))).toMatchObject({ code: 'REJECTED', processed: 'yes' });
+    expect(explain(provider, failed('payout', null, 'REJECTED'))).toMatchObject({ code: 'REJECTED', processed: 'no' });
   });
 
   test('a payment or a refund in doubt is looked up: only the key of a payout is documented to protect a retry', () => {

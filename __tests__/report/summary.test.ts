@@ -37,6 +37,14 @@ describe('the summary of a call', () => {
     );
   });
 
+  test('says that the provider was asked, instead of advising to ask it', async () => {
+    const server = await serve(reply(200, { status_code: '777' }), reply(404, { status_code: '404' }));
+    const { client } = attached(server.url, { provider: midtrans({ settledAfter: 1 }) });
+    expect(await summaryOf(client.post('/v2/charge', charge))).toBe(
+      'midtrans 777: No rule covers this code, so it is not retried. Asked 2 times: not found',
+    );
+  });
+
   test('says that a card was declined, and that this is final', async () => {
     const denied = { status_code: '202', transaction_status: 'deny', channel_response_code: '05' };
     const server = await serve(reply(200, denied));

@@ -145,7 +145,7 @@ describe('startSimulator', () => {
     simulator.inject({ when: 'before', kind: 'provider', code: simulator.internalError });
     expect(await pay('a')).toBe(503);
     expect(() => simulator.inject({ when: 'before', kind: 'provider', code: 'GONE' })).toThrow(
-      /fault.code must be a code of this provider's documentation \(.*BUSY.*500\); got 'GONE'/,
+      "fault.code must be one of BUSY, 500; got 'GONE'",
     );
   });
 
@@ -160,11 +160,11 @@ describe('startSimulator', () => {
     [{ routes: [] }, /routes must be an array of at least one route/],
     [
       { routes: [{ method: 'post', path: '/a', handle: () => ({ status: 200 }) }] },
-      /routes\[0\]\.method must be an HTTP method in upper case/,
+      /routes.0.method must be an HTTP method in upper case/,
     ],
     [
       { routes: [{ method: 'POST', path: 'a', handle: () => ({ status: 200 }) }] },
-      /routes\[0\]\.path must be a path, such as '\/payments\/:id'/,
+      /routes.0.path must be a path, such as '\/payments\/:id'/,
     ],
     [
       { idempotency: { key: 'X-Key' } },

@@ -1,4 +1,4 @@
-import type { RowDelay, Rule } from '../../src/providers/rule.js';
+import { asTold, type RowDelay, type Rule } from '../../src/providers/rule.js';
 import { code, plain, table } from './markdown.js';
 
 const HEAD = ['code', 'when', 'action', 'processed', 'wait', 'why, and what to do', 'source', 'basis'];
@@ -20,7 +20,7 @@ function codeOf({ code: name, field }: Rule): string {
 }
 
 function cellsOf(rule: Rule): readonly string[] {
-  const { when, processed, delay, why, remedy, source, basis } = rule;
+  const { when, processed, delay, why, remedy, source, basis } = asTold(rule);
   return [
     when === undefined ? '' : conditionOf(when),
     actionOf(rule),

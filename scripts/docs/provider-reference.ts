@@ -48,7 +48,7 @@ function referenceOf(provider: Provider): string {
     ...(isShared
       ? ['### HTTP statuses and the transport', 'Every provider ends with these rows.', codesTable(sharedRules)]
       : [
-          `A code that is not listed is judged by its HTTP status. [Those rows](${SHARED_PAGE}.md#http-statuses-and-the-transport) are the same for every provider, as are those for timeouts, resets and refused connections.`,
+          `A code that no row here covers is judged by its status: that of HTTP, or the one in the body if the provider states it there, as Midtrans does. If that is no status of an error, as inside HTTP 200, the code fails fast. [Those rows](${SHARED_PAGE}.md#http-statuses-and-the-transport) are the same for every provider, as are those for timeouts, resets and refused connections.`,
         ]),
     LEGEND,
   ].join('\n\n')}\n`;

@@ -51,7 +51,22 @@ export const rooms = {
   // Nothing imports these two.
   cli: {
     rooms: [...engine, 'axios', 'simulation', 'simulators', 'testing', 'timeline', 'deferral', 'bullmq', 'pg-boss'],
-    packages: ['cli-table3', 'bullmq', 'ioredis', 'redis', 'pg', 'fs', 'net', 'path', 'stream', 'url', 'util', 'zlib'],
+    packages: [
+      'cli-table3',
+      'bullmq',
+      'ioredis',
+      'redis',
+      'pg',
+      'fs',
+      'http',
+      'net',
+      'os',
+      'path',
+      'stream',
+      'url',
+      'util',
+      'zlib',
+    ],
   },
   index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
 };

@@ -4,6 +4,7 @@ import { safeError } from '../report/safe-error.js';
 import { nodeOf, type OpenQueue, openQueue, QUEUE_OPTIONS, type QueuePlace, searchSeconds } from './deferred-queue.js';
 import { drawPayment, drawPayments, drawSummary } from './draw-deferred.js';
 import { noneOf, readFlags, wholeOf } from './flags.js';
+import { missingJob } from './missing-job.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 
 const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
@@ -62,15 +63,29 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     }
     const jobId = id as string;
     if (action === 'retry') {
-      if (!(await retryDeferred(queue, jobId))) return none(`no job '${jobId}' that can be run now`);
+      if (!(await retryDeferred(queue, jobId))) {
+        const isThere = (await showDeferred(queue, jobId)) !== undefined;
+        return none(
+          isThere ? `${jobId} cannot be run now: it is decided, or being run` : await missingJob(queue, jobId),
+        );
+      }
       world.out(`${jobId} is resumed now\n`);
       return 0;
     }
     const found = await (action === 'show' ? showDeferred(queue, jobId) : resolveDeferred(queue, jobId));
-    if (found === undefined)
-      return none(`no job '${jobId}'${action === 'resolve' ? ', or a worker is running it' : ''}`);
-    const told = action === 'resolve' && world.width !== undefined ? 'resolved, and removed:\n' : '';
-    print(found, () => told + drawPayment(found, world.width));
+    if (found === undefined) {
+      const isThere = action === 'resolve' && (await showDeferred(queue, jobId)) !== undefined;
+      return none(isThere ? `${jobId} is not removed: a worker is running it` : await missingJob(queue, jobId));
+    }
+    if (action === 'show') {
+      print(found, () => drawPayment(found, world.width));
+      return 0;
+    }
+    // Nobody has to do anything about it any more.
+    const { todo: _, ...removed } = found;
+    const told = `${jobId} is resolved, and removed; it was:\n`;
+    if (values.json || world.width === undefined) world.err(`recoverable: ${jobId} is resolved, and removed\n`);
+    print(removed, () => (world.width === undefined ? '' : told) + drawPayment(removed, world.width));
     return 0;
   };
   const actAt = async (place: QueuePlace, node?: QueuePlace): Promise<number> => {

@@ -4,6 +4,8 @@ import { cutTo } from '../timeline/paint.js';
 import { cellOf, fieldsOf, linesOf } from './plain.js';
 import { wrap } from './wrap.js';
 
+type Removed = Omit<DeferredPayment, 'todo'>;
+
 const NARROWEST = 100;
 const USUAL = 150;
 /** Columns of each field with its padding, borders apart: what has a known length is never broken. */
@@ -50,8 +52,8 @@ function cellsOf({ jobId, state, outcome, inDoubt, since, runAt, runs, todo }: D
   return [jobId, state, ended, timeOf(since), timeOf(next), String(runs), todo].map(cellOf);
 }
 
-/** Everything known about one payment. */
-export function drawPayment(payment: DeferredPayment, width: number | undefined): string {
+/** Everything known about one payment; of one that is removed, there is nothing to do. */
+export function drawPayment(payment: Removed & Partial<DeferredPayment>, width: number | undefined): string {
   const { jobId, state, provider, outcome, inDoubt, keys, since, runAt, runs, sent, asked, why, todo, report } =
     payment;
   const lines: (readonly [string, string | undefined])[] = [

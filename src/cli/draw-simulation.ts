@@ -58,10 +58,10 @@ function tradeOf(figures: readonly ReturnType<typeof figuresOf>[], isBrief: bool
       const twice = processedTwice > 0 ? `; ${processedTwice} PROCESSED TWICE` : '';
       return (
         `  ${name.padEnd(34)} ${percent(success)} of the sales, at ${requestsPerCall.toFixed(2)} of the load, ` +
-        `19 of 20 in ${slowest.toFixed(1)} s at most${twice}`
+        `95% ended within ${slowest.toFixed(1)} s${twice}`
       );
     }),
-    'Sales and a low load cost time: a call that finds the provider in trouble waits for its turn, for --longest-wait at most.',
+    'The price is time: a call that finds the provider in trouble waits for its turn, for --longest-wait at most.',
   ];
 }
 

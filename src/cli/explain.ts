@@ -1,8 +1,10 @@
 import { type ExplainOptions, explain, type Verdict } from '../engine/explain.js';
+import { asTold, type Processed } from '../providers/rule.js';
 import { sayBasis } from './basis.js';
 import { onlyOne, readFlags } from './flags.js';
 import { loadProvider } from './load-provider.js';
 import { namedProvider } from './named-providers.js';
+import { checkMethod, unknownError } from './near-misses.js';
 import { fieldsOf } from './plain.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 import { wrap } from './wrap.js';
@@ -35,6 +37,7 @@ export async function explainCommand(args: readonly string[], world: World): Pro
   const requestHeaders = headersOf(values['request-header'], '--request-header');
   const request = values.request === undefined ? undefined : requestOf(values.request, requestHeaders, world);
   const headers = headersOf(values.header, '--header');
+  checkMethod(method);
   const asked = { method, url };
   const verdict = explain(
     provider,
@@ -43,13 +46,21 @@ export async function explainCommand(args: readonly string[], world: World): Pro
       : { ...asked, error: errorOf(error) },
     { afterAmbiguous: values['after-ambiguous'], requestHeaders, ...request, now: Date.now() },
   );
-  if (values.json) world.out(`${JSON.stringify({ schema: SCHEMA, ...(verdict ?? { action: null }) }, null, 2)}\n`);
+  if (values.json)
+    world.out(`${JSON.stringify({ schema: SCHEMA, ...(verdict ? asData(verdict) : { action: null }) }, null, 2)}\n`);
   else if (world.width !== undefined) world.out(describe(verdict, isUnplaced(verdict, asked), world.width));
   else {
     world.out(fieldsOf(verdict === undefined ? [['action', 'none']] : [...verdictOf(verdict)]));
     if (isUnplaced(verdict, asked)) world.err(`recoverable: ${UNPLACED}\n`);
   }
+  const unknown = error === undefined || verdict === undefined ? undefined : unknownError(error, verdict.rule);
+  if (unknown !== undefined) world.err(`recoverable: ${unknown}\n`);
   return 0;
+}
+
+/** Its row says of a decline what the verdict says: nothing was taken. */
+function asData(verdict: Verdict): Verdict {
+  return { ...verdict, rule: asTold(verdict.rule) };
 }
 
 /** The body of `--request`: JSON, or form fields written like a query; `@FILE` reads it from a file. */
@@ -131,14 +142,22 @@ function verdictOf(verdict: Verdict) {
   ] as const;
 }
 
-function reasonsOf({ why, remedy, processed, rule }: Verdict, basis: string) {
+function reasonsOf({ why, remedy, processed, decline, lookUp, rule }: Verdict, basis: string) {
   return [
     ['why', why],
     ['remedy', remedy],
+    ['decline', decline && `${decline.code}, retryable ${decline.retryable}`],
     ['processed', processed],
+    ['look-up', lookUpOf(lookUp, processed)],
     ['row', nameOf(rule)],
     ['source', `${rule.source} (${basis})`],
   ] as const;
+}
+
+function lookUpOf(lookUp: Verdict['lookUp'], processed: Processed): string | undefined {
+  if (lookUp === 'no') return undefined;
+  const why = `${processed === 'no' ? 'an earlier request' : 'it'} may have taken effect`;
+  return lookUp === 'yes' ? `yes, ${why}` : `not possible unless you pass reconcile; ${why}`;
 }
 
 function nameOf({ code, when }: Verdict['rule']): string {

@@ -2,6 +2,7 @@
 import { createReadStream, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { runCommand } from './command.js';
 import { unzipped } from './unzip.js';
 import { type World, widthOf } from './world.js';
@@ -36,6 +37,14 @@ const world: World = {
     }),
 };
 
-void runCommand(process.argv.slice(2), world).then((code) => {
-  process.exitCode = code;
+/** Ends the process once all that was written has left it: a module that was loaded may have left a server or a connection open. */
+async function end(code: number): Promise<void> {
+  const streams = [process.stdout, process.stderr];
+  await Promise.all(streams.map((stream) => new Promise<void>((left) => stream.write('', () => left()))));
+  process.exit(code);
+}
+
+void runCommand(process.argv.slice(2), world).then(end, (error) => {
+  world.err(`${inspect(error)}\n`);
+  return end(1);
 });

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Provider, RowDelay, Rule } from '../providers/provider.js';
+import { asTold } from '../providers/rule.js';
 import { LEGEND } from './basis.js';
 import { conditionOf } from './explain.js';
 import { onlyOne, readFlags } from './flags.js';
@@ -24,7 +25,9 @@ export async function rulesCommand(args: readonly string[], world: World): Promi
   const providers =
     name === undefined ? [...providersByName().values()] : [await loadProvider(name, 'the provider', world)];
   if (values.json) {
-    const rules = providers.flatMap(({ name: provider, rules }) => rules.map((rule) => ({ provider, ...rule })));
+    const rules = providers.flatMap(({ name: provider, rules }) =>
+      rules.map((rule) => ({ provider, ...asTold(rule) })),
+    );
     world.out(`${JSON.stringify({ schema: SCHEMA, rules }, null, 2)}\n`);
     return 0;
   }
@@ -68,7 +71,7 @@ function blockOf(rule: Rule, width: number): string {
 
 /** Its cells. */
 function rowOf(rule: Rule, codeWidth = Number.POSITIVE_INFINITY): string[] {
-  const { code, field, when, action, processed, delay, why, remedy, source, basis } = rule;
+  const { code, field, when, action, processed, delay, why, remedy, source, basis } = asTold(rule);
   return [
     breakCode(field === undefined ? code : `${code} in ${field}`, codeWidth),
     when === undefined ? '' : conditionOf(when),

@@ -3,13 +3,21 @@ import { plainHttp } from '../providers/plain-http/dialect.js';
 import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
 import { recoverable } from '../simulation/recoverable-strategy.js';
+import { scenarios } from '../simulation/scenarios.js';
 import { drawSimulation, listSimulation } from './draw-simulation.js';
 import { onlyOne, readFlags, wholeOf } from './flags.js';
 import { optionsOf, scenarioOf } from './simulate-options.js';
 import { figuresOf, type Kind, type Played, play, UNITS } from './simulate-runs.js';
-import { SCHEMA, type World } from './world.js';
+import { SCHEMA, UsageError, type World } from './world.js';
 
 const COMPARED = ['no retries', '3 retries, no budget (axios-retry)'];
+
+/** @throws UsageError if what should be a file is a shape */
+function fileIn(positionals: readonly string[]): string | undefined {
+  const shape = positionals.find((given) => scenarios.some(({ name }) => name === given));
+  if (shape !== undefined) throw new UsageError(`the shape is a flag; did you mean --shape ${shape}?`);
+  return onlyOne(positionals);
+}
 
 /** `recoverable simulate`: what a policy does to a provider in trouble, and to the calls. */
 export async function simulateCommand(args: readonly string[], world: World): Promise<number> {
@@ -32,7 +40,7 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
     'no-breaker': { type: 'boolean', default: false },
     shared: { type: 'boolean', default: false },
   });
-  const options = optionsOf(onlyOne(positionals), values, world);
+  const options = optionsOf(fileIn(positionals), values, world);
   checkAttach({ provider: plainHttp(), ...options });
   const scenario = scenarioOf(values.shape, options);
   const processes = wholeOf('--processes', values.processes, 1000);

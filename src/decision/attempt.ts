@@ -1,5 +1,5 @@
 import type { Classified } from '../failure/classify.js';
-import type { Processed } from '../providers/rule.js';
+import { effectBy, type Processed } from '../providers/rule.js';
 import type { Decision, Standing } from './decide.js';
 
 /** One attempt of a call: its result, and the decision about it. */
@@ -39,7 +39,5 @@ export function effectOf(attempt: Pick<Attempt, 'classified'>): Processed {
 
 /** Whether the attempt took effect, as far as its answer says. */
 export function tookEffect({ classified }: Pick<Attempt, 'classified'>): Processed {
-  if (classified === undefined) return 'yes';
-  // The provider worked on a decline, but took no money.
-  return classified.rule.decline === undefined ? classified.failure.processed : 'no';
+  return classified === undefined ? 'yes' : effectBy(classified.rule, classified.failure.processed);
 }

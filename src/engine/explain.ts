@@ -1,14 +1,19 @@
 import * as v from 'valibot';
-import { decide, freeTraffic } from '../decision/decide.js';
+import { type Attempt, type Circumstances, tookEffect } from '../decision/attempt.js';
+import { Course } from '../decision/course.js';
+import { type Decision, decide, freeTraffic } from '../decision/decide.js';
 import { protectionOf, reliableKeys } from '../decision/keys.js';
+import type { Outcome } from '../decision/outcome.js';
 import { openBody } from '../failure/body.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
+import { declinedBy } from '../failure/declined.js';
 import { checkOptions, options } from '../policy/check.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { providerGiven } from '../providers/given.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
+import type { ReportOfCall } from '../report/report.js';
 import { asSent } from './as-sent.js';
 
 /** A provider's answer, and what is known about the request. */
@@ -55,9 +60,17 @@ export interface ExplainOptions {
 export interface Verdict {
   readonly code: string;
   readonly action: Action;
+  /** Could the attempt have taken effect? `no` for a decline, whatever the row says of the work behind it. */
   readonly processed: Processed;
   /** Milliseconds before the first retry, without jitter; `undefined` if nothing is sent again. */
   readonly delayMs: number | undefined;
+  /** How the payment was refused, if it was: as the report says it. */
+  readonly decline: ReportOfCall['decline'];
+  /**
+   * Whether the provider is first asked what became of the request, as far as it can find it. `impossible`: it would be, but the
+   * provider has no look-up, so the call ends as `unknown`.
+   */
+  readonly lookUp: 'yes' | 'no' | 'impossible';
   /** The row of the provider's table that decided. */
   readonly rule: Rule;
   readonly why: string;
@@ -137,31 +150,50 @@ function exchangeOf(request: RequestFacts, { status, headers, data }: Answer): E
 }
 
 function verdictOf(provider: Provider, classified: Classified, request: RequestFacts, given: ExplainOptions): Verdict {
-  const decision = decide(
-    classified,
-    {
-      attempt: 1,
-      number: 1,
-      ambiguous: given.afterAmbiguous ?? false,
-      repeatable: true,
-      protectedFor: protectionOf(reliableKeys(provider), request, () => 0),
-      protectedAfter: (doubt) => protectionOf(reliableKeys(provider), request, () => 0, undefined, doubt),
-      replaceable: () => true,
-      retriesByRule: 0,
-      remaining: Number.POSITIVE_INFINITY,
-      previousDelayMs: undefined,
-      traffic: freeTraffic,
-      random: () => 1,
-    },
-    overlay(defaultPolicy, provider.policy),
-  );
-  return {
-    code: classified.failure.code,
-    action: decision.action,
-    processed: decision.landed ? 'yes' : classified.failure.processed,
-    delayMs: decision.delayMs,
-    rule: classified.rule,
-    why: classified.rule.why,
-    remedy: classified.rule.remedy,
+  const { rule, failure } = classified;
+  const policy = overlay(defaultPolicy, provider.policy);
+  const circumstances: Circumstances = {
+    repeatable: true,
+    protectedFor: protectionOf(reliableKeys(provider), request, () => 0),
+    protectedAfter: (doubt) => protectionOf(reliableKeys(provider), request, () => 0, undefined, doubt),
+    replaceable: () => true,
+    remaining: Number.POSITIVE_INFINITY,
+    traffic: freeTraffic,
+    random: () => 1,
+    elapsedMs: 0,
+    now: 0,
   };
+  const ambiguous = given.afterAmbiguous ?? false;
+  const standing = { attempt: 1, number: 1, ambiguous, retriesByRule: 0, previousDelayMs: undefined };
+  const decision = decide(classified, { ...circumstances, ...standing }, policy);
+  const course = new Course();
+  if (ambiguous) course.attempts = [unanswered(provider, request)];
+  course.fail(classified, circumstances, policy);
+  return {
+    code: failure.code,
+    action: decision.action,
+    processed: decision.landed ? 'yes' : tookEffect({ classified }),
+    delayMs: decision.delayMs,
+    decline: declinedBy(classified),
+    lookUp: isLookedUp(rule, decision, course.outcome, ambiguous)
+      ? provider.reconcile === undefined
+        ? 'impossible'
+        : 'yes'
+      : 'no',
+    rule,
+    why: rule.why,
+    remedy: rule.remedy,
+  };
+}
+
+/** An earlier attempt that may have taken effect. */
+function unanswered(provider: Provider, request: RequestFacts): Attempt {
+  const classified = classifyTransport(provider, { code: 'ETIMEDOUT' }, request);
+  return { number: 1, elapsedMs: 0, classified, status: undefined, decision: undefined };
+}
+
+function isLookedUp(rule: Rule, { stoppedBy }: Decision, outcome: Outcome, ambiguous: boolean): boolean {
+  // Such a row says by itself what became of the earlier attempt.
+  if (ambiguous && rule.finding !== undefined) return false;
+  return stoppedBy === undefined ? rule.lookFirst === true : outcome === 'unknown';
 }

@@ -40,6 +40,9 @@ const NAMES = new Map([
   ...names('ANSWER_TOO_LARGE', 'UND_ERR_RES_EXCEEDED_MAX_SIZE'),
 ]);
 
+/** The codes of other clients, and those of Node's, that stand for one of the table's. */
+export const foreignCodes: readonly string[] = [...NAMES.keys()];
+
 function names(ours: string, ...theirs: readonly string[]): [string, string][] {
   return theirs.map((name) => [name, ours]);
 }

@@ -69,6 +69,11 @@ export interface Unaskable {
   readonly unaskable: string;
 }
 
+/** Several objects have the name by which the request is looked up, and nothing will ever say which is its own. */
+export const SEVERAL_FIT: Unaskable = {
+  unaskable: 'two or more payments fit this reference: give each one its own',
+};
+
 /** Options of one request of a look-up. */
 export interface QuestionOptions {
   /** Each replaces the caller's own header of that name. The keys of the payment are sent only if they are named here. */

@@ -89,6 +89,16 @@ export interface Rule {
   readonly basis: 'S' | 'S~' | 'D' | 'J';
 }
 
+/** Whether an attempt that this row judges took effect. The provider worked on a decline, but took nothing. */
+export function effectBy({ decline, processed }: Pick<Rule, 'decline' | 'processed'>, known = processed): Processed {
+  return decline === undefined ? known : 'no';
+}
+
+/** The row as it is shown to people and programs: as reports say it. */
+export function asTold(rule: Rule): Rule {
+  return { ...rule, processed: effectBy(rule) };
+}
+
 /** The code of an answer that is neither a success nor a failure according to the provider's documentation. */
 export const NOT_UNDERSTOOD = 'NOT_UNDERSTOOD';
 

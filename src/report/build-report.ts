@@ -2,6 +2,7 @@ import { type Attempt, tookEffect } from '../decision/attempt.js';
 import type { Course } from '../decision/course.js';
 import type { Outcome } from '../decision/outcome.js';
 import type { Classified } from '../failure/classify.js';
+import { declinedBy } from '../failure/declined.js';
 import { declineNamed } from '../failure/find-rule.js';
 import type { Doubt } from '../policy/doubt.js';
 import type { HookName } from '../policy/hook.js';
@@ -64,10 +65,7 @@ export function reportOf(record: ReportSource): Report {
 
 function declineOf({ declined, provider }: ReportSource, final: Classified | undefined): Report['decline'] | undefined {
   if (declined !== undefined) return { ...declineNamed(provider.rules, declined), providerCode: declined };
-  const { rule, failure } = final ?? {};
-  if (rule?.decline === undefined || failure === undefined) return undefined;
-  const { code, retryable } = rule.decline;
-  return { code, retryable: failure.retryable ?? retryable, providerCode: failure.code };
+  return final && declinedBy(final);
 }
 
 function reportAttempt(attempt: Attempt): AttemptReport {

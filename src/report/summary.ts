@@ -49,8 +49,13 @@ function pendingOf({ pending }: Summarised): string {
 /** What failed last. */
 function beginningOf(report: Summarised): string {
   const code = lastFailureOf(report)?.code;
-  const what = report.attempts.length === 0 ? ': nothing was sent' : ` ${code ?? 'call'}`;
+  const what = report.attempts.length === 0 ? unsentOf(report) : ` ${code ?? 'call'}`;
   return `${report.provider}${what}${courseOf(report)}`;
+}
+
+/** A call that resumes another may end before it sends anything. */
+function unsentOf({ processed }: Summarised): string {
+  return processed === 'maybe' ? ': this call sent nothing, but an earlier one may have' : ': nothing was sent';
 }
 
 function courseOf({ attempts, elapsedMs, waitedMs, rekeyed }: Summarised): string {
@@ -74,7 +79,10 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   const transient = stoppedBy && GAVE_UP[stoppedBy];
   if (transient !== undefined) return `${nothing}; ${transient}: a later retry can succeed`;
   const last = lastFailureOf(report);
-  const advice = [last?.why, last?.remedy].filter((each) => each !== undefined).join('. ');
+  // What the remedy names first has been done: the provider was asked what became of this attempt.
+  const isAsked = report.lookUps !== undefined && last !== undefined && last.processed !== 'no';
+  const then = isAsked ? sentence(askedOf(report.lookUps)) : last?.remedy;
+  const advice = [last?.why, then].filter((each) => each !== undefined).join('. ');
   return advice === '' ? nothing : `: ${advice}`;
 }
 
@@ -93,7 +101,13 @@ function askedOf(lookUps: Summarised['lookUps']): string | undefined {
   if (last === undefined) return undefined;
   const answer = answered(last.status, last.code);
   const times = last.lookUp === 1 ? 'asked once' : `asked ${last.lookUp} times`;
+  if (last.found === 'absent')
+    return `${times}${lookUps?.every(({ found }) => found === 'absent') ? '' : ', last'}: not found`;
   return `${times}, last ${answer === '' ? `found ${last.found}` : answer}`;
+}
+
+function sentence(text: string | undefined): string | undefined {
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What kept a call in doubt from being sent again, or from asking for longer. Omits the obvious. */

@@ -1,7 +1,15 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
+import {
+  type Finding,
+  type LookUpAnswer,
+  type LookUpTools,
+  type Reconcile,
+  SEVERAL_FIT,
+  type State,
+  type Unaskable,
+} from '../look-up.js';
 import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isSurelySince } from '../their-clock.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
@@ -89,7 +97,7 @@ function authorizedIn({ statusHistory }: Fields): unknown {
   return fieldsOf(events.find(({ status }) => status === 'AUTHORIZED')?.amount).value;
 }
 
-async function search(orderId: string, input: Fields, tools: LookUpTools): Promise<Finding> {
+async function search(orderId: string, input: Fields, tools: LookUpTools): Promise<Finding | Unaskable> {
   const { post, firstSentAt } = tools;
   const asked = {
     orderId: { is: orderId },
@@ -103,6 +111,7 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
   const found = edges.map((edge) => fieldsOf(fieldsOf(edge).node));
   const [node] = found;
   if (node === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
+  if (found.length > 1 && found.every((each) => each.orderId === orderId)) return SEVERAL_FIT;
   if (found.length > 1 || node.orderId !== orderId) return { state: 'undecided', answer };
   const { amount, merchantAccountId } = fieldsOf(input.transaction);
   // It determines the currency, which no request states (Braintree: TransactionInput, merchantAccountId).

@@ -2,7 +2,15 @@ import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { headerOf } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
+import {
+  type Finding,
+  type LookUpAnswer,
+  type LookUpTools,
+  type Reconcile,
+  SEVERAL_FIT,
+  type State,
+  type Unaskable,
+} from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isSurelySince } from '../their-clock.js';
@@ -57,6 +65,7 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
     const isLeft = onDoubt === 'leave' || tools.lastSentAt === undefined || key === undefined || !isOurs;
     if (reference !== undefined) {
       const finding = await find(reference, request, tools);
+      if ('unaskable' in finding) return finding;
       // It may have been made and not be in the list yet.
       if (finding.state === 'absent' && !hasSettled(finding.answer, tools.lastSentAt)) {
         return { ...finding, state: 'undecided' };
@@ -97,7 +106,7 @@ function judge(action: string, answer: LookUpAnswer, id: string): Finding {
 }
 
 /** Looks through the payments made since the first attempt. */
-async function find(reference: string, request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+async function find(reference: string, request: RequestFacts, tools: LookUpTools): Promise<Finding | Unaskable> {
   const { get, firstSentAt } = tools;
   const query = new URLSearchParams({ limit: '100' });
   const location = idOf(fieldsOf(request.body).location_id);
@@ -118,7 +127,8 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
     const [match] = matches;
     if (match === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
     const id = pieceOf(idOf(match.id) ?? '.');
-    if (matches.length > 1 || id === undefined) return { state: 'undecided', answer };
+    if (matches.length > 1) return SEVERAL_FIT;
+    if (id === undefined) return { state: 'undecided', answer };
     return judgeMatch(request, await get(`./payments/${id}`), String(match.id), tools);
   }
 }

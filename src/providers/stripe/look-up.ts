@@ -1,6 +1,14 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
+import {
+  type Finding,
+  type LookUpAnswer,
+  type LookUpTools,
+  type Reconcile,
+  SEVERAL_FIT,
+  type State,
+  type Unaskable,
+} from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
@@ -128,16 +136,22 @@ function isIntent({ status, data }: LookUpAnswer, id: string): boolean {
   return status === 200 && fieldsOf(data).object === 'payment_intent' && fieldsOf(data).id === id;
 }
 
-async function findNew(collection: string, named: Named, request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+async function findNew(
+  collection: string,
+  named: Named,
+  request: RequestFacts,
+  tools: LookUpTools,
+): Promise<Finding | Unaskable> {
   const listed = await list(collection, named, request, tools);
   const { answer, matches, isWhole } = listed;
-  const [match] = matches;
+  const [match, ...others] = matches;
+  if (others.length > 0) return SEVERAL_FIT;
   if (match === undefined) return { state: isWhole ? 'absent' : 'undecided', answer };
   // A payment is named by what it pays for; refunds and payouts for the same thing may be equal, and only their time tells them
   // apart.
   const isNamed = collection === 'payment_intents' || collection === 'charges';
   const isOurs = isNamed || tools.firstSentAt === undefined || isSurelySince(madeAt(match), firstSentBy(answer, tools));
-  if (matches.length > 1 || idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
+  if (idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
   // A list holds the objects whole.
   const finding = judgeNew(collection, request, { ...answer, data: match });
   if (finding.state === 'landed') {

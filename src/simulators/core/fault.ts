@@ -86,27 +86,28 @@ const faultEntries = {
 
 const schema = options({ fault: options(faultEntries) });
 
-/** The provider's own codes. */
+/** The codes that a simulator can answer with. */
 export interface KnownCodes {
-  knowsCode(code: string): boolean;
-  /** Which they are, or where they are listed. */
-  readonly codes: string;
+  has(code: string): boolean;
+  /** What they are, or where to find them. */
+  readonly described: string;
 }
 
 /**
  * Rejects a fault that could not be served, while the test that made it is still on the stack.
  * @throws TypeError that names the field, its value and what is expected
  */
-export function checkFault(where: string, fault: Fault, { knowsCode, codes }: KnownCodes): void {
+export function checkFault(where: string, fault: Fault, known: KnownCodes): void {
   if (Array.isArray(fault))
     throw new TypeError(`${where}: fault must be a single object; got an array: give faults one by one`);
   checkOptions<unknown>(where, schema, { fault });
   const { code, kind } = fault;
   if (code !== undefined && kind !== 'provider')
     throw new TypeError(`${where}: fault.code is for kind 'provider' only; for an HTTP status, set fault.status`);
-  if (kind === 'provider' && !(code !== undefined && knowsCode(code))) {
-    const wanted = `a code of this provider's documentation (${codes})`;
-    throw new TypeError(`${where}: fault.code must be ${wanted}; got ${code === undefined ? 'nothing' : `'${code}'`}`);
+  if (kind === 'provider' && !(code !== undefined && known.has(code))) {
+    throw new TypeError(
+      `${where}: fault.code must be ${known.described}; got ${code === undefined ? 'nothing' : `'${code}'`}`,
+    );
   }
 }
 

@@ -71,7 +71,7 @@ export interface ProviderServer {
   readonly unreadable: (call: Call) => Reply;
   /** A documented error in the provider's own form. */
   readonly errorFor: (code: string, call: Call) => Reply | undefined;
-  /** The codes that `errorFor` knows. Default: most of those in the provider's rules. @internal */
+  /** All codes that it knows. Default: those of the built-in provider of that name, which are too many to list. */
   readonly codes?: readonly string[];
   /** The code of its internal error. */
   readonly internalError: string;

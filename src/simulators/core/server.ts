@@ -5,7 +5,7 @@ import { type Arrival, receive, route } from './arrival.js';
 import type { ArrivedRequest } from './arrived-request.js';
 import { CONTROL, serveControl } from './control.js';
 import { deliver, type Wire } from './delivery.js';
-import { checkFault, type Fault } from './fault.js';
+import { checkFault, type Fault, type KnownCodes } from './fault.js';
 import { checkChaos, writeFaultScript } from './fault-script.js';
 import type { LedgerBook } from './ledger.js';
 import { checkSimulatorOptions } from './options.js';
@@ -112,9 +112,15 @@ export async function startServer(
       fields: {},
       params: [],
     };
-    const codes = provider.codes?.join(', ') ?? `npx recoverable rules ${provider.name}`;
-    const knowsCode = (code: string) => provider.errorFor(code, anyCall) !== undefined;
-    for (const fault of faults) checkFault(where, fault, { knowsCode, codes });
+    const { name, internalError, codes } = provider;
+    const known: KnownCodes = {
+      has: (code) => provider.errorFor(code, anyCall) !== undefined,
+      described:
+        codes === undefined
+          ? `a code of the provider's documentation, such as '${internalError}' (recoverable rules ${name} lists them)`
+          : `one of ${codes.join(', ')}`,
+    };
+    for (const fault of faults) checkFault(where, fault, known);
   }
 
   const simulator: Simulator = {
