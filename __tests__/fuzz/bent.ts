@@ -3,19 +3,27 @@ import { ORDER } from './payments.js';
 
 const NAMES = ['error', 'errors', 'error_code', 'error_codes', 'name', 'debug_id', 'message', 'status', 'id', 'code'];
 
+/** JSON of which no text and no number can be made. */
+const UNSPOKEN = { toString: '', valueOf: '' };
+
 /** A good answer, of which anything may be missing, be another word, or be added. */
 export function bent(good: unknown, bad: readonly unknown[]): fc.Arbitrary<unknown> {
   const word = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...bad) },
     { weight: 2, arbitrary: fc.constantFrom(ORDER, 'order-2', 0, 1, 1000, '1000', '1000.00', '999.99', 1001, 'usd') },
-    { weight: 1, arbitrary: fc.constantFrom(null, true, false, '', [], {}, [{}], '__proto__', 'constructor') },
+    { weight: 1, arbitrary: fc.constantFrom(null, true, false, '', [], {}, [{}], '__proto__', UNSPOKEN) },
     { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 1 }) },
   );
   return bend(good, word);
 }
 
 function bend(good: unknown, word: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 9, arbitrary: fields(good, word) }, { weight: 1, arbitrary: word });
+  return fc.oneof(
+    { weight: 18, arbitrary: fields(good, word) },
+    { weight: 2, arbitrary: word },
+    // A list of one word is not the word.
+    { weight: 1, arbitrary: fields(good, word).map((each) => [each]) },
+  );
 }
 
 function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {

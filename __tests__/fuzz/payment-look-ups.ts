@@ -20,7 +20,8 @@ const OLD = '2026-11-27T09:00:00Z';
 const isSince = (at: unknown) => (typeof at === 'number' ? at * 1000 : Date.parse(String(at))) >= SENT - 1000;
 const is = (sum: number, told: unknown) => told !== '' && Math.abs(Number(told) - sum) < 0.0051;
 /** A sum that can be read: a bank that says none is believed by the reference alone. */
-const isSum = (told: unknown) => !Array.isArray(told) && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/.test(String(told));
+const isSum = (told: unknown) =>
+  (typeof told === 'number' || typeof told === 'string') && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/.test(String(told));
 const isWord = (told: unknown, own: string) => String(told).trim().toUpperCase() === own;
 const isNot = (told: unknown, own: string) => typeof told === 'string' && told !== '' && told !== own;
 

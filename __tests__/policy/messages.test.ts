@@ -301,7 +301,7 @@ describe('a complaint about an option names its path, its value and what is expe
     [
       'an unknown code',
       (it) => it.inject({ when: 'before', kind: 'provider', code: '999' }),
-      /inject: fault\.code must be a code of this provider's documentation \(npx recoverable rules stripe\); got '999'/,
+      /inject: fault\.code must be a code of the provider's documentation, such as 'api_error' \(recoverable rules stripe lists them\); got '999'/,
     ],
     [
       'no faults',

@@ -160,11 +160,11 @@ describe('startSimulator', () => {
     [{ routes: [] }, /routes must be an array of at least one route/],
     [
       { routes: [{ method: 'post', path: '/a', handle: () => ({ status: 200 }) }] },
-      /routes.0.method must be an HTTP method in upper case/,
+      /routes\[0\].method must be an HTTP method in upper case/,
     ],
     [
       { routes: [{ method: 'POST', path: 'a', handle: () => ({ status: 200 }) }] },
-      /routes.0.path must be a path, such as '\/payments\/:id'/,
+      /routes\[0\].path must be a path, such as '\/payments\/:id'/,
     ],
     [
       { idempotency: { key: 'X-Key' } },

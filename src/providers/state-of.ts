@@ -1,7 +1,8 @@
 import type { State } from './look-up.js';
+import { wordFrom } from './word.js';
 
 /** What a provider's word for a status means, from its table; `undefined` for an unknown word. */
 export function stateOf(table: Readonly<Record<string, State>> | undefined, status: unknown): State | undefined {
-  const word = String(status);
+  const word = wordFrom(status);
   return table !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 }

@@ -14,6 +14,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { wordFrom } from '../word.js';
 import { reconcileStripe } from './look-up.js';
 import { askedIn } from './paths.js';
 import { stripeRules } from './rules.js';
@@ -119,7 +120,7 @@ const ADVICE = { do_not_try_again: 'never', try_again_later: 'later', confirm_ca
 
 /** What the issuer advises about a decline. */
 function adviceOf(advised: unknown): Pick<Reading, 'retryable'> {
-  const retryable = Object.hasOwn(ADVICE, String(advised)) && ADVICE[advised as keyof typeof ADVICE];
+  const retryable = Object.hasOwn(ADVICE, wordFrom(advised)) && ADVICE[advised as keyof typeof ADVICE];
   return retryable ? { retryable } : {};
 }
 

@@ -1,0 +1,29 @@
+import { describe, expect, test } from '@jest/globals';
+import { numberFrom, wordFrom } from '../../src/providers/word.js';
+
+const strange = [{ toString: '' }, { toString: 1, valueOf: 1 }, ['PAYMENT'], [], {}, null, undefined];
+
+describe('what somebody else has sent', () => {
+  test.each(strange)('as a word: %j is none, and does not throw', (value) => {
+    expect(wordFrom(value)).toBe('');
+  });
+
+  test.each([
+    ['PAYMENT', 'PAYMENT'],
+    [7, '7'],
+    [true, 'true'],
+  ])('as a word: %j is %j', (value, word) => {
+    expect(wordFrom(value)).toBe(word);
+  });
+
+  test.each(strange)('as a number: %j is none, and does not throw', (value) => {
+    expect(numberFrom(value)).toBeNaN();
+  });
+
+  test.each([
+    ['10.00', 10],
+    [7, 7],
+  ])('as a number: %j is %d', (value, number) => {
+    expect(numberFrom(value)).toBe(number);
+  });
+});
