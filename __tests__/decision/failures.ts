@@ -1,6 +1,7 @@
 import { freeTraffic } from '../../src/decision/decide.js';
 import type { Facts } from '../../src/decision/step.js';
 import { type Classified, classify, classifyTransport } from '../../src/failure/classify.js';
+import type { Failure } from '../../src/failure/failure.js';
 import { defaultPolicy, type ResolvedPolicy } from '../../src/policy/policy.js';
 import { extendProvider } from '../../src/providers/extend.js';
 import { mdes } from '../../src/providers/mdes/dialect.js';
@@ -12,6 +13,17 @@ import { answered, request } from '../failure/answers.js';
 const MIDTRANS = { onLookUp: midtrans(), onReKey: midtrans({ onUsedOrderId: 're-key' }) };
 const CHARGE = { path: '/v2/charge' };
 const CREATE = { path: '/mdes/digitization/1/0/tokenize' };
+
+const KEPT = {
+  code: '500',
+  action: 'retry',
+  processed: 'maybe',
+  absent: 're-key',
+  keys: ['orderId'],
+  why: 'kept under its key',
+  source: 'Stripe',
+  basis: 'S',
+} as const;
 
 /** Failed attempts to pay, as the built-in tables judge them. */
 export const failures = {
@@ -52,23 +64,11 @@ export const failures = {
   /** A web page in the place of an answer. */
   unreadable: judged(midtrans(), answered(200, '<html></html>', { 'content-type': 'text/html' }, CHARGE)),
   /** Stripe keeps its failures under the key: once nothing is found, the payment goes under a fresh one. */
-  repeated: judged(
-    extendProvider(midtrans(), {
-      rules: [
-        {
-          code: '500',
-          action: 'retry',
-          processed: 'maybe',
-          absent: 're-key',
-          keys: ['orderId'],
-          why: 'kept under its key',
-          source: 'Stripe',
-          basis: 'S',
-        },
-      ],
-    }),
-    answered(200, { status_code: '500' }, {}, CHARGE),
-  ),
+  repeated: replaying(),
+  /** The same, and the provider says that it only repeated it. */
+  replayed: replaying({ replayed: true }),
+  /** The same, by a row that names no key. */
+  repeatedUnnamed: replaying({}, { keys: [] }),
   /** Rows that say themselves what became of an attempt before. */
   captured: telling('landed'),
   refusedBefore: telling('denied'),
@@ -137,4 +137,11 @@ function judged(...given: Parameters<typeof classify>): Classified {
 
 function unanswered(code: string): Classified {
   return classifyTransport(MIDTRANS.onLookUp, { code }, request(CHARGE));
+}
+
+/** The provider keeps the failure under the key of the row. */
+function replaying(more: Partial<Failure> = {}, row: Partial<Rule> = {}): Classified {
+  const provider = extendProvider(midtrans(), { rules: [KEPT] });
+  const { rule, failure, ...rest } = judged(provider, answered(200, { status_code: '500' }, {}, CHARGE));
+  return { ...rest, rule: { ...rule, ...row }, failure: { ...failure, ...more } };
 }

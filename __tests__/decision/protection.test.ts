@@ -90,6 +90,28 @@ describe('a row that re-keys if absent', () => {
     expect(asking().on(found({ state: 'absent', final: true }))).toMatchObject({ rekey: failures.repeated.rule });
   });
 
+  test("a key of the caller's own stays, unless the provider says that it only repeated what it keeps", () => {
+    const gone = found({ state: 'absent', final: true });
+    const own = { isMadeHere: () => false };
+    const kept = asking(own);
+    expect(kept.on(gone)).toMatchObject({ do: 'wait' });
+    expect(kept.course.plan).toBe('enter');
+    expect(kept.step).not.toHaveProperty('rekey');
+    const told = asking(own);
+    told.after(gone, 'waited', 'replayed', 'waited');
+    expect(told.on(gone)).toMatchObject({ rekey: failures.replayed.rule });
+  });
+
+  test('a row that names no key replaces those that can be replaced', () => {
+    const gone = found({ state: 'absent', final: true });
+    const given = { ...ALL, settledAfter: 0, isMadeHere: () => false };
+    const unnamed = (freshKeys: readonly string[] | undefined) =>
+      doubting('repeatedUnnamed', { ...given, freshKeys }).on(gone);
+    expect(unnamed(['k'])).toMatchObject({ rekey: { keys: ['k'] } });
+    expect(unnamed([])).not.toHaveProperty('rekey');
+    expect(unnamed(undefined)).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'rule' });
+  });
+
   test('and never sends under the old key: with no fresh one left the payment has failed', () => {
     const story = asking({ replaceable: () => false });
     expect(story.on(found({ state: 'absent', final: true }))).toEqual({

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { numberFrom, wordFrom } from '../../src/providers/word.js';
 
-const strange = [{ toString: '' }, { toString: 1, valueOf: 1 }, ['PAYMENT'], [], {}, null, undefined];
+const strange: readonly unknown[] = [
+  { toString: '' },
+  { toString: 1, valueOf: 1 },
+  ['PAYMENT'],
+  [],
+  {},
+  null,
+  undefined,
+];
 
 describe('what somebody else has sent', () => {
   test.each(strange)('as a word: %j is none, and does not throw', (value) => {
