@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { createPostgresBackend, Queue } from 'bullmq';
+import { Queue } from 'bullmq';
 import { deferTo } from '../../src/bullmq/index.js';
 import { Stage } from '../bullmq/stage.js';
-import { postgresConnection } from '../deferral/engines.js';
+import { withPostgresQueue } from '../deferral/engines.js';
 import { reportOf } from '../deferral/reports.js';
 import { describeWithPostgres, PostgresServer } from '../postgres/postgres-server.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
@@ -142,12 +141,11 @@ describeWithRedis('jobs that are in none of the lists of BullMQ', () => {
 describeWithPostgres('jobs of BullMQ in PostgreSQL that will never be run', () => {
   test('are listed', async () => {
     const server = await PostgresServer.start();
-    const connection = postgresConnection(server, true);
-    const queue = new Queue(`q-${randomUUID()}`, { connection }, createPostgresBackend) as unknown as Queue;
-    const [jobId = ''] = await putOff(queue, 'lost');
-    await server.pool().query(`UPDATE bullmq.job SET state = 'waiting-children' WHERE id = $1`, [jobId]);
-    const { code, out } = await runDeferred(['summary', '--queue', queue.name, '--postgres', server.url]);
-    expect([code, out]).toEqual([1, expect.stringMatching(/ 1 stray/)]);
-    await queue.close();
+    await withPostgresQueue(server, async (queue) => {
+      const [jobId = ''] = await putOff(queue, 'lost');
+      await server.pool().query(`UPDATE bullmq.job SET state = 'waiting-children' WHERE id = $1`, [jobId]);
+      const { code, out } = await runDeferred(['summary', '--queue', queue.name, '--postgres', server.url]);
+      expect([code, out]).toEqual([1, expect.stringMatching(/ 1 stray/)]);
+    });
   }, 60_000);
 });

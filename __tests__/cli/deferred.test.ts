@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createPostgresBackend, Queue } from 'bullmq';
+import { Queue } from 'bullmq';
 import PgBoss from 'pg-boss';
 import { deferTo as deferToBullmq } from '../../src/bullmq/index.js';
 import { deferTo, listDeferred } from '../../src/deferral/index.js';
 import { constant } from '../../src/index.js';
 import { type PgBossQueue, pgBossQueue } from '../../src/pg-boss/index.js';
 import { Stage } from '../bullmq/stage.js';
-import { postgresConnection } from '../deferral/engines.js';
+import { withPostgresQueue } from '../deferral/engines.js';
 import { MemoryQueue } from '../deferral/memory-queue.js';
 import { reportOf } from '../deferral/reports.js';
 import { describeWithPostgres, PostgresServer } from '../postgres/postgres-server.js';
@@ -267,13 +267,12 @@ describeWithPostgres('recoverable deferred, over PostgreSQL', () => {
   }, 60_000);
 
   test('shows, retries and resolves what BullMQ keeps there', async () => {
-    const connection = postgresConnection(server, true);
-    const queue = new Queue(`q-${randomUUID()}`, { connection }, createPostgresBackend);
-    const defer = deferToBullmq(queue, { job: () => ({}) });
-    const { jobId = '' } = (await defer(unknown('lost'))) ?? {};
-    await seenAndResolved(jobId, ['--queue', queue.name, '--postgres', server.url]);
-    expect((await runWith(['summary', '--queue', 'pyaments', '--postgres', server.url])).code).toBe(1);
-    await queue.close();
+    await withPostgresQueue(server, async (queue) => {
+      const defer = deferToBullmq(queue, { job: () => ({}) });
+      const { jobId = '' } = (await defer(unknown('lost'))) ?? {};
+      await seenAndResolved(jobId, ['--queue', queue.name, '--postgres', server.url]);
+      expect((await runWith(['summary', '--queue', 'pyaments', '--postgres', server.url])).code).toBe(1);
+    });
   });
 
   test('shows, retries and resolves what pg-boss keeps', async () => {

@@ -91,6 +91,18 @@ export const redisEngine: Start = async () => {
 export const postgresConnection = (server: PostgresServer, migrate = false) =>
   ({ connectionString: server.url, max: 5, ...(migrate && { migrate }) }) as never;
 
+/** Runs a test with a queue of BullMQ in this PostgreSQL, whose tables are there, and closes it before the server is killed. */
+export async function withPostgresQueue(server: PostgresServer, use: (queue: Queue) => Promise<void>): Promise<void> {
+  const connection = postgresConnection(server, true);
+  const queue = new Queue(`q-${randomUUID()}`, { connection }, createPostgresBackend as never);
+  try {
+    await queue.waitUntilReady();
+    await use(queue);
+  } finally {
+    await queue.close();
+  }
+}
+
 export const postgresEngine: Start = async () => {
   const server = await PostgresServer.start();
   const connection = postgresConnection(server, true);
