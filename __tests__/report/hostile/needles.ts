@@ -59,9 +59,9 @@ const ORDINARY = /^sbmidserver/;
 const NEEDLES: readonly Needle[] = [
   ...Object.values(CARDS).map((card): Needle => ({ name: card, isIn: ({ numbers }) => numbers.includes(card) })),
   ...SHORT.map((short): Needle => {
-    // Short numbers are also parts of times and ids: only one that stands alone counts.
+    // Short numbers are also parts of times and ids, and some call takes as many milliseconds: only one that stands alone counts.
     const pattern = new RegExp(
-      `(?<![\\w.:-])${quoted(short)}(?![\\w.:-])|(?:cvv|cvc|exp[a-z]*)[\\W_]{0,4}${quoted(short)}`,
+      `(?<![\\w.:-]|Ms: )${quoted(short)}(?![\\w.:-])|(?:cvv|cvc|exp[a-z]*)[\\W_]{0,4}${quoted(short)}`,
       'i',
     );
     return { name: short, isIn: ({ text }) => text.includes(short) && pattern.test(text) };
