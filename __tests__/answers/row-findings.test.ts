@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defineProvider, headerKey, type Rule, recoveryOf, run } from '../../src/index.js';
 import { thrownBy } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
+import { readError } from '../providers/read-error.js';
 import { byBothEdges, paperless } from './edges.js';
 
 const telling = (code: string, finding: NonNullable<Rule['finding']>): Rule => ({
@@ -21,10 +22,7 @@ const acme = defineProvider({
     telling('OTHER_ORDER', 'foreign'),
   ],
   keys: [{ name: 'payment', kind: 'operation', ...headerKey('X-Payment'), protects: () => true }],
-  read: ({ body }) => {
-    const { error } = (body ?? {}) as { error?: string };
-    return error === undefined ? undefined : { code: error };
-  },
+  read: readError,
   settledAfter: 0,
 });
 const headers = { 'X-Payment': 'p-1' };

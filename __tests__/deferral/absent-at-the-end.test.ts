@@ -4,6 +4,7 @@ import { deferTo, processorOf } from '../../src/deferral/index.js';
 import { defineProvider, headerKey, recoveryOf, rule } from '../../src/index.js';
 import { attached } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
+import { readError } from '../providers/read-error.js';
 import { MemoryQueue } from './memory-queue.js';
 
 const common = { processed: 'maybe', why: 'why', source: 'docs', basis: 'S' } as const;
@@ -22,10 +23,7 @@ const acme = defineProvider({
       protects: () => true,
     },
   ],
-  read: ({ body }) => {
-    const { error } = (body ?? {}) as { error?: string };
-    return error === undefined ? undefined : { code: error };
-  },
+  read: readError,
   reconcile: async (_, { get }) =>
     (await get('/payments')).status === 404 ? { state: 'absent', final: true } : 'undecided',
   settledAfter: 0,

@@ -3,6 +3,7 @@ import { recoverFetch } from '../../src/fetch/index.js';
 import { constant, defineProvider, extendProvider, headerKey, midtrans, recoveryOf, rule } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { reply, serve } from '../axios/serve.js';
+import { readError } from './read-error.js';
 
 const busy = rule({
   code: 'BUSY',
@@ -17,9 +18,9 @@ const acme = defineProvider({
   hosts: ['api.acme.com'],
   policy: { maxAttempts: 2, backoff: constant(1) },
   facts: ['phase'],
-  read: ({ body }) => {
-    const { error } = (body ?? {}) as { error?: string };
-    return error === undefined ? undefined : { code: error, facts: { phase: 'auth' } };
+  read: (exchange) => {
+    const reading = readError(exchange);
+    return reading && { ...reading, facts: { phase: 'auth' } };
   },
   keys: [{ name: 'id', kind: 'operation', ...headerKey('Id'), attach: () => true, protects: () => true }],
   reconcile: async () => 'undecided',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { numberFrom, wordFrom } from '../../src/providers/word.js';
+import { numberSent, wordSent } from '../../src/providers/word.js';
 
 const strange: readonly unknown[] = [
   { toString: '' },
@@ -13,7 +13,7 @@ const strange: readonly unknown[] = [
 
 describe('what somebody else has sent', () => {
   test.each(strange)('as a word: %j is none, and does not throw', (value) => {
-    expect(wordFrom(value)).toBe('');
+    expect(wordSent(value)).toBe('');
   });
 
   test.each([
@@ -21,17 +21,17 @@ describe('what somebody else has sent', () => {
     [7, '7'],
     [true, 'true'],
   ])('as a word: %j is %j', (value, word) => {
-    expect(wordFrom(value)).toBe(word);
+    expect(wordSent(value)).toBe(word);
   });
 
   test.each(strange)('as a number: %j is none, and does not throw', (value) => {
-    expect(numberFrom(value)).toBeNaN();
+    expect(numberSent(value)).toBeNaN();
   });
 
   test.each([
     ['10.00', 10],
     [7, 7],
   ])('as a number: %j is %d', (value, number) => {
-    expect(numberFrom(value)).toBe(number);
+    expect(numberSent(value)).toBe(number);
   });
 });

@@ -4,6 +4,7 @@ import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
 import { becomeCause } from '../report/become-cause.js';
+import { read } from '../report/careful.js';
 import { isTied } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
 import { tie } from '../report/tie.js';
@@ -117,19 +118,10 @@ export function copyOf(error: object): object {
   const copy = error instanceof Error ? new Error(error.message) : {};
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object | null);
   for (const name of Reflect.ownKeys(error)) {
-    const { value, enumerable } = { value: valueIn(error, name), ...Reflect.getOwnPropertyDescriptor(error, name) };
+    const { value, enumerable } = { value: read(error, name), ...Reflect.getOwnPropertyDescriptor(error, name) };
     Object.defineProperty(copy, name, { value, enumerable: enumerable === true, configurable: true, writable: true });
   }
   return copy;
-}
-
-/** A field may be a getter that throws. */
-function valueIn(error: object, name: PropertyKey): unknown {
-  try {
-    return Reflect.get(error, name);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The call was sent and failed, and no surrounding `run()` reports it. */

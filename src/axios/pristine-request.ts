@@ -8,7 +8,7 @@ import { holdsReadOnce, isReadOnce, type Keeper, snapshot } from '../wire/snapsh
 import { keepBoundary, restoreBoundary } from './form-boundary.js';
 import { KeyedConfig } from './keyed-config.js';
 import { reopened } from './serialise.js';
-import { placeOf, targetAt } from './url.js';
+import { destinationOf, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -149,7 +149,7 @@ export class PristineRequest implements Keeper {
   private facts(config: Config, header: RequestFacts['header'], data: unknown): RequestFacts {
     const { url, baseURL, allowAbsoluteUrls, headers } = config;
     const method = config.method?.toUpperCase();
-    const { whole, path } = placeOf(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
+    const { whole, path } = destinationOf(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
     // A multipart form is a stream when it is sent; if only axios touched it, the caller's own body shows what it holds.
     const told = this.isUntouched && isReadOnce(data) ? this.data : data;
     return factsFor(method, path, header, told, headers, whole);

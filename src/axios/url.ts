@@ -28,15 +28,19 @@ export function fullUrl(given: string | undefined, base: string | undefined, all
 }
 
 /** Where a request goes: its whole URL, without parameters, and the path in it. */
-export interface Place {
+interface Destination {
   readonly whole: string;
   readonly path: string;
 }
 
-/** The last place, and what it was made of: a client often goes to the same one, and each answer is judged by it. */
-let last: (Place & Target) | undefined;
+/** The last one, and what it was made of: a client often goes to the same place, and each answer is judged by it. */
+let last: (Destination & Target) | undefined;
 
-export function placeOf(url: string | undefined, baseURL: string | undefined, allowAbsoluteUrls?: boolean): Place {
+export function destinationOf(
+  url: string | undefined,
+  baseURL: string | undefined,
+  allowAbsoluteUrls?: boolean,
+): Destination {
   const isSame = last?.url === url && last?.baseURL === baseURL && last?.allowAbsoluteUrls === allowAbsoluteUrls;
   // A URL object may have been changed meanwhile.
   if (last !== undefined && isSame && typeof url === 'string' && typeof baseURL !== 'object') return last;
@@ -47,7 +51,7 @@ export function placeOf(url: string | undefined, baseURL: string | undefined, al
 
 /** The path of a request. */
 export function pathIn(url: string | undefined, baseURL: string | undefined, allowAbsoluteUrls?: boolean): string {
-  return pathOf(fullUrl(url, baseURL, allowAbsoluteUrls));
+  return destinationOf(url, baseURL, allowAbsoluteUrls).path;
 }
 
 /** Where a request goes; `undefined` for one that names no host. */

@@ -62,21 +62,15 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
       return summary.needsSomebody ? 1 : 0;
     }
     const jobId = id as string;
+    const unable = async (why: string) =>
+      none((await showDeferred(queue, jobId)) === undefined ? await missingJob(queue, jobId) : `${jobId} ${why}`);
     if (action === 'retry') {
-      if (!(await retryDeferred(queue, jobId))) {
-        const isThere = (await showDeferred(queue, jobId)) !== undefined;
-        return none(
-          isThere ? `${jobId} cannot be run now: it is decided, or being run` : await missingJob(queue, jobId),
-        );
-      }
+      if (!(await retryDeferred(queue, jobId))) return unable('cannot be run now: it is decided, or being run');
       world.out(`${jobId} is resumed now\n`);
       return 0;
     }
     const found = await (action === 'show' ? showDeferred(queue, jobId) : resolveDeferred(queue, jobId));
-    if (found === undefined) {
-      const isThere = action === 'resolve' && (await showDeferred(queue, jobId)) !== undefined;
-      return none(isThere ? `${jobId} is not removed: a worker is running it` : await missingJob(queue, jobId));
-    }
+    if (found === undefined) return unable('is not removed: a worker is running it');
     if (action === 'show') {
       print(found, () => drawPayment(found, world.width));
       return 0;

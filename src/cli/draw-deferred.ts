@@ -37,19 +37,28 @@ export function drawPayments(payments: readonly DeferredPayment[], width: number
     wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
-  for (const [jobId, state, ended = '', since = '', next = '', runs, todo = ''] of payments.map((each) =>
-    cellsOf(each).map((cell) => cutTo(cell, LONGEST)),
-  )) {
+  for (const [jobId, state, ended, since, next, runs, todo] of payments.map(cellsOf)) {
     const times = [since, next].map((at) => wrap(at, time - 2));
-    table.push([jobId, state, wrap(ended, OUTCOME - 2), ...times, runs, wrap(todo, todoWidth - 2)]);
+    table.push([
+      shown(jobId),
+      state,
+      wrap(shown(ended), OUTCOME - 2),
+      ...times,
+      runs,
+      wrap(shown(todo), todoWidth - 2),
+    ]);
   }
   return `${table.toString()}\n`;
 }
 
 function cellsOf({ jobId, state, outcome, inDoubt, since, runAt, runs, todo }: DeferredPayment) {
   const ended = outcome === undefined ? '' : `${outcome}${inDoubt && outcome !== 'unknown' ? ', in doubt' : ''}`;
-  const next = state === 'waiting' ? runAt : undefined;
-  return [jobId, state, ended, timeOf(since), timeOf(next), String(runs), todo].map(cellOf);
+  return [jobId, state, ended, timeOf(since), timeOf(state === 'waiting' ? runAt : undefined), runs, todo] as const;
+}
+
+/** What others have written, in a cell of the table. */
+function shown(cell: string): string {
+  return cutTo(cellOf(cell), LONGEST);
 }
 
 /** Everything known about one payment; of one that is removed, there is nothing to do. */

@@ -19,7 +19,7 @@ export function checkMethod(given: string): void {
 /** What to say of a transport's code that is judged like any unknown one, if it is neither Node's nor another client's. */
 export function unknownError(given: string, { code }: Rule): string | undefined {
   if (code !== '*' || Object.hasOwn(constants.errno, given)) return undefined;
-  const meant = nearest(given, [...transportRules.map((rule) => rule.code), ...foreignCodes]);
+  const meant = nearest(given, [...transportRules.map((rule) => rule.code), ...foreignCodes()]);
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
   return `'${given}' is not a code that recoverable knows, so the row for all other codes counts${hint}`;
 }

@@ -41,7 +41,9 @@ const NAMES = new Map([
 ]);
 
 /** The codes of other clients, and those of Node's, that stand for one of the table's. */
-export const foreignCodes: readonly string[] = [...NAMES.keys()];
+export function foreignCodes(): Iterable<string> {
+  return NAMES.keys();
+}
 
 function names(ours: string, ...theirs: readonly string[]): [string, string][] {
   return theirs.map((name) => [name, ours]);

@@ -1,6 +1,6 @@
 import { headerOf } from './exchange.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
-import { wordFrom } from './word.js';
+import { wordSent } from './word.js';
 
 /** Milliseconds: providers give times to the second. */
 const SECOND = 1000;
@@ -40,7 +40,7 @@ export function firstSentAtLeast(answer: LookUpAnswer, times: Times): number | u
  * call: an equal payment from the previous click, or the refusal of the customer's last card. False if either time is unknown.
  */
 export function isSurelySince(made: unknown, since: number | undefined): boolean {
-  const at = typeof made === 'number' ? made : Date.parse(wordFrom(made));
+  const at = typeof made === 'number' ? made : Date.parse(wordSent(made));
   return since !== undefined && at >= since - SECOND;
 }
 

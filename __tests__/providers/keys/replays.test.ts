@@ -11,6 +11,7 @@ import {
 } from '../../../src/index.js';
 import { attached } from '../../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../../axios/serve.js';
+import { readError } from '../read-error.js';
 import { edges } from './edges.js';
 
 const common = { processed: 'maybe', why: 'why', source: 'docs', basis: 'S' } as const;
@@ -40,9 +41,9 @@ function paying(given: Partial<KeyDefinition>, rules: readonly Rule[] = [fault, 
         ...given,
       },
     ],
-    read: ({ body, header }) => {
-      const { error } = (body ?? {}) as { error?: string };
-      return error === undefined ? undefined : { code: error, replayed: header('replayed') === 'true' };
+    read: (exchange) => {
+      const reading = readError(exchange);
+      return reading && { ...reading, replayed: exchange.header('replayed') === 'true' };
     },
     reconcile: async (_, { get }) => {
       const { status, data } = await get('/payments');

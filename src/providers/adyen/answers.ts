@@ -3,7 +3,7 @@ import { canBeSame } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Pending, Reading, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { numberFrom, wordFrom } from '../word.js';
+import { numberSent, wordSent } from '../word.js';
 import { kindOf } from './kinds.js';
 import { referenceOf } from './look-up.js';
 import { REFUSAL_FIELD } from './refusals.js';
@@ -81,7 +81,7 @@ function readRefusal({ body, request }: Exchange): Reading | undefined {
   };
   const result = { code: resultCode.toUpperCase(), field: 'resultCode' };
   return typeof code === 'string' || typeof code === 'number'
-    ? { code: wordFrom(code), field: REFUSAL_FIELD, instead: result, ...reading }
+    ? { code: wordSent(code), field: REFUSAL_FIELD, instead: result, ...reading }
     : { ...result, ...reading };
 }
 
@@ -98,7 +98,7 @@ function readError(exchange: Exchange): Reading | undefined {
   const { errorCode } = fields;
   const message = fields.message ?? fields.detail;
   if (typeof errorCode === 'string' || typeof errorCode === 'number') {
-    return { code: wordFrom(errorCode), ...(typeof message === 'string' ? { message } : {}), facts };
+    return { code: wordSent(errorCode), ...(typeof message === 'string' ? { message } : {}), facts };
   }
   return facts.transient === 'true' ? { code: String(status), from: 'status', facts } : undefined;
 }
@@ -125,7 +125,7 @@ function isOfThis({ merchantReference: named, resultCode, amount }: Body, reques
   if (resultCode !== 'PartiallyAuthorised') return isSameMoney(asked.amount, amount);
   // Then less was authorised than asked for (CheckoutService-v72, PaymentResponse: amount, PartiallyAuthorised).
   const [whole, part] = [asked.amount, amount].map((each) => fieldsOf(each) as Money);
-  return !(numberFrom(part?.value) > numberFrom(whole?.value)) && isSameWord(whole?.currency, part?.currency) !== false;
+  return !(numberSent(part?.value) > numberSent(whole?.value)) && isSameWord(whole?.currency, part?.currency) !== false;
 }
 
 /** The answer to a change repeats the request (CheckoutService-v72, PaymentCaptureResponse and the like). */

@@ -1,4 +1,4 @@
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 /**
  * A `NotificationRequestItem` of a standard webhook, as Adyen sent it: the fields that the application keeps. Keep only items with
  * a correct HMAC signature.
@@ -40,7 +40,7 @@ export function oncePerReference(items: readonly AdyenWebhook[]): readonly Adyen
 }
 
 export function isSuccess({ success }: AdyenWebhook): boolean {
-  return wordFrom(success) === 'true';
+  return wordSent(success) === 'true';
 }
 
 export function sentAt({ eventDate }: AdyenWebhook): number {

@@ -4,7 +4,7 @@ import { builtIn } from '../built-in.js';
 import type { Exchange, Provider, ProviderOverrides, Reading, RequestFacts, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { type Fields, fieldsOf, type Operation, operationOf, payloadsIn } from './graphql.js';
 import { apiRequestKey } from './key.js';
 import { reconcileBraintree } from './look-up.js';
@@ -80,7 +80,7 @@ function readDecline({ status, statusHistory }: Fields): Reading {
   const event = fieldsOf(Array.isArray(statusHistory) ? statusHistory[0] : undefined);
   const { legacyCode, message } = fieldsOf(event.processorResponse);
   const more = typeof message === 'string' ? { message } : {};
-  const instead = { code: wordFrom(status) };
+  const instead = { code: wordSent(status) };
   if (typeof event.gatewayRejectionReason === 'string') {
     return { code: event.gatewayRejectionReason, field: 'gatewayRejectionReason', instead };
   }

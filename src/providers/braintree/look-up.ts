@@ -12,7 +12,7 @@ import {
 } from '../look-up.js';
 import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isSurelySince } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { amountIn, isSameId, LANDED, madeBy, REFUSED } from './success.js';
 
@@ -140,5 +140,5 @@ function reasonOf({ status, statusHistory }: Fields): string {
   const { legacyCode } = fieldsOf(
     fieldsOf(Array.isArray(statusHistory) ? statusHistory[0] : undefined).processorResponse,
   );
-  return typeof legacyCode === 'string' ? legacyCode : wordFrom(status);
+  return typeof legacyCode === 'string' ? legacyCode : wordSent(status);
 }

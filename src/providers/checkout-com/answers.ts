@@ -3,7 +3,7 @@ import { idOf } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { RESPONSE_FIELD } from './declines.js';
 import { ACTIONS, kindOf } from './kinds.js';
 
@@ -68,7 +68,7 @@ function readDecline(body: Body): Reading | undefined {
   };
   const bare = { code: 'DECLINED', field: 'status' };
   return typeof code === 'string' || typeof code === 'number'
-    ? { code: wordFrom(code), field: RESPONSE_FIELD, instead: bare, ...more }
+    ? { code: wordSent(code), field: RESPONSE_FIELD, instead: bare, ...more }
     : { ...bare, ...more };
 }
 

@@ -4,7 +4,7 @@ import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, onlyOneSince } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { answerWith, type Fields, isOk, isSince, SECOND, type Tools } from './told.js';
 
@@ -44,7 +44,7 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
     .map((item) => fieldsOf(item) as Fields)
     .filter(
       (item) =>
-        types.includes(wordFrom(item.type)) &&
+        types.includes(wordSent(item.type)) &&
         (reference === undefined || item.reference === reference) &&
         (amount === undefined || isSameAmount(amount, item.amount) === true),
     );

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import { firstSentAtLeast } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { listOf, textOf } from './answers.js';
 
 /** Milliseconds for which a search has missed new objects (mercadopago/sdk-nodejs, issue 180). */
@@ -25,7 +25,7 @@ export async function askAccepted(
   if (told === undefined) return undefined;
   const { answer, found } = told;
   if (found !== undefined && REFUSED.has(found.status)) {
-    return { state: 'denied', answer, declined: wordFrom(textOf(found.status_detail) ?? found.status) };
+    return { state: 'denied', answer, declined: wordSent(textOf(found.status_detail) ?? found.status) };
   }
   return { state: states.has(found?.status) ? 'landed' : 'undecided', answer };
 }
@@ -47,7 +47,7 @@ export function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unkno
 export function isRecent(made: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
   const since = firstSentAtLeast(answer, tools);
   // Without a readable time, it may be from any time.
-  return since === undefined || !(Date.parse(wordFrom(made)) < since - SKEW);
+  return since === undefined || !(Date.parse(wordSent(made)) < since - SKEW);
 }
 
 /** An error that holds a list contradicts itself. */

@@ -4,7 +4,7 @@ import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { isChanged, listOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, isGood, isRecent, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
@@ -59,7 +59,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
   if (isSurelySince(rejected?.date_created, since))
-    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: wordFrom(rejected?.status_detail) };
+    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: wordSent(rejected?.status_detail) };
   return { state: 'undecided', answer };
 }
 

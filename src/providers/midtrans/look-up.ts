@@ -2,7 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 
 /**
  * Whether the transaction that a look-up found is this payment: `true` or `false`; `undefined` if that cannot be decided, so that
@@ -70,7 +70,7 @@ export function judgeStatus(answer: LookUpAnswer, request: RequestFacts, same: S
   if (isSame === false) return { state: 'foreign', answer };
   if (isSame !== true) return undecided;
   return state === 'denied'
-    ? { state, answer, declined: wordFrom(found.channel_response_code ?? '202') }
+    ? { state, answer, declined: wordSent(found.channel_response_code ?? '202') }
     : { state, answer };
 }
 

@@ -1,5 +1,6 @@
 import { idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
+import { wordSent } from '../word.js';
 import { orderIdOf } from './look-up.js';
 
 /** The fields of an answer that tell how it went. */
@@ -48,7 +49,7 @@ export function isCharged({ transaction_status: state }: Body, { endpoint }: Req
 /** The body's own code: three digits, as a text or a number. */
 export function statusCode(body: Body | null | undefined): string | undefined {
   const code = body?.status_code ?? body?.Status_code;
-  const text = typeof code === 'number' || typeof code === 'string' ? String(code).trim() : '';
+  const text = wordSent(code).trim();
   return /^\d{3}$/.test(text) ? text : undefined;
 }
 

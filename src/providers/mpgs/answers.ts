@@ -3,7 +3,7 @@ import type { DeclineAdvice } from '../declines.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { APPROVED, GATEWAY_FIELD, OPEN, UNDONE } from './codes.js';
 import { kindOf, TRANSACTION_PATH } from './kinds.js';
 import { isOtherPayment } from './same-payment.js';
@@ -72,7 +72,7 @@ export function isOfThis(body: unknown, request: RequestFacts): boolean {
   const [orderId, transactionId] = idsIn(request);
   const { order, transaction } = fieldsOf(body);
   const isSame = (named: unknown, asked: string | undefined) =>
-    named === undefined || asked === undefined || wordFrom(named) === asked;
+    named === undefined || asked === undefined || wordSent(named) === asked;
   return isSame(fieldsOf(order).id, orderId) && isSame(fieldsOf(transaction).id, transactionId);
 }
 

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf } from '../body-fields.js';
 import { pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { idsIn } from './answers.js';
 import { APPROVED, OPEN } from './codes.js';
 import { kindOf } from './kinds.js';
@@ -49,5 +49,5 @@ function isAbsent({ status, data }: LookUpAnswer): boolean {
 /** Both ids must be there: an answer that names neither may be about anything. */
 function isNamed({ order, transaction }: Fields, request: RequestFacts): boolean {
   const [orderId, transactionId] = idsIn(request);
-  return wordFrom(fieldsOf(order).id) === orderId && wordFrom(fieldsOf(transaction).id) === transactionId;
+  return wordSent(fieldsOf(order).id) === orderId && wordSent(fieldsOf(transaction).id) === transactionId;
 }

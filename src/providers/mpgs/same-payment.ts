@@ -1,7 +1,7 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsOf } from '../body-fields.js';
 import type { RequestFacts } from '../provider.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { OPERATIONS, operationOf } from './kinds.js';
 
 /** Compares operation, amount and currency; `undefined` if they cannot be compared. */
@@ -30,7 +30,7 @@ function isSameOperation(found: Fields, request: RequestFacts): boolean | undefi
   const operation = operationOf(request);
   const { type } = fieldsOf(found.transaction);
   if (operation === undefined || type === undefined) return undefined;
-  return (OPERATIONS[operation]?.[1] ?? []).includes(wordFrom(type));
+  return (OPERATIONS[operation]?.[1] ?? []).includes(wordSent(type));
 }
 
 function isSameSum(found: Fields, request: RequestFacts): boolean | undefined {

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange, Reading } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { isRefused, listOf, paymentsOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { isOfThis } from './same.js';
@@ -68,7 +68,7 @@ function readDecline(exchange: Exchange, body: Fields): Reading | undefined {
   const [first] = payments;
   const isGone = endpoint === 'refund' && body.status === 'CANCELLED';
   if (first === undefined || !(payments.every(isRefused) || isGone)) return undefined;
-  const status = wordFrom(first.status);
+  const status = wordSent(first.status);
   const { response_code: code, payment_advice_code: advice } = fieldsOf(first.processor_response);
   if (typeof code !== 'string' || APPROVALS.has(code)) return { code: status, field: 'status' };
   const facts = typeof advice === 'string' ? { facts: { advice } } : {};

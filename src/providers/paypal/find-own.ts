@@ -4,7 +4,7 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, onlyOneSince } from '../their-clock.js';
-import { numberFrom, wordFrom } from '../word.js';
+import { numberSent, wordSent } from '../word.js';
 import { isUndone, listOf } from './bodies.js';
 import { isSameMoney } from './same.js';
 
@@ -26,7 +26,7 @@ export async function findIn(
   const all = listOf(order.purchase_units)
     .flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]))
     .filter((each) => isOf(payment, each));
-  const isPart = /^PARTIALLY_/.test(wordFrom(payment.status));
+  const isPart = /^PARTIALLY_/.test(wordSent(payment.status));
   const least = firstSentAtLeast(told, tools) ?? since;
   if (isPart && all.length > 0 && all.every((each) => isBefore(each, least))) return { state: 'absent', answer: told };
   const asked = fieldsIn(request);
@@ -57,7 +57,7 @@ function isOf(payment: Fields, each: Fields): boolean {
 const SKEW = 120_000;
 
 function isBefore({ create_time: at }: Fields, since: number): boolean {
-  return Date.parse(wordFrom(at)) < since - SKEW;
+  return Date.parse(wordSent(at)) < since - SKEW;
 }
 
 /** The same amount and the caller's invoice id. */
@@ -69,13 +69,13 @@ function isOwn(told: Fields, asked: Fields): boolean {
 /** Whether captures or refunds add up to the whole payment: the last capture of an authorization may leave some of it. */
 function isWhole(payment: Fields, all: readonly Fields[]): boolean | undefined {
   const sumOf = (each: Fields) => fieldsOf(each.amount).value;
-  const sum = all.filter((each) => !isUndone(each)).reduce((before, each) => before + numberFrom(sumOf(each)), 0);
+  const sum = all.filter((each) => !isUndone(each)).reduce((before, each) => before + numberSent(sumOf(each)), 0);
   return isSameAmount(sum, sumOf(payment));
 }
 
 export function declinedBy(payment: Fields | undefined): Pick<Finding, 'declined'> {
   const { response_code: code } = fieldsOf(payment?.processor_response);
-  return { declined: typeof code === 'string' ? code : wordFrom(payment?.status) };
+  return { declined: typeof code === 'string' ? code : wordSent(payment?.status) };
 }
 
 /** The object that was asked for by this id, if it is the one that came. */

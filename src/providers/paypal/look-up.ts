@@ -4,7 +4,7 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { acceptedBatch, askAccepted } from './accepted.js';
 import { isRefused, listOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
@@ -155,7 +155,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
 
 function batchIn(refusal: unknown): string | undefined {
   const links = listOf(fieldsOf(refusal).details).flatMap(({ link }) => listOf(link));
-  return links.map(({ href }) => /\/v1\/payments\/payouts\/(\w[\w-]*)$/.exec(wordFrom(href))?.[1]).find(Boolean);
+  return links.map(({ href }) => /\/v1\/payments\/payouts\/(\w[\w-]*)$/.exec(wordSent(href))?.[1]).find(Boolean);
 }
 
 /** It is this payment if its batch id and amount match. */
@@ -168,7 +168,7 @@ export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFac
   const isSame = isSameBatch(asked, header);
   if (isSame === false) return { state: 'foreign', answer };
   if (header.batch_status === 'DENIED' || header.batch_status === 'CANCELED') {
-    return { state: 'denied', answer, declined: wordFrom(header.batch_status) };
+    return { state: 'denied', answer, declined: wordSent(header.batch_status) };
   }
   return { state: 'landed', answer, ...(isSame === undefined && { unproven: true }) };
 }

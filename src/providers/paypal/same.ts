@@ -2,7 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame } from '../id.js';
 import type { RequestFacts } from '../provider.js';
-import { numberFrom } from '../word.js';
+import { numberSent } from '../word.js';
 import { listOf, paymentsOf } from './bodies.js';
 import { kindOf } from './endpoints.js';
 
@@ -55,7 +55,7 @@ export function isSameBatch(asked: Fields, header: Fields): boolean | undefined 
   const [own, other] = [asked.sender_batch_header, header.sender_batch_header].map(fieldsOf);
   if (!canBeSame(own?.sender_batch_id, other?.sender_batch_id)) return false;
   const amounts = listOf(asked.items).map((item) => fieldsOf(item.amount));
-  const sum = amounts.reduce((all, amount) => all + numberFrom(amount.value), 0);
+  const sum = amounts.reduce((all, amount) => all + numberSent(amount.value), 0);
   const { value, currency } = fieldsOf(header.amount);
   return allOf(isSameAmount(sum, value), isSameWord(amounts[0]?.currency, currency));
 }

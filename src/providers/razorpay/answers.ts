@@ -3,7 +3,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { numberFrom, wordFrom } from '../word.js';
+import { numberSent, wordSent } from '../word.js';
 import { idIn, kindOf } from './endpoints.js';
 
 export function itemsOf(value: unknown): readonly Fields[] {
@@ -62,7 +62,7 @@ function readFailed(request: RequestFacts, body: Fields): Reading | undefined {
   const { endpoint } = kindOf(request);
   const isFailed =
     (endpoint === 'payout' && NOT_PAID_OUT.has(body.status)) || (endpoint === 'refund' && body.status === 'failed');
-  return isFailed && idOf(body.id) !== undefined ? { code: wordFrom(body.status), field: 'status' } : undefined;
+  return isFailed && idOf(body.id) !== undefined ? { code: wordSent(body.status), field: 'status' } : undefined;
 }
 
 const OPEN: ReadonlySet<unknown> = new Set(['queued', 'scheduled', 'pending', 'processing']);
@@ -107,6 +107,6 @@ function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boo
 export function isSameSum(endpoint: string, asked: Fields, { amount, fee }: Fields): boolean | undefined {
   const isSame = isSameAmount(asked.amount, amount);
   return isSame === false && endpoint === 'capture'
-    ? isSameAmount(asked.amount, numberFrom(amount) - numberFrom(fee ?? 0))
+    ? isSameAmount(asked.amount, numberSent(amount) - numberSent(fee ?? 0))
     : isSame;
 }

@@ -5,7 +5,7 @@ import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -52,7 +52,7 @@ async function askAboutAccepted(
   const { answer, found } = told;
   const [taken, failed] = endpoint === 'payout' ? [PAID_OUT, NOT_PAID_OUT] : [REFUNDED, FAILED];
   if (found !== undefined && failed.has(found.status))
-    return { state: 'denied', answer, declined: wordFrom(found.status) };
+    return { state: 'denied', answer, declined: wordSent(found.status) };
   return { state: taken.has(found?.status) ? 'landed' : 'undecided', answer };
 }
 
@@ -79,7 +79,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(madeAt(failed), since))
-    return { state: 'denied', answer, shared: true, settledAfter: SHOWN_AFTER, declined: wordFrom(failed.status) };
+    return { state: 'denied', answer, shared: true, settledAfter: SHOWN_AFTER, declined: wordSent(failed.status) };
   return { state: 'undecided', answer };
 }
 

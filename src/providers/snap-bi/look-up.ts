@@ -3,7 +3,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { isGood, responseCodeIn, UNDER_WAY } from './response-code.js';
 import { isSameSum } from './same.js';
 import { kindOf, serviceOf } from './services.js';
@@ -95,7 +95,7 @@ export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, servi
   const isSameParty = canBeSame(asked.beneficiaryAccountNo, found.beneficiaryAccountNo);
   const isSame = isSameParty && isSameSum(asked, found);
   if (isSame === false) return { state: 'foreign', answer };
-  if (state === 'denied') return { state, answer, declined: wordFrom(found.latestTransactionStatus) };
+  if (state === 'denied') return { state, answer, declined: wordSent(found.latestTransactionStatus) };
   if (state !== 'landed') return { state, answer };
   return { state, ...(isSame === undefined && { unproven: true as const }), answer: inOwnForm(answer, found, service) };
 }
@@ -105,7 +105,7 @@ function inOwnForm(answer: LookUpAnswer, found: Fields, service: string): LookUp
   const { latestTransactionStatus: latest, transactionStatusDesc: said, ...rest } = found;
   const data = {
     ...rest,
-    responseCode: `${UNDER_WAY.has(wordFrom(latest)) ? '202' : '200'}${service}00`,
+    responseCode: `${UNDER_WAY.has(wordSent(latest)) ? '202' : '200'}${service}00`,
     responseMessage: said ?? found.responseMessage,
     referenceNo: found.originalReferenceNo,
     partnerReferenceNo: found.originalPartnerReferenceNo,

@@ -1,7 +1,7 @@
 import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange } from '../provider.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { isSameSum } from './same.js';
 import { kindOf, serviceOf } from './services.js';
 
@@ -37,7 +37,7 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   const isOurs = asked === undefined || (told ?? undefined) === undefined || idOf(told) === asked;
   const { latestTransactionStatus: latest } = fieldsOf(fieldsOf(body).additionalInfo);
   if (isSameSum(fieldsIn(request), fieldsOf(body)) === false) return false;
-  return isOurs && !OVER.has(wordFrom(latest)) && (service === undefined || service === code?.service);
+  return isOurs && !OVER.has(wordSent(latest)) && (service === undefined || service === code?.service);
 }
 
 /** Cancelled, failed, not found (Bank Indonesia: SNAP, Transfer Status Inquiry), whatever the code says. */

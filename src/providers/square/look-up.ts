@@ -14,7 +14,7 @@ import {
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isSurelySince } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { askedIn } from './paths.js';
 import { paymentIn } from './success.js';
 
@@ -103,7 +103,7 @@ function judge(action: string, answer: LookUpAnswer, id: string): Finding {
   const payment = paymentIn(answer.data);
   const state = payment?.id === id && answer.status === 200 ? stateOf(STATES.get(action), payment.status) : undefined;
   if (state === undefined) return { state: 'undecided', answer };
-  return state === 'denied' ? { state, answer, declined: wordFrom(payment?.status) } : { state, answer };
+  return state === 'denied' ? { state, answer, declined: wordSent(payment?.status) } : { state, answer };
 }
 
 /** Looks through the payments made since the first attempt. */
@@ -130,7 +130,7 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
     const id = pieceOf(idOf(match.id) ?? '.');
     if (matches.length > 1) return SEVERAL_FIT;
     if (id === undefined) return { state: 'undecided', answer };
-    return judgeMatch(request, await get(`./payments/${id}`), wordFrom(match.id), tools);
+    return judgeMatch(request, await get(`./payments/${id}`), wordSent(match.id), tools);
   }
 }
 

@@ -2,7 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsIn } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange, RequestFacts } from '../provider.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { kindOf } from './kinds.js';
 import { askedIn } from './paths.js';
 
@@ -57,7 +57,7 @@ export function isToldDone({ body, request }: Exchange): boolean {
 export function refusalIn({ status, body, request }: Exchange): string | undefined {
   if (status >= 300) return undefined;
   const told = heldIn(body, askedIn(request.path).collection)?.status;
-  return REFUSED.get(kindOf(request).endpoint)?.has(told) === true ? wordFrom(told) : undefined;
+  return REFUSED.get(kindOf(request).endpoint)?.has(told) === true ? wordSent(told) : undefined;
 }
 
 /** What was made or changed; `null` if the answer holds something else. */

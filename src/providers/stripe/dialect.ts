@@ -14,7 +14,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { reconcileStripe } from './look-up.js';
 import { askedIn } from './paths.js';
 import { stripeRules } from './rules.js';
@@ -71,7 +71,7 @@ interface StripeError {
   readonly message?: unknown;
 }
 
-/** Whether Stripe repeats an answer that it keeps under the key (Stripe: Sending idempotency keys). */
+/** What `readAnswer` finds, and whether Stripe only repeats it from under the key (Stripe: Sending idempotency keys). */
 function read(exchange: Exchange): Reading | undefined {
   const reading = readAnswer(exchange);
   return reading && exchange.header('idempotent-replayed') === 'true' ? { ...reading, replayed: true } : reading;
@@ -120,7 +120,7 @@ const ADVICE = { do_not_try_again: 'never', try_again_later: 'later', confirm_ca
 
 /** What the issuer advises about a decline. */
 function adviceOf(advised: unknown): Pick<Reading, 'retryable'> {
-  const retryable = Object.hasOwn(ADVICE, wordFrom(advised)) && ADVICE[advised as keyof typeof ADVICE];
+  const retryable = Object.hasOwn(ADVICE, wordSent(advised)) && ADVICE[advised as keyof typeof ADVICE];
   return retryable ? { retryable } : {};
 }
 

@@ -12,7 +12,7 @@ import {
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { list, type Named } from './list.js';
 import { askedIn } from './paths.js';
@@ -205,7 +205,7 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   const state = stateOf(LISTED.get(collection), found.status) ?? 'undecided';
   if (state === 'denied') return { state, answer, declined: wordOf(found.failure_code ?? found.failure_reason) };
   if (state !== 'landed') return { state, answer };
-  if (collection !== 'payment_intents' || wordFrom(body.confirm) !== 'true') return { state: 'landed', answer };
+  if (collection !== 'payment_intents' || wordSent(body.confirm) !== 'true') return { state: 'landed', answer };
   // It should have been confirmed at once.
   if (found.status === 'requires_confirmation') return { state: 'undecided', answer };
   if (found.status !== 'requires_payment_method') return { state: 'landed', answer };

@@ -1,6 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
-import { numberFrom, wordFrom } from '../word.js';
+import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { type Asked, askedIn } from './paths.js';
 
@@ -55,7 +55,7 @@ function isOtherwise(told: Fields, { collection, id, action }: Asked, request: R
 
 function isUndone({ status }: Fields, collection: string, request: RequestFacts): boolean {
   if (collection !== 'payment_intents') return UNDONE.includes(status);
-  return status === 'canceled' || (wordFrom(bodyOf(request).confirm) === 'true' && UNCONFIRMED.includes(status));
+  return status === 'canceled' || (wordSent(bodyOf(request).confirm) === 'true' && UNCONFIRMED.includes(status));
 }
 
 /** An object repeats the requested amount (Stripe: API reference). */
@@ -67,14 +67,14 @@ function isOfAnotherSum({ amount, currency }: Fields, request: RequestFacts): bo
 /** One of several captures leaves it as it was; `amount_received` is the sum of all of them (Stripe: multicapture). */
 function isUncaptured({ status, amount_received: received }: Fields, asked: Fields): boolean {
   if (status === 'requires_capture' ? !isOneOfSeveral(asked) : UNCAPTURED.includes(status)) return true;
-  return numberFrom(received) < numberFrom(asked.amount_to_capture);
+  return numberSent(received) < numberSent(asked.amount_to_capture);
 }
 
 const UNCAPTURED: readonly unknown[] = [...UNCONFIRMED, 'requires_action'];
 
 /** Whether more captures may follow. */
 export function isOneOfSeveral({ final_capture: isFinal }: Fields): boolean {
-  return wordFrom(isFinal) === 'false';
+  return wordSent(isFinal) === 'false';
 }
 
 /**
@@ -88,7 +88,7 @@ export function refusedIn({ body, request }: Exchange): 'failed' | Fields | unde
   const { version, collection, id, action } = askedIn(request.path);
   if (version !== 'v1' || told.object !== MADE.get(collection)) return undefined;
   if (told.status === 'failed') return id === undefined ? 'failed' : undefined;
-  const isConfirmed = id === undefined ? wordFrom(bodyOf(request).confirm) === 'true' : action === 'confirm';
+  const isConfirmed = id === undefined ? wordSent(bodyOf(request).confirm) === 'true' : action === 'confirm';
   const isOurs = isConfirmed && (id === undefined || id === told.id) && collection === 'payment_intents';
   const error: unknown = told.last_payment_error;
   return isOurs && typeof error === 'object' && error !== null ? fieldsOf(error) : undefined;

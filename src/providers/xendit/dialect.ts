@@ -17,7 +17,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
 import { reconcileXendit, type SamePayment } from './look-up.js';
 import { xenditRules } from './rules.js';
@@ -69,7 +69,7 @@ function read(exchange: Exchange): Reading | undefined {
     return { code, retryAfterMs: resetOf(exchange), ...(typeof message === 'string' && { message }) };
   }
   if (isMade && isRefused(body) && status < 300) {
-    const why = typeof failure === 'string' && failure !== '' ? failure.trim() : wordFrom(body.status);
+    const why = typeof failure === 'string' && failure !== '' ? failure.trim() : wordSent(body.status);
     return { code: why, field: 'failure_code' };
   }
   return status >= 300 && isMade && saysSuccess(exchange) ? { code: NOT_UNDERSTOOD } : undefined;

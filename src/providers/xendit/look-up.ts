@@ -5,7 +5,7 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, onlyOneSince } from '../their-clock.js';
-import { wordFrom } from '../word.js';
+import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
 import { questionFor } from './question.js';
 import { USED } from './rules.js';
@@ -76,7 +76,7 @@ async function askAboutAccepted(
 
 function judgeOne(item: Found, endpoint: string | undefined, answer: LookUpAnswer): Finding {
   if (isTaken(endpoint, item)) return { state: 'landed', answer: { ...answer, data: item } };
-  if (isRefused(item)) return { state: 'denied', answer, declined: wordFrom(item.failure_code ?? item.status) };
+  if (isRefused(item)) return { state: 'denied', answer, declined: wordSent(item.failure_code ?? item.status) };
   return { state: DEAD.has(item.status) ? 'dead' : 'undecided', answer };
 }
 
@@ -128,7 +128,7 @@ export function judgeList(
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {
     const { failure_code: code, status } = refused.item;
-    const declined = wordFrom(code ?? status);
+    const declined = wordSent(code ?? status);
     if (times.isResumed) return { state: 'dead', answer, declined };
     return { state: 'denied', answer, declined, ...(times.namesOne !== true && { shared: true }) };
   }

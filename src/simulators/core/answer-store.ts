@@ -48,9 +48,8 @@ export function openAnswerStore(keys: AnswerKeys | undefined, now: () => number)
           if (store.get(key) !== entry) return;
           const isKept = answer !== undefined && (keys.used === undefined ? keys.keeps(answer) : acted);
           const kept = keys.used ?? answer;
-          const headers = keys.marks && { headers: { ...kept?.headers, ...keys.marks } };
-          if (isKept && kept !== undefined) entry.answer = { ...kept, ...headers, effects: [] };
-          else store.delete(key);
+          if (!isKept || kept === undefined) store.delete(key);
+          else entry.answer = { ...kept, headers: { ...kept.headers, ...keys.marks }, effects: [] };
         },
       };
     },
