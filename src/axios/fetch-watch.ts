@@ -1,5 +1,6 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { RequestWatch } from '../wire/request-watch.js';
+import { hrefOf } from '../wire/undici-channels.js';
 import { type Adapter, isFetch } from './adapter.js';
 import { answerOf } from './answer.js';
 import { note } from './passage.js';
@@ -11,13 +12,22 @@ export class FetchWatch extends RequestWatch {
   static over(adapter: Adapter, config: InternalAxiosRequestConfig): FetchWatch | undefined {
     const method = (config.method ?? 'GET').toUpperCase();
     if (method === 'GET' || method === 'HEAD' || !isFetch(adapter, config)) return undefined;
-    return new FetchWatch(method);
+    return new FetchWatch(method, urlOf(config));
   }
 
   /** Keeps what was seen by the response or the error that it led to. */
-  end({ response, error }: Raw): void {
+  keep({ response, error }: Raw): void {
     const answer = response ?? answerOf(error);
-    const passage = this.passage(answer?.status);
+    const passage = this.end(answer?.status);
     if (passage !== undefined) note(answer ?? error, passage);
+  }
+}
+
+/** With its parameters, as axios sends it. `undefined` if they cannot be written, which axios reports itself. */
+function urlOf(config: InternalAxiosRequestConfig): string | undefined {
+  try {
+    return hrefOf(axios.getUri(config));
+  } catch {
+    return undefined;
   }
 }

@@ -46,7 +46,7 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const { adapter, config } = attempt;
   const watch = FetchWatch.over(adapter, config);
   const finish = (raw: Raw) => {
-    watch?.end(raw);
+    watch?.keep(raw);
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);

@@ -7,6 +7,7 @@ import { listenTo, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 import { RequestWatch } from '../wire/request-watch.js';
+import { hrefOf } from '../wire/undici-channels.js';
 import { timeoutError } from './errors.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
@@ -72,7 +73,8 @@ class Attempt implements Alarm {
     const { caller, limits } = this;
     const { input, method, init } = this.ready;
     const verb = method.toUpperCase();
-    if (verb !== 'GET' && verb !== 'HEAD') this.watch = new RequestWatch(verb);
+    if (verb !== 'GET' && verb !== 'HEAD')
+      this.watch = new RequestWatch(verb, hrefOf(input instanceof Request ? input.url : String(input)));
     const { signal } = this;
     const timed = signal === undefined ? init : { ...init, signal };
     const send = () => fetch(input, timed);
@@ -129,7 +131,7 @@ class Attempt implements Alarm {
 
   /** Ends the attempt from our side. */
   private cut(error: unknown, failure: object): void {
-    this.end({ thrown: { error }, failure, passage: this.watch?.passage(this.response?.status) });
+    this.end({ thrown: { error }, failure, passage: this.watch?.end(this.response?.status) });
     this.controller?.abort(error);
   }
 
@@ -138,7 +140,7 @@ class Attempt implements Alarm {
     const looked = isPlatforms(given) ? undefined : lookedAt(() => lookAtAnswer(given));
     if (looked !== undefined) return this.failed(looked);
     this.response = given;
-    const passage = this.watch?.passage(given.status, given);
+    const passage = this.watch?.end(given.status, given);
     try {
       this.end({ ...(await readResponse(given)), passage });
     } catch (error) {
@@ -151,7 +153,7 @@ class Attempt implements Alarm {
     if (this.caller?.aborted) this.giveUp();
     const error = lookedAt(() => lookAtError(given)) ?? given;
     const failure = inNodesCodes(error);
-    const passage = this.watch?.passage(undefined) ?? this.unmade(failure);
+    const passage = this.watch?.end(undefined) ?? this.unmade(failure);
     this.end({ thrown: { error }, failure, passage });
   }
 
