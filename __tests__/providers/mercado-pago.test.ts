@@ -75,7 +75,7 @@ describe('the code decides what to do', () => {
     ['a payment that is not completed yet', 'retry', 'maybe', cause('401001', 409)],
     ['a bare 423', 'retry', 'maybe', { ...PAYMENT, status: 423, data: '' }],
     ['a bare 424', 'retry', 'maybe', { ...PAYMENT, status: 424, data: '' }],
-    ['a bare 409', 'fail-fast', 'no', { ...PAYMENT, status: 409, data: '' }],
+    ['a bare 409', 'reconcile', 'maybe', { ...PAYMENT, status: 409, data: '' }],
     ['429', 'retry', 'no', { ...PAYMENT, status: 429, data: { message: 'local_rate_limited' } }],
     ['an unknown cause', 'fail-fast', 'no', cause(9999)],
     ['500', 'retry', 'maybe', { ...PAYMENT, status: 500, data: { status: 500, error: 'internal_error', cause: [] } }],
@@ -88,7 +88,6 @@ describe('the code decides what to do', () => {
     ['a used key', order('idempotency_key_already_used', 409)],
     ['the same request in the last minute', cause(2001)],
     ['a state', cause(2018)],
-    ['a conflict', { ...PAYMENT, status: 409, data: '' }],
     ['an order that is refunded', order('order_already_refunded', 409)],
     ['an unknown cause', cause(9999)],
   ])('after an attempt in doubt, %s is evidence that it landed', (_what, answer) => {

@@ -57,7 +57,7 @@ describe('Midtrans Payouts', () => {
     [403, 'fail-fast', 'no'],
     [404, 'fail-fast', 'no'],
     [405, 'fail-fast', 'no'],
-    [409, 'retry', 'no'],
+    [409, 'retry', 'maybe'],
     [429, 'retry', 'no'],
     [500, 'retry', 'maybe'],
     [503, 'retry', 'maybe'],

@@ -33,10 +33,10 @@ describe('plainHttp() that reads a code', () => {
   });
 
   test('judges by the status if the answer has no code', async () => {
-    const server = await serve(reply(409, {}));
+    const server = await serve(reply(422, {}));
     const { client } = attached(server.url, options);
     const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 5 })));
-    expect(report).toMatchObject({ outcome: 'failed', attempts: [{ code: '409', source: 'status' }] });
+    expect(report).toMatchObject({ outcome: 'failed', attempts: [{ code: '422', source: 'status' }] });
   });
 
   test('recognises an error in a 2xx', async () => {

@@ -33,7 +33,10 @@ export function readAnswer(
   }
   if (status === 304) return isRead(provider, exchange, context) ? NONE : [{ code: NOT_UNDERSTOOD }];
   if (status < 200 || status > 299) {
-    return isSuccess(provider, exchange, context) ? NONE : [{ code: String(status), from: 'status' }];
+    if (isSuccess(provider, exchange, context)) return NONE;
+    return isUnseenRefusal(provider, exchange, context)
+      ? [{ code: NOT_UNDERSTOOD }]
+      : [{ code: String(status), from: 'status' }];
   }
   if (exchange.request.method === 'HEAD') return NONE;
   if (status === 204 || status === 205)
@@ -74,6 +77,16 @@ function isUnreadable(provider: Provider, exchange: Exchange, context: HookConte
 /** A write should have been answered with an object, but what came cannot be seen from here. */
 function isHidden(provider: Provider, exchange: Exchange, context: HookContext): boolean {
   return exchange.bodyKind === 'unseen' && owesAnswer(provider, exchange, context);
+}
+
+/** These say without a body why the request was not taken: not authorised, nothing there, too much at once. */
+const REFUSED_BEFOREHAND = new Set([401, 403, 404, 405, 413, 414, 415, 429, 431]);
+
+/** What cannot be seen of it may say that the same request was sent before, or is still running. */
+function isUnseenRefusal(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+  const { status, bodyKind } = exchange;
+  if (status < 400 || status > 499 || REFUSED_BEFOREHAND.has(status)) return false;
+  return (bodyKind === 'broken' || bodyKind === 'unseen') && owesAnswer(provider, exchange, context);
 }
 
 /** A write that the provider's documentation answers with a body. */

@@ -132,6 +132,17 @@ const statusRules: readonly Rule[] = [
   },
   {
     code: '*',
+    when: { status: '409', operation: 'write' },
+    action: 'reconcile',
+    processed: 'maybe',
+    delay: { initial: 1000 },
+    why: 'A conflict, perhaps with the same request, sent before or still running',
+    remedy: 'Look it up at the provider by your own id before you send it again.',
+    source: 'RFC 9110 section 15.5.10',
+    basis: 'J',
+  },
+  {
+    code: '*',
     when: { status: '4xx' },
     action: 'fail-fast',
     processed: 'no',

@@ -90,7 +90,7 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     code: '*',
     when: { status: '409' },
     action: 'retry',
-    processed: 'no',
+    processed: 'maybe',
     delay: { initial: 2000, factor: 2 },
     why: 'A conflict, perhaps with the first request with this key, still running',
     remedy: 'If it persists, look for two processes that pay under one key.',
