@@ -5,7 +5,7 @@ import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { isReadOnce, snapshot } from '../wire/snapshot.js';
-import { isRedirected, passageOf, passageOfTunnel, type Sent } from './passage.js';
+import { isRedirected, passageOf, passageOfOthers, passageOfTunnel, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
 
 const standardTransform = [axios.defaults.transformResponse].flat()[0];
@@ -17,8 +17,8 @@ const standardTransform = [axios.defaults.transformResponse].flat()[0];
 export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const response = raw.response ?? answerOf(raw.error);
   if (response === undefined) return judgeSilence(mine.call, raw.error, mine.facts, passageOf(mine, raw.error));
-  const tunnel = passageOfTunnel(response);
-  if (tunnel !== undefined) return judgeSilence(mine.call, undefined, mine.facts, tunnel);
+  const elsewhere = passageOfTunnel(response) ?? passageOfOthers(response);
+  if (elsewhere !== undefined) return judgeSilence(mine.call, undefined, mine.facts, elsewhere);
   return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined));
 }
 

@@ -14,6 +14,7 @@ import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
 import { came } from './what-came.js';
+import { WireWatch } from './wire-watch.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
 export function standFor(mine: AxiosCall): Stand {
@@ -44,8 +45,14 @@ async function sendOutside(
     mine.sent = config;
     mine.pristine.sending(config);
   }
-  const raw = await came(adapter, config);
-  if (isBegun(mine)) return beside(mine, raw);
+  const watch = WireWatch.over(adapter, config);
+  const send = () => came(adapter, config);
+  const raw = await (watch?.during(send) ?? send());
+  if (isBegun(mine)) {
+    watch?.end({});
+    return beside(mine, raw);
+  }
+  watch?.keep(raw, mine.gone() !== undefined);
   const { call } = mine;
   mine.stage = 'begun';
   mine.own = mine.adapter;

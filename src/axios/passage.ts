@@ -47,6 +47,12 @@ export function isRedirected({ sent }: Pick<Sent, 'sent'>, response: AxiosRespon
   return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sent.method);
 }
 
+/** How a request fared whose answer is really that to another request. */
+export function passageOfOthers(response: AxiosResponse): Passage | undefined {
+  const known = noted.get(response);
+  return known?.others ? known : undefined;
+}
+
 /**
  * How a request fared if its answer is really the answer to a tunnel's CONNECT, which the agent passed on through a socket that
  * takes nothing. `undefined` for any other answer.

@@ -115,6 +115,11 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     }
   }
 
+  /** Its time is up, or the caller has given up. */
+  get isCut(): boolean {
+    return this.expired !== undefined || this.aborted;
+  }
+
   /** The result of the attempt, with the caller's own signal restored. A timeout becomes the error that it leads to. */
   end(raw: Raw): Raw {
     if (!this.over) {

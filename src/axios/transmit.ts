@@ -1,14 +1,14 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
-import { type Adapter, heedsSignals } from './adapter.js';
+import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';
-import { FetchWatch } from './fetch-watch.js';
 import { note } from './passage.js';
 import type { Raw } from './raw.js';
 import { offerSignal, withdrawSignal } from './real-signal.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
 import { rejected, resolved } from './what-came.js';
+import { WireWatch } from './wire-watch.js';
 
 type Done<T> = (raw: Raw) => T | PromiseLike<T>;
 
@@ -44,23 +44,27 @@ function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
 
 function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const { adapter, config } = attempt;
-  const watch = FetchWatch.over(adapter, config);
+  const watch = WireWatch.over(adapter, config);
+  // Of a foreign adapter, nobody knows when it begins to connect.
+  const connection = isFetch(adapter, config) ? watch : undefined;
   const finish = (raw: Raw) => {
-    watch?.keep(raw);
+    watch?.keep(raw, attempt.isCut);
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);
   };
-  if (attempt.isFree(watch)) {
-    return dispatchSeen(attempt, watch).then(
+  const send = () => dispatch(attempt, connection && attempt.limits);
+  const sending = () => watch?.during(send) ?? send();
+  if (attempt.isFree(connection)) {
+    return sending().then(
       (response) => finish(resolved(response, config)),
       (error) => finish(rejected(error, config)),
     );
   }
   offerSignal(config, attempt);
   // Through a separate promise: the timer that all calls share reports a timeout in another call's async context.
-  const sent = dispatchSeen(attempt, watch);
-  attempt.begin(watch);
+  const sent = sending();
+  attempt.begin(connection);
   return new Promise<Raw>((resolve) => {
     attempt.onTimeout = resolve;
     sent.then(
@@ -68,10 +72,6 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
       (error) => resolve(attempt.end(rejected(error, config))),
     );
   }).then(finish);
-}
-
-function dispatchSeen(attempt: TimedAttempt, watch: FetchWatch | undefined): Promise<AxiosResponse> {
-  return watch === undefined ? dispatch(attempt) : watch.during(() => dispatch(attempt, attempt.limits));
 }
 
 /** Milliseconds for one attempt: from the policy, otherwise from axios's own `timeout`. */

@@ -9,6 +9,8 @@ export interface Passage {
   readonly redirected?: true;
   /** The first answer was a redirect, and no other answer came: the request that failed is not the one first sent. */
   readonly ledOn?: true;
+  /** What came belongs to another request, which the caller's own code made, or an earlier try of theirs may have taken effect. */
+  readonly others?: true;
 }
 
 export const UNKNOWN_PASSAGE: Passage = {};

@@ -90,8 +90,9 @@ export function transportCode(error: unknown): string {
  * The same, if it is known how the request fared: a failure that proves nothing by itself may belong to a request that was never
  * sent.
  */
-export function transportCodeAfter(error: unknown, { unsent, ledOn }: Passage): string {
+export function transportCodeAfter(error: unknown, { unsent, ledOn, others }: Passage): string {
   const code = transportCode(error);
+  if (others && (NEVER_SENT.has(code) || code === 'REFUSED_STREAM')) return 'ERR_NETWORK';
   // To something that is no address, or to one that the client refuses.
   if (ledOn && (code === 'NOT_SENT' || code === 'ERR_NETWORK')) return 'ERR_FR_REDIRECTION_FAILURE';
   if (unsent === undefined || NEVER_SENT.has(code) || code === 'ERR_CANCELED') return code;
@@ -130,7 +131,7 @@ function isTls(code: string): boolean {
 }
 
 /** The error and its causes, at most five deep. */
-function* causes(error: unknown): Generator<ErrorShape> {
+export function* causes(error: unknown): Generator<ErrorShape> {
   let current = error;
   for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
     const shape = current as ErrorShape;

@@ -5,9 +5,9 @@ import { transportCode } from '../failure/transport.js';
 import { read } from '../report/careful.js';
 import { listenTo, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
+import { hrefOf } from '../wire/channels.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 import { RequestWatch } from '../wire/request-watch.js';
-import { hrefOf } from '../wire/undici-channels.js';
 import { timeoutError } from './errors.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
@@ -74,7 +74,7 @@ class Attempt implements Alarm {
     const { input, method, init } = this.ready;
     const verb = method.toUpperCase();
     if (verb !== 'GET' && verb !== 'HEAD')
-      this.watch = new RequestWatch(verb, hrefOf(input instanceof Request ? input.url : String(input)));
+      this.watch = new RequestWatch(verb, () => hrefOf(input instanceof Request ? input.url : String(input)));
     const { signal } = this;
     const timed = signal === undefined ? init : { ...init, signal };
     const send = () => fetch(input, timed);
@@ -131,7 +131,7 @@ class Attempt implements Alarm {
 
   /** Ends the attempt from our side. */
   private cut(error: unknown, failure: object): void {
-    this.end({ thrown: { error }, failure, passage: this.watch?.end(this.response?.status) });
+    this.end({ thrown: { error }, failure, passage: this.watch?.end({ status: this.response?.status }) });
     this.controller?.abort(error);
   }
 
@@ -140,7 +140,7 @@ class Attempt implements Alarm {
     const looked = isPlatforms(given) ? undefined : lookedAt(() => lookAtAnswer(given));
     if (looked !== undefined) return this.failed(looked);
     this.response = given;
-    const passage = this.watch?.end(given.status, given);
+    const passage = this.watch?.end({ status: given.status, place: given });
     try {
       this.end({ ...(await readResponse(given)), passage });
     } catch (error) {
@@ -153,7 +153,7 @@ class Attempt implements Alarm {
     if (this.caller?.aborted) this.giveUp();
     const error = lookedAt(() => lookAtError(given)) ?? given;
     const failure = inNodesCodes(error);
-    const passage = this.watch?.end(undefined) ?? this.unmade(failure);
+    const passage = this.watch?.end({ error }) ?? this.unmade(failure);
     this.end({ thrown: { error }, failure, passage });
   }
 
@@ -161,7 +161,7 @@ class Attempt implements Alarm {
    * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`).
    */
   private unmade(error: unknown): Passage | undefined {
-    if (transportCode(error) !== 'ERR_NETWORK') return undefined;
+    if (this.watch?.isMade || transportCode(error) !== 'ERR_NETWORK') return undefined;
     const { input, init } = this.ready;
     const refused = thrownBy(() => new Request(input, init));
     const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');

@@ -1,65 +1,57 @@
 import type { Passage } from '../failure/passage.js';
-import { type Answered, listenToUndici, locationIn, type Made, urlOf } from './undici-channels.js';
+import { causes } from '../failure/transport.js';
+import { listenToClients, type Made, urlOf } from './channels.js';
+import { type Hearer, keyOf, Mixed, Step, strays } from './step.js';
 
-/** Where an answer came from. */
-interface Place {
-  readonly redirected: boolean;
+/** How an attempt ended. */
+export interface End {
+  /** The status of its answer, if there is one. */
+  readonly status?: number | undefined;
+  /** What the client says about where the answer came from. */
+  readonly place?: { readonly redirected: boolean };
+  /** What the client threw. Absent if we ended the attempt. */
+  readonly error?: unknown;
 }
 
-/** The attempts that are about to make the same request. If there are several, nobody knows which request is whose. */
-class Expected {
-  readonly by = new Set<RequestWatch>();
-  isMixed = false;
-  /** A request of one of them was redirected. */
-  isRedirected = false;
+const NONE: readonly never[] = [];
+const REDIRECTED: Passage = { redirected: true };
+const OTHERS: Passage = { others: true };
 
-  sent(): void {}
-
-  answered({ statusCode }: Answered): void {
-    this.isRedirected ||= isRedirect(statusCode);
-  }
-}
-
-/** The requests that attempts are about to make. */
-const expected = new Map<string, Expected>();
-/** Who hears what becomes of a request. */
-const hearers = new WeakMap<Made, RequestWatch | Expected>();
-/** The attempt whose request is being made. */
+const hearers = new WeakMap<Made, Hearer>();
+/** The attempts under way. */
+const live = new Set<RequestWatch>();
+/** The attempt that is beginning. */
 let current: RequestWatch | undefined;
 
 /**
- * What happens to a request sent by `fetch`, which itself reports neither redirects nor what was sent. Node's `fetch` and
- * undici's report it on diagnostics channels; elsewhere nothing is known.
+ * What happens to the request of an attempt, as Node's HTTP client and undici report it, whoever calls them: a `fetch` or a foreign
+ * adapter tells neither redirects nor what was sent, and may throw an error that is about something else. Elsewhere nothing is
+ * known.
  */
 export class RequestWatch {
-  /** The request at the current step of the way. */
-  private request: Made | undefined;
-  private isSent = false;
-  /** The status of its answer; 0 while there is none. */
-  private status = 0;
-  /** The key of the next request, and who else is about to make that one. */
-  private next: readonly [key: string, among: Expected] | undefined;
-  /** The last redirect was seen to be followed. */
-  private isFollowed = false;
-  /** A redirect made the client use another method. */
-  private isChanged = false;
+  private steps: readonly Step[] = NONE;
+  private mixed: readonly Mixed[] = NONE;
+  private readonly strayAnswers = strays.answers;
+  private key: string | undefined;
 
   /**
    * @param method in upper case
-   * @param url the whole URL. Requests to others, such as for a token, are not this attempt's; without a URL, none is
+   * @param url the whole URL: requests to others, such as for a token, are not this attempt's
    */
   constructor(
     private readonly method: string,
-    private readonly url: string | undefined,
+    private readonly url: () => string | undefined,
   ) {
-    listenToUndici({
+    listenToClients({
       made,
       sent: (request) => hearers.get(request)?.sent(),
-      answered: (request, answer) => hearers.get(request)?.answered(answer),
+      failed: (request, error) => hearers.get(request)?.failed(error),
+      answered: (request, status, location) => hearers.get(request)?.answered(status, location),
     });
+    live.add(this);
   }
 
-  /** Has the request made. A `fetch` makes it at once, unless it first does something else. */
+  /** Begins the attempt. Most clients make the request at once. */
   during<T>(make: () => T): T {
     const outer = current;
     current = this;
@@ -67,107 +59,107 @@ export class RequestWatch {
       return make();
     } finally {
       current = outer;
-      if (this.request === undefined && this.url !== undefined) this.expect(keyOf(this.method, this.url));
     }
   }
 
-  /**
-   * The attempt is over: how the request that ended with this status, or with none, fared.
-   * @param answer what the client says about where the answer came from
-   */
-  end(status: number | undefined, answer?: Place): Passage | undefined {
-    const among = this.expectNothing();
-    const hasChanged = among?.isMixed
-      ? among.isRedirected && answer?.redirected !== false
-      : this.hasChanged(status, answer);
-    if (hasChanged) return { redirected: true };
-    if (status === undefined && isRedirect(this.status)) return { ledOn: true };
+  /** The attempt is over: how its request fared. */
+  end(end: End): Passage | undefined {
+    live.delete(this);
+    const { status, place } = end;
+    const last = this.steps.at(-1);
+    if (this.mixed.length > 0) {
+      const mayBeRedirected = this.mixed.some(({ isRedirected }) => isRedirected) && place?.redirected !== false;
+      return mayBeRedirected ? REDIRECTED : undefined;
+    }
+    if (last === undefined) {
+      if (place?.redirected) return REDIRECTED;
+      return 'error' in end && strays.answers > this.strayAnswers ? OTHERS : undefined;
+    }
+    if (this.hasChanged(last, end)) return REDIRECTED;
+    if (status === undefined && last.isRedirected) return { ledOn: true };
+    if (this.isOthers(last, end)) return OTHERS;
     return this.connecting ? { unsent: 'opening' } : undefined;
   }
 
   /** If nobody saw the whole way, any step may have changed the method. */
-  private hasChanged(status: number | undefined, answer: Place | undefined): boolean {
-    const isLost = status !== undefined && isRedirect(this.status) && status !== this.status;
-    const isLedOn = changesMethod(this.status, this.method) && status === undefined;
-    return this.isChanged || isLost || isLedOn || (answer?.redirected === true && !this.isFollowed);
+  private hasChanged(last: Step, { status, place }: End): boolean {
+    const { steps, method } = this;
+    const isEnd = last.status === status;
+    if (status !== undefined && last.isRedirected && !isEnd) return true;
+    if (place?.redirected && (steps.length === 1 || last.isRedirected)) return true;
+    return steps.some((each) => each.verb !== method || (each.changesMethod && !(each === last && isEnd)));
   }
 
-  /** No connection has taken the request yet. */
+  /** What came may belong to another request, or an earlier one may have taken effect. */
+  private isOthers(last: Step, end: End): boolean {
+    const hasEarlier = this.steps.some((each) => each !== last && !each.isPassedOn);
+    if (end.status !== undefined) return end.status >= 400 && (hasEarlier || last.status !== end.status);
+    return 'error' in end && (hasEarlier || !isAbout(end.error, last.error));
+  }
+
+  /** The request was made, and no connection has taken it yet. */
   get connecting(): boolean {
-    return this.request?.abort === null && !this.isSent;
+    const { steps } = this;
+    return steps.at(-1)?.isOpening === true && steps.every((each) => each.isOpening || each.isPassedOn);
   }
 
-  isAbout(key: string): boolean {
-    return this.request === undefined && this.url !== undefined && key === keyOf(this.method, this.url);
+  get isMade(): boolean {
+    return this.steps.length > 0 || this.mixed.length > 0;
   }
 
-  /** The attempt's first request, or the one that follows a redirect. */
-  take(request: Made): void {
-    this.expectNothing();
-    this.isFollowed = this.request !== undefined;
-    this.isChanged ||= verbOf(request) !== this.method;
-    this.request = request;
-    this.isSent = false;
-    this.status = 0;
-    hearers.set(request, this);
+  /** How surely a request is this attempt's: it is the next one, or it may be another try of the client's own, at any host. */
+  claims(key: string | undefined): 'next' | 'maybe' | undefined {
+    const last = this.steps.at(-1);
+    if (key !== undefined && key === last?.next) return 'next';
+    const isOwn = this.isOwn(key);
+    if (isOwn && last === undefined) return 'next';
+    const mayBeOwn = isOwn || (this.key !== undefined && withoutHost(key) === withoutHost(this.key));
+    return mayBeOwn && (last === undefined || last.isOver || last.isOpening) ? 'maybe' : undefined;
   }
 
-  sent(): void {
-    this.isSent = true;
+  isOwn(key: string | undefined): boolean {
+    if (!key?.startsWith(this.method)) return false;
+    this.key ??= keyOf(this.method, this.url());
+    return key === this.key;
   }
 
-  answered(answer: Answered): void {
-    this.status = answer.statusCode;
-    const location = isRedirect(this.status) ? locationIn(answer) : undefined;
-    const url = location && this.request && urlOf(this.request, location);
-    if (url === undefined) return;
-    this.isFollowed = false;
-    this.expect(keyOf(changesMethod(this.status, this.method) ? 'GET' : this.method, url));
+  take(step: Step): void {
+    this.steps = [...this.steps, step];
   }
 
-  private expect(key: string): void {
-    const among = expected.get(key) ?? new Expected();
-    among.by.add(this);
-    expected.set(key, among);
-    this.next = [key, among];
-  }
-
-  private expectNothing(): Expected | undefined {
-    const [key, among] = this.next ?? [];
-    this.next = undefined;
-    among?.by.delete(this);
-    if (key !== undefined && among?.by.size === 0) expected.delete(key);
-    return among;
+  mix(mixed: Mixed): void {
+    this.mixed = [...this.mixed, mixed];
   }
 }
 
 function made(request: Made): void {
-  const key = keyOf(verbOf(request), urlOf(request));
-  if (current?.isAbout(key)) {
-    current.take(request);
+  if (live.size === 0) return;
+  const verb = String(request.method).toUpperCase();
+  const key = keyOf(verb, urlOf(request));
+  const claims = (how: string) => [...live].filter((each) => each.claims(key) === how);
+  const surely = current?.isOwn(key) ? [current] : claims('next');
+  const whose = surely.length > 0 ? surely : claims('maybe');
+  const [one] = whose;
+  if (one === undefined) {
+    if (verb !== 'GET' && verb !== 'HEAD') hearers.set(request, strays);
     return;
   }
-  const among = expected.get(key);
-  if (among === undefined) return;
-  among.isMixed ||= among.by.size > 1;
-  if (among.isMixed) hearers.set(request, among);
-  else for (const each of among.by) each.take(request);
+  const hearer = whose.length > 1 ? new Mixed() : new Step(request, verb);
+  hearers.set(request, hearer);
+  if (hearer instanceof Step) one.take(hearer);
+  else for (const each of whose) each.mix(hearer);
 }
 
-function verbOf({ method }: Made): string {
-  return String(method).toUpperCase();
+function withoutHost(key: string | undefined): string | undefined {
+  return key?.replace(/ \w+:\/\/[^/]*/, ' ');
 }
 
-function keyOf(method: string, url: string | undefined): string {
-  return `${method} ${url}`;
-}
-
-/** Whether a client that follows this answer continues with GET: the fetch standard, "HTTP-redirect fetch". */
-function changesMethod(status: number, method: string): boolean {
-  return status === 303 || (method === 'POST' && (status === 301 || status === 302));
-}
-
-/** RFC 9110 section 15.4: what a client may follow. */
-function isRedirect(status: number): boolean {
-  return (status >= 301 && status <= 303) || status === 307 || status === 308;
+/** Whether a client threw this because of that error of a request; some keep only its code. */
+function isAbout(thrown: unknown, error: unknown): boolean {
+  if (error === undefined) return false;
+  const { code } = error as { code?: unknown };
+  for (const each of causes(thrown)) {
+    if (each === error || (typeof code === 'string' && each.code === code)) return true;
+  }
+  return false;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import axios, { type AxiosAdapter, AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { recoveryOf } from '../../../src/index.js';
 import { posting, wrapped } from '../../fetch/wrapped.js';
 import { attached } from '../attached.js';
@@ -8,8 +9,32 @@ import { DEAD } from './payments.js';
 type Pay = (url: string) => Promise<unknown>;
 
 const payment = { amount: 1 };
+type Args = Parameters<typeof fetch>;
+const tick = () => new Promise((resolve) => setTimeout(resolve, 1));
+const later = async (...args: Args) => tick().then(() => fetch(...args));
+const [http, viaFetch] = [axios.getAdapter('http'), axios.getAdapter('fetch')];
+
+async function ownAdapter(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const { method, data: body, headers } = config;
+  const answer = await fetch(axios.getUri(config), {
+    method: method as string,
+    body,
+    headers: headers.toJSON() as never,
+  });
+  const { status, statusText } = answer;
+  const response = {
+    status,
+    statusText,
+    data: await answer.text(),
+    headers: Object.fromEntries(answer.headers),
+    config,
+  };
+  if (answer.ok) return response;
+  throw new AxiosError(`status ${status}`, 'ERR_BAD_RESPONSE', config, null, response);
+}
+
 const byAxios =
-  (adapter: 'http' | 'fetch', config: object = {}): Pay =>
+  (adapter: 'http' | 'fetch' | AxiosAdapter, config: object = {}): Pay =>
   (url) =>
     attached('', {}, { adapter }).client.post(url, payment, config);
 
@@ -18,7 +43,24 @@ const clients: Record<string, Pay> = {
   'axios, adapter http': byAxios('http'),
   'axios, adapter fetch': byAxios('fetch'),
   'axios, adapter fetch, with a limit for the body': byAxios('fetch', { maxBodyLength: 1000 }),
+  'axios, a fetch of its own that waits': byAxios('fetch', { env: { fetch: async (...args: Args) => later(...args) } }),
+  'axios, adapter http as a function': byAxios(http),
+  'axios, adapter http, after a wait': byAxios(async (config) => tick().then(() => http(config))),
+  'axios, adapter fetch as a function': byAxios(viaFetch),
+  'axios, adapter fetch, after a wait': byAxios(async (config) => tick().then(() => viaFetch(config))),
+  'axios, an adapter of its own': byAxios(ownAdapter),
+  'axios, whose interceptor sets an adapter': (url) => {
+    const { client } = attached('');
+    client.interceptors.request.use((config) => Object.assign(config, { adapter: viaFetch }));
+    return client.post(url, payment);
+  },
   fetch: (url) => wrapped().fetch(url, posting(payment)),
+  'a fetch that waits': (url) => wrapped({}, later).fetch(url, posting(payment)),
+  'a fetch that makes a new response': (url) =>
+    wrapped({}, async (input, init) => {
+      const { body, status, headers } = await later(input as string, init);
+      return new Response(body, { status, headers });
+    }).fetch(url, posting(payment)),
   'a fetch that first asks for a token': (url) =>
     wrapped({}, async (input: unknown, init?: RequestInit) => {
       await fetch(new URL('/token', url), { method: 'POST' });

@@ -1,24 +1,24 @@
 import axios, { type InternalAxiosRequestConfig } from 'axios';
+import { hrefOf } from '../wire/channels.js';
 import { RequestWatch } from '../wire/request-watch.js';
-import { hrefOf } from '../wire/undici-channels.js';
-import { type Adapter, isFetch } from './adapter.js';
+import { type Adapter, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
 import { note } from './passage.js';
 import type { Raw } from './raw.js';
 
-/** What happens to a request that axios sends by `fetch`. */
-export class FetchWatch extends RequestWatch {
+/** What happens to a write that is not sent by axios's own adapter for Node, which tells it itself. */
+export class WireWatch extends RequestWatch {
   /** Watches an attempt; `undefined` if nothing depends on what it would see. */
-  static over(adapter: Adapter, config: InternalAxiosRequestConfig): FetchWatch | undefined {
+  static over(adapter: Adapter, config: InternalAxiosRequestConfig): WireWatch | undefined {
     const method = (config.method ?? 'GET').toUpperCase();
-    if (method === 'GET' || method === 'HEAD' || !isFetch(adapter, config)) return undefined;
-    return new FetchWatch(method, urlOf(config));
+    if (method === 'GET' || method === 'HEAD' || heedsSignals(adapter)) return undefined;
+    return new WireWatch(method, () => urlOf(config));
   }
 
-  /** Keeps what was seen by the response or the error that it led to. */
-  keep({ response, error }: Raw): void {
+  /** Keeps what was seen by the response or the error that it led to. `isCut`: we ended the attempt. */
+  keep({ response, error }: Raw, isCut: boolean): void {
     const answer = response ?? answerOf(error);
-    const passage = this.end(answer?.status);
+    const passage = this.end(answer !== undefined ? { status: answer.status } : isCut ? {} : { error });
     if (passage !== undefined) note(answer ?? error, passage);
   }
 }

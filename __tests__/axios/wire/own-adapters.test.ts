@@ -1,0 +1,60 @@
+// An adapter of the application's own may do more than send the request. What fails there says nothing about the payment.
+import { describe, expect, test } from '@jest/globals';
+import axios, { type AxiosAdapter } from 'axios';
+import { recoveryOf } from '../../../src/index.js';
+import { attached, thrownBy } from '../attached.js';
+import { reply, serve } from '../serve.js';
+import { DEAD } from './payments.js';
+
+const audits: readonly [string, (url: string) => Promise<unknown>][] = [
+  ['refuses the connection of fetch', () => fetch(`http://${DEAD}/audit`, { method: 'POST' })],
+  ['refuses the connection of axios', () => axios.post(`http://${DEAD}/audit`)],
+  ['is busy', (url) => axios.post(`${url}/audit`)],
+];
+
+async function shop() {
+  const server = await serve((response, request) => reply(request.url === '/audit' ? 429 : 200, {})(response, request));
+  return { url: server.url, charges: () => server.arrived.filter(({ url }) => url === '/payments').length };
+}
+
+describe.each(['http', 'fetch'] as const)('an adapter around %s', (name) => {
+  const adapter = axios.getAdapter(name);
+
+  test.each(audits)(
+    'that writes an audit log after the payment, which %s: the payment is made once, in doubt',
+    async (_what, audit) => {
+      const { url, charges } = await shop();
+      const after: AxiosAdapter = async (config) => {
+        const response = await adapter(config);
+        await audit(url);
+        return response;
+      };
+      for (const isSetByInterceptor of [false, true]) {
+        const { client } = attached(url, {}, isSetByInterceptor ? {} : { adapter: after });
+        if (isSetByInterceptor) client.interceptors.request.use((config) => Object.assign(config, { adapter: after }));
+        const error = await thrownBy(client.post('/payments', { amount: 1 }));
+        expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+      }
+      expect(charges()).toBe(2);
+    },
+  );
+
+  test.each(audits.slice(0, 2))('that writes an audit log first, which %s: nothing was made', async (_what, audit) => {
+    const { url, charges } = await shop();
+    const before: AxiosAdapter = async (config) => {
+      await audit(url);
+      return adapter(config);
+    };
+    const { client } = attached(url, {}, { adapter: before });
+    const error = await thrownBy(client.post('/payments', { amount: 1 }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(charges()).toBe(0);
+  });
+
+  test('to a host that refuses is sent again, as without it', async () => {
+    const { client } = attached(`http://${DEAD}`, {}, { adapter: (config) => adapter(config) });
+    const error = await thrownBy(client.post('/payments', { amount: 1 }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(recoveryOf(error)?.attempts.length).toBeGreaterThan(1);
+  });
+});

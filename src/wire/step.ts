@@ -1,0 +1,95 @@
+import { hrefOf, type Made, urlOf } from './channels.js';
+
+/** Hears what becomes of a request. */
+export interface Hearer {
+  sent(): void;
+  answered(status: number, location: string | undefined): void;
+  failed(error: unknown): void;
+}
+
+/** One request of an attempt: the first, the one that follows a redirect, or another try of the client's own. */
+export class Step implements Hearer {
+  /** 0 while there is no answer. */
+  status = 0;
+  /** What ended it without an answer, or in the middle of one. */
+  error: unknown;
+  /** The method and URL of the request that a client makes next if it follows the redirect. */
+  next: string | undefined;
+  private isSent = false;
+
+  constructor(
+    private readonly request: Made,
+    readonly verb: string,
+  ) {}
+
+  /** No connection has taken it yet. */
+  get isOpening(): boolean {
+    return this.request.abort === null && !this.isSent;
+  }
+
+  get isOver(): boolean {
+    return this.status !== 0 || this.error !== undefined;
+  }
+
+  get isRedirected(): boolean {
+    return isRedirect(this.status);
+  }
+
+  /** Nothing was done, and the same request goes to another place. */
+  get isPassedOn(): boolean {
+    return this.status === 307 || this.status === 308;
+  }
+
+  /** A client that follows this answer continues with GET (the fetch standard, "HTTP-redirect fetch"). */
+  get changesMethod(): boolean {
+    const { status, verb } = this;
+    return status === 303 || (verb === 'POST' && (status === 301 || status === 302));
+  }
+
+  sent(): void {
+    this.isSent = true;
+  }
+
+  answered(status: number, location: string | undefined): void {
+    this.status = status;
+    if (!this.isRedirected || location === undefined) return;
+    this.next = keyOf(this.changesMethod ? 'GET' : this.verb, hrefOf(location, urlOf(this.request)));
+  }
+
+  failed(error: unknown): void {
+    this.error = error ?? true;
+  }
+}
+
+/** The requests of several attempts, of which nobody knows which is whose. */
+export class Mixed implements Hearer {
+  isRedirected = false;
+
+  sent(): void {}
+
+  answered(status: number): void {
+    this.isRedirected ||= isRedirect(status);
+  }
+
+  failed(): void {}
+}
+
+/** The writes of others. */
+export const strays = {
+  /** How many were answered. */
+  answers: 0,
+  sent(): void {},
+  answered(): void {
+    strays.answers += 1;
+  },
+  failed(): void {},
+} satisfies Hearer & { answers: number };
+
+export function keyOf(verb: string, url: string | undefined): string | undefined {
+  return url === undefined ? undefined : `${verb} ${url}`;
+}
+
+/** RFC 9110 section 15.4: what a client may follow. */
+function isRedirect(status: number): boolean {
+  return (status >= 301 && status <= 303) || status === 307 || status === 308;
+}
