@@ -20,7 +20,7 @@ interface Message {
 }
 
 /** Hears about each request of this process. */
-interface Listener {
+export interface Listener {
   made(request: Made): void;
   /** Known of undici's requests only. */
   sent(request: Made): void;

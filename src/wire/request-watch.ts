@@ -1,6 +1,6 @@
 import type { Passage } from '../failure/passage.js';
 import { causes } from '../failure/transport.js';
-import { listenToClients, type Made, urlOf } from './channels.js';
+import { type Listener, listenToClients, type Made, urlOf } from './channels.js';
 import { type Hearer, keyOf, Mixed, Step, strays } from './step.js';
 
 /** How an attempt ended. */
@@ -42,12 +42,7 @@ export class RequestWatch {
     private readonly method: string,
     private readonly url: () => string | undefined,
   ) {
-    listenToClients({
-      made,
-      sent: (request) => hearers.get(request)?.sent(),
-      failed: (request, error) => hearers.get(request)?.failed(error),
-      answered: (request, status, location) => hearers.get(request)?.answered(status, location),
-    });
+    listenToClients(clients);
     live.add(this);
   }
 
@@ -131,6 +126,13 @@ export class RequestWatch {
     this.mixed = [...this.mixed, mixed];
   }
 }
+
+const clients: Listener = {
+  made,
+  sent: (request) => hearers.get(request)?.sent(),
+  failed: (request, error) => hearers.get(request)?.failed(error),
+  answered: (request, status, location) => hearers.get(request)?.answered(status, location),
+};
 
 function made(request: Made): void {
   if (live.size === 0) return;
