@@ -34,6 +34,8 @@ progress('a call that succeeds, in rounds with bare axios');
 const rows = [];
 for (const name of Object.keys(contenders)) rows.push([name, await measure(name, 'instant')]);
 rows.push(['axios-retry, over a loopback socket', await measure('axios-retry', 'socket')]);
+const hand = 'by hand: a signal, a timer, and a body that is judged';
+rows.push([`${hand}, over a loopback socket`, await measure(hand, 'socket')]);
 rows.push(['recoverable, over a loopback socket', await measure('recoverable, everything on', 'socket')]);
 for (const name of Object.keys(fetches)) rows.push([name, await measure(name, 'fetch')]);
 progress('heap of 10,000 calls that wait');

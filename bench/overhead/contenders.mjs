@@ -32,6 +32,29 @@ function heard(client) {
   return client;
 }
 
+/** The least that somebody would write to end late requests, judge the body, and keep the request for another attempt. */
+function byHand(client) {
+  const adapter = axios.getAdapter(client.defaults.adapter);
+  const kept = new WeakMap();
+  client.defaults.adapter = async (config) => {
+    const { url, data, headers, signal } = config;
+    const controller = new AbortController();
+    config.signal = controller.signal;
+    const timer = setTimeout(() => controller.abort(), 30_000);
+    try {
+      const response = await adapter(config);
+      response.data = JSON.parse(response.data);
+      if (response.data.status_code !== '200') throw new Error(response.data.status_code);
+      kept.set(response, { url, data, headers });
+      return response;
+    } finally {
+      clearTimeout(timer);
+      config.signal = signal;
+    }
+  };
+  return client;
+}
+
 /** The only contender that is not compared with bare axios. */
 export const LISTENER = 'recoverable with a listener on recovery.finished, beside recoverable without';
 
@@ -63,6 +86,7 @@ export const contenders = {
     keyed.interceptors.request.use(set, undefined, { synchronous: true });
     return [post(client()), post(keyed)];
   },
+  'by hand: a signal, a timer, and a body that is judged': (client) => [get(client()), get(byHand(client()))],
   'axios-retry': (client) => {
     const retrying = client();
     axiosRetry(retrying, { retries: 3 });

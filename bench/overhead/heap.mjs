@@ -26,6 +26,21 @@ function hanging(make) {
   return [axios.create({ adapter }), letGo];
 }
 
+/** The least that somebody would write to send a failed request once more, and to hand back its error if nothing more is sent. */
+function byHand() {
+  const retrying = async (config) => {
+    let failed;
+    try {
+      return await adapter(config);
+    } catch (error) {
+      failed = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, WAIT));
+    return adapter(config).catch(() => Promise.reject(failed));
+  };
+  return axios.create({ adapter: retrying });
+}
+
 /** The heap in bytes that each call holds while it waits in its first backoff. */
 export async function measureHeap(progress) {
   const mine = axios.create({ adapter });
@@ -38,6 +53,7 @@ export async function measureHeap(progress) {
   for (const [name, client, letGo] of [
     ['bare axios, a call that hangs', ...hanging(() => undefined)],
     ['bare axios, a call that hangs and holds the error of an attempt', ...hanging(failure)],
+    ['by hand: one more attempt after a wait', byHand()],
     ['axios-retry', theirs],
     ['recoverable', mine],
   ]) {

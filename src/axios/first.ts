@@ -5,6 +5,7 @@ import { abandoned, answeredTooLate, attempted, begin, succeeded, type Turn, wai
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
+import { during } from '../wire/request-watch.js';
 import type { Adapter, Given, Stand } from './adapter.js';
 import { answerOf, cutOff, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
@@ -46,8 +47,7 @@ async function sendOutside(
     mine.pristine.sending(config);
   }
   const watch = WireWatch.over(adapter, config);
-  const send = () => came(adapter, config);
-  const raw = await (watch?.during(send) ?? send());
+  const raw = await during(watch, came, adapter, config);
   if (isBegun(mine)) {
     watch?.end({});
     return beside(mine, raw);

@@ -1,6 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
+import { during } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';
 import { note } from './passage.js';
@@ -53,17 +54,16 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);
   };
-  const send = () => dispatch(attempt, connection && attempt.limits);
-  const sending = () => watch?.during(send) ?? send();
+  const limits = connection && attempt.limits;
   if (attempt.isFree(connection)) {
-    return sending().then(
+    return during(watch, dispatch, attempt, limits).then(
       (response) => finish(resolved(response, config)),
       (error) => finish(rejected(error, config)),
     );
   }
   offerSignal(config, attempt);
   // Through a separate promise: the timer that all calls share reports a timeout in another call's async context.
-  const sent = sending();
+  const sent = during(watch, dispatch, attempt, limits);
   attempt.begin(connection);
   return new Promise<Raw>((resolve) => {
     attempt.onTimeout = resolve;

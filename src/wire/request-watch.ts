@@ -46,17 +46,6 @@ export class RequestWatch {
     live.add(this);
   }
 
-  /** Begins the attempt. Most clients make the request at once. */
-  during<T>(make: () => T): T {
-    const outer = current;
-    current = this;
-    try {
-      return make();
-    } finally {
-      current = outer;
-    }
-  }
-
   /** The attempt is over: how its request fared. */
   end(end: End): Passage | undefined {
     live.delete(this);
@@ -124,6 +113,24 @@ export class RequestWatch {
 
   mix(mixed: Mixed): void {
     this.mixed = [...this.mixed, mixed];
+  }
+}
+
+/**
+ * Begins an attempt: most clients make the request at once. No method, and it is given no closure: an error holds the frames of its
+ * stack, with what they are called on.
+ */
+export function during<A extends readonly unknown[], T>(
+  watch: RequestWatch | undefined,
+  make: (...args: A) => T,
+  ...args: A
+): T {
+  const outer = current;
+  current = watch;
+  try {
+    return make(...args);
+  } finally {
+    current = outer;
   }
 }
 
