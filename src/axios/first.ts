@@ -5,7 +5,7 @@ import { abandoned, answeredTooLate, attempted, begin, succeeded, type Turn, wai
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
-import { during } from '../wire/request-watch.js';
+import { during } from '../wire/attempts.js';
 import type { Adapter, Given, Stand } from './adapter.js';
 import { answerOf, cutOff, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';

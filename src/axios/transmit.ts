@@ -1,7 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
-import { during } from '../wire/request-watch.js';
+import { during } from '../wire/attempts.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';
 import { note } from './passage.js';

@@ -19,9 +19,9 @@ export class Inside<T> {
     if (this.users === 0) this.storage?.disable();
   }
 
-  run<R>(here: T, work: () => R): R {
+  run<A extends readonly unknown[], R>(here: T, work: (...args: A) => R, ...args: A): R {
     this.storage ??= new AsyncLocalStorage();
-    return this.storage.run(here, work);
+    return this.storage.run(here, work as never, ...args) as R;
   }
 
   get here(): T | undefined {

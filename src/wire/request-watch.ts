@@ -1,7 +1,8 @@
 import type { Passage } from '../failure/passage.js';
 import { causes } from '../failure/transport.js';
-import { type Listener, listenToClients, type Made, urlOf } from './channels.js';
-import { type Hearer, keyOf, Mixed, Step, strays } from './step.js';
+import { read } from '../report/careful.js';
+import { type Attempt, enter, leave } from './attempts.js';
+import { Besides, type Hearer, keyOf, type Mixed, type Step } from './step.js';
 
 /** How an attempt ended. */
 export interface End {
@@ -17,21 +18,15 @@ const NONE: readonly never[] = [];
 const REDIRECTED: Passage = { redirected: true };
 const OTHERS: Passage = { others: true };
 
-const hearers = new WeakMap<Made, Hearer>();
-/** The attempts under way. */
-const live = new Set<RequestWatch>();
-/** The attempt that is beginning. */
-let current: RequestWatch | undefined;
-
 /**
  * What happens to the request of an attempt, as Node's HTTP client and undici report it, whoever calls them: a `fetch` or a foreign
  * adapter tells neither redirects nor what was sent, and may throw an error that is about something else. Elsewhere nothing is
  * known.
  */
-export class RequestWatch {
+export class RequestWatch implements Attempt {
   private steps: readonly Step[] = NONE;
   private mixed: readonly Mixed[] = NONE;
-  private readonly strayAnswers = strays.answers;
+  private other: Besides | undefined;
   private key: string | undefined;
 
   /**
@@ -42,22 +37,21 @@ export class RequestWatch {
     private readonly method: string,
     private readonly url: () => string | undefined,
   ) {
-    listenToClients(clients);
-    live.add(this);
+    enter(this);
   }
 
   /** The attempt is over: how its request fared. */
   end(end: End): Passage | undefined {
-    live.delete(this);
+    leave(this);
     const { status, place } = end;
     const last = this.steps.at(-1);
     if (this.mixed.length > 0) {
-      const mayBeRedirected = this.mixed.some(({ isRedirected }) => isRedirected) && place?.redirected !== false;
-      return mayBeRedirected ? REDIRECTED : undefined;
+      if (place?.redirected !== false && this.mixed.some(({ isRedirected }) => isRedirected)) return REDIRECTED;
+      return status !== undefined && status < 400 ? undefined : OTHERS;
     }
     if (last === undefined) {
       if (place?.redirected) return REDIRECTED;
-      return 'error' in end && strays.answers > this.strayAnswers ? OTHERS : undefined;
+      return 'error' in end && this.other?.wasAnswered ? OTHERS : undefined;
     }
     if (this.hasChanged(last, end)) return REDIRECTED;
     if (status === undefined && last.isRedirected) return { ledOn: true };
@@ -76,7 +70,9 @@ export class RequestWatch {
 
   /** What came may belong to another request, or an earlier one may have taken effect. */
   private isOthers(last: Step, end: End): boolean {
-    const hasEarlier = this.steps.some((each) => each !== last && !each.isPassedOn);
+    const hasEarlier = this.steps.some(
+      (each) => each !== last && !each.isPassedOn && !each.isUnsent && each.status !== 429,
+    );
     if (end.status !== undefined) return end.status >= 400 && (hasEarlier || last.status !== end.status);
     return 'error' in end && (hasEarlier || !isAbout(end.error, last.error));
   }
@@ -91,13 +87,13 @@ export class RequestWatch {
     return this.steps.length > 0 || this.mixed.length > 0;
   }
 
-  /** How surely a request is this attempt's: it is the next one, or it may be another try of the client's own, at any host. */
   claims(key: string | undefined): 'next' | 'maybe' | undefined {
     const last = this.steps.at(-1);
     if (key !== undefined && key === last?.next) return 'next';
     const isOwn = this.isOwn(key);
     if (isOwn && last === undefined) return 'next';
-    const mayBeOwn = isOwn || (this.key !== undefined && withoutHost(key) === withoutHost(this.key));
+    // A wrapper may send it to another host, or add to its path.
+    const mayBeOwn = isOwn || (this.key !== undefined && key !== undefined && isAlike(key, this.key));
     return mayBeOwn && (last === undefined || last.isOver || last.isOpening) ? 'maybe' : undefined;
   }
 
@@ -114,59 +110,29 @@ export class RequestWatch {
   mix(mixed: Mixed): void {
     this.mixed = [...this.mixed, mixed];
   }
-}
 
-/**
- * Begins an attempt: most clients make the request at once. No method, and it is given no closure: an error holds the frames of its
- * stack, with what they are called on.
- */
-export function during<A extends readonly unknown[], T>(
-  watch: RequestWatch | undefined,
-  make: (...args: A) => T,
-  ...args: A
-): T {
-  const outer = current;
-  current = watch;
-  try {
-    return make(...args);
-  } finally {
-    current = outer;
+  besides(): Hearer {
+    this.other ??= new Besides();
+    return this.other;
   }
 }
 
-const clients: Listener = {
-  made,
-  sent: (request) => hearers.get(request)?.sent(),
-  failed: (request, error) => hearers.get(request)?.failed(error),
-  answered: (request, status, location) => hearers.get(request)?.answered(status, location),
-};
-
-function made(request: Made): void {
-  if (live.size === 0) return;
-  const verb = String(request.method).toUpperCase();
-  const key = keyOf(verb, urlOf(request));
-  const claims = (how: string) => [...live].filter((each) => each.claims(key) === how);
-  const surely = current?.isOwn(key) ? [current] : claims('next');
-  const whose = surely.length > 0 ? surely : claims('maybe');
-  const [one] = whose;
-  if (one === undefined) {
-    if (verb !== 'GET' && verb !== 'HEAD') hearers.set(request, strays);
-    return;
-  }
-  const hearer = whose.length > 1 ? new Mixed() : new Step(request, verb);
-  hearers.set(request, hearer);
-  if (hearer instanceof Step) one.take(hearer);
-  else for (const each of whose) each.mix(hearer);
+/** Whether one of two paths ends with the other, and the method is the same. */
+function isAlike(key: string, own: string): boolean {
+  const [verb, path] = partsOf(key);
+  const [ownVerb, ownPath] = partsOf(own);
+  return verb === ownVerb && (path.endsWith(ownPath) || ownPath.endsWith(path));
 }
 
-function withoutHost(key: string | undefined): string | undefined {
-  return key?.replace(/ \w+:\/\/[^/]*/, ' ');
+function partsOf(key: string): readonly [verb: string, path: string] {
+  const [verb, url] = key.split(' ', 2) as [string, string];
+  return [verb, new URL(url).pathname];
 }
 
 /** Whether a client threw this because of that error of a request; some keep only its code. */
 function isAbout(thrown: unknown, error: unknown): boolean {
   if (error === undefined) return false;
-  const { code } = error as { code?: unknown };
+  const code = read(error, 'code');
   for (const each of causes(thrown)) {
     if (each === error || (typeof code === 'string' && each.code === code)) return true;
   }

@@ -35,6 +35,11 @@ export class Step implements Hearer {
     return isRedirect(this.status);
   }
 
+  /** It failed before a connection took it. */
+  get isUnsent(): boolean {
+    return this.isOpening && this.error !== undefined;
+  }
+
   /** Nothing was done, and the same request goes to another place. */
   get isPassedOn(): boolean {
     return this.status === 307 || this.status === 308;
@@ -74,16 +79,18 @@ export class Mixed implements Hearer {
   failed(): void {}
 }
 
-/** The writes of others. */
-export const strays = {
-  /** How many were answered. */
-  answers: 0,
-  sent(): void {},
+/** What an attempt sends besides. */
+export class Besides implements Hearer {
+  wasAnswered = false;
+
+  sent(): void {}
+
   answered(): void {
-    strays.answers += 1;
-  },
-  failed(): void {},
-} satisfies Hearer & { answers: number };
+    this.wasAnswered = true;
+  }
+
+  failed(): void {}
+}
 
 export function keyOf(verb: string, url: string | undefined): string | undefined {
   return url === undefined ? undefined : `${verb} ${url}`;
