@@ -1,4 +1,6 @@
 import { copyOfForm } from '../providers/form.js';
+import { read } from '../report/careful.js';
+import { Opaque } from './opaque.js';
 import { readUpTo, streamOf } from './read-up-to.js';
 
 /** Bytes kept of a body that can be read only once. A longer body is sent once, as it comes. */
@@ -13,20 +15,35 @@ export interface KeptBody {
   readonly isOnce?: true;
 }
 
-/** Keeps the body given to `fetch`. Blobs do not change; a form is copied, and turned into bytes when it is sent. */
+/**
+ * Keeps the body given to `fetch`. Blobs do not change; a form is copied, and turned into bytes when it is sent. Anything else is
+ * left for `fetch` to send or to refuse.
+ */
 export function keep(body: unknown): KeptBody {
+  try {
+    return understood(body) ?? { data: isStream(body) ? body : new Opaque(body), isOnce: true };
+  } catch {
+    return { data: new Opaque(body), isOnce: true };
+  }
+}
+
+/** @throws what reading it throws */
+function understood(body: unknown): KeptBody | undefined {
   if (body === undefined) return { data: undefined };
-  if (typeof body !== 'object' || body === null) return { data: String(body), type: 'text/plain;charset=UTF-8' };
+  if (typeof body !== 'object' || body === null) return { data: `${body}`, type: 'text/plain;charset=UTF-8' };
   if (body instanceof URLSearchParams) {
     return { data: body.toString(), type: 'application/x-www-form-urlencoded;charset=UTF-8' };
   }
   if (isForm(body)) return { data: copyOfForm(body) };
   if (body instanceof Blob) return { data: body, ...(body.type !== '' && { type: body.type }) };
-  if (tagOf(body) === 'ArrayBuffer') return { data: new Uint8Array(body as ArrayBuffer).slice() };
-  if (ArrayBuffer.isView(body)) {
-    return { data: new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice() };
-  }
-  return { data: body, isOnce: true };
+  if (isStream(body)) return undefined;
+  const isView = ArrayBuffer.isView(body);
+  const memory = (isView ? body.buffer : body) as ArrayBuffer & { readonly resizable?: boolean };
+  // What `fetch` takes of such memory differs from version to version.
+  if (memory.resizable) return undefined;
+  const [from, to] = isView ? [body.byteOffset, body.byteOffset + body.byteLength] : [0];
+  // Of any realm, and of nothing else: it throws for shared or detached memory too.
+  return { data: new Uint8Array(ArrayBuffer.prototype.slice.call(memory, from, to)) };
 }
 
 /** The platform's own form, or one from the undici package or a polyfill, which holds the same. */
@@ -44,8 +61,8 @@ function tagOf(value: object): string {
  * @throws what the stream throws
  */
 export async function keepStream(stream: ReadableStream<Uint8Array>): Promise<KeptBody> {
-  const read = await readUpTo(stream, (length) => length <= LARGEST_KEPT_BODY);
-  return read.rest === undefined ? { data: read.bytes } : { data: streamOf(read), isOnce: true };
+  const kept = await readUpTo(stream, (length) => length <= LARGEST_KEPT_BODY);
+  return kept.rest === undefined ? { data: kept.bytes } : { data: streamOf(kept), isOnce: true };
 }
 
 /** A form as it is sent; from now on its boundary stays the same. */
@@ -57,7 +74,7 @@ export async function keepForm(form: FormData): Promise<KeptBody> {
 
 /** A web stream. */
 export function isStream(body: unknown): body is ReadableStream<Uint8Array> {
-  return typeof (body as Partial<ReadableStream> | null | undefined)?.getReader === 'function';
+  return typeof read(body, 'getReader') === 'function';
 }
 
 const LEGIBLE = /json|x-www-form-urlencoded|text|xml/i;

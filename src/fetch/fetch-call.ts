@@ -13,6 +13,7 @@ import type { Given } from './given.js';
 import { KeptRequest } from './kept-request.js';
 import { Keyed } from './keyed.js';
 import { lookUp } from './look-up.js';
+import type { Fetch } from './options.js';
 import { letGo } from './read-response.js';
 
 /** One call of a wrapped `fetch`: the port through which the engine drives it. */
@@ -44,8 +45,12 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
 
   /** Puts the keys into the request, once its body is there. */
   attachKeys(): void {
-    const { call, kept } = this;
+    const { call, kept, given } = this;
     const { provider, policy } = call;
+    if (given.isOdd) {
+      if (policy.keys === undefined) return;
+      throw new TypeError('recovery: keys cannot be written into this request');
+    }
     const keyed = new Keyed(kept);
     if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
     const thrown = attachKeys(provider, keyed, asItStands, call);
@@ -60,6 +65,13 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     const thrown = refreshKeys(call.provider, keyed, asItStands);
     keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);
+  }
+
+  /** Sends an attempt. What is not understood goes out as given, without our signal, so that `fetch` judges all of it. */
+  get fetch(): Fetch {
+    const { given, scope } = this;
+    if (!given.isOdd) return scope.fetch;
+    return (input) => scope.fetch(input, given.init);
   }
 
   get request(): PortRequest {

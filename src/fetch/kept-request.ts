@@ -6,6 +6,7 @@ import { movedTo } from '../redaction/path.js';
 import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
 import type { Given } from './given.js';
 import { Keyed } from './keyed.js';
+import { Opaque } from './opaque.js';
 import { factsOf, type Outgoing } from './outgoing.js';
 
 /** The request as it was when the call was made, with the keys in force written into it. */
@@ -28,6 +29,7 @@ export class KeptRequest {
     if (this.isRepeatable && given.body !== undefined) dropFrom(this.headers, 'content-length');
     // Already used, or from a library whose bodies are not web streams.
     if (given.body === undefined && given.request?.body && this.unread === undefined) this.isRepeatable = false;
+    if (given.isOdd) this.isRepeatable = false;
   }
 
   /** The body of a `Request`, which must be read before anything is sent. */
@@ -35,7 +37,7 @@ export class KeptRequest {
     const { body, request } = this.given;
     const stream = body === undefined ? request?.body : undefined;
     // `fetch` rejects a body that is already used.
-    if (!stream || request?.bodyUsed || !isStream(stream) || stream.locked) return undefined;
+    if (this.given.isOdd || !stream || request?.bodyUsed || !isStream(stream) || stream.locked) return undefined;
     return stream;
   }
 
@@ -60,7 +62,9 @@ export class KeptRequest {
 
   /** What an attempt sends, before a signer sees it. */
   outgoing(): Outgoing | Promise<Outgoing> {
-    return this.data instanceof FormData ? this.asForm(this.data) : this.with(this.data, { ...this.headers });
+    return this.data instanceof FormData
+      ? this.asForm(this.data)
+      : this.with(Opaque.bodyOf(this.data), { ...this.headers });
   }
 
   private async asForm(of: FormData): Promise<Outgoing> {

@@ -1,5 +1,6 @@
 import { headerOf } from '../providers/exchange.js';
 import type { KeyedRequest } from '../providers/key.js';
+import { Opaque } from './opaque.js';
 
 /** A request that keys are written into. */
 interface Bearer {
@@ -44,6 +45,7 @@ export class Keyed implements KeyedRequest {
   }
 
   set data(value: unknown) {
+    if (this.bearer.data instanceof Opaque) return;
     this.opened = undefined;
     this.isWritten = true;
     this.bearer.data = value;

@@ -2,6 +2,7 @@ import { changedKey } from '../engine/keys-in-force.js';
 import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import { ELSEWHERE, goesElsewhere, HUNG, otherKey } from '../engine/withheld.js';
+import { isError } from '../report/careful.js';
 import type { Ready } from './attempt.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
@@ -40,8 +41,10 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
 export async function stopped(mine: FetchCall, error: unknown): Promise<Turn> {
   const { call } = mine;
   const isFirst = mine.sent === undefined;
-  if (error instanceof Hung && !isFirst) return (await keepBack(mine, HUNG)).turn;
-  const thrown = error instanceof Hung ? timeoutError(error.message) : error;
+  // A signal's reason may be anything, even a revoked Proxy.
+  const isHung = isError(error) && error instanceof Hung;
+  if (isHung && !isFirst) return (await keepBack(mine, HUNG)).turn;
+  const thrown = isHung ? timeoutError(error.message) : error;
   if (isFirst) return neverBegun(call, thrown);
   return mine.isAbort() ? abandoned(call, thrown) : interrupted(call, thrown);
 }
@@ -58,6 +61,7 @@ function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   mine.sentTo = outgoing.url;
   mine.renewed = [];
   const { request, init } = given;
+  if (given.isOdd) return { input: request === undefined ? outgoing.url : given.input, method: given.method, init };
   // A `URL` object may be changed by the caller.
   if (request === undefined) return readyOf(outgoing.url, init, outgoing);
   const isWhole = outgoing.body !== undefined || kept.data === undefined;

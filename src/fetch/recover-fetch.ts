@@ -23,6 +23,7 @@ import {
   type RecoverFetchOptions,
 } from './options.js';
 import { perform } from './perform.js';
+import { refusalOf } from './refusal.js';
 
 /** A wrapped `fetch`, and its handle. */
 export interface FetchRecovery extends Watch {
@@ -109,16 +110,25 @@ function begin(
   around: RequestRecovery | false | undefined,
 ): Promise<Response> {
   try {
-    const request = given(...args);
+    const request = read(args);
     const recovery = request.recovery ?? around;
     const found = recovery === false ? undefined : assign(request);
     if (found === undefined || recovery === false) {
       if (recovery !== false) scope.counts.unmatched += 1;
-      return scope.fetch(args[0], 'recovery' in (args[1] ?? {}) ? request.init : (args[1] as RequestInit));
+      return scope.fetch(args[0], request.asGiven);
     }
     return perform(new FetchCall(scope, found.provider, found.policyFor(recovery, request), request));
   } catch (error) {
     // `fetch` rejects, whatever is wrong.
     return Promise.reject(error);
+  }
+}
+
+/** @throws the platform's error for arguments that cannot be read, which were not sent */
+function read(args: Parameters<RecoveredFetch>): Given {
+  try {
+    return given(...args);
+  } catch (error) {
+    throw refusalOf(args[0], args[1] as RequestInit) ?? error;
   }
 }

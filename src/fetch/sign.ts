@@ -2,6 +2,7 @@ import { insideCall } from '../engine/own-place.js';
 import { keepStream, legible } from './body.js';
 import type { Subject } from './fetch-scope.js';
 import type { Outgoing } from './outgoing.js';
+import { refusalOf } from './refusal.js';
 import { withinCall } from './within-call.js';
 
 /**
@@ -12,6 +13,9 @@ import { withinCall } from './within-call.js';
 export async function sign(mine: Subject, outgoing: Outgoing, attempt: number | undefined): Promise<Outgoing> {
   const { beforeAttempt } = mine.scope;
   if (beforeAttempt === undefined) return outgoing;
+  const { given } = mine;
+  if (given.isOdd && attempt !== undefined)
+    throw refusalOf(given.input, given.init) ?? new TypeError('beforeAttempt gets no such request');
   const request = requestOf(mine, outgoing);
   const { url } = request;
   const signing = insideCall(mine.call, async () =>
