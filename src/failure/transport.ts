@@ -102,6 +102,11 @@ export function transportCodeAfter(error: unknown, { unsent, ledOn, others }: Pa
   return isTls(code) && !saysInternal(error) ? 'TLS_REFUSED' : 'NOT_CONNECTED';
 }
 
+/** Whether an error says that nothing was sent. */
+export function saysUnsent(error: unknown): boolean {
+  return NEVER_SENT.has(transportCode(error));
+}
+
 /** The code of one error in a chain; `undefined` if its cause must say it. */
 function codeOf(shape: ErrorShape): string | undefined {
   const { code, message } = shape;

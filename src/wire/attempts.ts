@@ -1,12 +1,12 @@
 import { Inside } from '../engine/inside.js';
 import { type Listener, listenToClients, type Made, urlOf } from './channels.js';
-import { type Hearer, keyOf, Mixed, Step } from './step.js';
+import { type Hearer, Mixed, Step, type Target, targetOf } from './step.js';
 
-/** An attempt that makes requests. Requests are known by their key: method and URL. */
+/** An attempt that makes requests. */
 export interface Attempt {
-  isOwn(key: string | undefined): boolean;
-  /** How surely a request is this attempt's: it is the next one, or it may be another try of the client's own. */
-  claims(key: string | undefined): 'next' | 'maybe' | undefined;
+  isOwn(target: Target | undefined): boolean;
+  /** What a request would be to this attempt, if it made it. */
+  claims(target: Target | undefined): Claim | undefined;
   take(step: Step): void;
   /** Nobody knows whether the request is this attempt's. */
   mix(mixed: Mixed): void;
@@ -14,13 +14,16 @@ export interface Attempt {
   besides(): Hearer;
 }
 
+/** Its first request, the one that follows a redirect, or another try of the client's own. */
+export type Claim = 'first' | 'hop' | 'again';
+
 const live = new Set<Attempt>();
 const hearers = new WeakMap<Made, Hearer>();
 /** The attempt that is beginning. */
 let current: Attempt | undefined;
 /**
- * The attempt in which code runs. Before Node 24 every promise pays for that, so one attempt at a time does without: what is made
- * in none is its own.
+ * The attempt in which code runs. Before Node 24 every promise pays for that, so the first of a crowd does without: what is made in
+ * none is taken for its own.
  */
 const inside = new Inside<Attempt>();
 const insiders = new Set<Attempt>();
@@ -30,7 +33,7 @@ let lone: Attempt | undefined;
 export function enter(attempt: Attempt): void {
   listenToClients(clients);
   live.add(attempt);
-  if (lone === undefined && inside.here === undefined) lone = attempt;
+  if (live.size === 1) lone = attempt;
 }
 
 export function leave(attempt: Attempt): void {
@@ -70,13 +73,14 @@ const clients: Listener = {
 function made(request: Made): void {
   if (live.size === 0) return;
   const verb = String(request.method).toUpperCase();
-  const key = keyOf(verb, urlOf(request));
-  const from = makerOf(key);
-  const [one, ...others] = claimants(key, from);
+  const target = targetOf(verb, urlOf(request));
+  const isSure = current?.isOwn(target) === true;
+  const from = isSure ? current : makerOf();
+  const [one, ...others] = claimants(target, from);
   if (one === undefined) {
     if (from !== undefined && verb !== 'GET' && verb !== 'HEAD') hearers.set(request, from.besides());
   } else if (others.length === 0) {
-    const step = new Step(request, verb);
+    const step = new Step(request, verb, isSure || one !== lone);
     hearers.set(request, step);
     one.take(step);
   } else {
@@ -87,17 +91,20 @@ function made(request: Made): void {
 }
 
 /** The attempt that makes a request now. */
-function makerOf(key: string | undefined): Attempt | undefined {
-  if (current?.isOwn(key)) return current;
+function makerOf(): Attempt | undefined {
   const { here } = inside;
   if (here === undefined) return lone;
   return live.has(here) ? here : undefined;
 }
 
-/** Whose request it is. If its maker does not wait for it, a queue may make it for another attempt that does. */
-function claimants(key: string | undefined, from: Attempt | undefined): readonly Attempt[] {
-  const claim = from?.claims(key);
-  if (from !== undefined && claim === 'next') return [from];
-  const others = [...live].filter((each) => each !== from && each.claims(key) === 'next');
-  return from !== undefined && claim === 'maybe' ? [from, ...others] : others;
+/**
+ * Whose request it is. If its maker does not wait for it, a queue may make it for another attempt that does. What follows the
+ * redirect of the first of a crowd may seem to be another attempt's.
+ */
+function claimants(target: Target | undefined, from: Attempt | undefined): readonly Attempt[] {
+  const claim = from?.claims(target);
+  const isMade = claim === 'first' || claim === 'hop';
+  const rival = isMade ? 'hop' : 'first';
+  const others = [...(isMade ? [lone] : live)].filter((each) => each !== from && each?.claims(target) === rival);
+  return [...(claim === undefined ? [] : [from]), ...others] as Attempt[];
 }

@@ -68,11 +68,11 @@ export function urlOf(request: Made): string | undefined {
   return hrefOf(`${host}${path}`);
 }
 
-/** A URL written in one way, without credentials and fragment; `undefined` for none. */
+/** A URL of HTTP written in one way, without credentials and fragment; `undefined` for none. */
 export function hrefOf(url: string, base?: string): string | undefined {
   try {
-    const { origin, pathname, search } = new URL(url, base);
-    return `${origin}${pathname}${search}`;
+    const { protocol, host, pathname, search } = new URL(url, base);
+    return protocol.startsWith('http') ? `${protocol}//${host}${pathname}${search}` : undefined;
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import type { Passage } from '../failure/passage.js';
 import { causes } from '../failure/transport.js';
 import { read } from '../report/careful.js';
-import { type Attempt, enter, leave } from './attempts.js';
-import { Besides, type Hearer, keyOf, type Mixed, type Step } from './step.js';
+import { type Attempt, type Claim, enter, leave } from './attempts.js';
+import { Besides, type Hearer, isSame, type Mixed, type Step, type Target, targetOf } from './step.js';
 
 /** How an attempt ended. */
 export interface End {
@@ -27,7 +27,7 @@ export class RequestWatch implements Attempt {
   private steps: readonly Step[] = NONE;
   private mixed: readonly Mixed[] = NONE;
   private other: Besides | undefined;
-  private key: string | undefined;
+  private own: Target | undefined;
 
   /**
    * @param method in upper case
@@ -45,15 +45,12 @@ export class RequestWatch implements Attempt {
     leave(this);
     const { status, place } = end;
     const last = this.steps.at(-1);
+    if (last === undefined ? place?.redirected : this.hasChanged(last, end)) return REDIRECTED;
     if (this.mixed.length > 0) {
       if (place?.redirected !== false && this.mixed.some(({ isRedirected }) => isRedirected)) return REDIRECTED;
       return status !== undefined && status < 400 ? undefined : OTHERS;
     }
-    if (last === undefined) {
-      if (place?.redirected) return REDIRECTED;
-      return 'error' in end && this.other?.wasAnswered ? OTHERS : undefined;
-    }
-    if (this.hasChanged(last, end)) return REDIRECTED;
+    if (last === undefined) return 'error' in end && this.other?.wasAnswered ? OTHERS : undefined;
     if (status === undefined && last.isRedirected) return { ledOn: true };
     if (this.isOthers(last, end)) return OTHERS;
     return this.connecting ? { unsent: 'opening' } : undefined;
@@ -80,27 +77,26 @@ export class RequestWatch implements Attempt {
   /** The request was made, and no connection has taken it yet. */
   get connecting(): boolean {
     const { steps } = this;
-    return steps.at(-1)?.isOpening === true && steps.every((each) => each.isOpening || each.isPassedOn);
+    const [first] = steps;
+    if (!first?.isSure || steps.at(-1)?.isOpening !== true) return false;
+    return steps.every((each) => each.isOpening || each.isPassedOn);
   }
 
   get isMade(): boolean {
     return this.steps.length > 0 || this.mixed.length > 0;
   }
 
-  claims(key: string | undefined): 'next' | 'maybe' | undefined {
+  claims(target: Target | undefined): Claim | undefined {
     const last = this.steps.at(-1);
-    if (key !== undefined && key === last?.next) return 'next';
-    const isOwn = this.isOwn(key);
-    if (isOwn && last === undefined) return 'next';
-    // A wrapper may send it to another host, or add to its path.
-    const mayBeOwn = isOwn || (this.key !== undefined && key !== undefined && isAlike(key, this.key));
-    return mayBeOwn && (last === undefined || last.isOver || last.isOpening) ? 'maybe' : undefined;
+    if (isSame(target, last?.next)) return 'hop';
+    if (this.isOwn(target)) return last === undefined ? 'first' : 'again';
+    return isAlike(target, this.own) ? 'again' : undefined;
   }
 
-  isOwn(key: string | undefined): boolean {
-    if (!key?.startsWith(this.method)) return false;
-    this.key ??= keyOf(this.method, this.url());
-    return key === this.key;
+  isOwn(target: Target | undefined): boolean {
+    if (target?.verb !== this.method) return false;
+    this.own ??= targetOf(this.method, this.url());
+    return isSame(target, this.own);
   }
 
   take(step: Step): void {
@@ -117,16 +113,10 @@ export class RequestWatch implements Attempt {
   }
 }
 
-/** Whether one of two paths ends with the other, and the method is the same. */
-function isAlike(key: string, own: string): boolean {
-  const [verb, path] = partsOf(key);
-  const [ownVerb, ownPath] = partsOf(own);
-  return verb === ownVerb && (path.endsWith(ownPath) || ownPath.endsWith(path));
-}
-
-function partsOf(key: string): readonly [verb: string, path: string] {
-  const [verb, url] = key.split(' ', 2) as [string, string];
-  return [verb, new URL(url).pathname];
+/** A wrapper may send a request to another host, or add to its path. */
+function isAlike(one: Target | undefined, own: Target | undefined): boolean {
+  if (one === undefined || own === undefined || one.verb !== own.verb) return false;
+  return one.path.endsWith(own.path) || own.path.endsWith(one.path);
 }
 
 /** Whether a client threw this because of that error of a request; some keep only its code. */

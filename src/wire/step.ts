@@ -1,3 +1,4 @@
+import { saysUnsent } from '../failure/transport.js';
 import { hrefOf, type Made, urlOf } from './channels.js';
 
 /** Hears what becomes of a request. */
@@ -13,13 +14,15 @@ export class Step implements Hearer {
   status = 0;
   /** What ended it without an answer, or in the middle of one. */
   error: unknown;
-  /** The method and URL of the request that a client makes next if it follows the redirect. */
-  next: string | undefined;
+  /** The request that a client makes next if it follows the redirect. */
+  next: Target | undefined;
   private isSent = false;
 
   constructor(
     private readonly request: Made,
     readonly verb: string,
+    /** The attempt made it, not somebody else at the same time. */
+    readonly isSure: boolean,
   ) {}
 
   /** No connection has taken it yet. */
@@ -37,7 +40,7 @@ export class Step implements Hearer {
 
   /** It failed before a connection took it. */
   get isUnsent(): boolean {
-    return this.isOpening && this.error !== undefined;
+    return this.error !== undefined && (this.isOpening || saysUnsent(this.error));
   }
 
   /** Nothing was done, and the same request goes to another place. */
@@ -58,7 +61,7 @@ export class Step implements Hearer {
   answered(status: number, location: string | undefined): void {
     this.status = status;
     if (!this.isRedirected || location === undefined) return;
-    this.next = keyOf(this.changesMethod ? 'GET' : this.verb, hrefOf(location, urlOf(this.request)));
+    this.next = targetOf(this.changesMethod ? 'GET' : this.verb, hrefOf(location, urlOf(this.request)));
   }
 
   failed(error: unknown): void {
@@ -92,8 +95,19 @@ export class Besides implements Hearer {
   failed(): void {}
 }
 
-export function keyOf(verb: string, url: string | undefined): string | undefined {
-  return url === undefined ? undefined : `${verb} ${url}`;
+/** What a request is known by. */
+export interface Target {
+  readonly verb: string;
+  readonly url: string;
+  readonly path: string;
+}
+
+export function targetOf(verb: string, url: string | undefined): Target | undefined {
+  return url === undefined ? undefined : { verb, url, path: new URL(url).pathname };
+}
+
+export function isSame(one: Target | undefined, other: Target | undefined): boolean {
+  return one !== undefined && one.url === other?.url && one.verb === other.verb;
 }
 
 /** RFC 9110 section 15.4: what a client may follow. */

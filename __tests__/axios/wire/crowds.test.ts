@@ -1,10 +1,11 @@
 // Many payments at once, through code of the application's own: each is judged by its own requests.
+import { createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosAdapter } from 'axios';
 import { recoveryOf } from '../../../src/index.js';
 import { posting, wrapped } from '../../fetch/wrapped.js';
 import { attached } from '../attached.js';
-import { reply, reset, serve } from '../serve.js';
+import { hang, reply, reset, serve } from '../serve.js';
 import { DEAD } from './payments.js';
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -128,4 +129,57 @@ test('payments that wait in a queue of the application are each sent once if the
   const all = await reports(byFetch(server.url, queued), 5);
   expect(charges).toBe(5);
   for (const report of all) expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+});
+
+test.each([429, 404])(
+  'a payment redirected to a page that answers %i stays in doubt, even beside requests of strangers',
+  async (page) => {
+    const server = await serve((response, request) => {
+      if (request.method === 'GET') return reply(page)(response, request);
+      return reply(303, '', { location: '/page' })(response, request);
+    });
+    const call = byFetch(server.url, (...args) => fetch(...args));
+    const strangers = [1, 2].map(() => fetch(`${server.url}/payments`, { method: 'POST', redirect: 'manual' }));
+    const [all] = await Promise.all([reports(call, 2), ...strangers]);
+    expect(server.arrived.filter(({ method }) => method === 'POST')).toHaveLength(4);
+    for (const report of all) expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  },
+);
+
+test('a payment that is still to be made when its time is over is in doubt, even if a stranger waits for a connection', async () => {
+  const server = await serve(reply(200, {}));
+  const late: Fetch = async (input, init) => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return fetch(input, { ...init, signal: null });
+  };
+  const recovery = wrapped({ ...off, policy: { ...policy, attemptTimeout: 50 } }, late as never);
+  const sent = recovery.fetch(`${server.url}/payments`, posting({ id: 1 })).catch((error: object) => error);
+  const silent = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => silent.once('listening', resolve));
+  const { port } = silent.address() as { port: number };
+  const stranger = new AbortController();
+  fetch(`https://127.0.0.1:${port}/payments`, { method: 'POST', signal: stranger.signal }).catch(() => {});
+  expect(recoveryOf(await sent)).toMatchObject({ outcome: 'unknown', processed: 'maybe', attempts: { length: 1 } });
+  stranger.abort();
+  silent.close();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(server.arrived).toHaveLength(1);
+});
+
+test.each([
+  ['the first host is busy, and the second takes it', 429, 200],
+  ['both hosts are busy', 429, 429],
+])('a fetch that also asks a second host: if %s, that is known', async (_what, first, second) => {
+  const [slow, other] = await Promise.all([
+    serve((response, request) => setTimeout(() => reply(first)(response, request), 60)),
+    serve(second === 200 ? hang : reply(second)),
+  ]);
+  const hedging: Fetch = async (input, init) => {
+    const one = fetch(input, init);
+    const two = tick().then(() => fetch(`${other.url}/payments`, init));
+    return second === 200 ? Promise.race([one, two]) : two.then(() => one);
+  };
+  const [report] = await reports(byFetch(slow.url, hedging), 1);
+  if (second === 200) expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', attempts: { length: 1 } });
+  else expect(report).toMatchObject({ outcome: 'failed', processed: 'no', attempts: { length: 3 } });
 });
