@@ -42,7 +42,10 @@ function inDoubt(
   };
 }
 
-/** What an attempt did besides the failed request, according to the wire and to the attached clients inside. */
+/**
+ * What an attempt did besides the failed request, according to the wire and to the attached clients inside. A read that is under
+ * way counts as well: nobody knows what the operation does when it ends.
+ */
 export function doneBeside(
   call: Call,
   { requests, underWay, done, isCut }: Evidence,
@@ -51,9 +54,14 @@ export function doneBeside(
   if (done !== 'no') return done;
   const sent = [...requests.values()];
   const isDone =
-    [...underWay].some((each) => !(isCut && each.isUnsent) && isWrite(each.provider, each.port.request.facts)) ||
-    sent.some((each) => each !== own && mayBeDone(call, each));
+    [...underWay].some((each) => !(isCut && each.isUnsent)) ||
+    sent.some((each) => each !== own && (isOpen(each) || mayBeDone(call, each)));
   return isDone ? 'maybe' : 'no';
+}
+
+/** It has got neither an answer nor an error so far. A tunnel never does, and harms nobody if it is opened twice. */
+function isOpen({ method, status, error }: Sent): boolean {
+  return status === undefined && error === undefined && method !== 'CONNECT';
 }
 
 /**
@@ -74,7 +82,6 @@ function mayBeDone({ provider }: Call, { method, path, status, error }: Sent): b
   if (!isWrite(provider, request)) return false;
   // These two redirect the same request, which shows up on the wire itself (RFC 9110, sections 15.4.8 and 15.4.9).
   if (status === 307 || status === 308) return false;
-  if (status === undefined && error === undefined) return true;
   const classified =
     status === undefined
       ? classifyTransport(provider, error, request)

@@ -3,7 +3,7 @@ import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
 import { asRun, beginRun, type Evidence, endRun, giveInside, type Run } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
-import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
+import { abandoned, attempted, begin, doubted, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
 import type { Classified } from '../failure/classify.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
@@ -13,13 +13,14 @@ import { tieShared } from '../report/tie.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, type Given, requestOfError } from './answer.js';
-import { answeredRequest, doneBeside, ofSomethingElse, withDoubt } from './doubt.js';
+import { answeredRequest, ofSomethingElse, withDoubt } from './doubt.js';
 import { checkRun, type RunOptions } from './options.js';
 import { mayBeAnswer } from './own-answer.js';
 import { ownFailure } from './own-failure.js';
 import { type Attempt, type Ran, runOnce } from './run-once.js';
 import { RunPort } from './run-port.js';
 import { enterTraffic } from './traffic.js';
+import { Trail } from './trail.js';
 import { watchWire } from './wire.js';
 
 /** A failed attempt: p-retry carries it from the operation to `shouldRetry`. */
@@ -79,6 +80,7 @@ async function perform<T>(
   let turn: Turn = await begin(call);
   if (turn.do === 'end') throw thrownBy(call, undefined, signal);
   let last: Judged | undefined;
+  const trail = new Trail(call);
 
   const attempt = async (number: number): Promise<T> => {
     // If this run is never judged, the previous one says nothing about it.
@@ -88,7 +90,7 @@ async function perform<T>(
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     evidence.isCut = result.isCut === true;
-    last = judge(call, result, evidence);
+    last = judge(call, result, evidence, trail);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if (last.classified === undefined && 'value' in result.given) return result.given.value as T;
     throw new Failed();
@@ -102,6 +104,10 @@ async function perform<T>(
       shouldRetry: async () => {
         if (last?.classified === undefined || last.isFault) return false;
         turn = await attempted(call, last.classified);
+        if (turn.do !== 'send') return false;
+        // During the wait, whatever an attempt left behind may have gone on to charge.
+        const doubt = withDoubt(last.classified, trail.news());
+        if (doubt !== last.classified) turn = await doubted(call, doubt);
         return turn.do === 'send';
       },
     });
@@ -126,13 +132,18 @@ function callFor(given: RunOptions, lane: Lane, clock: Clock): Call {
   return new Call(scope, provider, policy, lane, new RunPort(signal));
 }
 
-function judge(call: Call, { given, answer, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
+function judge(
+  call: Call,
+  { given, answer, isCut }: Ran<Exchange | undefined>,
+  evidence: Evidence,
+  trail: Trail,
+): Judged {
   const exchange = answer?.bodyKind === 'value' && !mayBeAnswer(call, answer.body, evidence) ? undefined : answer;
   const answered = exchange && judgeAnswer(call, exchange);
   const own = 'error' in given && !isCut ? ownFailure(given.error, [...evidence.requests.values()]) : undefined;
   // If a client throws although the answer began as a success, the answer did not arrive whole.
   if (exchange !== undefined && (answered !== undefined || own === undefined)) {
-    const doubted = answered && withDoubt(answered, doneBeside(call, evidence, answeredRequest(evidence, exchange)));
+    const doubted = answered && withDoubt(answered, trail.judge(evidence, answeredRequest(evidence, exchange)));
     return { given, exchange, classified: doubted };
   }
   if ('value' in given) {
@@ -140,12 +151,15 @@ function judge(call: Call, { given, answer, isCut }: Ran<Exchange | undefined>, 
     return { given, exchange, classified: undefined };
   }
   const { error } = given;
-  if (isCut) return { given, exchange, classified: judgeSilence(call, error, requestOfError(undefined)) };
+  if (isCut) {
+    const cut = judgeSilence(call, error, requestOfError(undefined));
+    return { given, exchange, classified: withDoubt(cut, trail.judge(evidence, undefined)) };
+  }
   const silence = judgeSilence(call, own?.error ?? error, requestOfError(error));
   const classified = own === undefined ? ofSomethingElse(silence) : silence;
   const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
   const request = own?.sent ?? (exchange && answeredRequest(evidence, exchange));
-  return { given, exchange, classified: withDoubt(classified, doneBeside(call, evidence, request)), isFault };
+  return { given, exchange, classified: withDoubt(classified, trail.judge(evidence, request)), isFault };
 }
 
 /** Ends the call, whatever the result of the run under way. */
