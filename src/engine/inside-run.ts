@@ -1,6 +1,7 @@
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
+import type { CallRecord } from '../report/call-record.js';
 import type { Pass } from '../traffic/pass.js';
 import { Inside } from './inside.js';
 
@@ -27,6 +28,7 @@ export interface InnerCall {
   readonly pass: Pass;
   readonly provider: Provider;
   readonly port: { readonly request: { readonly facts: RequestFacts } };
+  readonly record: CallRecord;
   /** Nothing of it has been sent so far. */
   readonly isUnsent: boolean;
 }

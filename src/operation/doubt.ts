@@ -60,7 +60,7 @@ export function doneBeside(
 }
 
 /** It has got neither an answer nor an error so far. A tunnel never does, and harms nobody if it is opened twice. */
-function isOpen({ method, status, error }: Sent): boolean {
+export function isOpen({ method, status, error }: Sent): boolean {
   return status === undefined && error === undefined && method !== 'CONNECT';
 }
 
@@ -75,16 +75,28 @@ export function answeredRequest({ requests }: Evidence, { status, bodyKind, requ
   return answered.findLast((each) => each.status === status && (method === undefined || each.method === method));
 }
 
-function mayBeDone({ provider }: Call, { method, path, status, error }: Sent): boolean {
+function mayBeDone(call: Call, each: Sent): boolean {
+  return isWritten(call, each) && (failureOf(call, each)?.failure.processed ?? 'yes') !== 'no';
+}
+
+/** Whether the request is a write, and not one that shows up on the wire once more. */
+export function isWritten({ provider }: Call, each: Sent): boolean {
   // It only opens a connection to the server, which does no harm if it happens twice.
-  if (method === 'CONNECT') return false;
-  const request: RequestFacts = { method, path, header: () => undefined, body: undefined };
-  if (!isWrite(provider, request)) return false;
-  // These two redirect the same request, which shows up on the wire itself (RFC 9110, sections 15.4.8 and 15.4.9).
-  if (status === 307 || status === 308) return false;
-  const classified =
-    status === undefined
-      ? classifyTransport(provider, error, request)
-      : classify(provider, { request, status, header: () => undefined, body: undefined, bodyKind: 'unseen' });
-  return (classified?.failure.processed ?? 'yes') !== 'no';
+  if (each.method === 'CONNECT') return false;
+  // These two redirect the same request (RFC 9110, sections 15.4.8 and 15.4.9).
+  return each.status !== 307 && each.status !== 308 && isWrite(provider, factsOf(each));
+}
+
+/** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */
+export function failureOf({ provider }: Call, each: Sent): Classified | undefined {
+  const { status, error } = each;
+  const request = factsOf(each);
+  return status === undefined
+    ? classifyTransport(provider, error, request)
+    : classify(provider, { request, status, header: () => undefined, body: undefined, bodyKind: 'unseen' });
+}
+
+/** The request, as far as the wire shows it. */
+export function factsOf({ method, path }: Sent): RequestFacts {
+  return { method, path, header: () => undefined, body: undefined };
 }
