@@ -273,3 +273,31 @@ describe('failed, and the caller forbids a retry', () => {
     expect([...told]).toEqual(['1 429', '2 202']);
   });
 });
+
+describe('doubted: a retry was let through, but its call has done more than it was judged by', () => {
+  const doubted = { what: 'doubted', classified: failures.unavailable } as const;
+
+  test('nothing protects it: it is not sent, and ends as unknown', () => {
+    const story = new Story({ ...BARE, askable: false });
+    story.after('begun', 'limited', 'waited', doubted, 'waited');
+    expect(story.on(found(undefined))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'ambiguous' });
+    expect(story.course.attempts).toMatchObject([{ number: 1, classified: failures.unavailable }]);
+  });
+
+  test('nothing protects it, but the provider can be asked: it is asked', () => {
+    const story = new Story(BARE);
+    story.after('begun', 'limited', 'waited');
+    expect(story.on(doubted)).toMatchObject({ do: 'wait' });
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+  });
+
+  test.each<[string, Partial<Facts>, Partial<ResolvedPolicy>]>([
+    ['a key protects it', {}, {}],
+    ['the caller vouches for it', BARE, { idempotent: true }],
+  ])('%s: it is sent, and stays in doubt', (_what, given, policy) => {
+    const story = new Story(given, policy);
+    story.after('begun', 'limited', 'waited');
+    expect(story.on(doubted)).toEqual({ do: 'send' });
+    expect(story.course.processed).toBe('maybe');
+  });
+});

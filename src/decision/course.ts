@@ -74,8 +74,7 @@ export class Course {
       const { now } = circumstances;
       // As far as anybody knows, a running request has ended by the time it is worth asking about.
       const endsAt = now + (rule.poll ? (rule.delay?.initial ?? 0) : 0);
-      this.#leeway = Math.max(endsAt, this.lastInDoubt ?? endsAt) - now;
-      this.#givenUpAt = now;
+      this.#giveUp(now, endsAt);
     }
     this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;
@@ -90,6 +89,15 @@ export class Course {
     this.#resumed = true;
     this.#givenUpAt = givenUpAt;
     this.#leeway = leeway;
+  }
+
+  /** The last attempt has done more than its failure says. */
+  doubt(classified: Classified, now: number): void {
+    const last = this.attempts.at(-1);
+    if (last === undefined) return;
+    this.attempts = [...this.attempts.slice(0, -1), { ...last, classified }];
+    this.#settled = false;
+    this.#giveUp(now, now);
   }
 
   /** A look-up said that nothing so far has taken effect. If a key was refused as used, the look-up came too early. */
@@ -175,6 +183,11 @@ export class Course {
   /** The attempts that no look-up has cleared. */
   get #open(): readonly Attempt[] {
     return this.attempts.slice(this.#absolved);
+  }
+
+  #giveUp(now: number, endsAt: number): void {
+    this.#leeway = Math.max(endsAt, this.lastInDoubt ?? endsAt) - now;
+    this.#givenUpAt = now;
   }
 
   #record(

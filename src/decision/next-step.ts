@@ -90,6 +90,13 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
   },
 
+  doubted(course, { classified }, facts, policy) {
+    course.doubt(classified, facts.now);
+    return isSafeNow(course, facts, policy)
+      ? { do: 'send' }
+      : beginAsking(course, facts, policy, { refusal: UNPROTECTED });
+  },
+
   refused(course, { refusal, isQuestion }, facts, policy) {
     if (isQuestion && course.asking?.why === 'pending') return endOf(course);
     if (isQuestion && course.asking?.why === 'look-first') return { do: 'enter' };

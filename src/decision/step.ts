@@ -19,6 +19,8 @@ export type Happening =
   | { readonly what: 'found'; readonly finding: Finding | undefined }
   /** The door has let the request through, maybe after a wait; or the caller's own code has made it ready, maybe slowly. */
   | { readonly what: 'admitted' }
+  /** The retry was let through, but the last attempt has meanwhile done more than it was judged by. */
+  | { readonly what: 'doubted'; readonly classified: Classified }
   /** The request was not let through, or the question about it was not. */
   | { readonly what: 'refused'; readonly refusal: Refusal; readonly isQuestion?: true }
   /** The caller's own code threw before a retry, but the caller has not given up. */

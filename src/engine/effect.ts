@@ -3,12 +3,10 @@ import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
-import type { CallRecord } from '../report/call-record.js';
 import type { InnerCall, Running } from './inside-run.js';
 
 /** A call that is over. */
 interface Over extends InnerCall {
-  readonly record: CallRecord;
   readonly policy: ResolvedPolicy;
   readonly around: Running | undefined;
 }

@@ -1,6 +1,7 @@
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
+import type { CallRecord } from '../report/call-record.js';
 import type { Pass } from '../traffic/pass.js';
 import { Inside } from './inside.js';
 
@@ -27,11 +28,12 @@ export interface InnerCall {
   readonly pass: Pass;
   readonly provider: Provider;
   readonly port: { readonly request: { readonly facts: RequestFacts } };
+  readonly record: CallRecord;
   /** Nothing of it has been sent so far. */
   readonly isUnsent: boolean;
 }
 
-/** What happened in one attempt of an operation, besides what the operation returned or threw. */
+/** What happened in one attempt of an operation, and what it left behind, besides what the operation returned or threw. */
 export class Evidence {
   /** The requests on the wire, by the client's own object for each. */
   readonly requests = new Map<object, Sent>();
@@ -111,9 +113,17 @@ export function* underWay(around: Running | undefined): Generator<Running> {
   for (let each = around; each !== undefined; each = each.outer) if (!each.isOver) yield each;
 }
 
+/**
+ * The attempt and those that it is part of, for as long as their runs last; innermost first. Whatever an attempt left behind is
+ * still evidence of what it does.
+ */
+export function* lasting(around: Running | undefined): Generator<Running> {
+  for (let each = around; each !== undefined; each = each.outer) if (!each.run.isOver) yield each;
+}
+
 /** A call begins inside an attempt. */
 export function beginInside(around: Running, call: InnerCall): void {
-  for (const { evidence } of underWay(around)) {
+  for (const { evidence } of lasting(around)) {
     evidence.inner.add(call);
     evidence.underWay.add(call);
   }

@@ -43,6 +43,20 @@ export function attempted(call: Call, classified: Classified): Promise<Turn> {
   return live(call, { what: 'failed', classified });
 }
 
+/** A retry was let through, but the last attempt has meanwhile done more than it was judged by. */
+export function doubted(call: Call, classified: Classified): Promise<Turn> {
+  const step = stepOf(call, { what: 'doubted', classified });
+  if (step.do !== 'send') call.pass.handIn();
+  return follow(call, step);
+}
+
+/** The attempt failed, but the caller's own code has dealt with that: the call ends, though not in success. */
+export function dealtWith(call: Call, classified: Classified): Ended {
+  learn(call, classified);
+  stepOf(call, { what: 'failed', classified, isLeft: true }, leftAlone(call));
+  return settle(call, { do: 'settle', stoppedBy: 'request' });
+}
+
 /**
  * A retry is about to go out, but the caller's own code (a signer, a queue) may have taken its time. `undefined`: it may go out.
  * Otherwise the function returned says what happens instead.

@@ -42,7 +42,10 @@ function inDoubt(
   };
 }
 
-/** What an attempt did besides the failed request, according to the wire and to the attached clients inside. */
+/**
+ * What an attempt did besides the failed request, according to the wire and to the attached clients inside. A read that is under
+ * way counts as well: nobody knows what the operation does when it ends.
+ */
 export function doneBeside(
   call: Call,
   { requests, underWay, done, isCut }: Evidence,
@@ -51,9 +54,14 @@ export function doneBeside(
   if (done !== 'no') return done;
   const sent = [...requests.values()];
   const isDone =
-    [...underWay].some((each) => !(isCut && each.isUnsent) && isWrite(each.provider, each.port.request.facts)) ||
-    sent.some((each) => each !== own && mayBeDone(call, each));
+    [...underWay].some((each) => !(isCut && each.isUnsent)) ||
+    sent.some((each) => each !== own && (isOpen(each) || mayBeDone(call, each)));
   return isDone ? 'maybe' : 'no';
+}
+
+/** It has got neither an answer nor an error so far. A tunnel never does, and harms nobody if it is opened twice. */
+export function isOpen({ method, status, error }: Sent): boolean {
+  return status === undefined && error === undefined && method !== 'CONNECT';
 }
 
 /**
@@ -67,17 +75,28 @@ export function answeredRequest({ requests }: Evidence, { status, bodyKind, requ
   return answered.findLast((each) => each.status === status && (method === undefined || each.method === method));
 }
 
-function mayBeDone({ provider }: Call, { method, path, status, error }: Sent): boolean {
+function mayBeDone(call: Call, each: Sent): boolean {
+  return isWritten(call, each) && (failureOf(call, each)?.failure.processed ?? 'yes') !== 'no';
+}
+
+/** Whether the request is a write, and not one that shows up on the wire once more. */
+export function isWritten({ provider }: Call, each: Sent): boolean {
   // It only opens a connection to the server, which does no harm if it happens twice.
-  if (method === 'CONNECT') return false;
-  const request: RequestFacts = { method, path, header: () => undefined, body: undefined };
-  if (!isWrite(provider, request)) return false;
-  // These two redirect the same request, which shows up on the wire itself (RFC 9110, sections 15.4.8 and 15.4.9).
-  if (status === 307 || status === 308) return false;
-  if (status === undefined && error === undefined) return true;
-  const classified =
-    status === undefined
-      ? classifyTransport(provider, error, request)
-      : classify(provider, { request, status, header: () => undefined, body: undefined, bodyKind: 'unseen' });
-  return (classified?.failure.processed ?? 'yes') !== 'no';
+  if (each.method === 'CONNECT') return false;
+  // These two redirect the same request (RFC 9110, sections 15.4.8 and 15.4.9).
+  return each.status !== 307 && each.status !== 308 && isWrite(provider, factsOf(each));
+}
+
+/** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */
+export function failureOf({ provider }: Call, each: Sent): Classified | undefined {
+  const { status, error } = each;
+  const request = factsOf(each);
+  return status === undefined
+    ? classifyTransport(provider, error, request)
+    : classify(provider, { request, status, header: () => undefined, body: undefined, bodyKind: 'unseen' });
+}
+
+/** The request, as far as the wire shows it. */
+export function factsOf({ method, path }: Sent): RequestFacts {
+  return { method, path, header: () => undefined, body: undefined };
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
+import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
 import { read } from '../report/careful.js';
 
 /**
@@ -21,9 +21,13 @@ export function mayBeAnswer({ provider }: Call, value: unknown, evidence: Eviden
 }
 
 /** No attached client or inner run has judged its answer. */
-function isUnseen({ method, path, isJudged }: Sent, { inner }: Evidence): boolean {
-  if (isJudged) return false;
-  return [...inner].every(({ port }) => port.request.facts.method !== method || port.request.facts.path !== path);
+function isUnseen(each: Sent, { inner }: Evidence): boolean {
+  return !each.isJudged && ![...inner].some((call) => isOf(call, each));
+}
+
+/** Whether the request is one of this call, as far as the wire shows. */
+export function isOf({ port }: InnerCall, { method, path }: Sent): boolean {
+  return port.request.facts.method === method && port.request.facts.path === path;
 }
 
 /** An answer and its body, or a body and its parts. */

@@ -1,38 +1,29 @@
 import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
-import { asRun, beginRun, type Evidence, endRun, giveInside, type Run } from '../engine/inside-run.js';
-import { judgeAnswer, judgeSilence } from '../engine/judge.js';
-import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
+import { asRun, beginRun, endRun, giveInside, type Run } from '../engine/inside-run.js';
+import { judgeSilence } from '../engine/judge.js';
+import { abandoned, attempted, begin, dealtWith, doubted, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
-import type { Classified } from '../failure/classify.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
-import type { Exchange } from '../providers/exchange.js';
+import type { Provider } from '../providers/provider.js';
 import { Reporter } from '../report/reporter.js';
 import { tieShared } from '../report/tie.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
-import { exchangeOf, type Given, requestOfError } from './answer.js';
-import { answeredRequest, doneBeside, ofSomethingElse, withDoubt } from './doubt.js';
+import { exchangeOf, requestOfError } from './answer.js';
+import { withDoubt } from './doubt.js';
+import type { HiddenFailure } from './hidden-failure.js';
+import { type Judged, judge } from './judge-attempt.js';
 import { checkRun, type RunOptions } from './options.js';
-import { mayBeAnswer } from './own-answer.js';
-import { ownFailure } from './own-failure.js';
-import { type Attempt, type Ran, runOnce } from './run-once.js';
+import { type Attempt, runOnce } from './run-once.js';
 import { RunPort } from './run-port.js';
 import { enterTraffic } from './traffic.js';
+import { Trail } from './trail.js';
 import { watchWire } from './wire.js';
 
 /** A failed attempt: p-retry carries it from the operation to `shouldRetry`. */
 class Failed extends Error {}
-
-/** The result of one run of the operation, and what it means; no classification for a success. */
-interface Judged {
-  readonly given: Given;
-  readonly exchange: Exchange | undefined;
-  readonly classified: Classified | undefined;
-  /** A fault in the code, which running it again cannot mend. */
-  readonly isFault?: boolean;
-}
 
 /**
  * Runs any operation that returns a promise, such as a call to a vendor's SDK, and runs it again if the provider's
@@ -41,8 +32,8 @@ interface Judged {
  * attempt (a signature).
  *
  * @throws what the last attempt threw, with its report (`recoveryOf`); an AxiosError `ERR_PROVIDER` if the operation returned an
- *   answer that is an error, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK` or `ERR_QUEUE_FULL` if it was not run at all; the signal's
- *   reason after an abort, which has no report if several calls share the signal
+ *   answer that is an error, or a value although its write failed, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK` or `ERR_QUEUE_FULL` if
+ *   it was not run at all; the signal's reason after an abort, which has no report if several calls share the signal
  * @throws TypeError that names the option, its value and what is expected
  */
 export function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {
@@ -79,6 +70,7 @@ async function perform<T>(
   let turn: Turn = await begin(call);
   if (turn.do === 'end') throw thrownBy(call, undefined, signal);
   let last: Judged | undefined;
+  const trail = new Trail(call);
 
   const attempt = async (number: number): Promise<T> => {
     // If this run is never judged, the previous one says nothing about it.
@@ -88,9 +80,9 @@ async function perform<T>(
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     evidence.isCut = result.isCut === true;
-    last = judge(call, result, evidence);
+    last = judge(call, result, evidence, trail);
     for (const each of evidence.requests.values()) each.isJudged = true;
-    if (last.classified === undefined && 'value' in result.given) return result.given.value as T;
+    if ('value' in result.given && (last.classified === undefined || last.isDealtWith)) return result.given.value as T;
     throw new Failed();
   };
 
@@ -102,11 +94,16 @@ async function perform<T>(
       shouldRetry: async () => {
         if (last?.classified === undefined || last.isFault) return false;
         turn = await attempted(call, last.classified);
+        if (turn.do !== 'send') return false;
+        // During the wait, whatever an attempt left behind may have gone on to charge.
+        const doubt = withDoubt(last.classified, trail.news());
+        if (doubt !== last.classified) turn = await doubted(call, doubt);
         return turn.do === 'send';
       },
     });
     // There is no look-up, so nothing is waited for.
-    void succeeded(call, last?.exchange?.status);
+    if (last?.classified === undefined) void succeeded(call, last?.exchange?.status);
+    else dealtWith(call, last.classified);
     tieShared(value, call);
     giveInside(call.around, value);
     return value;
@@ -124,28 +121,6 @@ function callFor(given: RunOptions, lane: Lane, clock: Clock): Call {
   );
   const scope = { clock, reporter: new Reporter(given.logger), counts: emptyCounts() };
   return new Call(scope, provider, policy, lane, new RunPort(signal));
-}
-
-function judge(call: Call, { given, answer, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
-  const exchange = answer?.bodyKind === 'value' && !mayBeAnswer(call, answer.body, evidence) ? undefined : answer;
-  const answered = exchange && judgeAnswer(call, exchange);
-  const own = 'error' in given && !isCut ? ownFailure(given.error, [...evidence.requests.values()]) : undefined;
-  // If a client throws although the answer began as a success, the answer did not arrive whole.
-  if (exchange !== undefined && (answered !== undefined || own === undefined)) {
-    const doubted = answered && withDoubt(answered, doneBeside(call, evidence, answeredRequest(evidence, exchange)));
-    return { given, exchange, classified: doubted };
-  }
-  if ('value' in given) {
-    call.pass.leave();
-    return { given, exchange, classified: undefined };
-  }
-  const { error } = given;
-  if (isCut) return { given, exchange, classified: judgeSilence(call, error, requestOfError(undefined)) };
-  const silence = judgeSilence(call, own?.error ?? error, requestOfError(error));
-  const classified = own === undefined ? ofSomethingElse(silence) : silence;
-  const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
-  const request = own?.sent ?? (exchange && answeredRequest(evidence, exchange));
-  return { given, exchange, classified: withDoubt(classified, doneBeside(call, evidence, request)), isFault };
 }
 
 /** Ends the call, whatever the result of the run under way. */
@@ -173,8 +148,19 @@ function thrownBy(call: Call, last: Judged | { readonly error: unknown } | undef
 function errorOf({ provider, refusal, record }: Call, last: Judged | undefined): unknown {
   if (last === undefined) return new AxiosError(`${provider.name}: ${refusal?.message}`, refusal?.code);
   if ('error' in last.given) return last.given.error;
+  if (last.hidden !== undefined) return errorOfHidden(provider, last.given.value, last.hidden);
   const failure = record.course.attempts.at(-1)?.classified?.failure;
   const message = `${provider.name} answered ${failure?.code} inside HTTP ${failure?.status}`;
   const response = { status: last.exchange?.status, data: last.exchange?.body, headers: {} };
   return new AxiosError(message, 'ERR_PROVIDER', undefined, undefined, response as AxiosResponse);
+}
+
+/** The operation returned a value although its write had failed. */
+function errorOfHidden({ name }: Provider, data: unknown, { classified, sent }: HiddenFailure): unknown {
+  const message = `${name}: the operation returned a value, but its write failed with ${classified.failure.code}`;
+  const { status } = classified.failure;
+  const response = { status, data, headers: {} } as AxiosResponse;
+  const error = new AxiosError(message, 'ERR_PROVIDER', undefined, undefined, response);
+  if (sent?.error !== undefined) error.cause = sent.error as Error;
+  return error;
 }

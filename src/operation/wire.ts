@@ -1,5 +1,5 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type Sent, surroundings, underWay } from '../engine/inside-run.js';
+import { lasting, type Sent, surroundings } from '../engine/inside-run.js';
 
 interface Told {
   readonly request?: { readonly method?: string; readonly path?: string };
@@ -13,7 +13,7 @@ const sent = new WeakMap<object, Sent>();
 function begun({ request }: Told): void {
   if (request === undefined) return;
   const path = String(request.path ?? '').split(/[?#]/, 1)[0] as string;
-  for (const { evidence } of underWay(surroundings())) {
+  for (const { evidence } of lasting(surroundings())) {
     // Another copy of this package, or a surrounding attempt, already knows it.
     const known = evidence.requests.get(request) ?? sent.get(request);
     const each = known ?? { method: String(request.method).toUpperCase(), path, status: undefined, error: undefined };

@@ -1,0 +1,161 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import axios from 'axios';
+import { constant, midtrans, plainHttp, type RunOptions, recoveryOf, run } from '../../src/index.js';
+import { answering, attached, thrownBy } from '../axios/attached.js';
+import { type Answer, reply, reset, serve } from '../axios/serve.js';
+
+const NOBODY = 'http://127.0.0.1:1023';
+const MOST = { length: 4 };
+const options = (): RunOptions => ({ provider: plainHttp(), logger: false, policy: { backoff: constant(1) } });
+
+const fine = () => ({ fine: true });
+
+/** Ways in which an operation loses the failure of its only write. */
+const ways: [string, (url: string) => Promise<unknown>][] = [
+  ['catches it', (url) => axios.post(url, {}).then(({ data }) => data, fine)],
+  ['returns it', (url) => axios.post(url, {}).catch((error: unknown) => error)],
+  [
+    'returns a text',
+    (url) =>
+      axios.post(url, {}).then(
+        () => 'paid',
+        () => 'not paid',
+      ),
+  ],
+  [
+    'returns nothing',
+    (url) =>
+      axios.post(url, {}).then(
+        () => {},
+        () => {},
+      ),
+  ],
+  ['settles all', async (url) => ({ all: await Promise.allSettled([axios.post(url, {})]) })],
+  [
+    'reads the body without a look at the status',
+    async (url) => (await fetch(url, { method: 'POST', body: '{}' })).json(),
+  ],
+  ['uses a client that resolves', async (url) => (await axios.post(url, {}, { validateStatus: null })).data],
+  ['uses an attached client', (url) => attached(url, { provider: plainHttp() }).client.post(url, {}).then(fine, fine)],
+  ['holds another run', (url) => run(() => axios.post(url, {}), options()).then(fine, fine)],
+];
+
+describe.each(ways)('a write was refused, and the operation that %s', (_, way) => {
+  test('is run again, and has recovered if the write is made then', async () => {
+    const server = await serve(reply(429), reply(429), reply(200, { paid: true }));
+    await run(() => way(`${server.url}/charge`), options());
+    expect(server.arrived).toHaveLength(3);
+  });
+
+  test('does not end well if the write never is', async () => {
+    const server = await serve(reply(429));
+    const error = await thrownBy(run(() => way(`${server.url}/charge`), options()));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: MOST });
+    expect(error).toMatchObject({ code: 'ERR_PROVIDER', response: { status: 429 } });
+    expect(server.arrived).toHaveLength(4);
+  });
+
+  test('is in doubt if the write may have been made', async () => {
+    const server = await serve(reply(503));
+    const error = await thrownBy(run(() => way(`${server.url}/charge`), options()));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    expect(server.arrived).toHaveLength(1);
+  });
+});
+
+describe('a write got no answer, and the operation returns a value', () => {
+  test('it cannot have been made: it is run again', async () => {
+    const operation = jest.fn(() => axios.post(NOBODY, {}).catch(fine));
+    const error = await thrownBy(run(operation, options()));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: MOST });
+    expect(error).toMatchObject({ code: 'ERR_PROVIDER', cause: { code: 'ECONNREFUSED' } });
+    expect(operation).toHaveBeenCalledTimes(4);
+  });
+
+  test('it may have been made: it is in doubt', async () => {
+    const server = await serve(reset);
+    const error = await thrownBy(run(() => axios.post(server.url, {}).catch(fine), options()));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    expect(server.arrived).toHaveLength(1);
+  });
+});
+
+test('what the operation returned is in the error', async () => {
+  const server = await serve(reply(400, { reason: 'no such card' }));
+  const operation = async () => (await fetch(server.url, { method: 'POST' })).json();
+  const error = await thrownBy(run(operation, options()));
+  expect(error).toMatchObject({ response: { status: 400, data: { reason: 'no such card' } } });
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'rule', attempts: [{ status: 400 }] });
+});
+
+test("a dialect is read with the write's own status", async () => {
+  const server = await serve(
+    reply(429, { status_code: '429', status_message: 'slow down' }),
+    reply(200, { status_code: '200' }),
+  );
+  const operation = async () => (await fetch(`${server.url}/v2/charge`, { method: 'POST' })).json();
+  const value = await run(operation, { ...options(), provider: midtrans() });
+  expect(recoveryOf(value)).toMatchObject({ outcome: 'recovered', attempts: [{ status: 429, code: '429' }, {}] });
+});
+
+test('an attached client whose calls the wire does not show counts by its own outcome', async () => {
+  const { client } = attached('https://pay.example', { provider: plainHttp() });
+  client.defaults.adapter = answering(429);
+  const error = await thrownBy(run(() => client.post('/charge', {}).then(fine, fine), options()));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: MOST });
+});
+
+describe('a value stands', () => {
+  test.each<[string, Answer[], string[]]>([
+    ['an SDK has tried again and succeeded', [reply(503), reply(200)], ['POST', 'POST']],
+    ['another write succeeded, such as the charge before a receipt', [reply(200), reply(429)], ['POST', 'POST']],
+    ['only reads failed', [reply(404), reply(503)], ['GET', 'GET']],
+  ])('if %s', async (_, answers, methods) => {
+    const server = await serve(...(answers as [Answer]));
+    const operation = async () => {
+      for (const method of methods) await axios.request({ method, url: server.url, data: undefined }).catch(() => {});
+      return fine();
+    };
+    const value = await run(operation, options());
+    expect(recoveryOf(value)).toMatchObject({ outcome: 'ok' });
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  test('if the operation has gone on after the refusal, but the write was not made', async () => {
+    const server = await serve(reply(404), reply(200, { id: 'c-1' }));
+    const operation = () =>
+      axios
+        .post(`${server.url}/customers`, {})
+        .catch(() => axios.get(`${server.url}/customers/c-1`))
+        .then(({ data }) => data as object);
+    const value = await run(operation, options());
+    expect(value).toEqual({ id: 'c-1' });
+    expect(recoveryOf(value)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ status: 404 }] });
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  test('if an attached client succeeded after another write was given up before it was sent', async () => {
+    const server = await serve(reply(200));
+    const { client } = attached(server.url, { provider: plainHttp() });
+    const controller = new AbortController();
+    controller.abort();
+    const operation = async () => {
+      await client.post('/charges', {}, { signal: controller.signal }).catch(() => {});
+      return (await client.post('/charges', {})).data as object;
+    };
+    expect(recoveryOf(await run(operation, options()))).toMatchObject({ outcome: 'ok' });
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('if the operation has asked about a write that may have been made', async () => {
+    const server = await serve(reply(503), reply(200, { id: 'c-1' }));
+    const operation = () =>
+      axios
+        .post(`${server.url}/charges`, {})
+        .catch(() => axios.get(`${server.url}/charges/c-1`))
+        .then(({ data }) => data as object);
+    const value = await run(operation, options());
+    expect(value).toEqual({ id: 'c-1' });
+    expect(server.arrived).toHaveLength(2);
+  });
+});

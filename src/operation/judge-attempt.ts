@@ -1,0 +1,98 @@
+import type { Call } from '../engine/call.js';
+import type { Evidence } from '../engine/inside-run.js';
+import { judgeAnswer, judgeSilence } from '../engine/judge.js';
+import type { Classified } from '../failure/classify.js';
+import type { Exchange } from '../providers/exchange.js';
+import { type Given, requestOfError } from './answer.js';
+import { answeredRequest, factsOf, ofSomethingElse, withDoubt } from './doubt.js';
+import { type HiddenFailure, hiddenFailure } from './hidden-failure.js';
+import { mayBeAnswer } from './own-answer.js';
+import { ownFailure } from './own-failure.js';
+import type { Ran } from './run-once.js';
+import type { Trail } from './trail.js';
+
+/** The result of one run of the operation, and what it means; no classification for a success. */
+export interface Judged {
+  readonly given: Given;
+  readonly exchange: Exchange | undefined;
+  readonly classified: Classified | undefined;
+  /** A fault in the code, which running it again cannot mend. */
+  readonly isFault?: boolean;
+  /** It returned a value, but its write failed. */
+  readonly hidden?: HiddenFailure;
+  /** It went on after the failure of its write, so its value stands. */
+  readonly isDealtWith?: true;
+}
+
+export function judge(call: Call, ran: Ran<Exchange | undefined>, evidence: Evidence, trail: Trail): Judged {
+  const { given, answer } = ran;
+  if ('error' in given) return judgeError(call, ran, given.error, evidence, trail);
+  if (answer !== undefined && answer.bodyKind !== 'value') return judgeAnswered(call, given, answer, evidence, trail);
+  const exchange = answer && mayBeAnswer(call, answer.body, evidence) ? answer : undefined;
+  const hidden = hiddenFailure(call, evidence);
+  if (hidden !== undefined && !hidden.isFollowed) return judgeHidden(call, given, exchange, hidden, evidence, trail);
+  const judged = exchange && judgeAnswered(call, given, exchange, evidence, trail);
+  if (judged?.classified !== undefined) return judged;
+  call.pass.leave();
+  // What only may have been refused, the operation has asked about by then.
+  if (hidden?.classified.failure.processed !== 'no') return { given, exchange, classified: undefined };
+  return { given, exchange, classified: hidden.classified, isDealtWith: true };
+}
+
+function judgeAnswered(call: Call, given: Given, exchange: Exchange, evidence: Evidence, trail: Trail): Judged {
+  const answered = judgeAnswer(call, exchange);
+  const classified = answered && withDoubt(answered, trail.judge(evidence, answeredRequest(evidence, exchange)));
+  return { given, exchange, classified };
+}
+
+/** The value is what the operation made of the failed write: it is judged by the status that the write was answered with. */
+function judgeHidden(
+  call: Call,
+  given: Given,
+  value: Exchange | undefined,
+  hidden: HiddenFailure,
+  evidence: Evidence,
+  trail: Trail,
+): Judged {
+  const { sent, isJudged } = hidden;
+  call.pass.leave();
+  if (isJudged || sent?.status === undefined) {
+    return { given, exchange: undefined, classified: doubted(hidden.classified), hidden };
+  }
+  const body = value?.body;
+  const exchange: Exchange = {
+    status: sent.status,
+    header: () => undefined,
+    body,
+    bodyKind: typeof body === 'object' && body !== null ? 'json' : 'unseen',
+    request: factsOf(sent),
+  };
+  const answered = judgeAnswer(call, exchange);
+  return { given, exchange, classified: answered && doubted(answered), hidden };
+
+  function doubted(classified: Classified): Classified {
+    return withDoubt(classified, trail.judge(evidence, sent));
+  }
+}
+
+function judgeError(
+  call: Call,
+  { given, answer, isCut }: Ran<Exchange | undefined>,
+  error: unknown,
+  evidence: Evidence,
+  trail: Trail,
+): Judged {
+  if (isCut) {
+    const cut = judgeSilence(call, error, requestOfError(undefined));
+    return { given, exchange: answer, classified: withDoubt(cut, trail.judge(evidence, undefined)) };
+  }
+  const own = ownFailure(error, [...evidence.requests.values()]);
+  const judged = answer && judgeAnswered(call, given, answer, evidence, trail);
+  // If a client throws although the answer began as a success, the answer did not arrive whole.
+  if (judged !== undefined && (judged.classified !== undefined || own === undefined)) return judged;
+  const silence = judgeSilence(call, own?.error ?? error, requestOfError(error));
+  const classified = own === undefined ? ofSomethingElse(silence) : silence;
+  const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
+  const request = own?.sent ?? (answer && answeredRequest(evidence, answer));
+  return { given, exchange: answer, classified: withDoubt(classified, trail.judge(evidence, request)), isFault };
+}
