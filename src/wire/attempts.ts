@@ -21,25 +21,18 @@ const live = new Set<Attempt>();
 const hearers = new WeakMap<Made, Hearer>();
 /** The attempt that is beginning. */
 let current: Attempt | undefined;
-/**
- * The attempt in which code runs. Before Node 24 every promise pays for that, so the first of a crowd does without: what is made in
- * none is taken for its own.
- */
+/** The attempt in which code runs. */
 const inside = new Inside<Attempt>();
-const insiders = new Set<Attempt>();
-let lone: Attempt | undefined;
 
 /** The attempt hears of its requests until it leaves. */
 export function enter(attempt: Attempt): void {
   listenToClients(clients);
   live.add(attempt);
-  if (live.size === 1) lone = attempt;
+  inside.enter();
 }
 
 export function leave(attempt: Attempt): void {
-  live.delete(attempt);
-  if (lone === attempt) lone = undefined;
-  if (insiders.delete(attempt)) inside.leave();
+  if (live.delete(attempt)) inside.leave();
 }
 
 /**
@@ -54,10 +47,7 @@ export function during<A extends readonly unknown[], T>(
   const outer = current;
   current = attempt;
   try {
-    if (attempt === undefined || attempt === lone) return make(...args);
-    insiders.add(attempt);
-    inside.enter();
-    return inside.run(attempt, make, ...args);
+    return attempt === undefined ? make(...args) : inside.run(attempt, make, ...args);
   } finally {
     current = outer;
   }
@@ -74,13 +64,12 @@ function made(request: Made): void {
   if (live.size === 0) return;
   const verb = String(request.method).toUpperCase();
   const target = targetOf(verb, urlOf(request));
-  const isSure = current?.isOwn(target) === true;
-  const from = isSure ? current : makerOf();
-  const [one, ...others] = claimants(target, from);
+  const maker = makerOf(target);
+  const [one, ...others] = claimants(target, maker);
   if (one === undefined) {
-    if (from !== undefined && verb !== 'GET' && verb !== 'HEAD') hearers.set(request, from.besides());
+    if (maker !== undefined && verb !== 'GET' && verb !== 'HEAD') hearers.set(request, maker.besides());
   } else if (others.length === 0) {
-    const step = new Step(request, verb, isSure || one !== lone);
+    const step = new Step(request, verb, one === maker);
     hearers.set(request, step);
     one.take(step);
   } else {
@@ -90,21 +79,17 @@ function made(request: Made): void {
   }
 }
 
-/** The attempt that makes a request now. */
-function makerOf(): Attempt | undefined {
+/** The attempt that makes a request now. What it leaves behind when it is over is nobody's. */
+function makerOf(target: Target | undefined): Attempt | undefined {
+  if (current?.isOwn(target)) return current;
   const { here } = inside;
-  if (here === undefined) return lone;
-  return live.has(here) ? here : undefined;
+  return here !== undefined && live.has(here) ? here : undefined;
 }
 
-/**
- * Whose request it is. If its maker does not wait for it, a queue may make it for another attempt that does. What follows the
- * redirect of the first of a crowd may seem to be another attempt's.
- */
-function claimants(target: Target | undefined, from: Attempt | undefined): readonly Attempt[] {
-  const claim = from?.claims(target);
-  const isMade = claim === 'first' || claim === 'hop';
-  const rival = isMade ? 'hop' : 'first';
-  const others = [...(isMade ? [lone] : live)].filter((each) => each !== from && each?.claims(target) === rival);
-  return [...(claim === undefined ? [] : [from]), ...others] as Attempt[];
+/** Whose request it is. If its maker does not wait for it, a queue may make it for another attempt that does. */
+function claimants(target: Target | undefined, maker: Attempt | undefined): readonly Attempt[] {
+  const claim = maker?.claims(target);
+  if (maker !== undefined && (claim === 'first' || claim === 'hop')) return [maker];
+  const others = [...live].filter((each) => each !== maker && each.claims(target) === 'first');
+  return maker !== undefined && claim === 'again' ? [maker, ...others] : others;
 }
