@@ -4,6 +4,7 @@ import type { Provider } from '../../src/index.js';
 import { braintree } from '../../src/providers/braintree/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
+import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
@@ -15,7 +16,7 @@ const HOUR = 3_600_000;
 const SOON = { hosts: ['127.0.0.1'], settledAfter: 20 };
 /** The payments that are not older than the look-up's filter allows. */
 const since = (made: readonly Date[], text: string | null | undefined, unit = 1) =>
-  made.filter((at) => at.getTime() >= (unit === 1 ? Date.parse(text ?? '') : Number(text) * unit));
+  made.filter((at) => text == null || at.getTime() >= (unit === 1 ? Date.parse(text) : Number(text) * unit));
 const query = (asked: string) => new URL(asked, 'http://vendor').searchParams;
 
 const money = { amount: 500, currency: 'USD' };
@@ -55,7 +56,7 @@ const vendors: readonly (readonly [
     '/graphql',
     charge,
     (made, asked) => {
-      const { createdAt } = JSON.parse(asked).variables.input;
+      const { createdAt = {} } = JSON.parse(asked).variables.input;
       const edges = since(made, createdAt.greaterThanOrEqualTo).map((at, n) => ({
         node: {
           id: `t-${n}`,
@@ -97,8 +98,9 @@ const vendors: readonly (readonly [
     '/v2/payments',
     { source_id: 'cnon', reference_id: 'R-1', idempotency_key: 'k', amount_money: money },
     (made, asked) => ({
-      payments: since(made, query(asked).get('begin_time')).map((_, n) => ({
+      payments: since(made, query(asked).get('begin_time')).map((at, n) => ({
         id: `p-${n}`,
+        created_at: at.toISOString(),
         reference_id: 'R-1',
         status: 'COMPLETED',
         amount_money: money,
@@ -112,13 +114,98 @@ const vendors: readonly (readonly [
     { amount: 500, currency: 'usd', confirm: true, metadata: { order: '1' } },
     (made, asked) => ({
       object: 'list',
-      data: since(made, query(asked).get('created[gte]'), 1000).map((_, n) => ({
+      data: since(made, query(asked).get('created[gte]'), 1000).map((at, n) => ({
         id: `pi_${n}`,
         object: 'payment_intent',
+        created: Math.floor(at.getTime() / 1000),
+        status: 'succeeded',
+        amount: 500,
+        currency: 'usd',
         metadata: { order: '1' },
       })),
       has_more: false,
     }),
+  ],
+  [
+    'a refund of Xendit',
+    () => xendit(SOON),
+    '/refunds',
+    { reference_id: 'R-1', payment_request_id: 'pr-1', amount: 5000, currency: 'IDR', reason: 'OTHERS' },
+    (made) => ({
+      data: made.map((at, n) => ({
+        id: `rfd-${n}`,
+        reference_id: 'R-1',
+        amount: 5000,
+        currency: 'IDR',
+        status: 'SUCCEEDED',
+        created: at.toISOString(),
+      })),
+      has_more: false,
+    }),
+  ],
+  [
+    'an order of Razorpay',
+    () => razorpay(SOON),
+    '/v1/orders',
+    { receipt: 'R-1', amount: 500, currency: 'INR' },
+    (made) => ({
+      entity: 'collection',
+      items: made.map((at, n) => ({
+        id: `order_${n}`,
+        receipt: 'R-1',
+        amount: 500,
+        currency: 'INR',
+        status: 'created',
+        created_at: Math.floor(at.getTime() / 1000),
+      })),
+    }),
+  ],
+  [
+    'a payment of Checkout.com',
+    () => checkoutCom({ ...SOON, keys: { idempotencyKey: false } }),
+    '/payments',
+    { reference: 'R-1', amount: 500, currency: 'USD' },
+    (made) => ({
+      data: made.map((at, n) => ({
+        id: `pay_${n}`,
+        reference: 'R-1',
+        amount: 500,
+        currency: 'USD',
+        status: 'Captured',
+        requested_on: at.toISOString(),
+      })),
+      total_count: made.length,
+    }),
+  ],
+  [
+    'a partial refund of PayPal',
+    () => paypal({ ...SOON, keys: { requestId: false } }),
+    '/v2/payments/captures/C1/refund',
+    { amount: { value: '5.00', currency_code: 'USD' } },
+    (made, asked) =>
+      asked.includes('orders')
+        ? {
+            id: 'O1',
+            purchase_units: [
+              {
+                payments: {
+                  refunds: made.map((at, n) => ({
+                    id: `RF${n}`,
+                    status: 'COMPLETED',
+                    amount: { value: '5.00', currency_code: 'USD' },
+                    create_time: at.toISOString(),
+                    links: [{ rel: 'up', href: 'https://api.paypal.com/v2/payments/captures/C1' }],
+                  })),
+                },
+              },
+            ],
+          }
+        : {
+            id: 'C1',
+            status: made.length === 0 ? 'COMPLETED' : 'PARTIALLY_REFUNDED',
+            amount: { value: '20.00', currency_code: 'USD' },
+            supplementary_data: { related_ids: { order_id: 'O1' } },
+          },
   ],
 ];
 
@@ -127,6 +214,53 @@ describe.each(vendors)('%s, at a provider whose clock is an hour behind', (_, pr
     const { url, made } = await vendor({ behind: HOUR, isQuestion: (sent) => sent.includes('"query ('), tells });
     const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1500 });
     expect({ made: made.length, outcome }).toEqual({ made: 1, outcome: expect.not.stringMatching('failed') });
+  });
+});
+
+const isQuestion = (sent: string) => sent.includes('"query (');
+
+/** How far the provider's times are behind, and what its `Date` says: nothing, or that of a gateway which agrees with us. */
+const clocks = [HOUR, 20 * HOUR, -HOUR].flatMap((behind) => [
+  { behind, undated: true },
+  { behind, datedAhead: behind },
+]);
+
+describe.each(vendors)('%s, at a provider whose times differ and whose Date does not say so', (...given) => {
+  const [, provider, path, body, tells] = given;
+  test('is neither made twice nor reported as failed', async () => {
+    const each = edges.flatMap(([edge, send]) => clocks.map((clock) => ({ edge, send, clock })));
+    const ends = each.map(async ({ edge, send, clock }) => {
+      const { url, made } = await vendor({ ...clock, isQuestion, tells });
+      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1200 });
+      return { edge, clock, made: made.length, outcome };
+    });
+    expect(await Promise.all(ends)).toEqual(
+      each.map(({ edge, clock }) => ({ edge, clock, made: 1, outcome: expect.not.stringMatching('failed') })),
+    );
+  });
+});
+
+describe.each(vendors)('%s that never arrived', (what, provider, path, body, tells) => {
+  /** The list shows an equal one of an earlier call, and nothing of the first attempt. */
+  const besideOneOf = (age: number) =>
+    Promise.all(
+      edges.map(async ([, send]) => {
+        const earlier = new Date(Date.now() - age);
+        const shows: Tells = (made, asked) => tells([...made.slice(1).reverse(), earlier], asked);
+        const { url, made } = await vendor({ undated: true, isQuestion, tells: shows });
+        const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1200 });
+        return `${made.length} made, ${outcome}`;
+      }),
+    );
+
+  test('is not confused with an equal one of the same reference an hour ago', async () => {
+    expect(await besideOneOf(HOUR)).toEqual(['1 made, unknown', '1 made, unknown']);
+  });
+
+  test('is sent again although an equal one is two days old', async () => {
+    // At Checkout.com an equal one of any age leaves it undecided.
+    const sent = what.includes('Checkout.com') ? '1 made' : '2 made';
+    expect(await besideOneOf(48 * HOUR)).toEqual([expect.stringMatching(sent), expect.stringMatching(sent)]);
   });
 });
 

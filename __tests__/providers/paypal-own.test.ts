@@ -85,7 +85,17 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
   });
 
   test('that never arrived has failed, although a part of the capture was refunded long ago', async () => {
-    expect(await outcomeOf({ age: 600_000 })).toBe('failed');
+    expect(await outcomeOf({ age: 2 * 86_400_000 })).toBe('failed');
+    const other = { more: { amount: { ...money, value: '4.00' } } };
+    expect(await outcomeOf({ age: 600_000, ...other })).toBe('failed');
+  });
+
+  test('is not reported as failed because an equal one looks some minutes or hours older, which a wrong clock may explain', async () => {
+    for (const age of [600_000, 20 * 3_600_000]) expect(await outcomeOf({ age })).toBe('unknown');
+  });
+
+  test('that never arrived has failed, although an equal one was refused some minutes ago', async () => {
+    expect(await outcomeOf({ age: 600_000, more: { status: 'FAILED' } })).toBe('failed');
   });
 
   test.each([

@@ -1,6 +1,13 @@
 // How far a provider's clock is from this machine's, judged by its answers.
 import { describe, expect, test } from '@jest/globals';
-import { aheadBy, firstSentBy, isBehind, isSurelySince, onlyOneSince } from '../../src/providers/their-clock.js';
+import {
+  aheadBy,
+  firstSentBy,
+  isBehind,
+  isSurelyBefore,
+  isSurelySince,
+  onlyOneSince,
+} from '../../src/providers/their-clock.js';
 
 const now = Date.parse('2026-11-27T08:00:00Z');
 const answer = (at: number, more = {}) => ({
@@ -37,6 +44,32 @@ describe('the clock of a provider', () => {
     expect(isSurelySince(undefined, now)).toBe(false);
     expect(isSurelySince(now, undefined)).toBe(false);
     expect(isSurelySince(new Date(now).toISOString(), now)).toBe(true);
+  });
+});
+
+describe('what looks older than the call', () => {
+  const HOUR = 3_600_000;
+  const times = { now, firstSentAt: now - 5000 };
+  const undated = { status: 200, data: {}, headers: {} };
+  const areBefore = (told: typeof undated, allowed?: number) =>
+    [1, 20, 26].map((hours) => isSurelyBefore(now - hours * HOUR, told, times, allowed));
+
+  test('is certainly older if it is so by more than a day, whatever the Date says', () => {
+    expect(areBefore(undated)).toEqual([false, false, true]);
+    expect(areBefore(answer(now))).toEqual([false, false, true]);
+    expect(areBefore(answer(now + 5 * HOUR))).toEqual([false, false, true]);
+    expect(areBefore(answer(now - 5 * HOUR))).toEqual([false, false, false]);
+  });
+
+  test('and took nothing, is certainly older if the Date says so', () => {
+    expect(areBefore(undated, 1000)).toEqual([false, false, true]);
+    expect(areBefore(answer(now), 1000)).toEqual([true, true, true]);
+    expect(areBefore(answer(now - 5 * HOUR), 1000)).toEqual([false, true, true]);
+  });
+
+  test('is not known to be older if either time is unknown', () => {
+    expect(isSurelyBefore('soon', answer(now), times)).toBe(false);
+    expect(isSurelyBefore(0, answer(now), {})).toBe(false);
   });
 });
 

@@ -9,6 +9,8 @@ export interface Vendor {
   readonly behind?: number;
   /** Milliseconds by which its `Date` header, as that of a proxy, is ahead of that clock. Default 0. */
   readonly datedAhead?: number;
+  /** Its answers have no `Date` header. */
+  readonly undated?: boolean;
   /** Whether a POST with this body is a look-up, which makes nothing. Default: none is. */
   readonly isQuestion?: (body: string) => boolean;
   /** What happens to each request that makes something, in order; the last one repeats. Default: the answer is lost. */
@@ -17,7 +19,14 @@ export interface Vendor {
 }
 
 /** A server that makes a new object for each POST. `made`: when it did, by its own clock. */
-export async function vendor({ behind = 0, datedAhead = 0, isQuestion = () => false, ends = [reset], tells }: Vendor) {
+export async function vendor({
+  behind = 0,
+  datedAhead = 0,
+  undated = false,
+  isQuestion = () => false,
+  ends = [reset],
+  tells,
+}: Vendor) {
   const made: Date[] = [];
   const now = () => new Date(Date.now() - behind);
   const bodies: string[] = [];
@@ -25,7 +34,9 @@ export async function vendor({ behind = 0, datedAhead = 0, isQuestion = () => fa
     const body = bodies.at(-1) ?? '';
     if (request.method === 'GET' || isQuestion(body)) {
       const told = tells(made, request.method === 'GET' ? (request.url ?? '') : body);
-      reply(200, told, { date: new Date(now().getTime() + datedAhead).toUTCString() })(response, request);
+      response.sendDate = false;
+      const date = new Date(now().getTime() + datedAhead).toUTCString();
+      reply(200, told, undated ? {} : { date })(response, request);
       return;
     }
     made.push(now());

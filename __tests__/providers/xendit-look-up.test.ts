@@ -237,21 +237,24 @@ describe('a list that shows the payment as', () => {
     created: new Date(firstSentAt + secondsLater * 1000).toISOString(),
     ...more,
   });
-  const judge = (data: unknown, status = 200) => judgeList({ status, headers: {}, data }, asked, { firstSentAt }).state;
+  const now = firstSentAt + 2000;
+  const dated = { date: new Date(now).toUTCString() };
+  const judge = (data: unknown, status = 200, headers = {}) =>
+    judgeList({ status, headers, data }, asked, { firstSentAt, now }).state;
 
   test.each([
     ['missing', 'absent', []],
     ['paid', 'landed', [item('SUCCEEDED', 1)]],
     ['paid a minute before this call, which a slow clock may explain', 'undecided', [item('SUCCEEDED', -60)]],
-    ['paid an hour before this call', 'absent', [item('SUCCEEDED', -3600)]],
+    ['paid 20 hours before this call, which a wrong clock may explain', 'undecided', [item('SUCCEEDED', -72_000)]],
+    ['paid two days before this call', 'absent', [item('SUCCEEDED', -172_800)]],
     ['waiting for the customer', 'landed', [item('REQUIRES_ACTION', 1)]],
     ['refused', 'denied', [item('FAILED', 1)]],
-    ['refused a minute before this call', 'absent', [item('FAILED', -60)]],
     ['refused first, then paid', 'landed', [item('FAILED', -60), item('SUCCEEDED', 1)]],
     ['cancelled', 'dead', [item('CANCELED', 1)]],
     ['in an undocumented state', 'undecided', [item('UNKNOWN', 1)]],
     ['made at an unknown time', 'undecided', [item('SUCCEEDED', 1, { created: undefined })]],
-    ['refused at an unknown time', 'absent', [item('FAILED', 1, { created: undefined })]],
+    ['refused at an unknown time', 'undecided', [item('FAILED', 1, { created: undefined })]],
     ['one of another reference', 'undecided', [item('SUCCEEDED', 1, { reference_id: 'R-2' })]],
     ['one of another amount', 'absent', [item('SUCCEEDED', 1, { amount: 1 })]],
     ['one of another currency', 'absent', [item('SUCCEEDED', 1, { currency: 'PHP' })]],
@@ -259,6 +262,13 @@ describe('a list that shows the payment as', () => {
   ])('%s means %s', (_what, state, items) => {
     expect(judge({ data: items, has_more: false })).toBe(state);
     expect(judge(items)).toBe(state);
+  });
+
+  test('refused a minute before this call means absent only if the answer tells the time', () => {
+    const refused = [item('FAILED', -60)];
+    expect(judge(refused)).toBe('undecided');
+    expect(judge(refused, 200, dated)).toBe('absent');
+    expect(judge([item('SUCCEEDED', -60)], 200, dated)).toBe('undecided');
   });
 
   test.each(['FAILED', 'CANCELED'])('%s, with more pages to come, does not prove a refusal', (status) => {

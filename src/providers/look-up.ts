@@ -131,7 +131,8 @@ export interface LookUpTools {
   readonly answer?: LookUpAnswer;
   /**
    * When the first attempt of this call was sent, or of the earlier one that it resumes if `recovery.doubt` says so, in
-   * milliseconds since the epoch by this machine's clock: anything older is not from this call. Absent if unknown.
+   * milliseconds since the epoch by this machine's clock: anything older is not from this call. The provider's clock may differ by
+   * hours, so what looks somewhat older does not prove that the call's own is absent. Absent if unknown.
    */
   readonly firstSentAt?: number;
   /** When the last attempt of this call was sent, likewise. Absent if it has sent nothing yet and resumes an earlier one. */

@@ -11,6 +11,12 @@ type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;
 const SLOW = 15_000;
 
 /**
+ * Milliseconds by which the time of an object may be wrong: a clock, or the zone in which a time is told, is off by hours. What
+ * looks older by less than this may still be the call's own.
+ */
+export const DAY = 86_400_000;
+
+/**
  * Milliseconds by which the answering provider's clock is ahead of this machine's, negative if it is behind, to the second. 0 if
  * the answer does not say, or if the difference may just be the time that the answer took.
  */
@@ -28,7 +34,7 @@ export function firstSentBy(answer: LookUpAnswer, times: Times): number | undefi
 
 /**
  * The same, or by this machine's clock if that is earlier: a wrong `Date` must not make the call's own object too old to be its
- * own. Anything older belongs to another call.
+ * own.
  */
 export function firstSentAtLeast(answer: LookUpAnswer, times: Times): number | undefined {
   const { firstSentAt } = times;
@@ -40,8 +46,28 @@ export function firstSentAtLeast(answer: LookUpAnswer, times: Times): number | u
  * call: an equal payment from the previous click, or the refusal of the customer's last card. False if either time is unknown.
  */
 export function isSurelySince(made: unknown, since: number | undefined): boolean {
-  const at = typeof made === 'number' ? made : Date.parse(wordSent(made));
-  return since !== undefined && at >= since - SECOND;
+  return since !== undefined && timeOf(made) >= since - SECOND;
+}
+
+/** Milliseconds since the epoch; NaN if it cannot be read. */
+function timeOf(made: unknown): number {
+  return typeof made === 'number' ? made : Date.parse(wordSent(made));
+}
+
+/** Whether something looks older than that by more than the allowed difference. False if either time is unknown. */
+export function isOlder(made: unknown, since: number | undefined, allowed: number): boolean {
+  return since !== undefined && timeOf(made) < since - allowed;
+}
+
+/**
+ * Whether something was certainly made before the call, so that its absence can be believed in spite of it. A `Date` is no proof:
+ * it may be a gateway's, while the clock that dates the objects is another.
+ *
+ * @param allowed milliseconds by which clocks may differ, for something that took nothing: there the `Date` is good enough
+ */
+export function isSurelyBefore(made: unknown, answer: LookUpAnswer, times: Times, allowed = DAY): boolean {
+  const isTold = !Number.isNaN(dateIn(answer.headers));
+  return isOlder(made, firstSentAtLeast(answer, times), isTold ? allowed : DAY);
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   type Unaskable,
 } from '../look-up.js';
 import { stateOf } from '../state-of.js';
-import { firstSentBy, isBehind, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { amountIn, isSameId, LANDED, madeBy, REFUSED } from './success.js';
@@ -99,21 +99,27 @@ function authorizedIn({ statusHistory }: Fields): unknown {
 }
 
 async function search(orderId: string, input: Fields, tools: LookUpTools): Promise<Finding | Unaskable> {
-  const { post, firstSentAt } = tools;
-  const asked = {
-    orderId: { is: orderId },
-    ...(firstSentAt !== undefined && {
-      createdAt: { greaterThanOrEqualTo: new Date(firstSentAt - SKEW).toISOString() },
-    }),
-  };
-  const answer = await post('./graphql', { query: SEARCH, variables: { input: asked } });
+  const asked = { orderId: { is: orderId } };
+  const answer = await tools.post('./graphql', { query: SEARCH, variables: { input: asked } });
   const { edges, pageInfo } = fieldsOf(fieldsOf(dataIn(answer).search).transactions);
   if (!Array.isArray(edges) || fieldsOf(pageInfo).hasNextPage === true) return { state: 'undecided', answer };
   const found = edges.map((edge) => fieldsOf(fieldsOf(edge).node));
-  const [node] = found;
-  if (node === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
-  if (found.length > 1 && found.every((each) => each.orderId === orderId)) return SEVERAL_FIT;
-  if (found.length > 1 || node.orderId !== orderId) return { state: 'undecided', answer };
+  if (found.some((each) => each.orderId !== orderId)) return { state: 'undecided', answer };
+  const since = firstSentBy(answer, tools);
+  const [node, ...others] = found.filter((each) => !isOlder(each.createdAt, since, SKEW));
+  if (others.length > 0) return SEVERAL_FIT;
+  if (node !== undefined) return judgeMade(node, input, answer, since);
+  // They look older than the call, but a clock may be wrong.
+  const areOthers = found.every((each) => {
+    const { state } = judgeMade(each, input, answer, undefined);
+    const tookNothing = REFUSED.has(each.status) || stateOf(MADE, each.status) === 'dead';
+    return state === 'foreign' || isSurelyBefore(each.createdAt, answer, tools, tookNothing ? SKEW : undefined);
+  });
+  return { state: areOthers && !isBehind(answer, tools, SKEW) ? 'absent' : 'undecided', answer };
+}
+
+/** What a transaction under its `orderId` says about the mutation. */
+function judgeMade(node: Fields, input: Fields, answer: LookUpAnswer, since: number | undefined): Finding {
   const { amount, merchantAccountId } = fieldsOf(input.transaction);
   // It determines the currency, which no request states (Braintree: TransactionInput, merchantAccountId).
   if (!isSameId(merchantAccountId, node.merchantAccountId)) return { state: 'foreign', answer };
@@ -123,7 +129,7 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
   const isSame = isSameAmount(amount, fieldsOf(node.amount).value);
   if (isSame !== true) return { state: isSame === false ? 'foreign' : 'undecided', answer };
   if (LANDED.has(node.status)) return { state: 'landed', answer };
-  if (!isSurelySince(node.createdAt, firstSentBy(answer, tools))) return { state: 'undecided', answer };
+  if (!isSurelySince(node.createdAt, since)) return { state: 'undecided', answer };
   if (node.status === 'VOIDED' || node.status === 'AUTHORIZATION_EXPIRED') return { state: 'dead', answer };
   return REFUSED.has(node.status)
     ? { state: 'denied', answer, declined: reasonOf(node) }

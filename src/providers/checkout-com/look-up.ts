@@ -3,7 +3,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
 import { answerWith, type Fields, isOk, isSince, SECOND, type Tools } from './told.js';
@@ -50,7 +50,7 @@ async function reconcilePayment(request: RequestFacts, tools: Tools) {
     return { unaskable: 'Checkout.com finds a payment by its reference, and this request has none' };
   }
   const answer = await tools.get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`);
-  return judgeList(answer, request, firstSentBy(answer, tools), firstSentAtLeast(answer, tools));
+  return judgeList(answer, request, tools);
 }
 
 async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<Finding | undefined> {
@@ -65,11 +65,10 @@ async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<
 /**
  * What the list of payments with a reference says about a payment. Payments older than the first attempt belong to other calls;
  * an older identical one leaves it undecided, because it may be ours if a clock is wrong.
- *
- * @param since when the first attempt was sent, by the clock of Checkout.com
- * @param least the same by whichever clock gives the earlier time: anything older belongs to another call
  */
-export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0, least = since): Finding {
+function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): Finding {
+  const since = firstSentBy(answer, times) ?? 0;
+  const least = firstSentAtLeast(answer, times) ?? 0;
   const undecided: Finding = { state: 'undecided', answer };
   const { data, total_count: total } = fieldsOf(answer.data) as { data?: unknown; total_count?: unknown };
   if (!isOk(answer) || !Array.isArray(data)) return undecided;
@@ -91,8 +90,9 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
   );
   if (ended.length > 0) return endOf(ended, answer, since);
   const isClear =
-    own.every((item) => STATES.get(item.status) === 'denied' && !isSince(item.requested_on, least, SECOND)) &&
-    items.every((item) => own.includes(item) || !isSince(item.requested_on, least));
+    own.every(
+      (item) => STATES.get(item.status) === 'denied' && isSurelyBefore(item.requested_on, answer, times, SECOND),
+    ) && items.every((item) => own.includes(item) || !isSince(item.requested_on, least));
   return isClear ? { state: 'absent', answer } : undecided;
 }
 

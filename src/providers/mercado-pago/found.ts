@@ -2,14 +2,14 @@ import { acceptedIn, askById } from '../accepted.js';
 import { type Fields, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
-import { firstSentAtLeast } from '../their-clock.js';
+import { isSurelyBefore } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { listOf, textOf } from './answers.js';
 
 /** Milliseconds for which a search has missed new objects (mercadopago/sdk-nodejs, issue 180). */
 export const DAY = 24 * 60 * 60_000;
 /** Milliseconds by which Mercado Pago's clock and this machine's may differ. */
-const SKEW = 120_000;
+export const SKEW = 120_000;
 
 export const NO_REFERENCE = {
   unaskable: 'Mercado Pago finds it only by an external_reference, and this request has none',
@@ -44,10 +44,9 @@ export function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unkno
   return { state: isSeen ? 'landed' : 'undecided', answer };
 }
 
-export function isRecent(made: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
-  const since = firstSentAtLeast(answer, tools);
-  // Without a readable time, it may be from any time.
-  return since === undefined || !(Date.parse(wordSent(made)) < since - SKEW);
+/** Whether an object that looks like the call's own certainly belongs to an earlier one. */
+export function isEarlier(made: unknown, status: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
+  return isSurelyBefore(made, answer, tools, REFUSED.has(status) ? SKEW : undefined);
 }
 
 /** An error that holds a list contradicts itself. */

@@ -6,7 +6,7 @@ import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { ORDERED, reasonOf, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isGood, isRecent, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
+import { askAccepted, DAY, isEarlier, isGood, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
 
 const NO_TIME = {
   unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',
@@ -29,7 +29,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
     (each) =>
       each.external_reference === reference &&
       isSameAmount(asked.total_amount, each.total_amount) === true &&
-      isRecent(each.created_date, answer, tools),
+      !isEarlier(each.created_date, each.status, answer, tools),
   );
   const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
   const id = idOf(made?.id);

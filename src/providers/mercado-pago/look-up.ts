@@ -1,13 +1,13 @@
 import { isSameAmount } from '../amount.js';
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { isChanged, listOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isGood, isRecent, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
+import { askAccepted, DAY, isEarlier, isGood, landedAs, listIn, NO_REFERENCE, SKEW, seen } from './found.js';
 import { askOrder, judgeOrderChange } from './look-up-order.js';
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
@@ -52,7 +52,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
       each.external_reference === reference &&
       isSameAmount(asked.transaction_amount, each.transaction_amount) === true &&
       canBeSame(asked.payment_method_id, each.payment_method_id) &&
-      isRecent(each.date_created, answer, tools),
+      !isEarlier(each.date_created, each.status, answer, tools),
   );
   const taken = own.find(({ status, date_created: made }) => TAKEN.has(status) && isSurelySince(made, since));
   const id = idOf(taken?.id);
@@ -72,13 +72,14 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);
   if (!isGood(answer) || !Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
-  const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, answer, tools));
-  const own = recent.filter((each) => amount === undefined || isSameAmount(amount, each.amount) === true);
-  const [only] = own;
-  if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
-  const id = idOf(only.id);
-  const isOurs = own.length === 1 && isSurelySince(only.date_created, since);
-  if (!isOurs || id === undefined) return { state: 'undecided', answer };
+  const all = listOf(answer.data);
+  const isOwn = (each: Fields) => amount === undefined || isSameAmount(amount, each.amount) === true;
+  const only = onlyOneSince(all.filter(isOwn), ({ date_created: made }) => made, since);
+  const least = firstSentAtLeast(answer, tools);
+  const isOfAnother = (each: Fields) =>
+    isOwn(each) ? isEarlier(each.date_created, each.status, answer, tools) : isOlder(each.date_created, least, SKEW);
+  if (only === undefined) return { state: all.every(isOfAnother) ? 'absent' : 'undecided', answer };
+  if (idOf(only.id) === undefined) return { state: 'undecided', answer };
   if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', shared: true, answer };
   // The rest was to be refunded: as long as anything is left, that has not happened.
   if (amount === undefined && !isRefunded(await get('./'), request)) return { state: 'undecided', answer };

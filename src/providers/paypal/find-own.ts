@@ -3,7 +3,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, onlyOneSince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, onlyOneSince } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
 import { isUndone, listOf } from './bodies.js';
 import { isSameMoney } from './same.js';
@@ -27,9 +27,12 @@ export async function findIn(
     .flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]))
     .filter((each) => isOf(payment, each));
   const isPart = /^PARTIALLY_/.test(wordSent(payment.status));
-  const least = firstSentAtLeast(told, tools) ?? since;
-  if (isPart && all.length > 0 && all.every((each) => isBefore(each, least))) return { state: 'absent', answer: told };
   const asked = fieldsIn(request);
+  const isOfAnother = (each: Fields) =>
+    isOwn(each, asked)
+      ? isSurelyBefore(each.create_time, told, tools, isUndone(each) ? SKEW : undefined)
+      : isOlder(each.create_time, firstSentAtLeast(told, tools), SKEW);
+  if (isPart && all.length > 0 && all.every(isOfAnother)) return { state: 'absent', answer: told };
   const own = onlyOneSince(
     all.filter((each) => isOwn(each, asked)),
     ({ create_time: at }) => at,
@@ -55,10 +58,6 @@ function isOf(payment: Fields, each: Fields): boolean {
 
 /** Milliseconds by which PayPal's clock and this machine's may differ. */
 const SKEW = 120_000;
-
-function isBefore({ create_time: at }: Fields, since: number): boolean {
-  return Date.parse(wordSent(at)) < since - SKEW;
-}
 
 /** The same amount and the caller's invoice id. */
 function isOwn(told: Fields, asked: Fields): boolean {

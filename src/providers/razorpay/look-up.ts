@@ -4,7 +4,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, isSurelySince, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
@@ -68,11 +68,14 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const query = `account_number=${encodeURIComponent(from)}&reference_id=${encodeURIComponent(named)}`;
   const answer = await tools.get(`./payouts?${query}`);
   const since = firstSentBy(answer, tools);
-  const least = firstSentAtLeast(answer, tools);
   const { fund_account_id: payee } = fieldsIn(request);
   if (!isGood(answer)) return { state: 'undecided', answer };
   const own = itemsOf(answer.data).filter(
-    (each) => each.reference_id === named && isOwn(each, request, least) && canBeSame(payee, each.fund_account_id),
+    (each) =>
+      each.reference_id === named &&
+      isOwn(each, request) &&
+      canBeSame(payee, each.fund_account_id) &&
+      !isSurelyBefore(madeAt(each), answer, tools, NOT_PAID_OUT.has(each.status) ? SKEW : undefined),
   );
   const made = own.find((each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since));
   const id = idOf(made?.id);
@@ -88,9 +91,15 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   if (receipt === undefined) return { unaskable: 'Razorpay finds an order only by its receipt, and this one has none' };
   const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
   if (!isGood(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
-  const all = itemsOf(answer.data).filter((each) => each.receipt === receipt);
-  const id = idOf(all.find((each) => isOwn(each, request, firstSentBy(answer, tools)))?.id);
-  if (id === undefined) return { state: 'absent', answer };
+  const own = itemsOf(answer.data).filter((each) => each.receipt === receipt && isOwn(each, request));
+  const since = firstSentBy(answer, tools);
+  const made = own.find((each) => !isOlder(madeAt(each), since, SKEW));
+  if (made === undefined) {
+    const areOthers = own.every((each) => isSurelyBefore(madeAt(each), answer, tools));
+    return { state: areOthers ? 'absent' : 'undecided', answer };
+  }
+  const id = idOf(made.id);
+  if (id === undefined) return { state: 'undecided', answer };
   return seen(await tools.get(`./orders/${pieceOf(id) ?? ''}`), id, new Set(['created', 'attempted', 'paid']));
 }
 
@@ -101,15 +110,17 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (!isGood(answer) || !Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
     return { state: 'undecided', answer };
   }
+  const all = itemsOf(answer.data);
+  const isNamed = (each: Fields) => isOwn(each, request) && (receipt === undefined || each.receipt === receipt);
+  const only = onlyOneSince(all.filter(isNamed), madeAt, since);
   const least = firstSentAtLeast(answer, tools);
-  const recent = itemsOf(answer.data).filter((each) => isRecent(each, least));
-  const own = recent.filter(
-    (each) => isOwn(each, request, least) && (receipt === undefined || each.receipt === receipt),
-  );
-  const [only] = own;
-  if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
+  const isOfAnother = (each: Fields) =>
+    isNamed(each)
+      ? isSurelyBefore(madeAt(each), answer, tools, FAILED.has(each.status) ? SKEW : undefined)
+      : isOlder(madeAt(each), least, SKEW);
+  if (only === undefined) return { state: all.every(isOfAnother) ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
-  if (own.length > 1 || id === undefined || !isSurelySince(madeAt(only), since)) return { state: 'undecided', answer };
+  if (id === undefined) return { state: 'undecided', answer };
   if (only.status === 'failed') return { state: 'denied', answer, shared: true, declined: 'failed' };
   if (fieldsIn(request).amount === undefined && !(await isAllRefunded(request, tools)))
     return { state: 'undecided', answer };
@@ -150,16 +161,11 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
   return { state: status === 'queued' || status === 'scheduled' ? 'absent' : 'denied', answer };
 }
 
-/** The same amount in the same currency, made since the call began. */
-function isOwn(told: Fields, request: RequestFacts, since: number | undefined): boolean {
+/** The same amount in the same currency. */
+function isOwn(told: Fields, request: RequestFacts): boolean {
   const { amount, currency } = fieldsIn(request);
   if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
-  return isSameWord(currency ?? 'INR', told.currency ?? 'INR') === true && isRecent(told, since);
-}
-
-function isRecent(made: Fields, since: number | undefined): boolean {
-  // Without a readable time, it may be from any time.
-  return since === undefined || !(madeAt(made) < since - SKEW);
+  return isSameWord(currency ?? 'INR', told.currency ?? 'INR') === true;
 }
 
 /** Razorpay gives times in seconds, by its own clock. NaN for anything but a number. */

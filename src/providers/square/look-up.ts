@@ -11,9 +11,10 @@ import {
   type State,
   type Unaskable,
 } from '../look-up.js';
+import { isReadBack } from '../newest-first.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
-import { firstSentBy, isBehind, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { askedIn } from './paths.js';
 import { paymentIn } from './success.js';
@@ -106,29 +107,36 @@ function judge(action: string, answer: LookUpAnswer, id: string): Finding {
   return state === 'denied' ? { state, answer, declined: wordSent(payment?.status) } : { state, answer };
 }
 
-/** Looks through the payments made since the first attempt. */
+/** Looks through the newest payments, back to before the first attempt. */
 async function find(reference: string, request: RequestFacts, tools: LookUpTools): Promise<Finding | Unaskable> {
-  const { get, firstSentAt } = tools;
-  const query = new URLSearchParams({ limit: '100' });
+  const { get } = tools;
+  const query = new URLSearchParams({ limit: '100', sort_order: 'DESC' });
   const location = idOf(fieldsOf(request.body).location_id);
   if (location !== undefined) query.set('location_id', location);
-  if (firstSentAt !== undefined) query.set('begin_time', new Date(firstSentAt - SKEW).toISOString());
   const matches: Fields[] = [];
+  let newest = Number.NaN;
   for (let page = 1; ; page++) {
     const answer = await get(`./payments?${query}`);
     if (answer.status !== 200) return { state: 'undecided', answer };
     const { payments = [], cursor } = fieldsOf(answer.data);
     if (!Array.isArray(payments)) return { state: 'undecided', answer };
-    matches.push(...payments.map(fieldsOf).filter(({ reference_id: found }) => found === reference));
-    if (typeof cursor === 'string' && cursor !== '') {
+    const found = payments.map(fieldsOf);
+    if (page === 1) newest = madeAt(found[0]);
+    matches.push(...found.filter(({ reference_id: each }) => each === reference));
+    const isPast = isReadBack(newest, madeAt(found.at(-1)), tools, matches.length > 0);
+    if (typeof cursor === 'string' && cursor !== '' && !isPast) {
       if (page === MOST_PAGES) return { state: 'undecided', answer };
       query.set('cursor', cursor);
       continue;
     }
-    const [match] = matches;
-    if (match === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
+    const since = firstSentBy(answer, tools);
+    const [match, ...others] = matches.filter((each) => !isOlder(each.created_at, since, SKEW));
+    if (match === undefined) {
+      const areOthers = matches.every((each) => isOfAnother(each, request, answer, tools));
+      return { state: areOthers && !isBehind(answer, tools, SKEW) ? 'absent' : 'undecided', answer };
+    }
     const id = pieceOf(idOf(match.id) ?? '.');
-    if (matches.length > 1) return SEVERAL_FIT;
+    if (others.length > 0) return SEVERAL_FIT;
     if (id === undefined) return { state: 'undecided', answer };
     return judgeMatch(request, await get(`./payments/${id}`), wordSent(match.id), tools);
   }
@@ -141,10 +149,29 @@ function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, too
     const isOurs = isSurelySince(paymentIn(answer.data)?.created_at, firstSentBy(answer, tools));
     return isOurs ? finding : { state: 'undecided', answer };
   }
-  const [asked, told] = [fieldsOf(request.body), paymentIn(answer.data)].map((each) => fieldsOf(each?.amount_money));
-  const facts = [isSameAmount(asked?.amount, told?.amount), isSameWord(asked?.currency, told?.currency)];
-  if (facts.includes(false)) return { state: 'foreign', answer };
-  return facts.includes(undefined) ? { state: 'undecided', answer } : finding;
+  const isSame = isSameMoney(fieldsOf(request.body), fieldsOf(paymentIn(answer.data)));
+  if (isSame === false) return { state: 'foreign', answer };
+  return isSame === undefined ? { state: 'undecided', answer } : finding;
+}
+
+function isSameMoney({ amount_money: asked }: Fields, { amount_money: told }: Fields): boolean | undefined {
+  const [one, other] = [fieldsOf(asked), fieldsOf(told)];
+  const facts = [isSameAmount(one.amount, other.amount), isSameWord(one.currency, other.currency)];
+  if (facts.includes(false)) return false;
+  return facts.includes(undefined) ? undefined : true;
+}
+
+/** Whether a payment that looks older than the call, under the same reference, certainly belongs to another call. */
+function isOfAnother(found: Fields, request: RequestFacts, answer: LookUpAnswer, tools: LookUpTools): boolean {
+  const tookNothing = found.status === 'FAILED' || found.status === 'CANCELED';
+  return (
+    isSameMoney(fieldsOf(request.body), found) === false ||
+    isSurelyBefore(found.created_at, answer, tools, tookNothing ? SKEW : undefined)
+  );
+}
+
+function madeAt(payment: Fields | undefined): number {
+  return Date.parse(wordSent(payment?.created_at));
 }
 
 /** Whether the list has had enough time since the last attempt, by Square's own clock. */

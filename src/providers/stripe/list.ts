@@ -1,11 +1,12 @@
 import { idOf } from '../id.js';
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
+import { isReadBack } from '../newest-first.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isBehind } from '../their-clock.js';
+import { isBehind } from '../their-clock.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 
 /** Milliseconds by which this machine's clock and Stripe's may differ. */
-const SKEW = 600_000;
+export const SKEW = 600_000;
 /** Pages of a list that are read, and objects on each (Stripe: Pagination). */
 const MOST_PAGES = 5;
 const PAGE = 100;
@@ -19,51 +20,46 @@ export interface Named {
 export interface Listed {
   readonly answer: LookUpAnswer;
   readonly matches: readonly Fields[];
-  /** Nothing that could be the object was left out. */
+  /** No object that the call may have made was left out. */
   readonly isWhole: boolean;
 }
 
-/** Reads the newest objects of a list, only those of one customer or payment if the request names one. */
+/**
+ * Reads the newest objects of a list, back to before the first attempt, only those of one customer or payment if the request names one.
+ */
 export async function list(
   collection: string,
   { reference, value }: Named,
   request: RequestFacts,
   tools: LookUpTools,
 ): Promise<Listed> {
-  const { get, firstSentAt } = tools;
   const query = new URLSearchParams({ limit: String(PAGE) });
   const body = bodyOf(request);
   for (const [field, filter] of FILTERS) {
     const filtered = filter === collection ? idOf(body[field]) : undefined;
     if (filtered !== undefined) query.set(field, filtered);
   }
-  // An earlier call is looked up as long as its key lives.
-  if (firstSentAt !== undefined) query.set('created[gte]', String(Math.floor((firstSentAt - SKEW) / 1000)));
   const matches: Fields[] = [];
+  let newest = Number.NaN;
   for (let page = 1; ; page++) {
-    const answer = await get(`./${collection}?${query}`);
+    const answer = await tools.get(`./${collection}?${query}`);
     const { data, has_more: more } = fieldsOf(answer.data);
-    if (answer.status !== 200 || !Array.isArray(data) || isBehind(answer, tools, SKEW)) {
-      return { answer, matches: [], isWhole: false };
-    }
+    if (answer.status !== 200 || !Array.isArray(data)) return { answer, matches: [], isWhole: false };
     const found = data.map(fieldsOf);
+    if (page === 1) newest = madeAt(found[0]);
     matches.push(...found.filter(({ metadata }) => fieldsOf(metadata)[reference] === value));
-    const last = idOf(found.at(-1)?.id);
-    if (more === false) return { answer, matches, isWhole: true };
-    // The newest come first: an object this much older than the first attempt is not from this call, and a name is used only
-    // once.
-    const isPast = isOlder(found.at(-1)?.created, firstSentBy(answer, tools));
-    if (matches.length > 0 && isPast) return { answer, matches, isWhole: true };
-    if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole: false };
+    const oldest = found.at(-1);
+    const isWhole = more === false || isReadBack(newest, madeAt(oldest), tools, matches.length > 0);
+    if (isWhole) return { answer, matches, isWhole: !isBehind(answer, tools, SKEW) };
+    const last = idOf(oldest?.id);
+    if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole };
     query.set('starting_after', last);
   }
 }
 
-/** Milliseconds by which Stripe's clock, according to its answers, may be off. */
-const MINUTE = 60_000;
-
-function isOlder(created: unknown, since: number | undefined): boolean {
-  return since !== undefined && typeof created === 'number' && created * 1000 < since - MINUTE;
+/** Milliseconds since the epoch. */
+export function madeAt(object: Fields | undefined): number {
+  return typeof object?.created === 'number' ? object.created * 1000 : Number.NaN;
 }
 
 /** The fields of a request by which each list can be narrowed. */

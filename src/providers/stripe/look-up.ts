@@ -1,48 +1,13 @@
-import { isSameAmount, isSameWord } from '../amount.js';
+import { isSameAmount } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
-import {
-  type Finding,
-  type LookUpAnswer,
-  type LookUpTools,
-  type Reconcile,
-  SEVERAL_FIT,
-  type State,
-  type Unaskable,
-} from '../look-up.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
-import { list, type Named } from './list.js';
+import { fetchNew, findNew, LISTED } from './look-up-new.js';
 import { askedIn } from './paths.js';
+import { isOfAnotherMethod, judgeFailed } from './payment-method.js';
 import { isOneOfSeveral } from './success.js';
-
-/**
- * Objects that can be found by their metadata, and what their status says about the request to make them. A transfer has no
- * status.
- */
-const LISTED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
-  [
-    'payment_intents',
-    {
-      requires_payment_method: 'landed',
-      requires_confirmation: 'landed',
-      requires_action: 'landed',
-      processing: 'landed',
-      requires_capture: 'landed',
-      succeeded: 'landed',
-      canceled: 'dead',
-    },
-  ],
-  ['charges', { succeeded: 'landed', pending: 'landed', failed: 'denied' }],
-  [
-    'refunds',
-    { succeeded: 'landed', pending: 'landed', requires_action: 'landed', failed: 'denied', canceled: 'dead' },
-  ],
-  ['payouts', { paid: 'landed', pending: 'landed', in_transit: 'landed', failed: 'denied', canceled: 'dead' }],
-  ['transfers', { undefined: 'landed' }],
-]);
 
 /**
  * Asks Stripe what became of a write to a payment. It fetches the payment by the id in the path, or in the error that answered
@@ -124,55 +89,8 @@ function judgeCapture(state: State, asked: Fields, { status, amount, amount_rece
   return isSame ? 'landed' : 'foreign';
 }
 
-/** An id of a payment method; the names of test methods come back as other ids. */
-const METHOD_ID = /^[a-z]+_[^_]+$/;
-
-function isOfAnotherMethod({ payment_method: asked }: Fields, { payment_method: found }: Fields): boolean {
-  if (typeof asked !== 'string' || !METHOD_ID.test(asked)) return false;
-  const told = typeof found === 'string' ? found : fieldsOf(found).id;
-  return typeof told === 'string' && told !== asked;
-}
-
 function isIntent({ status, data }: LookUpAnswer, id: string): boolean {
   return status === 200 && fieldsOf(data).object === 'payment_intent' && fieldsOf(data).id === id;
-}
-
-async function findNew(
-  collection: string,
-  named: Named,
-  request: RequestFacts,
-  tools: LookUpTools,
-): Promise<Finding | Unaskable> {
-  const listed = await list(collection, named, request, tools);
-  const { answer, matches, isWhole } = listed;
-  const [match, ...others] = matches;
-  if (others.length > 0) return SEVERAL_FIT;
-  if (match === undefined) return { state: isWhole ? 'absent' : 'undecided', answer };
-  // A payment is named by what it pays for; refunds and payouts for the same thing may be equal, and only their time tells them
-  // apart.
-  const isNamed = collection === 'payment_intents' || collection === 'charges';
-  const isOurs = isNamed || tools.firstSentAt === undefined || isSurelySince(madeAt(match), firstSentBy(answer, tools));
-  if (idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
-  // A list holds the objects whole.
-  const finding = judgeNew(collection, request, { ...answer, data: match });
-  if (finding.state === 'landed') {
-    // Another card has paid for the same thing, and this one may still be charged.
-    return isOfAnotherMethod(bodyOf(request), match) ? { state: 'undecided', answer } : finding;
-  }
-  const mayBeOld = !isSurelySince(madeAt(match), firstSentBy(answer, tools));
-  if (mayBeOld || isOfAnotherMethod(bodyOf(request), methodIn(match))) return { state: 'undecided', answer };
-  // The customer may have tried another card a second before, under the same reference.
-  return { ...finding, shared: true };
-}
-
-/** The payment method of an attempt; one that failed is named by its error. */
-function methodIn({ payment_method, last_payment_error }: Fields): Fields {
-  return { payment_method: fieldsOf(last_payment_error).payment_method ?? payment_method };
-}
-
-/** Milliseconds since the epoch. */
-function madeAt({ created }: Fields): number {
-  return typeof created === 'number' ? created * 1000 : Number.NaN;
 }
 
 /**
@@ -184,41 +102,4 @@ function idIn(collection: string, { answer, failure }: LookUpTools): string | un
   const intent = collection === 'payment_intents' ? fieldsOf(fieldsOf(body.error).payment_intent) : {};
   const id = idOf(failure === undefined ? body.id : intent.id);
   return id === undefined ? undefined : pieceOf(id);
-}
-
-async function fetchNew(collection: string, id: string, request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
-  const answer = await get(`./${collection}/${id}`);
-  if (answer.status !== 200 || fieldsOf(answer.data).id !== id) return { state: 'undecided', answer };
-  return judgeNew(collection, request, answer);
-}
-
-/** What an object found by its name says about the request to make it. */
-function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswer): Finding {
-  const body = bodyOf(request);
-  const found = fieldsOf(answer.data);
-  const facts = [
-    body.amount === undefined || isSameAmount(body.amount, found.amount),
-    body.currency === undefined || isSameWord(body.currency, found.currency),
-  ];
-  if (facts.includes(false)) return { state: 'foreign', answer };
-  if (facts.includes(undefined)) return { state: 'undecided', answer };
-  const state = stateOf(LISTED.get(collection), found.status) ?? 'undecided';
-  if (state === 'denied') return { state, answer, declined: wordOf(found.failure_code ?? found.failure_reason) };
-  if (state !== 'landed') return { state, answer };
-  if (collection !== 'payment_intents' || wordSent(body.confirm) !== 'true') return { state: 'landed', answer };
-  // It should have been confirmed at once.
-  if (found.status === 'requires_confirmation') return { state: 'undecided', answer };
-  if (found.status !== 'requires_payment_method') return { state: 'landed', answer };
-  return judgeFailed(found, answer);
-}
-
-/** A PaymentIntent that was confirmed but not paid says why; one that says nothing may not have been confirmed yet. */
-function judgeFailed(found: Fields, answer: LookUpAnswer): Finding {
-  const { decline_code: declined, code } = fieldsOf(found.last_payment_error);
-  if ((declined ?? code ?? undefined) === undefined) return { state: 'undecided', answer };
-  return { state: 'denied', answer, declined: wordOf(declined ?? code) };
-}
-
-function wordOf(value: unknown): string {
-  return typeof value === 'string' ? value : 'card_declined';
 }

@@ -4,7 +4,7 @@ import { fieldsIn } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, onlyOneSince } from '../their-clock.js';
+import { firstSentBy, isSurelyBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
 import { questionFor } from './question.js';
@@ -19,11 +19,9 @@ import { isObject, isRefused, isTaken, nameOf } from './success.js';
 export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
 
 /**
- * Milliseconds, because Xendit does not make references unique: an object made longer than this before the call's first attempt
- * belongs to an earlier one. The two clocks may differ by this much.
+ * Milliseconds: a refusal that is older than the first attempt by more belongs to an earlier call, because Xendit does not make
+ * references unique. A customer who soon tries another card must not be given the first one's refusal.
  */
-const CLOCKS_DIFFER = 15 * 60_000;
-/** Milliseconds likewise, for a refusal: a customer who soon tries another card must not be given the first one's refusal. */
 const REFUSED_BEFORE = 5000;
 /** Milliseconds: Xendit gives times to the second. */
 const SECOND = 1000;
@@ -103,14 +101,10 @@ export function judgeList(
   // Payments and payouts are asked for by their reference: a list with others in it answers a different question.
   const isFiltered = endpoint === 'payment' || endpoint === 'payout';
   if (isFiltered && named.length < list.items.length) return undecided;
-  const least = firstSentAtLeast(answer, times);
-  const judged = named.map((item) => ({
-    item,
-    isSame: same(asked, item),
-    age: ageOf(item, since),
-    leastAge: ageOf(item, least),
-  }));
-  const ours = judged.filter(({ isSame, leastAge = 0 }) => isSame !== false && leastAge <= CLOCKS_DIFFER);
+  const isEarlier = (item: Found) =>
+    isSurelyBefore(item.created, answer, times, isEnded(item) ? REFUSED_BEFORE : undefined);
+  const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, since) }));
+  const ours = judged.filter(({ item, isSame }) => isSame !== false && !isEarlier(item));
   const sure = ours.filter(({ isSame }) => isSame === true);
   // Only its time distinguishes one of several equal objects under one reference.
   const isOne = (endpoint === 'refund' || endpoint === 'capture') && times.namesOne !== true;
@@ -133,12 +127,7 @@ export function judgeList(
     return { state: 'denied', answer, declined, ...(times.namesOne !== true && { shared: true }) };
   }
   if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
-  // By one clock it is older than the call, by the other it is not.
-  const isDisputed = (age = 0, leastAge = 0) => age > REFUSED_BEFORE && leastAge <= REFUSED_BEFORE;
-  const isOpen = ours.some(
-    ({ item, isSame, age, leastAge }) => isSame !== true || !isEnded(item) || isDisputed(age, leastAge),
-  );
-  return isOpen ? undecided : { state: 'absent', answer };
+  return ours.length > 0 ? undecided : { state: 'absent', answer };
 }
 
 const DEAD: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED', 'EXPIRED', 'VOIDED']);

@@ -1,0 +1,25 @@
+import type { LookUpTools } from './look-up.js';
+import { DAY } from './their-clock.js';
+
+/** Milliseconds by which the times of two objects at one provider may be wrong. */
+const APART = 600_000;
+/** The same, once an object is found that may be the call's: a name is used only once. */
+const APART_IF_FOUND = 60_000;
+
+/**
+ * Whether a list that shows the newest first was read back to before the call, so that what it made cannot be further on. Both
+ * times are the provider's own: since it made the newest object, no more time can have passed than since the first attempt. So
+ * no clock must agree with another, and a busy account need not be read for hours back in case they do not.
+ *
+ * @param newest when the first object of the list was made, in milliseconds
+ * @param last when the last one that was read was made
+ */
+export function isReadBack(newest: number, last: number, times: ReadTimes, isFound: boolean): boolean {
+  const { firstSentAt, lastSentAt, now } = times;
+  if (firstSentAt === undefined || now === undefined) return false;
+  // A resumed call has its time from another process, maybe by the clock of another machine.
+  const apart = lastSentAt === undefined ? DAY : isFound ? APART_IF_FOUND : APART;
+  return last < newest - Math.max(0, now - firstSentAt) - apart;
+}
+
+type ReadTimes = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;
