@@ -18,7 +18,9 @@ export interface Attempt {
 export type Claim = 'first' | 'hop' | 'again';
 
 const live = new Set<Attempt>();
-const hearers = new WeakMap<Made, Hearer>();
+const hearers = new WeakMap<Made, readonly Hearer[]>();
+/** The attempt that each began in, if a client wraps another. */
+const outers = new WeakMap<Attempt, Attempt>();
 /** The attempt that is beginning. */
 let current: Attempt | undefined;
 /** The attempt in which code runs. */
@@ -27,6 +29,8 @@ const inside = new Inside<Attempt>();
 /** The attempt hears of its requests until it leaves. */
 export function enter(attempt: Attempt): void {
   listenToClients(clients);
+  const outer = current ?? inside.here;
+  if (outer !== undefined) outers.set(attempt, outer);
   live.add(attempt);
   inside.enter();
 }
@@ -55,28 +59,47 @@ export function during<A extends readonly unknown[], T>(
 
 const clients: Listener = {
   made,
-  sent: (request) => hearers.get(request)?.sent(),
-  failed: (request, error) => hearers.get(request)?.failed(error),
-  answered: (request, status, location) => hearers.get(request)?.answered(status, location),
+  sent: (request) => tell(request, (each) => each.sent()),
+  failed: (request, error) => tell(request, (each) => each.failed(error)),
+  answered: (request, status, location) => tell(request, (each) => each.answered(status, location)),
 };
+
+function tell(request: Made, what: (hearer: Hearer) => void): void {
+  for (const each of hearers.get(request) ?? []) what(each);
+}
 
 function made(request: Made): void {
   if (live.size === 0) return;
   const verb = String(request.method).toUpperCase();
   const target = targetOf(verb, urlOf(request));
-  const maker = makerOf(target);
+  const all: Hearer[] = [];
+  let maker = makerOf(target);
+  do {
+    const hearer = hearerOf({ request, verb, target }, maker);
+    if (hearer !== undefined) all.push(hearer);
+    maker = maker && outers.get(maker);
+  } while (maker !== undefined);
+  if (all.length > 0) hearers.set(request, all);
+}
+
+interface Seen {
+  readonly request: Made;
+  readonly verb: string;
+  readonly target: Target | undefined;
+}
+
+/** Who hears of a request that an attempt, or nobody known, makes. */
+function hearerOf({ request, verb, target }: Seen, maker: Attempt | undefined): Hearer | undefined {
   const [one, ...others] = claimants(target, maker);
-  if (one === undefined) {
-    if (maker !== undefined && verb !== 'GET' && verb !== 'HEAD') hearers.set(request, maker.besides());
-  } else if (others.length === 0) {
+  if (one === undefined) return verb === 'GET' || verb === 'HEAD' ? undefined : maker?.besides();
+  if (others.length === 0) {
     const step = new Step(request, verb, one === maker);
-    hearers.set(request, step);
     one.take(step);
-  } else {
-    const mixed = new Mixed();
-    hearers.set(request, mixed);
-    for (const each of [one, ...others]) each.mix(mixed);
+    return step;
   }
+  const mixed = new Mixed();
+  for (const each of [one, ...others]) each.mix(mixed);
+  return mixed;
 }
 
 /** The attempt that makes a request now. What it leaves behind when it is over is nobody's. */

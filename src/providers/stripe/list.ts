@@ -44,7 +44,8 @@ export async function list(
   for (let page = 1; ; page++) {
     const answer = await tools.get(`./${collection}?${query}`);
     const { data, has_more: more } = fieldsOf(answer.data);
-    if (answer.status !== 200 || !Array.isArray(data)) return { answer, matches: [], isWhole: false };
+    if (answer.status !== 200 || !Array.isArray(data) || !data.every(isObject))
+      return { answer, matches: [], isWhole: false };
     const found = data.map(fieldsOf);
     if (page === 1) newest = madeAt(found[0]);
     matches.push(...found.filter(({ metadata }) => fieldsOf(metadata)[reference] === value));
@@ -55,6 +56,10 @@ export async function list(
     if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole };
     query.set('starting_after', last);
   }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Milliseconds since the epoch. */
