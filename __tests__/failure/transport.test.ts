@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { transportCode, transportCodeAfter } from '../../src/failure/transport.js';
+import { foreignCodes, saysUnsent, transportCode, transportCodeAfter } from '../../src/failure/transport.js';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -246,4 +246,35 @@ test.each(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENFILE',
 test('words in a message count only with the code that they belong to', () => {
   expect(transportCode(withCode('E_OTHER', { message: 'maxContentLength' }))).toBe('E_OTHER');
   expect(transportCode(withCode('E_OTHER', { message: 'REFUSED_STREAM' }))).toBe('E_OTHER');
+});
+
+test('the codes of other clients stand for those of the table', () => {
+  const codes = [...foreignCodes()];
+  expect(codes).toEqual(expect.arrayContaining(['UND_ERR_SOCKET', 'ERR_INVALID_URL', 'UND_ERR_CONNECT_TIMEOUT']));
+  for (const code of codes) expect(transportCode(withCode(code))).not.toBe(code);
+});
+
+describe('an error that may be about another request', () => {
+  const others = (code: string) => transportCodeAfter(withCode(code), { others: true });
+
+  test.each(['ECONNREFUSED', 'ENOTFOUND', 'ERR_INVALID_URL', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'that says that nothing was sent, like %s, proves nothing',
+    (code) => {
+      expect(others(code)).toBe('ERR_NETWORK');
+      expect(saysUnsent(withCode(code))).toBe(true);
+    },
+  );
+
+  test('that a server refused the stream proves nothing either', () => {
+    const refused = withCode('ERR_HTTP2_STREAM_ERROR', {
+      message: 'Stream closed with error code NGHTTP2_REFUSED_STREAM',
+    });
+    expect(transportCodeAfter(refused, { others: true })).toBe('ERR_NETWORK');
+    expect(transportCodeAfter(refused, {})).toBe('REFUSED_STREAM');
+  });
+
+  test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('that leaves it open, like %s, keeps its code', (code) => {
+    expect(others(code)).toBe(transportCode(withCode(code)));
+    expect(saysUnsent(withCode(code))).toBe(false);
+  });
 });
