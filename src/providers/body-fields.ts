@@ -9,7 +9,11 @@ export function fieldsIn({ body }: Pick<RequestFacts, 'body'>): Fields {
 
 /** A value's fields, if it is an object and not a list. */
 export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isObject(value) ? value : {};
+}
+
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
+import { isObject } from '../body-fields.js';
 import { headerOf } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import {
@@ -117,14 +118,15 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
   let newest = Number.NaN;
   for (let page = 1; ; page++) {
     const answer = await get(`./payments?${query}`);
-    if (answer.status !== 200) return { state: 'undecided', answer };
-    const { payments = [], cursor } = fieldsOf(answer.data);
-    if (!Array.isArray(payments)) return { state: 'undecided', answer };
+    const { payments = [], cursor = '' } = fieldsOf(answer.data);
+    const isPage =
+      isObject(answer.data) && Array.isArray(payments) && payments.every(isObject) && typeof cursor === 'string';
+    if (answer.status !== 200 || !isPage) return { state: 'undecided', answer };
     const found = payments.map(fieldsOf);
     if (page === 1) newest = madeAt(found[0]);
     matches.push(...found.filter(({ reference_id: each }) => each === reference));
     const isPast = isReadBack(newest, madeAt(found.at(-1)), tools, matches.length > 0);
-    if (typeof cursor === 'string' && cursor !== '' && !isPast) {
+    if (cursor !== '' && !isPast) {
       if (page === MOST_PAGES) return { state: 'undecided', answer };
       query.set('cursor', cursor);
       continue;

@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsIn } from '../body-fields.js';
+import { fieldsIn, isObject } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange, RequestFacts } from '../provider.js';
 import { wordSent } from '../word.js';
@@ -93,8 +93,4 @@ function moneyOf({ amount_money: money }: Fields): Fields {
 /** The payment in an answer. */
 export function paymentIn(body: unknown): Fields | undefined {
   return heldIn(body, 'payments') ?? undefined;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
 import { isReadBack } from '../newest-first.js';
@@ -56,10 +57,6 @@ export async function list(
     if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole };
     query.set('starting_after', last);
   }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Milliseconds since the epoch. */
