@@ -14,7 +14,7 @@ const codesOf = (by: typeof answering, answer: ReturnType<typeof answered>) =>
 
 describe('a refusal of a write that was cut off', () => {
   test.each([400, 402, 409, 422, 499])('with %i may say that the same request was sent before', (status) => {
-    expect(codesOf(answering, answered(status, CUT))).toEqual([{ code: NOT_UNDERSTOOD, from: undefined }]);
+    expect(codesOf(answering, answered(status, CUT))).toEqual([{ code: 'UNREADABLE_4XX', from: undefined }]);
   });
 
   test.each([401, 403, 404, 405, 413, 414, 415, 429, 431, 500])('with %i is judged by the status', (status) => {
@@ -31,7 +31,7 @@ describe('a refusal of a write that was cut off', () => {
 
   test('if it is a stream, cannot be seen either', () => {
     expect(codesOf(answering, answered(400, new ReadableStream()))).toEqual([
-      { code: NOT_UNDERSTOOD, from: undefined },
+      { code: 'UNREADABLE_4XX', from: undefined },
     ]);
   });
 });

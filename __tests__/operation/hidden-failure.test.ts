@@ -159,3 +159,17 @@ describe('a value stands', () => {
     expect(server.arrived).toHaveLength(2);
   });
 });
+
+test.each<[string, (url: string) => Promise<unknown>]>([
+  ['of axios', (url) => axios.get(url)],
+  ['of fetch', (url) => fetch(url)],
+])('the response %s to a read says nothing about a write that was refused after it', async (_, read) => {
+  const server = await serve((response, request) => reply(request.method === 'GET' ? 200 : 402, {})(response, request));
+  const operation = async () => {
+    const balance = await read(`${server.url}/balance`);
+    await axios.post(`${server.url}/charge`, {}).catch(() => {});
+    return balance;
+  };
+  const error = await thrownBy(run(operation, options()));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ status: 402 }] });
+});

@@ -86,7 +86,7 @@ describe('Checkout.com', () => {
     ['no such payment', 'fail-fast', 'no', bare(404, refund)],
     ['not allowed', 'fail-fast', 'no', bare(403, refund)],
     ['another request under the key', 'reconcile', 'maybe', bare(409)],
-    ['a conflict elsewhere', 'reconcile', 'maybe', bare(409, { url: '/workflows' })],
+    ['a conflict elsewhere', 'fail-fast', 'maybe', bare(409, { url: '/workflows' })],
     ['a rate limit', 'retry', 'no', bare(429)],
     ['a server error', 'reconcile', 'maybe', bare(500)],
     ['a server error with a body', 'reconcile', 'maybe', { ...refused('x'), status: 500 }],

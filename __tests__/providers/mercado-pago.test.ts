@@ -75,7 +75,7 @@ describe('the code decides what to do', () => {
     ['a payment that is not completed yet', 'retry', 'maybe', cause('401001', 409)],
     ['a bare 423', 'retry', 'maybe', { ...PAYMENT, status: 423, data: '' }],
     ['a bare 424', 'retry', 'maybe', { ...PAYMENT, status: 424, data: '' }],
-    ['a bare 409', 'reconcile', 'maybe', { ...PAYMENT, status: 409, data: '' }],
+    ['a bare 409', 'fail-fast', 'maybe', { ...PAYMENT, status: 409, data: '' }],
     ['429', 'retry', 'no', { ...PAYMENT, status: 429, data: { message: 'local_rate_limited' } }],
     ['an unknown cause', 'fail-fast', 'no', cause(9999)],
     ['500', 'retry', 'maybe', { ...PAYMENT, status: 500, data: { status: 500, error: 'internal_error', cause: [] } }],

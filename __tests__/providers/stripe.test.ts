@@ -155,7 +155,7 @@ describe('Stripe', () => {
   });
 
   test.each([
-    ['no body', 'reconcile', { ...create, status: 409, data: '' }],
+    ['no body', 'fail-fast', { ...create, status: 409, data: '' }],
     ['a type alone', 'fail-fast', failed(409, { type: 'invalid_request_error' })],
     ['the type of a key in use', 'fail-fast', failed(409, { type: 'idempotency_error' })],
   ])('a conflict without a code is polled under the key: %s', (_what, withoutKey, answer) => {

@@ -35,7 +35,7 @@ export function readAnswer(
   if (status < 200 || status > 299) {
     if (isSuccess(provider, exchange, context)) return NONE;
     return isUnseenRefusal(provider, exchange, context)
-      ? [{ code: NOT_UNDERSTOOD }]
+      ? [{ code: 'UNREADABLE_4XX' }]
       : [{ code: String(status), from: 'status' }];
   }
   if (exchange.request.method === 'HEAD') return NONE;

@@ -4,7 +4,7 @@ import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import type { Classified } from '../failure/classify.js';
 import type { Exchange } from '../providers/exchange.js';
 import { type Given, requestOfError } from './answer.js';
-import { answeredRequest, factsOf, ofSomethingElse, withDoubt } from './doubt.js';
+import { answeredRequest, factsOf, isWritten, ofSomethingElse, withDoubt } from './doubt.js';
 import { type HiddenFailure, hiddenFailure } from './hidden-failure.js';
 import { mayBeAnswer } from './own-answer.js';
 import { ownFailure } from './own-failure.js';
@@ -27,9 +27,12 @@ export interface Judged {
 export function judge(call: Call, ran: Ran<Exchange | undefined>, evidence: Evidence, trail: Trail): Judged {
   const { given, answer } = ran;
   if ('error' in given) return judgeError(call, ran, given.error, evidence, trail);
-  if (answer !== undefined && answer.bodyKind !== 'value') return judgeAnswered(call, given, answer, evidence, trail);
-  const exchange = answer && mayBeAnswer(call, answer.body, evidence) ? answer : undefined;
   const hidden = hiddenFailure(call, evidence);
+  const isResponse = answer !== undefined && answer.bodyKind !== 'value';
+  // The response of a read says nothing about the write.
+  const isReads = isResponse && hidden !== undefined && isOfRead(call, answer, evidence);
+  if (isResponse && !isReads) return judgeAnswered(call, given, answer, evidence, trail);
+  const exchange = answer && !isReads && mayBeAnswer(call, answer.body, evidence) ? answer : undefined;
   if (hidden !== undefined && !hidden.isFollowed) return judgeHidden(call, given, exchange, hidden, evidence, trail);
   const judged = exchange && judgeAnswered(call, given, exchange, evidence, trail);
   if (judged?.classified !== undefined) return judged;
@@ -37,6 +40,11 @@ export function judge(call: Call, ran: Ran<Exchange | undefined>, evidence: Evid
   // What only may have been refused, the operation has asked about by then.
   if (hidden?.classified.failure.processed !== 'no') return { given, exchange, classified: undefined };
   return { given, exchange, classified: hidden.classified, isDealtWith: true };
+}
+
+function isOfRead(call: Call, answer: Exchange, evidence: Evidence): boolean {
+  const sent = answeredRequest(evidence, answer);
+  return sent !== undefined && !isWritten(call, sent);
 }
 
 function judgeAnswered(call: Call, given: Given, exchange: Exchange, evidence: Evidence, trail: Trail): Judged {

@@ -27,6 +27,15 @@ const statusRules: readonly Rule[] = [
     basis: 'J',
   },
   {
+    code: 'UNREADABLE_4XX',
+    action: 'fail-fast',
+    processed: 'maybe',
+    why: 'Refused, but why cannot be read: perhaps it was sent before',
+    remedy: 'Look the payment up at the provider by your own id; check whether a proxy altered the answer.',
+    source: 'recoverable: what is not understood is no success and no failure',
+    basis: 'J',
+  },
+  {
     code: NOT_UNDERSTOOD,
     action: 'reconcile',
     processed: 'maybe',
@@ -133,9 +142,8 @@ const statusRules: readonly Rule[] = [
   {
     code: '*',
     when: { status: '409', operation: 'write' },
-    action: 'reconcile',
+    action: 'fail-fast',
     processed: 'maybe',
-    delay: { initial: 1000 },
     why: 'A conflict, perhaps with the same request, sent before or still running',
     remedy: 'Look it up at the provider by your own id before you send it again.',
     source: 'RFC 9110 section 15.5.10',

@@ -73,9 +73,8 @@ export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedie
   {
     code: '*',
     when: { status: '409', operation: 'write' },
-    action: 'reconcile',
+    action: 'fail-fast',
     processed: 'maybe',
-    delay: SOON,
     why: 'A conflict with key or state, maybe of an earlier attempt',
     source: `${SDK} (409)`,
     basis: 'J',
