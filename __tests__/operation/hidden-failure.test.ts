@@ -173,3 +173,41 @@ test.each<[string, (url: string) => Promise<unknown>]>([
   const error = await thrownBy(run(operation, options()));
   expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ status: 402 }] });
 });
+
+const ledger = (statuses: readonly number[]) => {
+  let writes = 0;
+  return serve((response, request) => {
+    if (request.method === 'GET') return reply(200, { id: 1 })(response, request);
+    writes += 1;
+    return reply(statuses[Math.min(writes, statuses.length) - 1] as number)(response, request);
+  });
+};
+
+test('a refused write does not hide an earlier one that may have been made', async () => {
+  const server = await ledger([503, 429]);
+  const operation = async () => {
+    for (const url of ['/primary', '/backup']) await axios.post(server.url + url, {}).catch(() => {});
+    return (await axios.get(`${server.url}/status`)).data as object;
+  };
+  const value = await run(operation, options());
+  expect(value).toEqual({ id: 1 });
+  expect(recoveryOf(value)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  expect(server.arrived).toHaveLength(3);
+});
+
+test.each<[string, () => number]>([
+  ['is answered first', () => 0],
+  ['is answered last', () => 40],
+])('a read that only runs beside a refused write, and %s, does not follow it', async (_, delay) => {
+  const server = await serve((response, request) => {
+    const answer = request.method === 'GET' ? reply(200, { id: 1 }) : reply(503);
+    setTimeout(() => answer(response, request), request.method === 'GET' ? delay() : 20);
+  });
+  const operation = async () => {
+    const [, read] = await Promise.allSettled([axios.post(server.url, {}), axios.get(server.url)]);
+    return (read as PromiseFulfilledResult<{ data: object }>).value.data;
+  };
+  const error = await thrownBy(run(operation, options()));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  expect(server.arrived).toHaveLength(2);
+});

@@ -103,7 +103,8 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     if (isDeadline) return timeoutError(config, message);
     // axios's adapter for `fetch` has one code for its own timeout, whatever the caller has chosen.
     const isOwn = limits.isDefault && Boolean(config.timeout) && isFetch(adapter, config);
-    return timeoutError(config, config.timeoutErrorMessage || message, isOwn || undefined);
+    // Nor does it say what the caller wants said.
+    return isOwn ? timeoutError(config, message, true) : timeoutError(config, config.timeoutErrorMessage || message);
   }
 
   private tell(listener: Listener, error: AxiosError): void {

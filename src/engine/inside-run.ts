@@ -19,6 +19,9 @@ export interface Sent {
   /** The HTTP status of its answer. */
   status: number | undefined;
   error: unknown;
+  /** Its place among everything that was seen on the wire: when it began, and when it was answered or failed. */
+  readonly begun: number;
+  over: number | undefined;
   /** An inner run made the request, and has judged its result. */
   isJudged?: true;
 }

@@ -34,8 +34,10 @@ export function hiddenFailure(call: Call, evidence: Evidence): HiddenFailure | u
     undefined,
   );
   if (last?.classified === undefined || writes.some((each) => each.classified === undefined)) return undefined;
-  const isFollowed = last.at >= 0 && sent.slice(last.at + 1).some(({ status }) => status !== undefined && status < 400);
-  return { classified: last.classified, sent: sent[last.at], isJudged: last.isJudged, isFollowed };
+  const failed = sent[last.at];
+  const after = failed?.over ?? Number.POSITIVE_INFINITY;
+  const isFollowed = sent.some(({ begun, status }) => begun > after && status !== undefined && status < 400);
+  return { classified: last.classified, sent: failed, isJudged: last.isJudged, isFollowed };
 }
 
 function bareWrites(call: Call, { inner }: Evidence, sent: readonly Sent[]): readonly Write[] {

@@ -39,7 +39,8 @@ export function judge(call: Call, ran: Ran<Exchange | undefined>, evidence: Evid
   call.pass.leave();
   // What only may have been refused, the operation has asked about by then.
   if (hidden?.classified.failure.processed !== 'no') return { given, exchange, classified: undefined };
-  return { given, exchange, classified: hidden.classified, isDealtWith: true };
+  const classified = withDoubt(hidden.classified, trail.judge(evidence, hidden.sent));
+  return { given, exchange, classified, isDealtWith: true };
 }
 
 function isOfRead(call: Call, answer: Exchange, evidence: Evidence): boolean {

@@ -7,6 +7,13 @@ interface Told {
   readonly error?: unknown;
 }
 
+/** How much was seen on the wire so far. */
+let seen = 0;
+
+function newlySent(method: string, path: string): Sent {
+  return { method, path, status: undefined, error: undefined, begun: ++seen, over: undefined };
+}
+
 /** The requests that began inside an attempt of a `run()`. */
 const sent = new WeakMap<object, Sent>();
 
@@ -16,7 +23,7 @@ function begun({ request }: Told): void {
   for (const { evidence } of lasting(surroundings())) {
     // Another copy of this package, or a surrounding attempt, already knows it.
     const known = evidence.requests.get(request) ?? sent.get(request);
-    const each = known ?? { method: String(request.method).toUpperCase(), path, status: undefined, error: undefined };
+    const each = known ?? newlySent(String(request.method).toUpperCase(), path);
     evidence.requests.set(request, each);
     sent.set(request, each);
   }
@@ -24,12 +31,16 @@ function begun({ request }: Told): void {
 
 function answered({ request, response }: Told): void {
   const each = request && sent.get(request);
-  if (each !== undefined) each.status = response?.statusCode;
+  if (each === undefined) return;
+  each.status = response?.statusCode;
+  each.over = ++seen;
 }
 
 function failed({ request, error }: Told): void {
   const each = request && sent.get(request);
-  if (each !== undefined) each.error = error;
+  if (each === undefined) return;
+  each.error = error;
+  each.over = ++seen;
 }
 
 /**

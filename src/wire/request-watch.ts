@@ -1,5 +1,5 @@
 import type { Passage } from '../failure/passage.js';
-import { causes } from '../failure/transport.js';
+import { causes, saysUnsent } from '../failure/transport.js';
 import { read } from '../report/careful.js';
 import { type Attempt, type Claim, enter, leave } from './attempts.js';
 import { Besides, type Hearer, isSame, type Mixed, type Step, type Target, targetOf } from './step.js';
@@ -48,7 +48,9 @@ export class RequestWatch implements Attempt {
     if (last === undefined ? place?.redirected : this.hasChanged(last, end)) return REDIRECTED;
     if (this.mixed.length > 0) {
       if (place?.redirected !== false && this.mixed.some(({ isRedirected }) => isRedirected)) return REDIRECTED;
-      return status !== undefined && status < 400 ? undefined : OTHERS;
+      return (status !== undefined && status < 400) || this.mixed.every((each) => hasEndedSo(each, end))
+        ? undefined
+        : OTHERS;
     }
     if (last === undefined) return 'error' in end && this.other?.wasAnswered ? OTHERS : undefined;
     if (status === undefined && last.isRedirected) return { ledOn: true };
@@ -117,6 +119,12 @@ export class RequestWatch implements Attempt {
 function isAlike(one: Target | undefined, own: Target | undefined): boolean {
   if (one === undefined || own === undefined || one.verb !== own.verb) return false;
   return one.path.endsWith(own.path) || own.path.endsWith(one.path);
+}
+
+/** If all requests of a crowd ended so, it does not matter whose is whose. */
+function hasEndedSo({ status, error }: Mixed, end: End): boolean {
+  if (end.status !== undefined) return status === end.status;
+  return 'error' in end && saysUnsent(error) && isAbout(end.error, error);
 }
 
 /** Whether a client threw this because of that error of a request; some keep only its code. */

@@ -69,17 +69,24 @@ export class Step implements Hearer {
   }
 }
 
-/** The requests of several attempts, of which nobody knows which is whose. */
+/** A request of one of several attempts, and nobody knows whose. */
 export class Mixed implements Hearer {
-  isRedirected = false;
+  status = 0;
+  error: unknown;
+
+  get isRedirected(): boolean {
+    return isRedirect(this.status);
+  }
 
   sent(): void {}
 
   answered(status: number): void {
-    this.isRedirected ||= isRedirect(status);
+    this.status = status;
   }
 
-  failed(): void {}
+  failed(error: unknown): void {
+    this.error = error ?? true;
+  }
 }
 
 /** What an attempt sends besides. */
