@@ -151,6 +151,12 @@ export function endInside(around: Running, call: InnerCall, done: Processed): vo
   for (let each: Running | undefined = around; each !== undefined; each = each.outer) {
     const { evidence } = each;
     evidence.underWay.delete(call);
-    if (done === 'yes' || evidence.done === 'no') evidence.done = done;
+    evidence.done = either(evidence.done, done);
   }
+}
+
+/** What two things did together. */
+export function either(one: Processed, other: Processed): Processed {
+  if (one === 'yes' || other === 'yes') return 'yes';
+  return one === 'maybe' || other === 'maybe' ? 'maybe' : 'no';
 }

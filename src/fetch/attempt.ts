@@ -13,6 +13,7 @@ import { timeoutError } from './errors.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
+import { refusalOf } from './refusal.js';
 
 /** The result of one attempt. */
 export interface Came extends Partial<ReadResponse> {
@@ -163,7 +164,7 @@ class Attempt implements Alarm {
   private unmade(error: unknown): Passage | undefined {
     if (this.watch?.isMade || transportCode(error) !== 'ERR_NETWORK') return undefined;
     const { input, init } = this.ready;
-    const refused = thrownBy(() => new Request(input, init));
+    const refused = refusalOf(input, init);
     const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');
     return isSame ? { unsent: 'made' } : undefined;
   }
@@ -174,15 +175,6 @@ class Attempt implements Alarm {
     this.alarms.remove(this);
     stopListening(this.caller, this.giveUp);
     this.resolve(came);
-  }
-}
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    return error;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Call } from '../engine/call.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
+import { type Evidence, either, type Sent } from '../engine/inside-run.js';
 import type { Processed } from '../providers/rule.js';
 import { doneBeside } from './doubt.js';
 
@@ -25,7 +25,7 @@ export class Trail {
     const news = this.news();
     const done = doneBeside(this.call, evidence, own);
     this.#past.push({ evidence, own, begun: begunIn(evidence), done });
-    return more(news, done);
+    return either(news, done);
   }
 
   /** What the attempts have done since the last look. A request that began since then is the beginning of something unknown. */
@@ -34,10 +34,10 @@ export class Trail {
     for (const past of this.#past) {
       const begun = begunIn(past.evidence);
       const done = doneBeside(this.call, past.evidence, past.own);
-      const found = begun > past.begun ? more(done, 'maybe') : done;
-      if (found !== past.done) news = more(news, found);
+      const found = begun > past.begun ? either(done, 'maybe') : done;
+      if (found !== past.done) news = either(news, found);
       past.begun = begun;
-      past.done = more(past.done, found);
+      past.done = either(past.done, found);
     }
     return news;
   }
@@ -45,9 +45,4 @@ export class Trail {
 
 function begunIn({ requests, inner }: Evidence): number {
   return inner.size + [...requests.values()].filter(({ method }) => method !== 'CONNECT').length;
-}
-
-function more(one: Processed, other: Processed): Processed {
-  if (one === 'yes' || other === 'yes') return 'yes';
-  return one === 'maybe' || other === 'maybe' ? 'maybe' : 'no';
 }

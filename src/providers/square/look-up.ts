@@ -1,6 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
-import { isObject } from '../body-fields.js';
+import { type Fields, fieldsOf, isObject } from '../body-fields.js';
 import { headerOf } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import {
@@ -29,8 +29,6 @@ interface Said {
   readonly uniqueKey: boolean;
   readonly uniqueReference: boolean;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Milliseconds by which this machine's clock and Square's may differ. */
 const SKEW = 600_000;
@@ -180,8 +178,4 @@ function madeAt(payment: Fields | undefined): number {
 function hasSettled(answer: LookUpAnswer | undefined, lastSentAt: number | undefined): boolean {
   const date = Date.parse(headerOf(answer?.headers, 'date') ?? '');
   return lastSentAt === undefined || Number.isNaN(date) || date >= lastSentAt + LIST_LAG;
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }

@@ -1,12 +1,10 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsIn, isObject } from '../body-fields.js';
+import { type Fields, fieldsIn, isObject } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange, RequestFacts } from '../provider.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './kinds.js';
 import { askedIn } from './paths.js';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** The field of the answer that holds what a write to one of these made or changed. */
 const HOLDS: ReadonlyMap<string, string> = new Map([
