@@ -2,11 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
  * Lets code find out what it runs inside, across everything that it waits for. Before Node 24, each promise of a process pays for
- * that, so nothing is tracked while nobody is inside.
+ * that, so nothing is tracked while nobody is inside. To start and stop costs more than a turn of the event loop with it, so one
+ * that comes right after another finds it running.
  */
 export class Inside<T> {
   private storage: AsyncLocalStorage<T> | undefined;
   private users = 0;
+  private isStopping = false;
 
   /** Somebody will be inside until `leave`. */
   enter(): void {
@@ -16,6 +18,13 @@ export class Inside<T> {
   /** Once all have left, what they have left behind is inside nothing. */
   leave(): void {
     this.users -= 1;
+    if (this.users > 0 || this.isStopping || this.storage === undefined) return;
+    this.isStopping = true;
+    setImmediate(() => this.stop()).unref();
+  }
+
+  private stop(): void {
+    this.isStopping = false;
     if (this.users === 0) this.storage?.disable();
   }
 
