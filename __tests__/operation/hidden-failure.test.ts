@@ -108,7 +108,6 @@ test('an attached client whose calls the wire does not show counts by its own ou
 describe('a value stands', () => {
   test.each<[string, Answer[], string[]]>([
     ['an SDK has tried again and succeeded', [reply(503), reply(200)], ['POST', 'POST']],
-    ['another write succeeded, such as the charge before a receipt', [reply(200), reply(429)], ['POST', 'POST']],
     ['only reads failed', [reply(404), reply(503)], ['GET', 'GET']],
   ])('if %s', async (_, answers, methods) => {
     const server = await serve(...(answers as [Answer]));
@@ -130,7 +129,9 @@ describe('a value stands', () => {
         .then(({ data }) => data as object);
     const value = await run(operation, options());
     expect(value).toEqual({ id: 'c-1' });
-    expect(recoveryOf(value)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ status: 404 }] });
+    const report = recoveryOf(value);
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ status: 404 }] });
+    expect(report).toMatchObject({ stoppedBy: 'operation', summary: expect.stringMatching('went on without it') });
     expect(server.arrived).toHaveLength(2);
   });
 
@@ -156,6 +157,102 @@ describe('a value stands', () => {
         .then(({ data }) => data as object);
     const value = await run(operation, options());
     expect(value).toEqual({ id: 'c-1' });
+    expect(server.arrived).toHaveLength(2);
+  });
+});
+
+/** Answers each path with its own status; 200 unless one is given. */
+const paths = (statuses: Readonly<Record<string, number>>) =>
+  serve((response, { url = '' }) => reply(statuses[url] ?? 200, { from: url })(response, {} as never));
+const send = (url: string, method = 'POST') => axios.request({ url, method }).then(({ data }) => data, fine);
+
+describe('one write succeeded, and another failed', () => {
+  test.each([503, 400, 429])('the last one, with %i, and the value may be its own: in doubt', async (status) => {
+    const server = await paths({ '/payments': status });
+    const operation = async () => {
+      await send(`${server.url}/customers`);
+      return (await fetch(`${server.url}/payments`, { method: 'POST' })).json();
+    };
+    const error = await thrownBy(run(operation, options()));
+    expect(error).toMatchObject({ code: 'ERR_PROVIDER', response: { status, data: { from: '/payments' } } });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe', attempts: { length: 1 } });
+    const what = status === 503 ? 'it may have taken effect' : 'may have done something besides its failed request';
+    expect(recoveryOf(error)?.summary).toMatch(what);
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  test.each<[string, (url: string) => Promise<unknown>]>([
+    ['at the same time', (url) => Promise.all([send(`${url}/charges`), send(`${url}/receipts`)])],
+    ['of an attached client', (url) => attached(url, { provider: plainHttp() }).client.post('/receipts').catch(fine)],
+  ])('%s: in doubt', async (_, last) => {
+    const server = await paths({ '/receipts': 503 });
+    const operation = async () => {
+      await send(`${server.url}/charges`);
+      return last(server.url);
+    };
+    expect(recoveryOf(await thrownBy(run(operation, options())))).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('the operation returned the response of the one that succeeded: that is the answer', async () => {
+    const server = await paths({ '/receipts': 503 });
+    const operation = async () => {
+      const charged = await axios.post(`${server.url}/charges`);
+      await send(`${server.url}/receipts`);
+      return charged;
+    };
+    expect(recoveryOf(await run(operation, options()))).toMatchObject({ outcome: 'ok' });
+  });
+
+  test.each<[string, Partial<RunOptions>]>([
+    ['the run says so', { host: '127.0.0.1' }],
+    ['the provider says so', { provider: { ...plainHttp(), hosts: ['127.0.0.1'] } }],
+  ])("a failure elsewhere is not the provider's, if %s", async (_, given) => {
+    const server = await paths({ '/spans': 503 });
+    const operation = async () => {
+      const charged = await send(`${server.url}/charges`);
+      await send(`${server.url.replace('127.0.0.1', 'localhost')}/spans`);
+      return charged;
+    };
+    expect(recoveryOf(await run(operation, { ...options(), ...given }))).toMatchObject({ outcome: 'ok' });
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  test('it was refused, and then another was made in its place', async () => {
+    const server = await paths({ '/cards': 402 });
+    const operation = async () => {
+      await send(`${server.url}/cards`);
+      return send(`${server.url}/wallets`);
+    };
+    expect(recoveryOf(await run(operation, options()))).toMatchObject({ outcome: 'ok' });
+  });
+
+  test('an attached client that the wire does not show tried again and succeeded', async () => {
+    const { client } = attached('https://pay.example', { provider: plainHttp() });
+    const operation = async () => {
+      client.defaults.adapter = answering(503);
+      await client.post('/charge', {}).catch(fine);
+      client.defaults.adapter = answering(200);
+      return (await client.post('/charge', {})).data as object;
+    };
+    expect(recoveryOf(await run(operation, options()))).toMatchObject({ outcome: 'ok' });
+  });
+});
+
+describe('a write may have been made, and the operation goes on: its value stands, and the report knows', () => {
+  test.each([
+    ['reads', 'GET'],
+    ['writes', 'POST'],
+  ])('and %s something else', async (_, method) => {
+    const server = await paths({ '/payments': 503 });
+    const operation = async () => {
+      await send(`${server.url}/payments`);
+      return send(`${server.url}/rates`, method);
+    };
+    const value = await run(operation, options());
+    expect(value).toEqual({ from: '/rates' });
+    const report = recoveryOf(value);
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'operation' });
+    expect(report?.summary).toMatch('the operation went on without it');
     expect(server.arrived).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, jest, test } from '@jest/globals';
 import type { AxiosAdapter } from 'axios';
 import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
@@ -267,6 +268,7 @@ test('once no run is under way, the promises of the process are no longer tracke
   expect(disable).toHaveBeenCalledTimes(0);
   finish();
   expect(await slow).toBe(2);
+  await setImmediate();
   expect(disable).toHaveBeenCalledTimes(1);
   disable.mockRestore();
 });

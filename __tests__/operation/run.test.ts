@@ -167,13 +167,15 @@ describe('run', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed' });
   });
 
-  test('names a wrong option', () => {
-    const call = (given: object) => () => run(() => 1, { provider: midtrans(), ...given } as never);
-    expect(call({ provider: 'midtrans' })).toThrow(
+  test('rejects with the name of a wrong option', async () => {
+    const call = (given: object) => run(() => 1, { provider: midtrans(), ...given } as never);
+    await expect(call({ provider: 'midtrans' })).rejects.toThrow(
       /run: provider must be a provider, like one that midtrans\(\).*got 'midtrans'/,
     );
-    expect(call({ policy: { maxAttempts: 0 } })).toThrow(/policy\.maxAttempts must be a whole number.*got 0/);
-    expect(call({ retries: 3 })).toThrow(/run: retries is not an option/);
+    await expect(call({ policy: { maxAttempts: 0 } })).rejects.toThrow(
+      /policy\.maxAttempts must be a whole number.*got 0/,
+    );
+    await expect(call({ retries: 3 })).rejects.toThrow(/run: retries is not an option/);
   });
 });
 

@@ -290,8 +290,8 @@ describe('a wrong option is named', () => {
       '?',
     ].map((host) => [{ host }, /run: host must be a host, /] as const),
     [{ concurrency: 5 }, /run: concurrency is not an option/],
-  ])('%j', (more, message) => {
-    expect(() => run(() => 1, { ...given(), ...more } as never)).toThrow(message);
+  ])('%j', async (more, message) => {
+    await expect(run(() => 1, { ...given(), ...more } as never)).rejects.toThrow(message);
   });
 
   test.each([

@@ -16,7 +16,7 @@ export const rooms = {
   time: { rooms: [], packages: [] },
   traffic: { rooms: [...facts, 'time'], packages: ['valibot', 'crypto'] },
   report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel', 'util'] },
-  engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'util'] },
+  engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'timers', 'util'] },
   wire: { rooms: ['providers', 'failure', 'report', 'engine'], packages: ['diagnostics_channel'] },
 
   // The edges, which do not know each other.

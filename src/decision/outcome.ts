@@ -12,7 +12,8 @@ export type StoppedBy =
   | 'overload'
   | 'concurrency'
   | 'abort'
-  | 'request';
+  | 'request'
+  | 'operation';
 
 /**
  * How a call ended. `ok`: it succeeded on the first attempt. `recovered`: on a later one. `reconciled`: a look-up found that it

@@ -55,7 +55,7 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
 }
 
 /**
- * Reasons that ended a call with no effect, but would not end a later one; `request`: an error of the application's; `ambiguous`: a
+ * Reasons that ended a call with no effect, but would not end a later one; `request` and `operation`: the application's own code; `ambiguous`: a
  * look-up found nothing, and there was no attempt left.
  */
 const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>([
@@ -63,6 +63,7 @@ const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>([
   'deadline',
   'budget',
   'request',
+  'operation',
   'ambiguous',
 ]);
 

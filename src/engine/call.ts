@@ -142,6 +142,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   inDoubt(): string | undefined {
+    if (this.port.inDoubt !== undefined) return this.port.inDoubt;
     try {
       return this.provider.inDoubt(this.port.request.facts);
     } catch (error) {

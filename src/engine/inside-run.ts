@@ -16,11 +16,13 @@ export interface Run {
 export interface Sent {
   readonly method: string;
   readonly path: string;
+  /** In lower case, without a port; `undefined` if it is not known. */
+  readonly host: string | undefined;
   /** The HTTP status of its answer. */
   status: number | undefined;
   error: unknown;
-  /** Its place among everything that was seen on the wire: when it began, and when it was answered or failed. */
   readonly begun: number;
+  /** When it was answered or failed. */
   over: number | undefined;
   /** An inner run made the request, and has judged its result. */
   isJudged?: true;
@@ -36,12 +38,18 @@ export interface InnerCall {
   readonly isUnsent: boolean;
 }
 
+/** When a call began and ended, by `tick`. */
+interface Span {
+  readonly begun: number;
+  readonly over: number;
+}
+
 /** What happened in one attempt of an operation, and what it left behind, besides what the operation returned or threw. */
 export class Evidence {
   /** The requests on the wire, by the client's own object for each. */
   readonly requests = new Map<object, Sent>();
   /** Calls of attached clients, and runs. */
-  readonly inner = new Set<InnerCall>();
+  readonly inner = new Map<InnerCall, Span>();
   /** Those that have not ended yet. */
   readonly underWay = new Set<InnerCall>();
   /** What they handed to their callers. */
@@ -63,11 +71,21 @@ export interface Running {
 }
 
 const RUNNING = Symbol.for('recoverable.running');
+const TICK = Symbol.for('recoverable.tick');
 
 /** All copies of this package in a process share it: an operation may use a client that another copy is attached to. */
-const shared = globalThis as { [RUNNING]?: Inside<Running> };
+const shared = globalThis as { [RUNNING]?: Inside<Running>; [TICK]?: () => number };
 shared[RUNNING] ??= new Inside();
+shared[TICK] ??= counter();
 const runs = shared[RUNNING];
+
+/** The next place in the order of everything that is seen, which is finer than a clock. */
+export const tick = shared[TICK];
+
+function counter(): () => number {
+  let count = 0;
+  return () => ++count;
+}
 
 /** A `run()` begins. */
 export function beginRun(call: object): Run {
@@ -126,8 +144,9 @@ export function* lasting(around: Running | undefined): Generator<Running> {
 
 /** A call begins inside an attempt. */
 export function beginInside(around: Running, call: InnerCall): void {
+  const span = { begun: tick(), over: Number.POSITIVE_INFINITY };
   for (const { evidence } of lasting(around)) {
-    evidence.inner.add(call);
+    evidence.inner.set(call, span);
     evidence.underWay.add(call);
   }
 }
@@ -148,8 +167,11 @@ export function giveInside(around: Running | undefined, given: unknown): void {
 
 /** A call inside an attempt is over. `done`: whether it took effect. */
 export function endInside(around: Running, call: InnerCall, done: Processed): void {
+  const over = tick();
   for (let each: Running | undefined = around; each !== undefined; each = each.outer) {
     const { evidence } = each;
+    const span = evidence.inner.get(call);
+    if (span !== undefined) evidence.inner.set(call, { ...span, over });
     evidence.underWay.delete(call);
     evidence.done = either(evidence.done, done);
   }

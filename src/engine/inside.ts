@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate } from 'node:timers';
 
 /**
  * Lets code find out what it runs inside, across everything that it waits for. Before Node 24, each promise of a process pays for
@@ -6,34 +7,34 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  * that comes right after another finds it running.
  */
 export class Inside<T> {
-  private storage: AsyncLocalStorage<T> | undefined;
-  private users = 0;
-  private isStopping = false;
+  #storage: AsyncLocalStorage<T> | undefined;
+  #users = 0;
+  #isStopping = false;
 
   /** Somebody will be inside until `leave`. */
   enter(): void {
-    this.users += 1;
+    this.#users += 1;
   }
 
   /** Once all have left, what they have left behind is inside nothing. */
   leave(): void {
-    this.users -= 1;
-    if (this.users > 0 || this.isStopping || this.storage === undefined) return;
-    this.isStopping = true;
-    setImmediate(() => this.stop()).unref();
+    this.#users -= 1;
+    if (this.#users > 0 || this.#isStopping || this.#storage === undefined) return;
+    this.#isStopping = true;
+    setImmediate(() => this.#stop()).unref();
   }
 
-  private stop(): void {
-    this.isStopping = false;
-    if (this.users === 0) this.storage?.disable();
+  #stop(): void {
+    this.#isStopping = false;
+    if (this.#users === 0) this.#storage?.disable();
   }
 
   run<A extends readonly unknown[], R>(here: T, work: (...args: A) => R, ...args: A): R {
-    this.storage ??= new AsyncLocalStorage();
-    return this.storage.run(here, work as never, ...args) as R;
+    this.#storage ??= new AsyncLocalStorage();
+    return this.#storage.run(here, work as never, ...args) as R;
   }
 
   get here(): T | undefined {
-    return this.users === 0 ? undefined : this.storage?.getStore();
+    return this.#users === 0 ? undefined : this.#storage?.getStore();
   }
 }

@@ -50,11 +50,11 @@ export function doubted(call: Call, classified: Classified): Promise<Turn> {
   return follow(call, step);
 }
 
-/** The attempt failed, but the caller's own code has dealt with that: the call ends, though not in success. */
+/** A write of the attempt failed, but the operation went on: the call ends, though not in success. */
 export function dealtWith(call: Call, classified: Classified): Ended {
   learn(call, classified);
   stepOf(call, { what: 'failed', classified, isLeft: true }, leftAlone(call));
-  return settle(call, { do: 'settle', stoppedBy: 'request' });
+  return settle(call, { do: 'settle', stoppedBy: 'operation' });
 }
 
 /**

@@ -18,6 +18,12 @@ export function withDoubt(classified: Classified, done: Processed): Classified {
   });
 }
 
+/** What to check, if the failure is that of an operation which did more than its failed request. */
+export function checkOf({ rule }: Classified): string | undefined {
+  if (rule.source !== SOURCE.source) return undefined;
+  return 'the operation may have done something besides its failed request: find out what before you run it again';
+}
+
 /** What the operation threw is not the failure of a request, so what it did before is unknown. */
 export function ofSomethingElse(classified: Classified): Classified {
   if (classified.failure.code === 'ERR_CANCELED') return classified;

@@ -1,9 +1,7 @@
 import type { Call } from '../engine/call.js';
-import { isWrite } from '../engine/effect.js';
-import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
+import type { Evidence, Sent } from '../engine/inside-run.js';
 import type { Classified } from '../failure/classify.js';
-import { failureOf, isOpen, isWritten } from './doubt.js';
-import { isOf } from './own-answer.js';
+import { isFollowed, type Write, writesOf } from './writes.js';
 
 /** The failure of a write in an operation that returned a value all the same. */
 export interface HiddenFailure {
@@ -16,50 +14,37 @@ export interface HiddenFailure {
   readonly isFollowed: boolean;
 }
 
-interface Write {
-  readonly at: number;
-  readonly classified: Classified | undefined;
-  readonly isJudged: boolean;
+interface Failed extends Write {
+  readonly classified: Classified;
 }
 
 /**
- * The last write of an attempt, if it failed and no other has succeeded: an operation that catches the error, or reads the answer
- * without a look at its status, returns a value that looks like a success. `undefined` if a write succeeded, or there was none.
+ * The last write of an attempt that failed and was not made up for: an operation that catches the error, or reads the answer
+ * without a look at its status, returns a value that looks like a success. `undefined` if there is none.
  */
 export function hiddenFailure(call: Call, evidence: Evidence): HiddenFailure | undefined {
-  const sent = [...evidence.requests.values()];
-  const writes = [...bareWrites(call, evidence, sent), ...attachedWrites(evidence, sent)];
-  const last = writes.reduce<Write | undefined>(
-    (found, each) => (found && found.at > each.at ? found : each),
+  const writes = writesOf(call, evidence);
+  const open = writes.filter(hasFailed).filter((each) => !writes.some((later) => makesUpFor(later, each)));
+  const last = open.reduce<Failed | undefined>(
+    (found, each) => (found && found.begun > each.begun ? found : each),
     undefined,
   );
-  if (last?.classified === undefined || writes.some((each) => each.classified === undefined)) return undefined;
-  const failed = sent[last.at];
-  const after = failed?.over ?? Number.POSITIVE_INFINITY;
-  const isFollowed = sent.some(({ begun, status }) => begun > after && status !== undefined && status < 400);
-  return { classified: last.classified, sent: failed, isJudged: last.isJudged, isFollowed };
+  return (
+    last && {
+      classified: last.classified,
+      sent: last.sent,
+      isJudged: last.isJudged,
+      isFollowed: isFollowed(last, evidence),
+    }
+  );
 }
 
-function bareWrites(call: Call, { inner }: Evidence, sent: readonly Sent[]): readonly Write[] {
-  return sent.flatMap((each, at) => {
-    if (!isWritten(call, each) || [...inner].some((one) => isOf(one, each))) return [];
-    const isSuccess = isOpen(each) || (each.status !== undefined && each.status < 400);
-    return [{ at, classified: isSuccess ? undefined : failureOf(call, each), isJudged: false }];
-  });
+function hasFailed(write: Write): write is Failed {
+  return write.classified !== undefined;
 }
 
-/**
- * Attached clients count by their own outcome, if they sent anything. Of a `run()` inside, the requests on the wire count.
- */
-function attachedWrites({ inner, underWay }: Evidence, sent: readonly Sent[]): readonly Write[] {
-  return [...inner].filter(isSentWrite).map((each) => ({
-    at: sent.findLastIndex((one) => isOf(each, one)),
-    classified: underWay.has(each) ? undefined : each.record.course.attempts.at(-1)?.classified,
-    isJudged: true,
-  }));
-}
-
-function isSentWrite({ provider, port, isUnsent }: InnerCall): boolean {
-  const { facts } = port.request;
-  return !isUnsent && facts.method !== undefined && isWrite(provider, facts);
+/** The same write again, as an SDK does on its own; or, after a refusal, another one in its place. */
+function makesUpFor(later: Write, { over, method, path, classified }: Failed): boolean {
+  if (later.classified !== undefined || later.begun < over) return false;
+  return (later.method === method && later.path === path) || classified.failure.processed === 'no';
 }

@@ -37,8 +37,7 @@ export function judge(call: Call, ran: Ran<Exchange | undefined>, evidence: Evid
   const judged = exchange && judgeAnswered(call, given, exchange, evidence, trail);
   if (judged?.classified !== undefined) return judged;
   call.pass.leave();
-  // What only may have been refused, the operation has asked about by then.
-  if (hidden?.classified.failure.processed !== 'no') return { given, exchange, classified: undefined };
+  if (hidden === undefined) return { given, exchange, classified: undefined };
   const classified = withDoubt(hidden.classified, trail.judge(evidence, hidden.sent));
   return { given, exchange, classified, isDealtWith: true };
 }

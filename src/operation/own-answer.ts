@@ -10,7 +10,7 @@ import { read } from '../report/careful.js';
  */
 export function mayBeAnswer({ provider }: Call, value: unknown, evidence: Evidence): boolean {
   const { inner, given, requests } = evidence;
-  if (![...inner].some((each) => each.provider.name === provider.name)) return true;
+  if (![...inner.keys()].some((each) => each.provider.name === provider.name)) return true;
   const own = partsOf(value);
   if ([...given].some((each) => partsOf(each).some((part) => own.includes(part)))) return true;
   return [...requests.values()].some((each) => isUnseen(each, evidence) && isWritten(each));
@@ -22,7 +22,7 @@ export function mayBeAnswer({ provider }: Call, value: unknown, evidence: Eviden
 
 /** No attached client or inner run has judged its answer. */
 function isUnseen(each: Sent, { inner }: Evidence): boolean {
-  return !each.isJudged && ![...inner].some((call) => isOf(call, each));
+  return !each.isJudged && ![...inner.keys()].some((call) => isOf(call, each));
 }
 
 /** Whether the request is one of this call, as far as the wire shows. */

@@ -13,6 +13,7 @@ export class RunPort implements Port, PortRequest {
   readonly stableFacts = UNKNOWN;
   readonly isRepeatable = true;
   readonly caller: Caller;
+  inDoubt: string | undefined;
 
   constructor(signal: AbortSignal | undefined) {
     this.caller = callerOf(signal);

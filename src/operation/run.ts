@@ -12,7 +12,7 @@ import { tieShared } from '../report/tie.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, requestOfError } from './answer.js';
-import { withDoubt } from './doubt.js';
+import { checkOf, withDoubt } from './doubt.js';
 import type { HiddenFailure } from './hidden-failure.js';
 import { type Judged, judge } from './judge-attempt.js';
 import { checkRun, type RunOptions } from './options.js';
@@ -36,7 +36,7 @@ class Failed extends Error {}
  *   it was not run at all; the signal's reason after an abort, which has no report if several calls share the signal
  * @throws TypeError that names the option, its value and what is expected
  */
-export function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {
+export async function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {
   checkRun(operation, given);
   return runWith(operation, given, systemClock);
 }
@@ -48,11 +48,12 @@ export async function runWith<T>(
   clock: Clock,
 ): Promise<T> {
   const { lane, leave } = enterTraffic(given, clock);
-  const call = callFor(given, lane, clock);
+  const port = new RunPort(given.signal);
+  const call = callFor(given, lane, clock, port);
   const thisRun = beginRun(call);
   const stopWatching = watchWire();
   try {
-    return await perform(operation, given, call, thisRun);
+    return await perform(operation, given, call, port, thisRun);
   } finally {
     endRun(thisRun);
     stopWatching();
@@ -64,6 +65,7 @@ async function perform<T>(
   operation: (attempt: Attempt) => PromiseLike<T> | T,
   { signal }: RunOptions,
   call: Call,
+  port: RunPort,
   thisRun: Run,
 ): Promise<T> {
   const { clock } = call.scope;
@@ -81,6 +83,7 @@ async function perform<T>(
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     evidence.isCut = result.isCut === true;
     last = judge(call, result, evidence, trail);
+    port.inDoubt = last.classified && checkOf(last.classified);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if ('value' in result.given && (last.classified === undefined || last.isDealtWith)) return result.given.value as T;
     throw new Failed();
@@ -97,7 +100,9 @@ async function perform<T>(
         if (turn.do !== 'send') return false;
         // During the wait, whatever an attempt left behind may have gone on to charge.
         const doubt = withDoubt(last.classified, trail.news());
-        if (doubt !== last.classified) turn = await doubted(call, doubt);
+        if (doubt === last.classified) return true;
+        port.inDoubt = checkOf(doubt);
+        turn = await doubted(call, doubt);
         return turn.do === 'send';
       },
     });
@@ -113,14 +118,14 @@ async function perform<T>(
   }
 }
 
-function callFor(given: RunOptions, lane: Lane, clock: Clock): Call {
-  const { provider, idempotent, signal } = given;
+function callFor(given: RunOptions, lane: Lane, clock: Clock, port: RunPort): Call {
+  const { provider, idempotent } = given;
   const policy = overlay(
     overlay(overlay(defaultPolicy, provider.policy), given.policy ?? {}),
     idempotent === undefined ? {} : { idempotent },
   );
   const scope = { clock, reporter: new Reporter(given.logger), counts: emptyCounts() };
-  return new Call(scope, provider, policy, lane, new RunPort(signal));
+  return new Call(scope, provider, policy, lane, port);
 }
 
 /** Ends the call, whatever the result of the run under way. */

@@ -1,17 +1,24 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { lasting, type Sent, surroundings } from '../engine/inside-run.js';
+import { lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
+import { type Made, urlOf } from '../wire/channels.js';
 
 interface Told {
-  readonly request?: { readonly method?: string; readonly path?: string };
+  readonly request?: Made;
   readonly response?: { readonly statusCode?: number };
   readonly error?: unknown;
 }
 
-/** How much was seen on the wire so far. */
-let seen = 0;
-
-function newlySent(method: string, path: string): Sent {
-  return { method, path, status: undefined, error: undefined, begun: ++seen, over: undefined };
+function newlySent(request: Made): Sent {
+  const url = urlOf(request);
+  return {
+    method: String(request.method).toUpperCase(),
+    path: String(request.path ?? '').split(/[?#]/, 1)[0] as string,
+    host: url && new URL(url).hostname,
+    status: undefined,
+    error: undefined,
+    begun: tick(),
+    over: undefined,
+  };
 }
 
 /** The requests that began inside an attempt of a `run()`. */
@@ -19,11 +26,10 @@ const sent = new WeakMap<object, Sent>();
 
 function begun({ request }: Told): void {
   if (request === undefined) return;
-  const path = String(request.path ?? '').split(/[?#]/, 1)[0] as string;
   for (const { evidence } of lasting(surroundings())) {
     // Another copy of this package, or a surrounding attempt, already knows it.
     const known = evidence.requests.get(request) ?? sent.get(request);
-    const each = known ?? newlySent(String(request.method).toUpperCase(), path);
+    const each = known ?? newlySent(request);
     evidence.requests.set(request, each);
     sent.set(request, each);
   }
@@ -33,14 +39,14 @@ function answered({ request, response }: Told): void {
   const each = request && sent.get(request);
   if (each === undefined) return;
   each.status = response?.statusCode;
-  each.over = ++seen;
+  each.over = tick();
 }
 
 function failed({ request, error }: Told): void {
   const each = request && sent.get(request);
   if (each === undefined) return;
   each.error = error;
-  each.over = ++seen;
+  each.over = tick();
 }
 
 /**

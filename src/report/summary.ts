@@ -75,6 +75,7 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   if (outcome === 'unknown') return `; ${inDoubt()}${reasonsOf(report)}`;
   if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}`;
   if (stoppedBy === 'policy') return `${nothing}; ${HELD_BACK.policy}`;
+  if (stoppedBy === 'operation') return `${nothing}; ${HELD_BACK.operation}`;
   if (stoppedBy === 'request' && attempts.length > 0) return `${nothing}; ${HELD_BACK.request}`;
   const transient = stoppedBy && GAVE_UP[stoppedBy];
   if (transient !== undefined) return `${nothing}; ${transient}: a later retry can succeed`;
@@ -122,6 +123,7 @@ const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
   overload: 'its turn did not come while the provider was slow or failing',
   concurrency: 'too many calls are waiting for their turn',
   request: "the caller's own code threw before the retry, or changed its key",
+  operation: 'the operation went on without it',
 };
 
 /** What ended a call that could succeed at another time. */

@@ -1,0 +1,68 @@
+import type { Call } from '../engine/call.js';
+import { isWrite } from '../engine/effect.js';
+import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
+import type { Classified } from '../failure/classify.js';
+import { failureOf, isOpen, isWritten } from './doubt.js';
+import { isOf } from './own-answer.js';
+
+/** A write that an attempt sent, and what became of it. */
+export interface Write {
+  /** Its place among everything that was seen; `over` is Infinity for one that is under way. */
+  readonly begun: number;
+  readonly over: number;
+  readonly method: string;
+  readonly path: string;
+  /** Without a port; `undefined` if it is not known. */
+  readonly host: string | undefined;
+  /** `undefined` for a success. */
+  readonly classified: Classified | undefined;
+  /** The request on the wire, if it was seen. */
+  readonly sent: Sent | undefined;
+  /** An attached client has judged its answer. */
+  readonly isJudged: boolean;
+}
+
+/**
+ * The writes of an attempt. If some of them went to the host of the run, the others are not the provider's: a webhook, or a
+ * collector of traces.
+ */
+export function writesOf(call: Call, evidence: Evidence): readonly Write[] {
+  const sent = [...evidence.requests.values()];
+  const all = [...bareWrites(call, evidence, sent), ...attachedWrites(evidence, sent)];
+  const host = call.pass.lane.host.replace(/:\d+$/, '');
+  const own = all.filter((each) => each.host === host);
+  return own.length > 0 ? own : all;
+}
+
+function bareWrites(call: Call, { inner }: Evidence, sent: readonly Sent[]): readonly Write[] {
+  return sent.flatMap((each) => {
+    if (!isWritten(call, each) || [...inner.keys()].some((one) => isOf(one, each))) return [];
+    const { begun, over = Number.POSITIVE_INFINITY, method, path, host } = each;
+    const isSuccess = isOpen(each) || (each.status !== undefined && each.status < 400);
+    const classified = isSuccess ? undefined : failureOf(call, each);
+    return [{ begun, over, method, path, host, classified, sent: each, isJudged: false }];
+  });
+}
+
+/** Attached clients count by their own outcome, if they sent anything. Of a `run()` inside, the requests on the wire count. */
+function attachedWrites({ inner, underWay }: Evidence, sent: readonly Sent[]): readonly Write[] {
+  return [...inner].flatMap(([each, { begun, over }]) => {
+    const { method, path, host } = each.port.request.facts;
+    if (method === undefined || each.isUnsent || !isWrite(each.provider, each.port.request.facts)) return [];
+    const classified = underWay.has(each) ? undefined : each.record.course.attempts.at(-1)?.classified;
+    const own = sent.findLast((one) => isOf(each, one));
+    return [{ begun, over, method, path, host, classified, sent: own, isJudged: true }];
+  });
+}
+
+/** Whether anything that began after this was answered with a success, a read as well. */
+export function isFollowed({ over }: Write, { requests, inner }: Evidence): boolean {
+  const isAnswered = [...requests.values()].some(
+    ({ begun, status }) => begun > over && status !== undefined && status < 400,
+  );
+  return isAnswered || [...inner].some(([each, { begun }]) => begun > over && hasSucceeded(each));
+}
+
+function hasSucceeded({ isUnsent, record }: InnerCall): boolean {
+  return !isUnsent && record.course.attempts.at(-1)?.classified === undefined;
+}
