@@ -419,7 +419,7 @@ describe('what is found about an earlier call', () => {
     const story = resuming({});
     expect(story.on(found('absent'))).toEqual(SEND);
     expect(story.course.ambiguous).toBe(true);
-    expect(resuming({ protectedFor: 300_000 }).on(found('absent'))).toEqual(LOOK_BETWEEN);
+    expect(resuming({ protectedFor: 60_000, remaining: 60_000 }).on(found('absent'))).toEqual(LOOK_BETWEEN);
   });
 
   test.each([
@@ -513,9 +513,10 @@ describe('without a look-up', () => {
     expect(doubting('late', {}).on(found(undefined))).toEqual(SEND);
   });
 
-  test('an earlier call stays in doubt, unless its key never dies: then sending tells', () => {
+  test('an earlier call stays in doubt, unless its key outlives this one: then sending tells', () => {
     expect(resuming().on(found(undefined))).toEqual(SEND);
-    const mortal = resuming({ protectedFor: 300_000 });
+    expect(resuming({ protectedFor: 60_001, remaining: 60_000 }).on(found(undefined))).toEqual(SEND);
+    const mortal = resuming({ protectedFor: 60_000, remaining: 60_000 });
     expect(mortal.on(found(undefined))).toEqual(SETTLE);
     expect(mortal.course.outcome).toBe('unknown');
   });

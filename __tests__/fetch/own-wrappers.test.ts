@@ -5,6 +5,7 @@ import axios from 'axios';
 import { recoveryOf } from '../../src/index.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { DEAD } from '../axios/wire/payments.js';
+import { until } from '../simulators/until.js';
 import { posting, wrapped } from './wrapped.js';
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -81,6 +82,45 @@ test('a fetch whose own code fails before it sends anything is run again, and no
   }, url);
   expect(charges()).toBe(0);
   expect(result).toMatchObject({ outcome: 'failed', processed: 'no' });
+});
+
+const refused = () => Promise.reject(Object.assign(new Error('redis'), { code: 'ECONNREFUSED' }));
+
+describe('a fetch whose own store refuses the connection before it pays', () => {
+  test.each<[string, string, RequestInit]>([
+    ['an access token', '/oauth2/token', { method: 'POST' }],
+    ['its settings', '/settings', {}],
+  ])('after it has got %s: it is run again, and nothing was made', async (_what, path, init) => {
+    const { url, charges } = await taking();
+    const result = await report(async () => {
+      await (await fetch(new URL(path, url), init)).text();
+      return refused();
+    }, url);
+    expect(charges()).toBe(0);
+    expect(result).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(result?.attempts.length).toBeGreaterThan(1);
+  });
+
+  test('after a write to another place, which may have been the payment: it is in doubt', async () => {
+    const { url } = await taking();
+    const result = await report(async () => {
+      await (await fetch(new URL('/gateway', url), { method: 'POST' })).text();
+      return refused();
+    }, url);
+    expect(result).toMatchObject(inDoubt);
+  });
+
+  test('while it is still getting what it pays with: the payment is made once, in doubt', async () => {
+    const { url, charges } = await taking();
+    const settings = () => fetch(new URL('/settings', url)).then((response) => response.text());
+    const result = await report(
+      async (input, init) => (await Promise.all([settings().then(() => fetch(input, init)), refused()]))[0],
+      url,
+    );
+    await until(() => charges() > 0);
+    expect(charges()).toBe(1);
+    expect(result).toMatchObject(inDoubt);
+  });
 });
 
 describe('a fetch that tries once more by itself', () => {

@@ -19,8 +19,11 @@ const answer = (at: number, more = {}) => ({
 describe('the clock of a provider', () => {
   test.each([
     ['an hour behind', answer(now - 3_600_000), -3_600_000],
-    ['an hour ahead', answer(now + 3_600_000), 3_600_000],
-    ['the same as this one, if the answer is slow', answer(now + 9000), 0],
+    ['an hour ahead', { ...answer(now + 3_600_000), receivedAt: now }, 3_600_000],
+    ['two seconds ahead', { ...answer(now + 2000), receivedAt: now }, 2000],
+    ['ahead by what the answer did not take', { ...answer(now + 12_000), receivedAt: now + 9000 }, 3000],
+    ['the same as this one, if the answer is slow', { ...answer(now + 9000), receivedAt: now + 9000 }, 0],
+    ['the same as this one, if nobody knows how long the answer took', answer(now + 3_600_000), 0],
     ['the same as this one, if the answer is from a cache', answer(now - 600_000, { age: '600' }), 0],
     ['taken for the same as this one, if the answer has no date', { status: 200, data: {}, headers: {} }, 0],
     [

@@ -115,6 +115,10 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     return this.pristine.stableFactsOf(this.sent);
   }
 
+  get sentMethod(): string | undefined {
+    return this.pristine.sentMethod;
+  }
+
   get isRepeatable(): boolean {
     return this.pristine.isRepeatable;
   }

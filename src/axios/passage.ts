@@ -1,4 +1,4 @@
-import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosResponse } from 'axios';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { isLimited } from './agent.js';
@@ -6,7 +6,7 @@ import { isLimited } from './agent.js';
 /** A request that was sent, and the adapter that sent it. */
 export interface Sent {
   readonly adapter: Adapter;
-  readonly sent: Pick<InternalAxiosRequestConfig, 'method'>;
+  readonly sentMethod: string | undefined;
 }
 
 /** What Node and follow-redirects keep on a request of axios's adapter for Node. */
@@ -43,8 +43,8 @@ export function note(outcome: unknown, passage: Passage): void {
 }
 
 /** Whether an answer is to another request, because a redirect changed the method. */
-export function isRedirected({ sent }: Pick<Sent, 'sent'>, response: AxiosResponse): boolean {
-  return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sent.method);
+export function isRedirected({ sentMethod }: Pick<Sent, 'sentMethod'>, response: AxiosResponse): boolean {
+  return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sentMethod);
 }
 
 /** How a request fared whose answer is really that to another request. */
@@ -73,11 +73,11 @@ function hasOtherMethod(given: unknown, method = 'GET'): boolean {
 }
 
 /** How the request behind an error fared. It is read at the end: a destroyed socket still tells whether it was ever open. */
-export function passageOf({ adapter, sent }: Sent, error: unknown): Passage {
+export function passageOf({ adapter, sentMethod }: Sent, error: unknown): Passage {
   const known = typeof error === 'object' && error !== null ? noted.get(error) : undefined;
   if (known !== undefined) return known;
   const { request } = (error ?? {}) as { request?: NodeRequest | null };
-  if (hasOtherMethod(request, sent.method)) return { redirected: true };
+  if (hasOtherMethod(request, sentMethod)) return { redirected: true };
   if (!heedsSignals(adapter)) return UNKNOWN_PASSAGE;
   if (request === undefined || request === null) return isThrown(error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
   const unsent = isNode ? unsentOf(request._currentRequest ?? request, error) : undefined;
@@ -96,6 +96,8 @@ function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
   if (socket === null) return isLimited(request.agent ?? {}) ? 'queued' : 'opening';
   if (socket === undefined) return undefined;
   const { connecting, secureConnecting, _bytesDispatched } = socket;
+  // A mock's socket is connecting for as long as it has no answer.
+  if (_bytesDispatched === undefined) return undefined;
   const isOpen = connecting !== true && secureConnecting !== true && _bytesDispatched !== 0;
   return isOpen && !isStale(request, error) ? undefined : 'opening';
 }

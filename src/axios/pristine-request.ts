@@ -21,6 +21,7 @@ type Config = InternalAxiosRequestConfig;
  */
 export class PristineRequest implements Keeper {
   data: unknown;
+  private readonly method: string | undefined;
   readonly transformRequest: Config['transformRequest'];
   /** Callers give `URL` objects too, for either. */
   url: string | undefined;
@@ -30,8 +31,9 @@ export class PristineRequest implements Keeper {
   private readonly isObject: boolean;
   private readonly given: Config['headers'];
   private copied: Record<string, unknown> | undefined;
-  /** The body of the last attempt, as it left. */
+  /** The body and the method of the last attempt, as it left: an adapter may change the config that it is given. */
   private sentData: unknown;
+  sentMethod: string | undefined;
   wasSent = false;
   /** The first attempt may have carried something other than what the call was made with, and it cannot be reproduced. */
   private isLost = false;
@@ -53,6 +55,7 @@ export class PristineRequest implements Keeper {
     this.url = snapshot(config.url, this) as string | undefined;
     this.baseURL = snapshot(config.baseURL, this) as string | undefined;
     this.params = snapshot(config.params, this);
+    this.method = config.method;
     this.isObject = typeof data === 'object' && data !== null;
     this.data = isUntouched ? data : snapshot(data, this);
     // Until the interceptors are done, the caller may change whatever axios did not copy: everything but plain objects.
@@ -90,6 +93,7 @@ export class PristineRequest implements Keeper {
   /** An attempt is sent. */
   sending(config: Config): void {
     const { data } = config as { data?: unknown };
+    this.sentMethod = config.method;
     if (!this.wasSent && this.sealed?.some(({ hasChanged }) => hasChanged)) this.isLost = !this.sayAgain(config);
     if (typeof data !== 'object') this.sentData = data;
     else {
@@ -134,7 +138,7 @@ export class PristineRequest implements Keeper {
   /** What an attempt asks for: by default the last one sent, otherwise one that has not been sent yet. */
   factsOf(config: Config, isSent = this.wasSent): RequestFacts {
     const data: unknown = isSent ? this.sentData : config.data;
-    return this.facts(config, (name) => headerOf(config.headers, name), data);
+    return this.facts(config, (name) => headerOf(config.headers, name), data, isSent);
   }
 
   /** The same, but only with what no interceptor makes anew for each attempt: the caller's own body and headers. */
@@ -146,9 +150,9 @@ export class PristineRequest implements Keeper {
     return this.facts(config, stable, this.data);
   }
 
-  private facts(config: Config, header: RequestFacts['header'], data: unknown): RequestFacts {
+  private facts(config: Config, header: RequestFacts['header'], data: unknown, isSent = this.wasSent): RequestFacts {
     const { url, baseURL, allowAbsoluteUrls, headers } = config;
-    const method = config.method?.toUpperCase();
+    const method = (isSent ? this.sentMethod : config.method)?.toUpperCase();
     const { whole, path } = destinationOf(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
     // A multipart form is a stream when it is sent; if only axios touched it, the caller's own body shows what it holds.
     const told = this.isUntouched && isReadOnce(data) ? this.data : data;
@@ -171,7 +175,7 @@ export class PristineRequest implements Keeper {
   }
 
   /**
-   * Puts URL, parameters and body back into the config of an attempt.
+   * Puts method, URL, parameters and body back into the config of an attempt.
    *
    * @param isUntouched still nothing but axios comes in between; otherwise interceptors were added meanwhile, which want the body
    *   opened
@@ -181,7 +185,8 @@ export class PristineRequest implements Keeper {
     if (this.wasSent && this.hasLost)
       throw new Error('the request was changed after it was sent, so it is not sent again');
     this.isRestored = true;
-    const { url, baseURL, params, data } = this;
+    const { method, url, baseURL, params, data } = this;
+    if (method !== undefined) config.method = method;
     config.params = snapshot(params);
     const isText = this.isUntouched && !isUntouched && this.isObject && typeof data === 'string';
     config.data = isText ? reopened(data, this.headers) : snapshot(data);

@@ -66,12 +66,17 @@ export function untold(course: Course, asking: Asking, facts: Facts, policy: Res
   if (asking.isUndone || asking.why === 'pending') return undefined;
   if (asking.why !== 'resume') return replay(course, asking, facts, policy);
   const isInTime = facts.remaining > facts.traffic.quickest;
-  return isInTime && isSafeForGood(facts, policy) ? { do: 'enter' } : undefined;
+  return isInTime && isSafeToResume(facts, policy) ? { do: 'enter' } : undefined;
 }
 
-/** A key that never expires makes sending safe, and if the provider refuses it, that shows what became of the earlier call. */
-function isSafeForGood(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
-  return protectionAfter('answered', facts) === Number.POSITIVE_INFINITY && idempotent !== false;
+/**
+ * A key that lives for as long as the call may last makes sending safe, and if the provider refuses it, that shows what became of
+ * the earlier call.
+ */
+function isSafeToResume(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
+  const protectedFor = protectionAfter('answered', facts);
+  const isLongEnough = protectedFor === Number.POSITIVE_INFINITY || protectedFor > facts.remaining;
+  return isLongEnough && idempotent !== false;
 }
 
 /** What became of an earlier call decides whether this one sends anything. */
@@ -88,7 +93,7 @@ function resumed(
     ...proofOf(asking, finding, facts),
     // A voided payment is not sent again under its keys: that takes a new call.
     resendable: !asking.isUndone,
-    isProtected: isSafeForGood(facts, policy),
+    isProtected: isSafeToResume(facts, policy),
   });
   switch (conclusion) {
     case 'ask-again':

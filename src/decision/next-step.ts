@@ -4,6 +4,7 @@ import type { Rule } from '../providers/rule.js';
 import { afterFinding, untold } from './after-finding.js';
 import { type Asking, firstDelay, isAnswered, isExhausted, paceOf, untilNextLook } from './asking.js';
 import { askingNow, waitUntilDone } from './begin-asking.js';
+import { CLOCKS_DIFFER } from './clocks-differ.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
 import { comesBack, endOf } from './ends.js';
@@ -22,9 +23,6 @@ type Row<W extends Happening['what']> = (
   facts: Facts,
   policy: ResolvedPolicy,
 ) => Step;
-
-/** Milliseconds by which the clock of the machine that gave up an earlier call may differ from this one's. */
-const CLOCKS_DIFFER = 10_000;
 
 /**
  * What follows from what, for every call of every client: all money rules are in this table and in what it calls (`decide` for a

@@ -1,3 +1,4 @@
+import { isAccessToken } from '../failure/access-token.js';
 import { kindOf } from '../failure/kind-of.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -22,14 +23,7 @@ export function effectOf(call: Over): Processed {
   return hasSucceeded ? 'yes' : record.course.processed;
 }
 
-/**
- * The endpoints of an access token, by their well-known names only, because a token can also be a means of payment: OAuth 2 (RFC
- * 6749, section 3.2), with the version or Okta's server in between; OpenID Connect's in Keycloak and IdentityServer; SNAP's B2B.
- */
-const ACCESS_TOKEN =
-  /\/oauth2?(?:(?:\/\w+)?\/v\d+(?:\.\d+)?)?\/token$|\/openid-connect\/token$|^\/connect\/token$|\/access-token\/b2b(?:2c)?$/i;
-
 /** A request whose kind the provider cannot tell counts as a write. An access token does no harm if it is issued twice. */
 export function isWrite(provider: Provider, request: RequestFacts): boolean {
-  return !ACCESS_TOKEN.test(request.path) && kindOf(provider, request, {}).operation === 'write';
+  return !isAccessToken(request.path) && kindOf(provider, request, {}).operation === 'write';
 }

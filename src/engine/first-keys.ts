@@ -25,19 +25,21 @@ export function resumeKeys(
   keys: Readonly<Record<string, string>>,
 ): void {
   for (const [name, value] of Object.entries(keys)) {
-    const own = provider.keys.filter(({ kind, write }) => kind === 'operation' && write !== undefined);
+    const own = provider.keys.filter(({ kind }) => kind === 'operation');
     const key = own.find((each) => each.name === name);
-    if (key?.write === undefined) {
+    if (key === undefined) {
       const names = own.map((each) => each.name);
       throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
     }
     // Without its key the call would be another payment, so it does not begin, and the author of the hook sees the error.
     try {
-      key.write(request, value);
+      // A key of the URL is there already.
+      key.write?.(request, value);
       if (key.read?.(new FreshFacts(request, request.url ?? '')) === value) continue;
     } catch (error) {
       throw error instanceof HookFault ? error.thrown : error;
     }
+    if (key.write === undefined) throw new TypeError(`recovery: the URL of this request has another ${name}`);
     if (key.read !== undefined) throw new TypeError(`recovery: keys.${name} cannot be written into this request`);
   }
 }

@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER } from '../decision/clocks-differ.js';
 import { keyIn, keysOf, protectionOf, reliableKeys } from '../decision/keys.js';
 import type { Doubt } from '../decision/protection.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
@@ -78,10 +79,15 @@ function keyUnknownBefore({ policy, record, attachedKey }: Bearer): string | und
 /** Milliseconds for which the provider may have known a key. Rather too many than too few, because keys expire. */
 function ageOf(call: Bearer, name: string, value: string): number {
   const { clock } = call.scope;
-  // Nobody knows when the earlier call first sent it.
-  if (call.policy.keys?.[name] === value) return Number.POSITIVE_INFINITY;
+  if (call.policy.keys?.[name] === value) return ageBefore(call);
   const sentAt = firstSentAt(call, name);
   return Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
+}
+
+/** The age of a key of the call that this one resumes. Infinity if nobody knows when that was sent. */
+function ageBefore({ policy: { doubt }, scope }: Bearer): number {
+  if (doubt?.sentAt === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, scope.clock.wall() - doubt.sentAt) + CLOCKS_DIFFER;
 }
 
 function firstSentAt({ record, rekeyedAt, startedAt }: Bearer, name: string): number {

@@ -4,6 +4,7 @@ import { type Exchange, headerOf, type RequestFacts } from '../providers/exchang
 import type { LookUpAnswer, LookUpTools } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 import { hostIn, isRelated, pathOf, pieceIn, related } from '../redaction/path.js';
+import { defined } from '../report/defined.js';
 import type { LookUpRequest, LookUpResponse } from './port.js';
 
 /** Sends one question. `facts`: the same question as the provider's tables see it. */
@@ -59,7 +60,9 @@ export class Questions {
     });
     const { status, headers } = response;
     const exchange = exchangeOf(response, request);
-    const answer: LookUpAnswer = { status, headers, data: exchange.body ?? exchange.text };
+    const { now: receivedAt } = this.context;
+    const data = exchange.body ?? exchange.text;
+    const answer: LookUpAnswer = { status, headers, data, ...defined({ receivedAt }) };
     heard.set(answer, { request, response });
     const isSpeaking = isEvidence(this.provider, exchange, this.context);
     if (isSpeaking) this.open -= 1;

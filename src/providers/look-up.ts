@@ -30,6 +30,8 @@ export interface LookUpAnswer {
   readonly headers: unknown;
   /** Parsed if it is JSON, else the text. */
   readonly data: unknown;
+  /** When it came, in milliseconds since the epoch by this machine's clock; absent if that is not known. */
+  readonly receivedAt?: number;
 }
 
 /** What a look-up found. With `landed` the call resolves with the answer. */

@@ -7,9 +7,6 @@ const SECOND = 1000;
 
 type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;
 
-/** Milliseconds that an answer may take: a clock that seems to be ahead by this much may not be ahead at all. */
-const SLOW = 15_000;
-
 /**
  * Milliseconds by which the time of an object may be wrong: a clock, or the zone in which a time is told, is off by hours. What
  * looks older by less than this may still be the call's own.
@@ -18,13 +15,12 @@ export const DAY = 86_400_000;
 
 /**
  * Milliseconds by which the answering provider's clock is ahead of this machine's, negative if it is behind, to the second. 0 if
- * the answer does not say, or if the difference may just be the time that the answer took.
+ * the answer does not say, or if it says a time between the question and the answer.
  */
-export function aheadBy({ headers }: LookUpAnswer, { now }: Times): number {
+export function aheadBy({ headers, receivedAt }: LookUpAnswer, { now: askedAt }: Times): number {
   const date = dateIn(headers);
-  if (now === undefined || Number.isNaN(date)) return 0;
-  const ahead = date - now;
-  return ahead > SLOW || ahead < 0 ? ahead : 0;
+  if (askedAt === undefined || Number.isNaN(date)) return 0;
+  return Math.min(0, date - askedAt) + Math.max(0, date - (receivedAt ?? date));
 }
 
 /** When the first attempt was sent, by the answering provider's clock, to compare with its times. */

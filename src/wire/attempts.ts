@@ -1,4 +1,5 @@
 import { Inside } from '../engine/inside.js';
+import { isAccessToken } from '../failure/access-token.js';
 import { type Listener, listenToClients, type Made, urlOf } from './channels.js';
 import { type Hearer, Mixed, Step, type Target, targetOf } from './step.js';
 
@@ -10,8 +11,8 @@ export interface Attempt {
   take(step: Step): void;
   /** Nobody knows whether the request is this attempt's. */
   mix(mixed: Mixed): void;
-  /** Who hears of a write to somewhere else. */
-  besides(): Hearer;
+  /** Who hears of a request to somewhere else. */
+  besides(isWrite: boolean): Hearer;
 }
 
 /** Its first request, the one that follows a redirect, or another try of the client's own. */
@@ -91,7 +92,7 @@ interface Seen {
 /** Who hears of a request that an attempt, or nobody known, makes. */
 function hearerOf({ request, verb, target }: Seen, maker: Attempt | undefined): Hearer | undefined {
   const [one, ...others] = claimants(target, maker);
-  if (one === undefined) return verb === 'GET' || verb === 'HEAD' ? undefined : maker?.besides();
+  if (one === undefined) return maker?.besides(isWrite(verb, target));
   if (others.length === 0) {
     const step = new Step(request, verb, one === maker);
     one.take(step);
@@ -100,6 +101,10 @@ function hearerOf({ request, verb, target }: Seen, maker: Attempt | undefined): 
   const mixed = new Mixed();
   for (const each of [one, ...others]) each.mix(mixed);
   return mixed;
+}
+
+function isWrite(verb: string, target: Target | undefined): boolean {
+  return verb !== 'GET' && verb !== 'HEAD' && !isAccessToken(target?.path ?? '');
 }
 
 /** The attempt that makes a request now. What it leaves behind when it is over is nobody's. */

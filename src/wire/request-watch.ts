@@ -26,7 +26,7 @@ const OTHERS: Passage = { others: true };
 export class RequestWatch implements Attempt {
   private steps: readonly Step[] = NONE;
   private mixed: readonly Mixed[] = NONE;
-  private other: Besides | undefined;
+  private others: readonly Besides[] = NONE;
   private own: Target | undefined;
 
   /**
@@ -52,7 +52,7 @@ export class RequestWatch implements Attempt {
         ? undefined
         : OTHERS;
     }
-    if (last === undefined) return 'error' in end && this.other?.wasAnswered ? OTHERS : undefined;
+    if (last === undefined) return 'error' in end && this.others.some(({ leadsOn }) => leadsOn) ? OTHERS : undefined;
     if (status === undefined && last.isRedirected) return { ledOn: true };
     if (this.isOthers(last, end)) return OTHERS;
     return this.connecting ? { unsent: 'opening' } : undefined;
@@ -109,9 +109,10 @@ export class RequestWatch implements Attempt {
     this.mixed = [...this.mixed, mixed];
   }
 
-  besides(): Hearer {
-    this.other ??= new Besides();
-    return this.other;
+  besides(isWrite: boolean): Hearer {
+    const other = new Besides(isWrite);
+    this.others = [...this.others, other];
+    return other;
   }
 }
 

@@ -91,15 +91,27 @@ export class Mixed implements Hearer {
 
 /** What an attempt sends besides. */
 export class Besides implements Hearer {
-  wasAnswered = false;
+  private isOver = false;
+  private wasAnswered = false;
+
+  /** @param isWrite it may be the request itself, which a wrapper has sent to another place */
+  constructor(private readonly isWrite: boolean) {}
+
+  /** The attempt's own request may come after it, or was it. */
+  get leadsOn(): boolean {
+    return !this.isOver || (this.isWrite && this.wasAnswered);
+  }
 
   sent(): void {}
 
   answered(): void {
+    this.isOver = true;
     this.wasAnswered = true;
   }
 
-  failed(): void {}
+  failed(): void {
+    this.isOver = true;
+  }
 }
 
 /** What a request is known by. */

@@ -1,0 +1,95 @@
+// What a process that ended has left in doubt: the next one goes on under the same key for as long as the provider honours it.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Provider, RequestRecovery } from '../../../src/index.js';
+import { mpgs } from '../../../src/providers/mpgs/index.js';
+import { paypal } from '../../../src/providers/paypal/index.js';
+import { square } from '../../../src/providers/square/index.js';
+import { type Simulator, startMpgs, startPaypal, startSquare } from '../../../src/simulators/index.js';
+import { attached, thrownBy } from '../../axios/attached.js';
+import { edges } from './edges.js';
+
+const hosts = ['127.0.0.1'];
+const HOUR = 3_600_000;
+
+const cases: readonly (readonly [string, () => Promise<Simulator>, () => Provider, string, object])[] = [
+  [
+    'a payout of PayPal',
+    startPaypal,
+    () => paypal({ hosts }),
+    '/v1/payments/payouts',
+    {
+      sender_batch_header: { sender_batch_id: 'B-1' },
+      items: [{ amount: { currency: 'USD', value: '5.00' }, receiver: 'payee@example.com', recipient_type: 'EMAIL' }],
+    },
+  ],
+  [
+    'a payment of Square',
+    startSquare,
+    () => square({ hosts }),
+    '/v2/payments',
+    { source_id: 'cnon:card-nonce-ok', amount_money: { amount: 1000, currency: 'USD' }, autocomplete: true },
+  ],
+];
+
+let simulator: Simulator | undefined;
+afterEach(() => simulator?.close());
+
+describe.each(cases)('%s, with a key that expires', (_what, start, provider, path, body) => {
+  describe.each(edges)('by %s', (_edge, send) => {
+    async function lose(when: 'before' | 'after') {
+      const running = await start();
+      simulator = running;
+      const call = (recovery: RequestRecovery) =>
+        send({ provider: provider(), url: running.url, path, body, headers: { authorization: 'Bearer t' }, recovery });
+      running.inject({ when, kind: 'reset' });
+      const { outcome, keys, processed, doubt } = await call({ maxAttempts: 1 });
+      expect(outcome).toBe('unknown');
+      return { running, call, recovery: { keys, processed, doubt } as RequestRecovery };
+    }
+
+    test.each(['before', 'after'] as const)('whose answer was lost %s the effect is made once', async (when) => {
+      const { running, call, recovery } = await lose(when);
+      expect(await call(recovery)).toMatchObject({ outcome: 'ok', processed: 'yes' });
+      expect(new Set(running.ledger.entries.map(({ id }) => id)).size).toBe(1);
+    });
+
+    test.each<[string, (given: RequestRecovery) => RequestRecovery]>([
+      ['is not known', ({ keys = {} }) => ({ keys })],
+      [
+        'is longer ago than the key lives',
+        (given) => ({ ...given, doubt: { since: 0, absences: 0, sentAt: Date.now() - 24 * 400 * HOUR } }),
+      ],
+    ])('sends nothing if the time of the first attempt %s', async (_known, change) => {
+      const { running, call, recovery } = await lose('before');
+      expect(await call(change(recovery))).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+      expect(running.ledger.entries).toHaveLength(0);
+    });
+  });
+});
+
+describe('a payment whose keys are in its URL', () => {
+  const body = { apiOperation: 'PAY', order: { amount: 10, currency: 'EUR' } };
+  const path = (order: string) => `/api/rest/version/100/merchant/SIMULATOR/order/${order}/transaction/1`;
+  async function opened() {
+    const running = await startMpgs();
+    simulator = running;
+    const auth = { username: 'merchant.SIMULATOR', password: 'password' };
+    const provider = mpgs({ hosts, settledAfter: 50 });
+    return { running, ...attached(running.url, { provider, policy: { deadline: 3000 } }, { auth }) };
+  }
+  const keys = { orderId: 'o-1', transactionId: '1' };
+
+  test('is resumed with them', async () => {
+    const { running, client } = await opened();
+    await client.put(path('o-1'), body);
+    await client.put(path('o-1'), body, { recovery: { keys } });
+    expect(running.ledger.entries).toHaveLength(1);
+  });
+
+  test('is not resumed by a request for another one', async () => {
+    const { running, client } = await opened();
+    const error = await thrownBy(client.put(path('o-2'), body, { recovery: { keys } }));
+    expect(String(error)).toMatch('recovery: the URL of this request has another orderId');
+    expect(running.ledger.entries).toHaveLength(0);
+  });
+});
