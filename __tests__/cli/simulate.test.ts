@@ -38,8 +38,10 @@ describe('recoverable simulate', () => {
     expect(out).toMatch(/this policy +\d+\.\d% succeeded, \d\.\d\d requests for each call, recovered in 2 of 2/);
     expect(out).toMatch(/3 retries, no budget \(axios-retry\) +/);
     expect(out).toMatch(
-      /The trade-off.*\n +this policy +\d+\.\d% of the sales, at 0\.\d\d of the load, 95% ended within \d+\.\d s/,
+      /The trade-off.*\n +this policy +\d+\.\d% of the sales, at 0\.\d\d of the load, 95% of these within \d+\.\d s/,
     );
+    // None of them succeeded, so none took any time.
+    expect(out).toMatch(/no retries +0\.0% of the sales, at 1\.00 of the load, 95% of these within –$/m);
     expect(err).toContain('this policy: seed 2 of 2');
   });
 
@@ -65,9 +67,11 @@ describe('recoverable simulate', () => {
     const rows = world.out.split('\n').map((line) => line.split('\t'));
     expect(rows.pop()).toEqual(['']);
     expect(rows.map(([name]) => name)).toEqual(['this policy', 'no retries', '3 retries, no budget (axios-retry)']);
-    for (const [, ...figures] of rows) {
+    for (const [name, ...figures] of rows) {
       expect(figures).toHaveLength(10);
-      for (const figure of figures) expect(figure).toMatch(/^[\d.]+$/);
+      // None of those without retries succeeded, so none took any time.
+      const empty = name === 'no retries' ? 5 : -1;
+      for (const [index, figure] of figures.entries()) expect(figure).toMatch(index === empty ? /^$/ : /^[\d.]+$/);
     }
   });
 
@@ -150,6 +154,20 @@ describe('recoverable simulate', () => {
     const { code, err } = await run(args);
     expect(code).toBe(2);
     expect(err).toContain(message);
+  });
+
+  test.each([
+    ['{"breaker":{}}', 'w.json: breaker is not an option'],
+    ['{"breaker":{}}', 'expected an object with some of: policy, retryBudget, circuitBreaker, concurrency'],
+    ['{"provider":"midtrans"}', 'w.json: provider is not an option here'],
+    ['{"policy":{"attempts":3}}', 'w.json: policy.attempts is not an option; did you mean policy.maxAttempts?'],
+    ['[]', 'w.json: the options must be an object with some of: policy, retryBudget, circuitBreaker, concurrency'],
+    ['null', 'w.json: the options must be an object with some of: policy, retryBudget, circuitBreaker, concurrency'],
+  ])('a file with %s is rejected, and told what it may hold', async (file, message) => {
+    const { code, err } = await run(['w.json'], file);
+    expect(code).toBe(2);
+    expect(err.replaceAll(/\n +/g, ' ')).toContain(message);
+    expect(err).not.toContain('logger');
   });
 
   test('a file that is not JSON is rejected', async () => {

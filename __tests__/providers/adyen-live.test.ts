@@ -128,6 +128,14 @@ describe('a payment at Adyen', () => {
     expect(simulator.ledger.count('authorisation')).toBe(1);
   });
 
+  test('that asks the simulator for a refusal that it does not know is not made', async () => {
+    const { simulator, client } = await stage();
+    const asked = order('A-7', { additionalData: { RequestedTestAcquirerResponseCode: 'Refused' } });
+    const error = await client.post('/payments', asked).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(simulator.ledger.entries).toEqual([]);
+  });
+
   test('that is refused inside HTTP 200 is not retried, and its decline has the code that all providers share', async () => {
     const { simulator, client } = await stage();
     const refused = order('A-6', { additionalData: { RequestedTestAcquirerResponseCode: '12' } });

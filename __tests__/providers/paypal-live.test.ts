@@ -85,7 +85,7 @@ describe('an order', () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test.each(['CCREJECT-REFUSED', 'CCREJECT-IF'])(
+  test.each(['CCREJECT-REFUSED', 'CCREJECT-IF', 'CCREJECT-IRC', 'CCREJECT-IA', 'CCREJECT-BANK_ERROR'])(
     'with a declined card (%s) has failed, and is not retried',
     async (name) => {
       const { simulator, client } = await stage();
@@ -95,6 +95,14 @@ describe('an order', () => {
       expect(simulator.requests).toHaveLength(1);
     },
   );
+
+  test('with a card holder that PayPal does not have as a trigger is refused by the simulator', async () => {
+    const { simulator, client } = await stage();
+    const misspelt = order({ payment_source: { card: { name: 'CCREJECT-FUNDS' } } });
+    const error = await client.post(ORDERS, misspelt).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(simulator.ledger.entries).toEqual([]);
+  });
 
   test('with a request id that is too long is not protected by it', async () => {
     const { simulator, client } = await stage();

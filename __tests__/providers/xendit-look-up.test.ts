@@ -74,7 +74,7 @@ describe('a payment request', () => {
   test('that was refused and lost its answer has failed', async () => {
     const { simulator, client: own } = await client();
     simulator.inject({ when: 'after', kind: 'reset' });
-    const body = payment('R-5', { payment_method_id: 'pm-fails-CARD_DECLINED' });
+    const body = payment('R-5', { payment_method_id: 'pm-fails' });
     const report = recoveryOf(await own.post('/payment_requests', body).catch(caught));
     expect(report).toMatchObject({ outcome: 'failed' });
     expect(simulator.ledger.count()).toBe(1);

@@ -37,6 +37,20 @@ test('declines by the amount', async () => {
   );
 });
 
+test.each([
+  ['fake-processor-declined-visa-nonce', charged({ status: 'PROCESSOR_DECLINED' })],
+  ['fake-gateway-rejected-fraud-nonce', charged({ status: 'GATEWAY_REJECTED' })],
+  ['fake-valid-visa-nonce', charged({ status: 'SUBMITTED_FOR_SETTLEMENT' })],
+  ['fake-paypal-one-time-nonce', charged({ status: 'SUBMITTED_FOR_SETTLEMENT' })],
+  ['fake-consumed-nonce', { errors: [{ extensions: { legacyCode: '91564' } }] }],
+  ['fake-declined-nonce', { errors: [{ extensions: { errorClass: 'VALIDATION', legacyCode: '91565' } }] }],
+])('%s ends as in the sandbox', async (paymentMethodId, answer) => {
+  braintree = await keep(startBraintree());
+  const input = { apiRequestKey: 'a', paymentMethodId, transaction: { amount: '10.00' } };
+  expect((await ask(CHARGE, input)).json).toMatchObject(answer);
+  expect(braintree.ledger.count('payment')).toBe('data' in answer && paymentMethodId.match(/valid|paypal/) ? 1 : 0);
+});
+
 test('answers a search by order id, a ping, and an invalid query', async () => {
   braintree = await keep(startBraintree());
   await pay('a');

@@ -126,6 +126,10 @@ describe("the bank's answer", () => {
     expect((await charge('a')).json).toMatchObject({ status_code: '200' });
   });
 
+  test('a token that names no code declines with 05', async () => {
+    expect((await charge('a', withToken('token-deny'))).json).toMatchObject({ channel_response_code: '05' });
+  });
+
   test('GoPay declines with 900', async () => {
     const byToken = { payment_type: 'gopay', gopay: { payment_option_token: 'token-deny-900' } };
     for (const answer of [await charge('a', byToken), await charge('b-deny900', { payment_type: 'gopay' })]) {

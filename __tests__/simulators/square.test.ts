@@ -40,6 +40,21 @@ test('the payment under a key is voided once, and an unknown key is accepted', a
   expect(square.ledger.count('void')).toBe(1);
 });
 
+test.each(['cnon:card-nonce-rejected-zip', 'cnon:card-declined', 'ccof:customer-card-id-refused'])(
+  '%s, which the sandbox does not have, is refused and pays nothing',
+  async (source_id) => {
+    square = await keep(startSquare());
+    const { status, json } = await pay('a', { source_id });
+    expect([status, json]).toMatchObject([404, { errors: [{ code: 'NOT_FOUND', field: 'source_id' }] }]);
+    expect(square.ledger.entries).toEqual([]);
+  },
+);
+
+test.each(['ccof:customer-card-id-ok', 'cnon:CBASEKNvQ1Hq8W0gT3Jk', 'constructor'])('%s pays', async (source_id) => {
+  square = await keep(startSquare());
+  expect((await pay('a', { source_id })).status).toBe(200);
+});
+
 test('declines as the sandbox does', async () => {
   square = await keep(startSquare());
   const { status, json } = await pay('a', { source_id: 'cnon:card-nonce-rejected-cvv' });

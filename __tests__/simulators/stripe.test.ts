@@ -54,6 +54,51 @@ test('a decline has the payment and the issuer’s advice', async () => {
   ]);
 });
 
+test.each([
+  ['pm_card_visa_chargeDeclined', { code: 'card_declined', decline_code: 'generic_decline' }],
+  ['pm_card_chargeDeclined', { code: 'card_declined', decline_code: 'generic_decline' }],
+  ['pm_card_visa_chargeDeclinedInsufficientFunds', { code: 'card_declined', decline_code: 'insufficient_funds' }],
+  ['pm_card_visa_chargeDeclinedVelocityLimitExceeded', { decline_code: 'card_velocity_exceeded' }],
+  ['pm_card_chargeDeclinedExpiredCard', { code: 'expired_card' }],
+  ['pm_card_chargeDeclinedIncorrectCvc', { code: 'incorrect_cvc' }],
+  ['pm_card_chargeCustomerFail', { code: 'card_declined', decline_code: 'generic_decline' }],
+  ['pm_card_radarBlock', { code: 'card_declined', decline_code: 'fraudulent' }],
+])('%s is declined, as at Stripe', async (method, error) => {
+  stripe = await keep(startStripe());
+  const { status, json } = await pay('a', BODY.replace('pm_card_visa', method));
+  expect([status, json]).toMatchObject([402, { error: { type: 'card_error', ...error } }]);
+  expect([stripe.ledger.count('decline'), stripe.ledger.count('payment')]).toEqual([1, 0]);
+});
+
+test.each([
+  'pm_card_chargeDeclinedFunds',
+  'pm_card_declined',
+  'pm_card_constructor',
+  'pm_card_chargeDeclinedconstructor',
+  'pm_usBankAccount_insufficientFunds',
+])('%s, which is no test method of the simulated Stripe, is refused and pays nothing', async (method) => {
+  stripe = await keep(startStripe());
+  const { status, json } = await pay('a', BODY.replace('pm_card_visa', method));
+  const message = `No such PaymentMethod: '${method}'`;
+  expect([status, json]).toMatchObject([
+    400,
+    { error: { code: 'resource_missing', param: 'payment_method', message } },
+  ]);
+  await pay('b', 'amount=500&currency=eur');
+  const confirm = `${stripe.url}/v1/payment_intents/pi_1/confirm`;
+  const confirmed = await call(confirm, 'POST', `payment_method=${method}`, { ...form, 'idempotency-key': 'c' });
+  expect(confirmed.status).toBe(400);
+  expect(stripe.ledger.count('payment')).toBe(0);
+});
+
+test.each(['pm_card_visa', 'pm_card_de', 'pm_card_gb_debit', 'pm_card_createDispute', 'pm_1OqXyZ2eZvKYlo2C'])(
+  '%s pays',
+  async (method) => {
+    stripe = await keep(startStripe());
+    expect((await pay('a', BODY.replace('pm_card_visa', method))).json).toMatchObject({ status: 'succeeded' });
+  },
+);
+
 test('the list is newest first, in pages, and can be limited to a customer or a time', async () => {
   stripe = await keep(startStripe());
   for (const key of ['a', 'b', 'c']) await pay(key);

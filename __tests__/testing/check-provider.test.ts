@@ -63,6 +63,39 @@ const nameless: SimulatedPayments = {
   ...payments,
   start: () => startSimulator({ ...definition, idempotency: { key: 'request_token', keeps: '2xx' } }),
 };
+/** Finds a payment by its reference at once, although its definition has a lag. */
+const prompt: SimulatedPayments = {
+  ...payments,
+  start: () =>
+    startSimulator<object>({
+      ...definition,
+      routes: [
+        {
+          method: 'POST',
+          path: '/payments',
+          handle: ({ fields: { reference } }, records) => {
+            const payment = { id: `p-${String(reference)}`, reference, status: 'paid' };
+            records.put(String(reference), payment);
+            return {
+              status: 201,
+              body: payment,
+              effects: [{ id: String(reference), kind: 'payment', status: 'paid' }],
+            };
+          },
+        },
+        {
+          method: 'GET',
+          path: '/payments',
+          handle: ({ url }, records) => {
+            const found = records.get(url.searchParams.get('reference') ?? '');
+            return { status: 200, body: { payments: found === undefined ? [] : [found] } };
+          },
+        },
+      ],
+    }),
+};
+const NONE = { status: 200, body: { payments: [] } };
+
 /** Searches by POST, and answers everything with HTTP 200 and a code. */
 const coded: SimulatedPayments = {
   start: () =>
@@ -128,6 +161,14 @@ test('a careful provider with a look-up by POST, and with codes inside HTTP 200,
   const given = { answers: [], payments: coded };
   expect(await complaintOf('what the look-up says counts', codes, given)).toBeUndefined();
   expect(await complaintOf('the look-up of a payment speaks of no other request', codes, given)).toBeUndefined();
+});
+
+test('a look-up that finds at once is checked by its answer for a payment that is not there', async () => {
+  const lags = 'money is safe from a search that lags';
+  const given = (absent?: typeof NONE) => ({ ...cases, payments: { ...prompt, ...(absent && { absent }) } });
+  expect(await complaintOf(lags, {}, given())).toMatch(/no look-up uses records.search, .* give .* an absent/);
+  expect(await complaintOf(lags, { settledAfter: 1500 }, given(NONE))).toBeUndefined();
+  expect(await complaintOf(lags, { settledAfter: 300, keys: [] }, given(NONE))).toMatch(/took effect twice/);
 });
 
 describe('a check finds', () => {

@@ -50,7 +50,7 @@ export function contendersFor(subject) {
       axiosRetry(client, { retries: 3, retryDelay: () => DELAY });
       return (payment) => believe(() => send(client, payment, request(payment)));
     },
-    'axios-retry, everything': (url) => {
+    'axios-retry, retrying everything': (url) => {
       const client = clientOf(url);
       axiosRetry(client, retryAll);
       return (payment) => believe(() => send(client, payment, request(payment)));

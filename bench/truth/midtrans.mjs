@@ -26,7 +26,7 @@ export const midtransSubject = {
   saysDone: (data) => /^20[01]$/.test(String(data?.status_code)),
   saysLater: (data) => /^(?:503|900|500)$/.test(String(data?.status_code)),
   saysUsed: (data) => String(data?.status_code) === '406',
-  renewing: 'a suffix on 406',
+  renewing: 'a new suffix on a used id',
   renew(charge, payment) {
     const order_id = `${payment}-${randomUUID().slice(0, 8)}`;
     return { ...charge, transaction_details: { ...charge.transaction_details, order_id } };

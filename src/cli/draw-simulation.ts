@@ -43,9 +43,10 @@ export function listSimulation(scenario: Scenario, played: readonly Played[]): s
     played.map((each) => {
       const { name, success, requestsPerCall, lookUpsPerCall, inTrouble, ...end } = figuresOf(scenario, each);
       const shares = [success, requestsPerCall, lookUpsPerCall];
-      const during = [inTrouble.success, inTrouble.requestsPerCall, inTrouble.slowest];
+      const during = [inTrouble.success, inTrouble.requestsPerCall];
+      const slowest = inTrouble.slowest === undefined ? undefined : short(inTrouble.slowest);
       const { processedTwice, recovered, seeds, recoverySeconds } = end;
-      return [name, ...[...shares, ...during].map(short), processedTwice, recovered, seeds, recoverySeconds];
+      return [name, ...[...shares, ...during].map(short), slowest, processedTwice, recovered, seeds, recoverySeconds];
     }),
   );
 }
@@ -58,7 +59,7 @@ function tradeOf(figures: readonly ReturnType<typeof figuresOf>[], isBrief: bool
       const twice = processedTwice > 0 ? `; ${processedTwice} PROCESSED TWICE` : '';
       return (
         `  ${name.padEnd(34)} ${percent(success)} of the sales, at ${requestsPerCall.toFixed(2)} of the load, ` +
-        `95% ended within ${slowest.toFixed(1)} s${twice}`
+        `95% of these within ${slowest === undefined ? '–' : `${slowest.toFixed(1)} s`}${twice}`
       );
     }),
     'The price is time: a call that finds the provider in trouble waits for its turn, for --longest-wait at most.',

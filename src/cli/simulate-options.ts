@@ -1,3 +1,5 @@
+import { attachEntries } from '../engine/options.js';
+import { checkOptions, options } from '../policy/check.js';
 import type { SimulatedOptions } from '../simulation/recoverable-strategy.js';
 import { scenarios } from '../simulation/scenarios.js';
 import type { Scenario } from '../simulation/simulate.js';
@@ -6,9 +8,16 @@ import { UsageError, type World } from './world.js';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
-/** The file's options, overridden by the flags. */
+const { policy, retryBudget, circuitBreaker, concurrency } = attachEntries;
+/** Those of the options of `attach` that a simulation uses: the others have no place in a file. */
+const fileSchema = options({ policy, retryBudget, circuitBreaker, concurrency });
+
+/**
+ * The file's options, overridden by the flags.
+ * @throws TypeError that names what is wrong in the file, and what it may hold
+ */
 export function optionsOf(file: string | undefined, flags: Flags, world: World): SimulatedOptions {
-  const given = file === undefined ? {} : (parsed(file, world.read(file)) as SimulatedOptions);
+  const given = file === undefined ? {} : checkOptions(file, fileSchema, parsed(file, world.read(file)));
   const numbers = (names: Readonly<Record<string, string>>) =>
     Object.fromEntries(
       Object.entries(names).flatMap(([field, flag]) =>
@@ -41,7 +50,7 @@ function concurrencyOf(given: string): NonNullable<SimulatedOptions['concurrency
   return given === 'adaptive' ? given : numberOf('--concurrency', given, ", or 'adaptive'");
 }
 
-function parsed(file: string, text: string): unknown {
+function parsed(file: string, text: string): SimulatedOptions {
   try {
     return JSON.parse(text);
   } catch (error) {

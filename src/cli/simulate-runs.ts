@@ -61,7 +61,7 @@ export function figuresOf(scenario: Scenario, { name, runs }: Played) {
     inTrouble: {
       success: summary.successInTrouble,
       requestsPerCall: summary.amplificationInTrouble,
-      /** Seconds within which nineteen of twenty successful calls ended. */
+      /** Seconds within which nineteen of twenty of those that succeeded did; absent if none did. */
       slowest: summary.slowest,
     },
     processedTwice: summary.twice,

@@ -23,7 +23,8 @@ and keep an overloaded provider down: a process with a call every 25 s learns no
 with 1,000 processes that share nothing. Nothing was tuned on the seeds from ${UNTUNED} on, which have rows of their own. *Shared by Redis* means
 \`attach(client, { state })\`: its code, and a model of the Redis script that answers at once. *Well again* is the first second after the trouble
 from which on, until the end, at least 99% of the calls of any 5 s succeed: counted by when calls begin, and by when they end, which is later if
-some have waited.
+some have waited. A dash: that came in no
+seed. Requests and look-ups for each call are those sent during the trouble, unless a table says otherwise.
 
 **The other clients** are modelled on their documents. axios-retry: three retries, exponential backoff with full jitter. AWS SDK 2026, Finagle, gRPC:
 their retry budgets. Google SRE: client-side throttling (K = 2, two minutes), three attempts. Envoy: its retry budget (20% of the

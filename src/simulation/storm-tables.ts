@@ -25,23 +25,24 @@ import type { StormTable } from './tables.js';
 
 const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)}%`;
 const seconds = (value: number | undefined) => (value === undefined ? '–' : `${value}`);
+const took = ({ slowest }: Summary) => `${slowest?.toFixed(1) ?? '–'} s`;
 const again = ({ recovery, settled }: Summary) => `${seconds(recovery)} / ${seconds(settled)} s`;
 
 /** What most tables show. */
 const usual: Pick<StormTable, 'says' | 'cell'> = {
   says: 'calls begun in the trouble that succeeded; requests for each; seconds that 95% of those that succeeded took at most; seconds until all was well again, by when calls begin / end',
   cell: (summary) =>
-    `${percent(summary.successInTrouble)}; ${summary.amplificationInTrouble.toFixed(2)}; ${summary.slowest.toFixed(1)} s; ${again(summary)}`,
+    `${percent(summary.successInTrouble)}; ${summary.amplificationInTrouble.toFixed(2)}; ${took(summary)}; ${again(summary)}`,
 };
 const ofWrites: Pick<StormTable, 'says' | 'cell'> = {
-  says: 'calls begun in the trouble that succeeded; requests and look-ups for each; seconds that 95% of those that succeeded took at most; seeds that recovered; payments processed twice in all seeds',
+  says: 'calls begun in the trouble that succeeded; requests and look-ups for each; seconds that 95% of those that succeeded took at most; and over the whole of all seeds, the time after the trouble included: seeds that recovered; payments processed twice',
   cell: (summary) =>
-    `${percent(summary.successInTrouble)}; ${summary.amplificationInTrouble.toFixed(2)} + ${summary.lookUpsInTrouble.toFixed(2)}; ${summary.slowest.toFixed(1)} s; ${summary.recovered}/${summary.seeds}; ${summary.twice}`,
+    `${percent(summary.successInTrouble)}; ${summary.amplificationInTrouble.toFixed(2)} + ${summary.lookUpsInTrouble.toFixed(2)}; ${took(summary)}; ${summary.recovered}/${summary.seeds}; ${summary.twice}`,
 };
 const ofLoop: Pick<StormTable, 'says' | 'cell'> = {
   says: 'calls that succeeded; requests in vain for each call; seconds that 95% of those that succeeded took at most',
-  cell: ({ success, amplification, slowest }) =>
-    `${percent(success)}; ${(amplification - success).toFixed(2)}; ${slowest.toFixed(1)} s`,
+  cell: (summary) =>
+    `${percent(summary.success)}; ${(summary.amplification - summary.success).toFixed(2)}; ${took(summary)}`,
 };
 
 /** All tables of the report, in order. */
@@ -64,7 +65,8 @@ export const tables: readonly StormTable[] = [
   {
     ...usual,
     scenario: brownOut75,
-    about: 'Three quarters of the requests fail, at once, for 60 s: four attempts save 68% of the calls at most.',
+    about:
+      'Three quarters of the requests fail, at once, for 60 s: four attempts save 68% of the calls (1 - 0.75⁴), and a little more among the last ones, whose retries come after it.',
     means:
       'Fewer than one retry in three works, so the budget runs out. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one.',
   },
@@ -73,7 +75,7 @@ export const tables: readonly StormTable[] = [
     scenario: slowBrownOut,
     about: 'Half of the requests get no answer for 60 s.',
     means:
-      'A timeout may mean overload, and a retry would make that worse. So the retry waits until the answer to a later request comes as quickly as usual, which tells a lost request from a queue. That costs a few seconds, and no sales.',
+      'A timeout may mean overload, and a retry would make that worse. So the retry waits until the answer to a later request comes as quickly as usual, which tells a lost request from a queue. That costs a few seconds, and no sales. The adaptive limit does cost sales, with one process: it takes the timeouts for overload and lets fewer attempts through, and the other calls wait in its queue until their time is over.',
     isFull: true,
   },
   {
@@ -81,7 +83,7 @@ export const tables: readonly StormTable[] = [
     scenario: outage,
     about: 'Every request fails, at once, for 30 s.',
     means:
-      'Seven failures in a row open the breaker; calls wait for as long as `longestWait` allows, and those that begin late enough succeed when the provider is back. A checkout that waits for 10 s at most gives up the earlier ones, a worker that waits for as long as its deadline gives up none. A hundred processes that share nothing have to find out a hundred times; through Redis they find out together.',
+      'Seven failures in a row open the breaker; calls wait for as long as `longestWait` allows, and those that begin late enough succeed when the provider is back. A checkout that waits for 10 s at most gives up the earlier ones, a worker that waits for as long as its deadline gives up none. Without a breaker no call waits: each ends once the budget is used up, and none succeeds. A hundred processes that share nothing have to find out a hundred times; through Redis they find out together.',
     isFull: true,
     isDrawn: true,
   },
@@ -89,7 +91,8 @@ export const tables: readonly StormTable[] = [
     ...usual,
     scenario: hangingOutage,
     about: 'No request gets an answer for 30 s.',
-    means: 'Each process finds out by timeouts, which takes 3 s: what it has sent by then is most of its load.',
+    means:
+      'Each process finds out by timeouts, which takes 3 s: what it has sent by then is most of its load. The dip at 20 processes is a matter of timing: a process with few calls probes at pauses that double, and each probe takes 3 s to fail. Here its last probe leaves just before the end and fails too, and the next comes some 17 s later, when the calls begun earliest have waited for their 30 s. An outage of 26 s has no dip; one of 36 s has it with 100 processes too, as in `outage-writes` and `outage-keyed-writes` below.',
   },
   {
     scenario: collapse,
@@ -99,7 +102,7 @@ export const tables: readonly StormTable[] = [
     means:
       'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, see no two answers in a row: they share by Redis what they know, or fail.',
     cell: (summary) =>
-      `${summary.recovered}/${summary.seeds}; ${again(summary)}; ${summary.amplification.toFixed(2)}, ${summary.wasted.toFixed(2)}; ${summary.slowest.toFixed(1)} s`,
+      `${summary.recovered}/${summary.seeds}; ${again(summary)}; ${summary.amplification.toFixed(2)}, ${summary.wasted.toFixed(2)}; ${took(summary)}`,
     isFull: true,
     isDrawn: true,
   },
@@ -155,7 +158,8 @@ export const tables: readonly StormTable[] = [
     scenario: brownOutWrites,
     about:
       'The brown-out with payments that no key protects. A request that got a 503 may have been processed, so it is looked up; half of the look-ups fail too. A payment that a look-up has not found after 15 s is sent again.',
-    means: 'Clients that retry without asking make the most calls succeed, and some payments twice.',
+    means:
+      'A 503 here means that nothing was processed, which no client can know: so a retry without a look-up does no harm, and is quicker. In `outage-writes` and `collapse-writes` the same retry makes thousands of payments twice.',
   },
   {
     ...ofWrites,
@@ -188,7 +192,7 @@ export const tables: readonly StormTable[] = [
     scenario: deadLoop,
     about: '80 workers without a pause make 800 calls, of 1 s at most each, to a provider that answers 503 at once.',
     means:
-      'Four times as many failures in a row as needed open the breaker before half a second has passed. With many processes, each has few workers and has to find out for itself.',
+      'Failures that come at once open the breaker before half a second has passed: four times as many in a row as needed, 28 by default. With many processes, each has few workers and has to find out for itself.',
   },
   {
     ...ofLoop,

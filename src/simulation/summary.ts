@@ -28,8 +28,11 @@ export interface Summary {
   readonly success: number;
   /** Requests for each call that the provider worked on for nobody, the median. */
   readonly wasted: number;
-  /** Seconds that nineteen of twenty calls took at most which began during the trouble and succeeded, the median. */
-  readonly slowest: number;
+  /**
+   * Seconds that nineteen of twenty calls took at most which began during the trouble and succeeded, the median of the seeds in
+   * which any did; `undefined` if none did.
+   */
+  readonly slowest: number | undefined;
 }
 
 /** Plays so many seeds, from one on. */
@@ -52,6 +55,7 @@ export function summaryOf(scenario: Scenario, runs: readonly Simulated[]): Summa
   // Without a time of trouble, all of it counts.
   const during = ({ seconds }: Simulated) =>
     scenario.overAt > scenario.beginsAt ? seconds.slice(scenario.beginsAt, scenario.overAt) : seconds;
+  const slowest = runs.flatMap((run) => slowestOf(during(run)) ?? []);
   const inTrouble = (run: Simulated, field: 'requests' | 'lookUps' | 'succeeded') => {
     const seconds = during(run);
     return seconds.reduce((sum, each) => sum + each[field], 0) / seconds.reduce((sum, each) => sum + each.calls, 0);
@@ -69,14 +73,15 @@ export function summaryOf(scenario: Scenario, runs: readonly Simulated[]): Summa
     lookUps: median(runs.map(({ lookUps, calls }) => lookUps / calls)),
     twice: runs.reduce((sum, run) => sum + run.twice, 0),
     success: median(runs.map(({ succeeded, calls }) => succeeded / calls)),
-    slowest: median(runs.map((run) => slowestOf(during(run)))),
+    slowest: slowest.length === 0 ? undefined : median(slowest),
     wasted: median(runs.map(({ wasted, calls }) => wasted / calls)),
   };
 }
 
-function slowestOf(seconds: readonly Second[]): number {
+function slowestOf(seconds: readonly Second[]): number | undefined {
   const times = seconds.flatMap((second) => second.times).sort((a, b) => a - b);
-  return (times[Math.floor(0.95 * times.length)] ?? 0) / 1000;
+  const slow = times[Math.floor(0.95 * times.length)];
+  return slow === undefined ? undefined : slow / 1000;
 }
 
 function median(values: readonly number[]): number {

@@ -10,18 +10,25 @@ export interface Records<R> {
 
 /** The records from the simulator's side: it can forget them. */
 export interface RecordBook<R> extends Records<R> {
+  /** Whether any request has searched. */
+  readonly isSearched: boolean;
   clear(): void;
 }
 
 /** @param lag milliseconds until a search shows what was put */
 export function openRecords<R>(lag: number, now: () => number): RecordBook<R> {
   const versions = new Map<string, { readonly record: R; readonly at: number }[]>();
+  let isSearched = false;
   return {
+    get isSearched() {
+      return isSearched;
+    },
     put(id, record) {
       versions.set(id, [...(versions.get(id) ?? []), { record, at: now() }]);
     },
     get: (id) => versions.get(id)?.at(-1)?.record,
     search(matches) {
+      isSearched = true;
       const shown = [...versions.values()].flatMap((all) => all.findLast(({ at }) => at + lag <= now()) ?? []);
       return shown.map(({ record }) => record).filter(matches);
     },

@@ -12,6 +12,8 @@ export interface DefinedSimulator extends Simulator {
   readonly lag: number;
   /** Whether it has an `idempotency`, but no request so far has carried its key. */
   readonly isKeyless: boolean;
+  /** Whether any request so far has searched, by `records.search`: nothing else lags. */
+  readonly isSearched: boolean;
 }
 
 const DAY = 24 * 60 * 60_000;
@@ -56,7 +58,10 @@ export async function startSimulator<R = Record<string, unknown>>(
     forget: () => records.clear(),
   };
   const simulator = Object.assign(await startServer(provider, openLedger(now), options), { lag });
-  return Object.defineProperty(simulator, 'isKeyless', { get: () => keys?.hasFound === false }) as DefinedSimulator;
+  return Object.defineProperties(simulator, {
+    isKeyless: { get: () => keys?.hasFound === false },
+    isSearched: { get: () => records.isSearched },
+  }) as DefinedSimulator;
 }
 
 function keysOf({

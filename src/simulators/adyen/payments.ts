@@ -38,9 +38,12 @@ export function pay({ fields }: Call, till: Till): Reply {
   const error = textAt(fields, 'additionalData', 'RequestedTestErrorResponseCode');
   if (error !== undefined) return adyenError(error) ?? refuse('903');
 
+  const asked = textAt(fields, 'additionalData', 'RequestedTestAcquirerResponseCode') ?? '';
+  // A code that nobody knows must not pay silently: a test of a refusal would test a success.
+  if (asked !== '' && !REASONS.has(asked)) return refuse('702');
+
   const amount = { value, currency };
   const pspReference = pspOf(till);
-  const asked = textAt(fields, 'additionalData', 'RequestedTestAcquirerResponseCode') ?? '';
   const [resultCode, reason] = REASONS.get(asked) ?? ['Authorised', undefined];
   const isPaid = resultCode === 'Authorised';
   till.tell({

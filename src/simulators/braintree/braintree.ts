@@ -7,7 +7,7 @@ import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-s
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
 import { braintreeError, refuse, refuseText } from './answers.js';
-import { effectOf, makeTransaction, type Transaction } from './transactions.js';
+import { effectOf, makeTransaction, refusalOf, type Transaction } from './transactions.js';
 
 export interface BraintreeSimulatorOptions extends SimulatorOptions {
   /** Milliseconds until a search finds a new transaction. Default 0. */
@@ -17,7 +17,8 @@ export interface BraintreeSimulatorOptions extends SimulatorOptions {
 /**
  * Braintree's GraphQL API: charges, authorizations, captures, reversals, refunds, the search by order id and `node`. Ledger kinds:
  * `payment`, `authorization`, `decline`, `void`, `refund`. An amount of 2000.00 or more is declined with itself as the code;
- * `fake-gateway-rejected-fraud-nonce` is rejected.
+ * `fake-gateway-rejected-fraud-nonce` is rejected, `fake-processor-declined-visa-nonce` declined, and a `fake-…-nonce` that the
+ * sandbox does not have refused.
  */
 export type BraintreeSimulator = Simulator;
 
@@ -46,6 +47,8 @@ export function startBraintree(options: BraintreeSimulatorOptions = {}): Promise
     const key = keyOf(call);
     const known = key === undefined ? undefined : byKey.get(key);
     if (known !== undefined) return tell(field, { transaction: { ...known } });
+    const legacyCode = refusalOf(inputOf(call));
+    if (legacyCode) return refuse('VALIDATION', field, { legacyCode, inputPath: ['input', 'paymentMethodId'] });
     const made = makeTransaction(inputOf(call), field.startsWith('charge'), numbering, now());
     if (made === undefined) return refuse('VALIDATION', field, { legacyCode: '81502', inputPath: ['input'] });
     const { transaction, effect } = made;

@@ -18,6 +18,17 @@ function declineOf(amount: number): string | undefined {
 }
 
 const REJECTED = 'fake-gateway-rejected-fraud-nonce';
+const DECLINED = /^fake-processor-declined-(?:visa|mastercard|amex|discover)-nonce$/;
+/** Test payment methods that pay. */
+const PAYS = /^fake-(?:valid|paypal|apple-pay|android-pay|venmo|local-payment|visa-checkout|sepa)(?:-[a-z-]+)?$/;
+
+/** Why a test payment method is refused before anything is made: one that the sandbox does not have must not pay silently. */
+export function refusalOf(input: unknown): string | undefined {
+  const method = textAt(input, 'paymentMethodId');
+  if (method === 'fake-consumed-nonce') return '91564';
+  const isKnown = method === undefined || !method.startsWith('fake-') || method === REJECTED;
+  return isKnown || DECLINED.test(method) || PAYS.test(method) ? undefined : '91565';
+}
 
 /** Makes a transaction as the payment method and the amount determine. Nothing, if the input is incomplete. */
 export function makeTransaction(
@@ -29,7 +40,7 @@ export function makeTransaction(
   const amount = numberAt(input, 'transaction', 'amount');
   const method = textAt(input, 'paymentMethodId');
   if (amount === undefined || method === undefined) return undefined;
-  const declined = declineOf(amount);
+  const declined = DECLINED.test(method) ? '2000' : declineOf(amount);
   const made: Transaction = {
     id: numbering.next('dHJhbnNhY3Rpb24'),
     orderId: textAt(input, 'transaction', 'orderId') ?? null,

@@ -13,6 +13,9 @@ const REJECTED: Readonly<Record<string, string>> = {
   'CCREJECT-EC': '5400',
   'CCREJECT-SF': '9500',
   'CCREJECT-LS': '9520',
+  'CCREJECT-IRC': '5180',
+  'CCREJECT-IA': '1330',
+  'CCREJECT-BANK_ERROR': '5100',
   'CCREJECT-CVV_F': '00N7',
 };
 
@@ -26,6 +29,9 @@ export function createOrder({ fields }: Call, book: Book, numbering: Numbering, 
   const invoiceId = textAt(unit, 'invoice_id');
   if (isUnique && invoiceId !== undefined && book.isInvoiced(invoiceId)) return refuse('DUPLICATE_INVOICE_ID');
   const card = fieldAt(fields, 'payment_source', 'card');
+  const holder = textAt(card, 'name') ?? '';
+  // A misspelt name would pay, and a test of a decline would test a success.
+  if (holder.startsWith('CCREJECT') && !Object.hasOwn(REJECTED, holder)) return refuse('INVALID_PARAMETER_VALUE');
   const order: Order = {
     id: numbering.next('ORDER'),
     intent: fields.intent === 'AUTHORIZE' ? 'AUTHORIZE' : 'CAPTURE',
@@ -40,7 +46,7 @@ export function createOrder({ fields }: Call, book: Book, numbering: Numbering, 
   };
   book.orders.set(order.id, order);
   const effects: Effect[] = [{ id: order.id, kind: 'order', amount: Number(value), status: order.status }];
-  if (card !== undefined) effects.push(pay(order, book, textAt(card, 'name')));
+  if (card !== undefined) effects.push(pay(order, book, holder));
   return { reply: { status: 201, body: describeOrder(order), effects }, latest: () => describeOrder(order) };
 }
 

@@ -25,7 +25,7 @@ export interface PaypalOptions extends SimulatorOptions {
  * `payout`; orders and what pays them under the order id, a payout under its `sender_batch_id`, everything else under its own id.
  *
  * An order with `payment_source.card` is paid at once, and the card's `name` decides as in PayPal's sandbox: `CCREJECT-REFUSED`,
- * `CCREJECT-IF`, `CCREJECT-EC`, `CCREJECT-SF`, `CCREJECT-LS`, `CCREJECT-CVV_F` are declined. The header `PayPal-Mock-Response:
+ * `CCREJECT-IF` and the others of PayPal are declined. The header `PayPal-Mock-Response:
  * {"mock_application_codes": "INSTRUMENT_DECLINED"}` causes any issue.
  */
 export interface PaypalSimulator extends Simulator {

@@ -6,6 +6,7 @@ import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-s
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
 import { refuse, squareError } from './answers.js';
+import { refusalOf } from './test-sources.js';
 
 export interface SquareSimulatorOptions extends SimulatorOptions {
   /** Milliseconds until a new payment is in the list. Default 0. */
@@ -16,7 +17,8 @@ export interface SquareSimulatorOptions extends SimulatorOptions {
 
 /**
  * Square: payments and refunds. Ledger kinds: `payment`, `approval`, `decline`, `void`, `refund`. The tokens of Square's sandbox
- * decline: `cnon:card-nonce-declined`, `cnon:card-nonce-rejected-cvv`, `…-rejected-postalcode`, `…-rejected-expiration`.
+ * decline: `cnon:card-nonce-declined`, `cnon:card-nonce-rejected-cvv`, `cnon:card-nonce-rejected-postalcode`,
+ * `cnon:card-nonce-rejected-expiration`; one that the sandbox does not have is refused.
  */
 export type SquareSimulator = Simulator;
 
@@ -30,13 +32,8 @@ interface Payment {
 
 const DAY = 24 * 60 * 60_000;
 const LONGEST_KEY = 45;
-const DECLINES: Readonly<Record<string, string>> = {
-  'cnon:card-nonce-declined': 'GENERIC_DECLINE',
-  'cnon:card-nonce-insufficient': 'INSUFFICIENT_FUNDS',
-  'cnon:card-nonce-rejected-cvv': 'CVV_FAILURE',
-  'cnon:card-nonce-rejected-postalcode': 'ADDRESS_VERIFICATION_FAILURE',
-  'cnon:card-nonce-rejected-expiration': 'INVALID_EXPIRATION',
-};
+/** These are wrong requests rather than declines: nothing was asked of an issuer. */
+const WRONG: ReadonlySet<string> = new Set(['NOT_FOUND', 'CARD_TOKEN_USED']);
 
 /** The first successful answer, again; a failed request may be tried again. */
 const keys: AnswerKeys = {
@@ -64,7 +61,8 @@ export function startSquare(options: SquareSimulatorOptions = {}): Promise<Squar
     if (amount === undefined) return refuse('MISSING_REQUIRED_PARAMETER', 'amount_money');
     const known = byKey.get(key);
     if (known !== undefined) return { status: 200, body: { payment: known } };
-    const declined = DECLINES[source];
+    const declined = refusalOf(source);
+    if (declined !== undefined && WRONG.has(declined)) return refuse(declined, 'source_id');
     if (declined !== undefined) {
       return { ...refuse(declined), effects: [{ id: key, kind: 'decline', amount, status: declined }] };
     }

@@ -15,6 +15,9 @@ const ERRORS: Readonly<Record<string, readonly [status: number, type: string, sh
   payment_intent_unexpected_state: [400, 'invalid_request_error'],
   charge_already_refunded: [400, 'invalid_request_error'],
   card_declined: [402, 'card_error'],
+  expired_card: [402, 'card_error'],
+  incorrect_cvc: [402, 'card_error'],
+  processing_error: [402, 'card_error'],
 };
 
 /** Errors named by their type: they have no `code`. */

@@ -3,6 +3,7 @@ import type { Effect } from '../core/ledger.js';
 import type { Numbering } from '../core/numbering.js';
 import type { Call, Reply } from '../core/provider-server.js';
 import { refuse } from './answers.js';
+import { courseOf, refuseMethod } from './test-cards.js';
 
 /** A PaymentIntent as Stripe describes it. */
 export interface Intent {
@@ -20,17 +21,6 @@ export interface Intent {
   last_payment_error: Readonly<Record<string, unknown>> | null;
 }
 
-/** The results of the test payment methods (Stripe: Testing): a `decline_code`, or nothing for a success. */
-const DECLINES: Readonly<Record<string, string>> = {
-  pm_card_chargeDeclined: 'generic_decline',
-  pm_card_chargeDeclinedInsufficientFunds: 'insufficient_funds',
-  pm_card_chargeDeclinedLostCard: 'lost_card',
-  pm_card_chargeDeclinedStolenCard: 'stolen_card',
-};
-
-/** What the issuer advises besides. */
-const ADVICE: Readonly<Record<string, string>> = { insufficient_funds: 'try_again_later' };
-
 /** @param processingFor milliseconds until a bank debit succeeds */
 export function openIntents(numbering: Numbering, now: () => number, processingFor: number) {
   const intents = new Map<string, Intent>();
@@ -40,6 +30,8 @@ export function openIntents(numbering: Numbering, now: () => number, processingF
     const currency = textAt(fields, 'currency');
     if (amount === undefined) return refuse('parameter_missing', { param: 'amount' });
     if (currency === undefined) return refuse('parameter_missing', { param: 'currency' });
+    const method = textAt(fields, 'payment_method');
+    if (method !== undefined && courseOf(method) === undefined) return refuseMethod(method);
     const intent: Intent = {
       id: numbering.next('pi').replace('-', '_'),
       object: 'payment_intent',
@@ -50,7 +42,7 @@ export function openIntents(numbering: Numbering, now: () => number, processingF
       created: Math.floor(now() / 1000),
       capture_method: textAt(fields, 'capture_method') ?? 'automatic',
       amount_received: 0,
-      status: textAt(fields, 'payment_method') === undefined ? 'requires_payment_method' : 'requires_confirmation',
+      status: method === undefined ? 'requires_payment_method' : 'requires_confirmation',
       last_payment_error: null,
     };
     intents.set(intent.id, intent);
@@ -60,22 +52,21 @@ export function openIntents(numbering: Numbering, now: () => number, processingF
 
   function pay(intent: Intent, fields: unknown): Reply {
     const method = textAt(fields, 'payment_method') ?? 'pm_card_visa';
-    const declined = DECLINES[method];
-    if (method === 'pm_card_authenticationRequired') {
+    const course = courseOf(method);
+    if (course === undefined) return refuseMethod(method);
+    if (course === 'asks') {
       intent.status = 'requires_action';
       return tell(intent, [effectOf(intent, 'intent')]);
     }
-    if (method === 'pm_usBankAccount_success') {
+    if (course === 'processing') {
       intent.status = 'processing';
       return tell(intent, [effectOf(intent, 'intent')]);
     }
-    if (declined !== undefined) {
+    if (course !== 'pays') {
       intent.status = 'requires_payment_method';
-      const advice = ADVICE[declined];
-      const error = { code: 'card_declined', decline_code: declined, ...(advice && { advice_code: advice }) };
-      intent.last_payment_error = { type: 'card_error', ...error };
+      intent.last_payment_error = { type: 'card_error', ...course };
       return {
-        ...refuse('card_declined', { ...error, payment_intent: { ...intent } }),
+        ...refuse(course.code, { ...course, payment_intent: { ...intent } }),
         effects: [effectOf(intent, 'decline')],
       };
     }

@@ -18,8 +18,9 @@ export interface StripeSimulatorOptions extends SimulatorOptions {
 
 /**
  * Stripe, v1: PaymentIntents and refunds, in forms; v2: outbound payments, in JSON. Ledger kinds: `intent`, `payment`,
- * `authorization`, `decline`, `cancel`, `refund`, `outbound`. A `payment_method` such as `pm_card_chargeDeclinedInsufficientFunds`
- * declines, `pm_card_authenticationRequired` waits for the customer.
+ * `authorization`, `decline`, `cancel`, `refund`, `outbound`. A `payment_method` such as
+ * `pm_card_visa_chargeDeclinedInsufficientFunds` declines, `pm_card_authenticationRequired` waits for the customer; a test method
+ * that Stripe does not have is refused.
  */
 export type StripeSimulator = Simulator;
 

@@ -32,7 +32,8 @@ export function makePayment(call: Call, { payments, numbering, now }: Desk): Rep
   const currency = textAt(fields, 'currency');
   if (amount === undefined || reference === undefined || currency === undefined) return refuse('API_VALIDATION_ERROR');
   const method = textAt(fields, 'payment_method_id') ?? '';
-  const failure = /^pm-fails-(\w+)$/.exec(method)?.[1];
+  const [isFailing, code = 'CARD_DECLINED'] = /^pm-fails(?:-(\w+))?$/.exec(method) ?? [];
+  const failure = isFailing === undefined ? undefined : code;
   const paid = textAt(fields, 'capture_method') === 'MANUAL' ? 'AWAITING_CAPTURE' : 'SUCCEEDED';
   const status = failure !== undefined ? 'FAILED' : method === 'pm-waits' ? 'REQUIRES_ACTION' : paid;
   const id = numbering.next('pr');

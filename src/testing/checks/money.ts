@@ -9,7 +9,7 @@ import { type Check, check } from '../check.js';
 import { contendersFor } from '../contenders.js';
 import { faultsOf, ownFaults, SLOW } from '../faults.js';
 import { measureTruth } from '../measure-truth.js';
-import { lagOf, type SimulatedPayments } from '../payments.js';
+import { isLookUpOf, lagOf, type SimulatedPayments } from '../payments.js';
 import { factsOf, type Sample, sampleOf } from './samples.js';
 import { DEADLINE, onStage, type Stage } from './stage.js';
 
@@ -25,6 +25,10 @@ const LATE: Fault = { when: 'before', kind: 'slow', ms: SLOW };
 const WITHOUT_EFFECT = 'no payment has an effect at the simulator, so this cannot be checked';
 const EARLY =
   "'not found' was believed before the search could show it: raise settledAfter above the lag, and leave out final";
+const ABSENT =
+  "the cases' payments an absent, which is how a look-up says that there is no such payment, such as { status: 404 }";
+const UNLAGGED = `this cannot be checked: give the simulator's definition a lag if its search lags, otherwise ${ABSENT}`;
+const UNSEARCHED = `the simulator has a lag, but no look-up uses records.search, so nothing lagged: give ${ABSENT}`;
 const FORGOTTEN =
   "the key was trusted after a failure of the provider's own: say replays: '2xx' if it keeps successes only, or give the row action: 'reconcile'";
 
@@ -139,10 +143,11 @@ function once<T extends object>(make: () => T): () => T {
 
 function lagCheck(provider: Provider, payments: SimulatedPayments): Check {
   const { settledAfter } = provider;
+  const isLookUp = isLookUpOf(payments);
   return check('money is safe from a search that lags', async () => {
     const lag = await lagOf(payments);
     if (!lag && payments.absent === undefined) {
-      return ["this cannot be checked: give the simulator's definition a lag, or the cases' payments an absent"];
+      return [UNLAGGED];
     }
     if (lag !== undefined && lag > settledAfter) {
       return [
@@ -150,12 +155,16 @@ function lagCheck(provider: Provider, payments: SimulatedPayments): Check {
       ];
     }
     const played = [LOST, LATE].map((fault) =>
-      onStage(provider, payments, async ({ strike, pay }) => {
+      onStage(provider, payments, async ({ strike, pay, simulator }) => {
         strike(fault, LAG);
-        return (await pay('payment-1')).complaints.map((each) => `${each}: ${EARLY}`);
+        const { complaints } = await pay('payment-1');
+        if (payments.absent === undefined && simulator.isSearched === false && simulator.requests.some(isLookUp)) {
+          return [UNSEARCHED];
+        }
+        return complaints.map((each) => `${each}: ${EARLY}`);
       }),
     );
-    return (await Promise.all(played)).flat();
+    return [...new Set((await Promise.all(played)).flat())];
   });
 }
 

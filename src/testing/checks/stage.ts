@@ -11,7 +11,7 @@ import type { DefinedSimulator } from '../start-simulator.js';
 
 /** A simulator for one check, and a client of it. */
 export interface Stage {
-  readonly simulator: Simulator;
+  readonly simulator: Simulator & Partial<DefinedSimulator>;
   /**
    * Makes the next payment request go wrong.
    * @param lag milliseconds for which look-ups then find no such payment, if the cases say what that looks like
