@@ -37,6 +37,8 @@ rows.push(['axios-retry, over a loopback socket', await measure('axios-retry', '
 const hand = 'by hand: a signal, a timer, and a body that is judged';
 rows.push([`${hand}, over a loopback socket`, await measure(hand, 'socket')]);
 rows.push(['recoverable, over a loopback socket', await measure('recoverable, everything on', 'socket')]);
+const post = 'recoverable, POST with an Idempotency-Key';
+rows.push([`${post}, over a loopback socket`, await measure(post, 'socket')]);
 for (const name of Object.keys(fetches)) rows.push([name, await measure(name, 'fetch')]);
 progress('heap of 10,000 calls that wait');
 const heap = await measureHeap(progress);

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { attach as attachRax } from 'retry-axios';
 import { recoverFetch } from '../../dist/esm/fetch/index.js';
 import { attach, midtrans } from '../../dist/esm/index.js';
+import { settled } from './settled.mjs';
 
 const charge = { payment_type: 'gopay', transaction_details: { order_id: 'order-1', gross_amount: 10_000 } };
 const logger = pino(new Writable({ write: (_chunk, _encoding, done) => done() }));
@@ -135,14 +136,6 @@ export const fetches = {
 function wrapped(policy = {}) {
   return recoverFetch(fetch, { provider: midtrans(), logger, policy }).fetch;
 }
-
-const settled = JSON.stringify({
-  status_code: '200',
-  transaction_status: 'settlement',
-  payment_type: 'gopay',
-  order_id: 'order-1',
-  gross_amount: '10000.00',
-});
 
 /** A client whose adapter answers at once with a success of Midtrans. */
 export function instantClient() {

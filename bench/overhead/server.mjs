@@ -1,9 +1,12 @@
-// A server that answers at once, in its own process; it ends with its parent.
+// A server that answers each request as soon as it has arrived, in its own process; it ends with its parent.
 import { createServer } from 'node:http';
+import { settled } from './settled.mjs';
 
-const server = createServer((_request, response) => {
-  response.setHeader('content-type', 'application/json');
-  response.end('{"status_code":"200"}');
+const server = createServer((request, response) => {
+  request.resume().once('end', () => {
+    response.setHeader('content-type', 'application/json');
+    response.end(settled);
+  });
 });
 server.listen(0, '127.0.0.1', () => process.send(server.address().port));
 process.once('disconnect', () => process.exit());

@@ -4,8 +4,8 @@ import { Rhythm } from './rhythm.js';
 /** When to stop sending to a provider at which nothing succeeds any more. */
 export interface CircuitBreakerOptions {
   /**
-   * Failures in a row that open it, over at least half a second; more if longer rows are usual. Default 7. A lower
-   * number sends less into an outage, but may take a small process's bad luck for one.
+   * Failures in a row that open it, if they come over at least half a second or are four times as many; more if longer
+   * rows are usual. Default 7. A lower number sends less into an outage, but may take a small process's bad luck for one.
    */
   readonly row?: number;
   /**
