@@ -79,9 +79,10 @@ function keyUnknownBefore({ policy, record, attachedKey }: Bearer): string | und
 /** Milliseconds for which the provider may have known a key. Rather too many than too few, because keys expire. */
 function ageOf(call: Bearer, name: string, value: string): number {
   const { clock } = call.scope;
-  if (call.policy.keys?.[name] === value) return ageBefore(call);
-  const sentAt = firstSentAt(call, name);
-  return Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
+  const isResumed = call.policy.keys?.[name] === value;
+  const sentAt = isResumed ? clock.now() : firstSentAt(call, name);
+  const age = Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
+  return isResumed ? Math.max(age, ageBefore(call)) : age;
 }
 
 /** The age of a key of the call that this one resumes. Infinity if nobody knows when that was sent. */
