@@ -1,13 +1,14 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import { afterPending } from './after-pending.js';
-import { type Asking, isSettled } from './asking.js';
+import { isSafeToResume, resumed } from './after-resume.js';
+import type { Asking } from './asking.js';
 import { askLater, waitUntilDone } from './begin-asking.js';
 import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable, replay } from './come-back.js';
 import type { Course } from './course.js';
 import { adopt, declinedBy, endOf } from './ends.js';
-import { protectionAfter } from './protection.js';
-import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
+import { proofOf } from './proof.js';
+import { type Conclusion, conclude } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
 
 /**
@@ -67,65 +68,6 @@ export function untold(course: Course, asking: Asking, facts: Facts, policy: Res
   if (asking.why !== 'resume') return replay(course, asking, facts, policy);
   const isInTime = facts.remaining > facts.traffic.quickest;
   return isInTime && isSafeToResume(facts, policy) ? { do: 'enter' } : undefined;
-}
-
-/**
- * A key that lives for as long as the call may last makes sending safe, and if the provider refuses it, that shows what became of
- * the earlier call.
- */
-function isSafeToResume(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
-  const protectedFor = protectionAfter('answered', facts);
-  const isLongEnough = protectedFor === Number.POSITIVE_INFINITY || protectedFor > facts.remaining;
-  return isLongEnough && idempotent !== false;
-}
-
-/** What became of an earlier call decides whether this one sends anything. */
-function resumed(
-  course: Course,
-  asking: Asking,
-  finding: Finding,
-  facts: Facts,
-  policy: ResolvedPolicy,
-): Step | undefined {
-  const conclusion = conclude(finding.state, {
-    ambiguous: true,
-    unproven: false,
-    ...proofOf(asking, finding, facts),
-    // A voided payment is not sent again under its keys: that takes a new call.
-    resendable: !asking.isUndone,
-    isProtected: isSafeToResume(facts, policy),
-  });
-  switch (conclusion) {
-    case 'ask-again':
-      return undefined;
-    case 'adopt':
-      return adopt(finding);
-    case 'resend':
-      course.absolve();
-      return { do: 'enter' };
-    case 'resend-in-doubt':
-      return policy.idempotent === false ? { do: 'settle' } : { do: 'enter' };
-    case 'decline':
-    case 'failed':
-      course.absolve();
-      return { do: 'settle', ...declinedBy(finding) };
-    default:
-      return { do: 'settle' };
-  }
-}
-
-/** How much a finding of nothing, or of only something dead, proves. */
-function proofOf(
-  asking: Asking,
-  { final, shared, settledAfter = 0 }: Finding,
-  facts: Pick<Facts, 'settledAfter'>,
-): Pick<Inquiry, 'absences' | 'settled' | 'isShared'> {
-  const longer = Math.max(0, settledAfter - facts.settledAfter);
-  const proof =
-    final === true
-      ? { absences: Number.POSITIVE_INFINITY, settled: true }
-      : { absences: asking.absences, settled: isSettled(asking, longer) };
-  return { ...proof, isShared: shared === true };
 }
 
 /** What became of this call decides how it ends, or whether it is sent again. */

@@ -75,9 +75,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'an earlier call is sent again in doubt against the word of the caller',
     shows: 'a call that goes on with another, and must not be sent twice',
-    file: 'after-finding.ts',
+    file: 'after-resume.ts',
     from: ' && idempotent !== false;',
     to: ';',
+  },
+  {
+    breaks: 'an earlier call is sent again under a key that may die before it leaves',
+    shows: 'a call that goes on with another, under a key that dies',
+    file: 'after-resume.ts',
+    from: 'protectedFor > facts.remaining',
+    to: 'protectedFor > 0',
   },
   {
     breaks: 'what was refused meanwhile is sent again',

@@ -1,0 +1,54 @@
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Finding } from '../providers/look-up.js';
+import type { Asking } from './asking.js';
+import type { Course } from './course.js';
+import { adopt, declinedBy } from './ends.js';
+import { proofOf } from './proof.js';
+import { protectionAfter } from './protection.js';
+import { conclude } from './reconcile.js';
+import type { Facts, Step } from './step.js';
+
+/** What became of an earlier call decides whether this one sends anything. */
+export function resumed(
+  course: Course,
+  asking: Asking,
+  finding: Finding,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): Step | undefined {
+  const conclusion = conclude(finding.state, {
+    ambiguous: true,
+    unproven: false,
+    ...proofOf(asking, finding, facts),
+    // A voided payment is not sent again under its keys: that takes a new call.
+    resendable: !asking.isUndone,
+    isProtected: isSafeToResume(facts, policy),
+  });
+  switch (conclusion) {
+    case 'ask-again':
+      return undefined;
+    case 'adopt':
+      return adopt(finding);
+    case 'resend':
+      course.absolve();
+      return { do: 'enter' };
+    case 'resend-in-doubt':
+      return policy.idempotent === false ? { do: 'settle' } : { do: 'enter' };
+    case 'decline':
+    case 'failed':
+      course.absolve();
+      return { do: 'settle', ...declinedBy(finding) };
+    default:
+      return { do: 'settle' };
+  }
+}
+
+/**
+ * A key that lives for as long as the call may last makes sending safe, and if the provider refuses it, that shows what became of
+ * the earlier call.
+ */
+export function isSafeToResume(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
+  const protectedFor = protectionAfter('answered', facts);
+  const isLongEnough = protectedFor === Number.POSITIVE_INFINITY || protectedFor > facts.remaining;
+  return isLongEnough && idempotent !== false;
+}

@@ -1,0 +1,18 @@
+import type { Finding } from '../providers/look-up.js';
+import { type Asking, isSettled } from './asking.js';
+import type { Inquiry } from './reconcile.js';
+import type { Facts } from './step.js';
+
+/** How much a finding of nothing, or of only something dead, proves. */
+export function proofOf(
+  asking: Asking,
+  { final, shared, settledAfter = 0 }: Finding,
+  facts: Pick<Facts, 'settledAfter'>,
+): Pick<Inquiry, 'absences' | 'settled' | 'isShared'> {
+  const longer = Math.max(0, settledAfter - facts.settledAfter);
+  const proof =
+    final === true
+      ? { absences: Number.POSITIVE_INFINITY, settled: true }
+      : { absences: asking.absences, settled: isSettled(asking, longer) };
+  return { ...proof, isShared: shared === true };
+}
