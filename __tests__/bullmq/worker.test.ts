@@ -3,7 +3,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import axios from 'axios';
 import type { Job, Queue } from 'bullmq';
 import { type DeferralHandler, type DuePayment, deferralWorker, deferTo } from '../../src/bullmq/index.js';
-import { attach, constant, midtrans, plainHttp, type RequestRecovery, recoveryOf } from '../../src/index.js';
+import {
+  attach,
+  constant,
+  midtrans,
+  type Provider,
+  plainHttp,
+  type RequestRecovery,
+  recoveryOf,
+} from '../../src/index.js';
 import {
   type Chaos,
   type Fault,
@@ -68,12 +76,14 @@ describeWithRedis('deferralWorker', () => {
     return client.post('/v2/charge', body, { recovery });
   }
   const resume: DeferralHandler<Payment> = ({ recovery }) => charge(recovery);
-  const resumeShortly: DeferralHandler<Payment> = ({ recovery }) => charge({ ...recovery, deadline: SHORT });
+  /** Nothing but a look-up can tell what became of it. */
+  const unkeyed = () => midtrans({ settledAfter: 200, keys: { idempotencyKey: false } });
+  const resumeShortly: DeferralHandler<Payment> = ({ recovery }) => charge({ ...recovery, deadline: SHORT }, unkeyed());
 
   /** Puts the payment off after a first call that went as told, and hands the job's id back. */
-  async function putOff(fault: Fault, recovery: RequestRecovery = {}): Promise<string> {
+  async function putOff(fault: Fault, recovery: RequestRecovery = {}, provider?: Provider): Promise<string> {
     simulator.inject(fault);
-    const error = await charge(recovery).catch((thrown) => thrown);
+    const error = await charge(recovery, provider).catch((thrown) => thrown);
     const defer = deferTo(queue, { job: () => ({ order }), delay: constant(1) });
     return (await defer(recoveryOf(error)))?.jobId ?? 'nothing was put off';
   }
@@ -167,9 +177,18 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([order]);
   });
 
-  test('still unknown, it waits longer each time, and then fails and says what to do', async () => {
+  test('unknown, and no look-up works: it is sent under the same key while the provider knows that', async () => {
     simulator.chaos(NOBODY_ANSWERS);
     const id = await putOff(LOST, { deadline: SHORT });
+    stage.worker<Payment>(queue, resume);
+    const job = await stage.jobIn('completed', queue, id);
+    expect(job.returnvalue).toMatchObject({ outcome: 'ok', report: { attempts: [{}] } });
+    expect(charges()).toEqual([order]);
+  });
+
+  test('still unknown, it waits longer each time, and then fails and says what to do', async () => {
+    simulator.chaos(NOBODY_ANSWERS);
+    const id = await putOff(LOST, { deadline: SHORT }, unkeyed());
     const delay = jest.fn((run: number) => run * 1_000_000);
     stage.worker<Payment>(queue, resumeShortly, { delay, maxAttempts: 3 });
     for (let run = 1; run <= 2; run++) {
@@ -304,7 +323,7 @@ describeWithRedis('deferralWorker', () => {
 
   test('a delay that throws does not end the payment: the default replaces it', async () => {
     simulator.chaos(NOBODY_ANSWERS);
-    const id = await putOff(LOST, { deadline: SHORT });
+    const id = await putOff(LOST, { deadline: SHORT }, unkeyed());
     const delay = () => {
       throw new Error('mine');
     };
