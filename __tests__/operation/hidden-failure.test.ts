@@ -217,6 +217,17 @@ describe('one write succeeded, and another failed', () => {
     expect(server.arrived).toHaveLength(2);
   });
 
+  test('at another host of the provider: in doubt', async () => {
+    const server = await paths({ '/payments': 503 });
+    const operation = async () => {
+      await send(`${server.url}/customers`);
+      return send(`${server.url.replace('127.0.0.1', 'localhost')}/payments`);
+    };
+    const provider = { ...plainHttp(), hosts: ['127.0.0.1', 'localhost'] };
+    const error = await thrownBy(run(operation, { ...options(), provider }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+
   test('it was refused, and then another was made in its place', async () => {
     const server = await paths({ '/cards': 402 });
     const operation = async () => {

@@ -2,6 +2,7 @@ import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
 import type { Classified } from '../failure/classify.js';
+import { hostMatcher } from '../providers/hosts.js';
 import { failureOf, isOpen, isWritten } from './doubt.js';
 import { isOf } from './own-answer.js';
 
@@ -23,14 +24,15 @@ export interface Write {
 }
 
 /**
- * The writes of an attempt. If some of them went to the host of the run, the others are not the provider's: a webhook, or a
- * collector of traces.
+ * The writes of an attempt. If some of them went to the host of the run, or to one of the provider's, the others are not the
+ * provider's: a webhook, or a collector of traces.
  */
 export function writesOf(call: Call, evidence: Evidence): readonly Write[] {
   const sent = [...evidence.requests.values()];
   const all = [...bareWrites(call, evidence, sent), ...attachedWrites(evidence, sent)];
-  const host = call.pass.lane.host.replace(/:\d+$/, '');
-  const own = all.filter((each) => each.host === host);
+  const named = [call.pass.lane.host, ...call.provider.hosts].filter((host) => host !== '');
+  const hosts = named.map((host) => hostMatcher(host.replace(/:\d+$/, '')));
+  const own = all.filter(({ host }) => host !== undefined && hosts.some((fits) => fits(new URL(`https://${host}`))));
   return own.length > 0 ? own : all;
 }
 
