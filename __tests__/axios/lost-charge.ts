@@ -1,7 +1,7 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import { type LogLine, midtrans, type Policy, recoveryOf, type TrafficOptions } from '../../src/index.js';
-import { quiet } from '../model/virtual-time.js';
+import { quiet, skipEmptyWaits } from '../model/virtual-time.js';
 import { FakeClock } from './fake-clock.js';
 
 const DECIDED = ['recovery.reconcile', 'recovery.attempt', 'recovery.finished'] as const;
@@ -60,9 +60,11 @@ export async function lose(
       ended = error;
     },
   );
+  const undo = skipEmptyWaits();
   for (let turn = 0; turn < 4000 && ended === undefined; turn++) {
     await quiet();
     clock.pass(50);
   }
+  undo();
   return { ended, report: recoveryOf(ended), lines, decided };
 }
