@@ -513,6 +513,13 @@ describe('without a look-up', () => {
     expect(doubting('late', {}).on(found(undefined))).toEqual(SEND);
   });
 
+  test('what a look-up may have voided is not sent under its keys, by this call or by a later one', () => {
+    expect(doubting('unreadable', {}).on(found('undecided'), { spent: true, remaining: 4000 })).not.toEqual(GO_ON);
+    expect(doubting('unreadable', {}).on(found('absent'), { spent: true })).not.toMatchObject({ before: 'retry' });
+    expect(resuming({ spent: true }).on(found(undefined))).toEqual(SETTLE);
+    expect(resuming({ spent: true }).on(found('absent'))).not.toEqual(SEND);
+  });
+
   test('an earlier call stays in doubt, unless its key outlives this one: then sending tells', () => {
     expect(resuming().on(found(undefined))).toEqual(SEND);
     expect(resuming({ protectedFor: 60_001, remaining: 60_000 }).on(found(undefined))).toEqual(SEND);

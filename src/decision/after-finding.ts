@@ -64,7 +64,7 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
  * There is no look-up, or it decided nothing: then the request is sent if a key protects it. `undefined`: nothing protects it.
  */
 export function untold(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
-  if (asking.isUndone || asking.why === 'pending') return undefined;
+  if (asking.isUndone || facts.spent || asking.why === 'pending') return undefined;
   if (asking.why !== 'resume') return replay(course, asking, facts, policy);
   const isInTime = facts.remaining > facts.traffic.quickest;
   return isInTime && isSafeToResume(facts, policy) ? { do: 'enter' } : undefined;
@@ -86,7 +86,7 @@ function settled(
     ...proofOf(asking, finding, facts),
     evident: course.evident,
     resendable: isResendable(course, asking, facts, policy),
-    isProtected: !asking.isUndone && isProtected(course, facts, policy),
+    isProtected: !asking.isUndone && !facts.spent && isProtected(course, facts, policy),
   });
   switch (conclusion) {
     case 'ask-again':
@@ -97,6 +97,7 @@ function settled(
       course.undo();
       return renew(course, asking, facts, policy);
     case 'resend':
+      if (facts.spent && !asking.isUndone) return undefined;
       if (rule.absent !== undefined) return afresh(course, asking, facts, policy);
       course.absolve();
       return asking.isUndone ? renew(course, asking, facts, policy) : comeBack(course, asking, facts, policy);

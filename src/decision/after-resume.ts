@@ -21,8 +21,8 @@ export function resumed(
     unproven: false,
     ...proofOf(asking, finding, facts),
     // A voided payment is not sent again under its keys: that takes a new call.
-    resendable: !asking.isUndone,
-    isProtected: isSafeToResume(facts, policy),
+    resendable: !asking.isUndone && !facts.spent,
+    isProtected: !facts.spent && isSafeToResume(facts, policy),
   });
   switch (conclusion) {
     case 'ask-again':

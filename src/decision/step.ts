@@ -88,6 +88,8 @@ export interface Facts extends Circumstances {
   readonly askable: boolean;
   /** The client can hand back an answer other than a success as the call's own. */
   readonly canAdopt: boolean;
+  /** A look-up may have voided what was sent under the keys. Default: false. */
+  readonly spent?: boolean;
   /** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
   readonly freshKeys: readonly string[] | undefined;
   /** We made the key of that name, so nobody can send it again in another call. */

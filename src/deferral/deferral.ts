@@ -97,8 +97,9 @@ function knownOf({ report, runs: told, since }: Deferral, later: Deferral, runs:
  */
 export function doubtAfterKill({ report, since }: Pick<Deferral, 'report' | 'since'>, now: number): Doubt | undefined {
   const { doubt, processed } = report;
-  const sentAt = processed === 'no' ? since : isDoubt(doubt) ? doubt.sentAt : undefined;
-  return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt };
+  const known = isDoubt(doubt) ? doubt : undefined;
+  const sentAt = processed === 'no' ? since : known?.sentAt;
+  return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt, ...spentBy(known) };
 }
 
 /** If only one of two calls in doubt was sent under a key, using that key would make the other call again. */
@@ -114,7 +115,12 @@ function jointly(one: Doubt | undefined, other: Doubt | undefined): Doubt | unde
     since: Math.max(one.since, other.since),
     absences: Math.min(one.absences, other.absences),
     ...(!Number.isNaN(sentAt) && { sentAt }),
+    ...spentBy(one, other),
   };
+}
+
+function spentBy(...doubts: readonly (Doubt | undefined)[]): Pick<Doubt, 'spent'> {
+  return doubts.some((each) => each?.spent) ? { spent: true } : {};
 }
 
 function withDoubt({ doubt: _, ...report }: Report, doubt: Doubt | undefined): Report {

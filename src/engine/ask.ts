@@ -41,9 +41,19 @@ export async function askAbout(call: Call): Promise<Told> {
   const timed = new TimedAsk(port.ask.bind(port), scope.clock);
   const door = new AskInTurn(call, timed.ask);
   const end = await withinTime(call, door.ask, (ask) =>
-    inquire(provider, facts, ask, call, knownOf(call), (each) => {
-      heard = each;
-    }),
+    inquire(
+      provider,
+      facts,
+      ask,
+      call,
+      knownOf(call),
+      (each) => {
+        heard = each;
+      },
+      () => {
+        call.hasVoided = true;
+      },
+    ),
   );
   // The provider answers, whatever the answer says about the payment.
   if (heard?.isEvidence) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
@@ -53,6 +63,7 @@ export async function askAbout(call: Call): Promise<Told> {
   const isOpen = found === undefined || 'unaskable' in found || found.state === 'undecided';
   const isDeferred = isOpen && refusal?.outcome === 'deferred';
   if (isOpen && refusal !== undefined && door.asked === 0) return isDeferred ? { refusal } : UNDECIDED;
+  if (found !== undefined && 'state' in found && found.state === 'undone') call.hasVoided = true;
   if (found === undefined || 'unaskable' in found) return isDeferred ? { refusal } : undefined;
   scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, ...answerOf(found, heard) }));
   return isDeferred ? { refusal } : found;
@@ -63,6 +74,7 @@ export async function askAbout(call: Call): Promise<Told> {
  * @param ask sends one question
  * @param known what the hook is told about the call
  * @param onHeard receives the answers so far
+ * @param onVoid is called before something may be voided
  */
 export async function inquire(
   provider: Provider,
@@ -71,8 +83,9 @@ export async function inquire(
   context: ClassifyContext = {},
   known: Known = NOTHING,
   onHeard?: (heard: Heard) => void,
+  onVoid?: () => void,
 ): Promise<Finding | Unaskable | undefined> {
-  const questions = new Questions(provider, request, ask, context, onHeard);
+  const questions = new Questions(provider, request, ask, context, onHeard, onVoid);
   try {
     const found = await provider.reconcile?.(request, { ...questions.tools, ...known });
     const unaskable = reasonOf(found);

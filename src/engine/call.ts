@@ -33,6 +33,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare hasBegunLate?: true;
   /** The caller's own code threw this before a retry. From then on the call only asks. */
   declare thrown?: { readonly error: unknown };
+  /** A look-up may have voided what was sent under the keys. */
+  declare hasVoided?: true;
   /** The answer by which the last attempt failed; kept only for a provider with a look-up. */
   declare answered?: Exchange | undefined;
   /** The last answer succeeded, but says that the work is not done yet. Only some providers say so. */

@@ -23,7 +23,13 @@ export function doubtOf(call: Call): Doubt | undefined {
     since: Math.round(Naps.of(scope.clock).wallAt(givenUpAt)),
     absences,
     ...(sentAt !== undefined && { sentAt: Math.round(sentAt) }),
+    ...(isSpent(call) && { spent: true as const }),
   };
+}
+
+/** A look-up of this call, or of the one that it resumes, may have voided what was sent under its keys. */
+export function isSpent({ hasVoided, policy, record }: Call): boolean {
+  return hasVoided === true || (policy.doubt?.spent === true && record.rekeyed.length === 0);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Facts } from '../decision/step.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
+import { isSpent } from './doubt.js';
 import { patienceOf } from './enter.js';
 import { attachedKeys, freshKeys, isReplaceable, keysInForce, protectionLeft } from './keys-in-force.js';
 
@@ -20,6 +21,9 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     canAdopt: port.ask !== undefined,
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),
+    get spent() {
+      return isSpent(call);
+    },
     get freshKeys() {
       return freshKeys(call);
     },

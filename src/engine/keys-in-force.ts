@@ -79,7 +79,10 @@ function keyUnknownBefore({ policy, record, attachedKey }: Bearer): string | und
 /** Milliseconds for which the provider may have known a key. Rather too many than too few, because keys expire. */
 function ageOf(call: Bearer, name: string, value: string): number {
   const { clock } = call.scope;
-  const isResumed = call.policy.keys?.[name] === value;
+  const { policy, record } = call;
+  const isResumed = policy.keys?.[name] === value;
+  // What this request carries besides says nothing about what the earlier call was sent under.
+  if (!isResumed && resumesInDoubt(policy) && record.firstSentAt === undefined) return Number.POSITIVE_INFINITY;
   const sentAt = isResumed ? clock.now() : firstSentAt(call, name);
   const age = Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
   return isResumed ? Math.max(age, ageBefore(call)) : age;

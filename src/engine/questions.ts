@@ -35,7 +35,10 @@ export class Questions {
   private told: Heard | undefined;
   readonly tools: Pick<LookUpTools, 'get' | 'post'> = {
     get: (url, options) => heeded(this.ask({ method: 'get', url, ...options })),
-    post: (url, data, options) => heeded(this.ask({ method: 'post', url, data, ...options })),
+    post: (url, data, { voids, ...options } = {}) => {
+      if (voids) this.onVoid();
+      return heeded(this.ask({ method: 'post', url, data, ...options }));
+    },
   };
 
   constructor(
@@ -44,6 +47,7 @@ export class Questions {
     private readonly send: Ask,
     private readonly context: ClassifyContext,
     private readonly onHeard: (heard: Heard) => void = () => {},
+    private readonly onVoid: () => void = () => {},
   ) {}
 
   get areAnswered(): boolean {

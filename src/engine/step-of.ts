@@ -54,6 +54,8 @@ function rekey(call: Call, rule: Pick<Rule, 'keys'>): void {
   replaceKeys(call, rule);
   if (name !== undefined) call.renewedKey = name;
   call.rekeyedAt = call.scope.clock.now();
+  // Nothing has been voided under the new ones.
+  if (call.hasVoided) delete call.hasVoided;
 }
 
 /** What the failure says about the provider concerns all calls. */

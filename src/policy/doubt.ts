@@ -11,6 +11,8 @@ export interface Doubt {
    * this call.
    */
   readonly sentAt?: number;
+  /** A look-up may have voided what was sent under the keys, so nothing is sent under them any more. */
+  readonly spent?: true;
 }
 
 const time = v.pipe(v.number('milliseconds since the epoch'), v.finite('milliseconds since the epoch'));
@@ -20,13 +22,14 @@ export const doubtSchema = v.object(
   {
     since: time,
     sentAt: v.optional(time),
+    spent: v.optional(v.literal(true, 'true')),
     absences: v.pipe(
       v.number('a number of look-ups'),
       v.integer('a whole number of look-ups'),
       v.minValue(0, 'a number of look-ups, at least 0'),
     ),
   },
-  "{ since, absences, sentAt }, as in a report's doubt",
+  "{ since, absences, sentAt, spent }, as in a report's doubt",
 );
 
 /** The stored part of a report may have been damaged. */

@@ -80,6 +80,11 @@ export const SEVERAL_FIT: Unaskable = {
 export interface QuestionOptions {
   /** Each replaces the caller's own header of that name. The keys of the payment are sent only if they are named here. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * The question voids what a key names. Once it has been sent, nothing is sent under the keys of the call again, even if its
+   * answer is lost: the provider might repeat the answer of what is void.
+   */
+  readonly voids?: true;
 }
 
 /** Why recoverable looks the call up: the failure as `read` returned it. */

@@ -52,7 +52,7 @@ export function copyReport(report: Report | undefined): Report | undefined {
     ...(hooks.length > 0 && { hooks }),
     ...(lookUps.length > 0 && { lookUps: lookUps.map((each) => fieldsOf(each, LOOK_UP_FIELDS)) }),
     ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable', 'providerCode']) }),
-    ...(doubt !== undefined && { doubt: fieldsOf(doubt, ['since', 'absences', 'sentAt']) }),
+    ...(doubt !== undefined && { doubt: fieldsOf(doubt, ['since', 'absences', 'sentAt', 'spent']) }),
     keys: keysOf(read(report, 'keys')),
     ...fieldsOf(report, ['elapsedMs', 'waitedMs']),
     attempts: itemsOf(read(report, 'attempts'), MOST_ATTEMPTS).map((each) => fieldsOf(each, ATTEMPT_FIELDS)),

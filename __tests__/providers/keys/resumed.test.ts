@@ -1,15 +1,24 @@
 // What a process that ended has left in doubt: the next one goes on under the same key for as long as the provider honours it.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Provider, RequestRecovery } from '../../../src/index.js';
+import { midtransPayouts } from '../../../src/providers/midtrans-payouts/index.js';
 import { mpgs } from '../../../src/providers/mpgs/index.js';
 import { paypal } from '../../../src/providers/paypal/index.js';
 import { square } from '../../../src/providers/square/index.js';
-import { type Simulator, startMpgs, startPaypal, startSquare } from '../../../src/simulators/index.js';
+import {
+  type Fault,
+  type Simulator,
+  startMidtransPayouts,
+  startMpgs,
+  startPaypal,
+  startSquare,
+} from '../../../src/simulators/index.js';
 import { attached, thrownBy } from '../../axios/attached.js';
 import { edges } from './edges.js';
 
 const hosts = ['127.0.0.1'];
 const HOUR = 3_600_000;
+const AUTH = `Basic ${btoa('IRIS-creator:')}`;
 
 const cases: readonly (readonly [string, () => Promise<Simulator>, () => Provider, string, object])[] = [
   [
@@ -23,11 +32,11 @@ const cases: readonly (readonly [string, () => Promise<Simulator>, () => Provide
     },
   ],
   [
-    'a payment of Square',
-    startSquare,
-    () => square({ hosts }),
-    '/v2/payments',
-    { source_id: 'cnon:card-nonce-ok', amount_money: { amount: 1000, currency: 'USD' }, autocomplete: true },
+    'a payout of Midtrans',
+    startMidtransPayouts,
+    () => midtransPayouts({ hosts }),
+    '/iris/api/v1/payouts',
+    { payouts: [{ beneficiary_name: 'J', beneficiary_account: '1172993826', amount: 50_000, notes: 'N' }] },
   ],
 ];
 
@@ -40,7 +49,7 @@ describe.each(cases)('%s, with a key that expires', (_what, start, provider, pat
       const running = await start();
       simulator = running;
       const call = (recovery: RequestRecovery) =>
-        send({ provider: provider(), url: running.url, path, body, headers: { authorization: 'Bearer t' }, recovery });
+        send({ provider: provider(), url: running.url, path, body, headers: { authorization: AUTH }, recovery });
       running.inject({ when, kind: 'reset' });
       const { outcome, keys, processed, doubt } = await call({ maxAttempts: 1 });
       expect(outcome).toBe('unknown');
@@ -55,6 +64,7 @@ describe.each(cases)('%s, with a key that expires', (_what, start, provider, pat
 
     test.each<[string, (given: RequestRecovery) => RequestRecovery]>([
       ['is not known', ({ keys = {} }) => ({ keys })],
+      ['is known, and its key is not', (given) => ({ ...given, keys: {} })],
       [
         'is longer ago than the key lives',
         (given) => ({ ...given, doubt: { since: 0, absences: 0, sentAt: Date.now() - 24 * 400 * HOUR } }),
@@ -64,6 +74,39 @@ describe.each(cases)('%s, with a key that expires', (_what, start, provider, pat
       expect(await call(change(recovery))).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
       expect(running.ledger.entries).toHaveLength(0);
     });
+  });
+});
+
+describe.each(edges)('a payment of Square that a look-up has voided, by %s', (_edge, send) => {
+  test.each<[string, Fault | undefined]>([
+    ['', undefined],
+    [', without an answer', { when: 'after', kind: 'reset', match: { path: '/v2/payments/cancel' } }],
+  ])('is never taken for made under its old key%s', async (_what, onCancel) => {
+    const running = await startSquare();
+    simulator = running;
+    const body = {
+      source_id: 'cnon:card-nonce-ok',
+      amount_money: { amount: 1000, currency: 'USD' },
+      autocomplete: true,
+    };
+    const call = (recovery: RequestRecovery, deadline: number) =>
+      send({
+        provider: square({ hosts }),
+        url: running.url,
+        path: '/v2/payments',
+        body,
+        headers: { authorization: 'Bearer t' },
+        recovery,
+        deadline,
+      });
+    running.inject({ when: 'after', kind: 'reset', match: { path: '/v2/payments' } });
+    if (onCancel) for (let n = 0; n < 9; n++) running.inject(onCancel);
+    const { outcome, keys, processed, doubt } = await call({ maxAttempts: 1 }, 1500);
+    expect({ outcome, doubt }).toMatchObject({ outcome: 'unknown', doubt: { spent: true } });
+    expect(running.ledger.entries.some(({ kind }) => kind === 'void')).toBe(true);
+    const later = await call({ keys, processed, doubt } as RequestRecovery, 1500);
+    expect(later.outcome).not.toBe('ok');
+    expect(later.attempts).toEqual([]);
   });
 });
 

@@ -93,7 +93,7 @@ async function askAboutAccepted({ data }: LookUpAnswer, { get }: LookUpTools): P
 
 /** Voids whatever is under the key; if nothing is, the answer is a success too. */
 async function undo(key: string, { post }: LookUpTools): Promise<Finding> {
-  const answer = await post('./payments/cancel', { idempotency_key: key });
+  const answer = await post('./payments/cancel', { idempotency_key: key }, { voids: true });
   const { errors } = fieldsOf(answer.data);
   const isDone = answer.status === 200 && (errors === undefined || (Array.isArray(errors) && errors.length === 0));
   return { state: isDone ? 'undone' : 'undecided', answer };
