@@ -18,6 +18,8 @@ export interface Sent {
   readonly path: string;
   /** In lower case, without a port; `undefined` if it is not known. */
   readonly host: string | undefined;
+  /** Bytes of its body; `undefined` if they are not known. */
+  readonly size: number | undefined;
   /** The HTTP status of its answer. */
   status: number | undefined;
   error: unknown;

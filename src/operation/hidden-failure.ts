@@ -44,7 +44,15 @@ function hasFailed(write: Write): write is Failed {
 }
 
 /** The same write again, as an SDK does on its own; or, after a refusal, another one in its place. */
-function makesUpFor(later: Write, { over, method, path, classified }: Failed): boolean {
-  if (later.classified !== undefined || later.begun < over) return false;
-  return (later.method === method && later.path === path) || classified.failure.processed === 'no';
+function makesUpFor(later: Write, failed: Failed): boolean {
+  if (later.classified !== undefined || later.begun < failed.over) return false;
+  return isSame(later, failed) || failed.classified.failure.processed === 'no';
+}
+
+/** Some APIs have one path for everything, such as GraphQL: there, another request has another body. */
+function isSame({ method, path, sent }: Write, failed: Failed): boolean {
+  const [one, other] = [sent?.size, failed.sent?.size];
+  return (
+    method === failed.method && path === failed.path && (one === other || one === undefined || other === undefined)
+  );
 }

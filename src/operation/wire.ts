@@ -14,11 +14,17 @@ function newlySent(request: Made): Sent {
     method: String(request.method).toUpperCase(),
     path: String(request.path ?? '').split(/[?#]/, 1)[0] as string,
     host: url && new URL(url).hostname,
+    size: sizeOf(request),
     status: undefined,
     error: undefined,
     begun: tick(),
     over: undefined,
   };
+}
+
+function sizeOf(request: Made): number | undefined {
+  const told = request.contentLength ?? request.getHeader?.('content-length');
+  return told === undefined ? undefined : Number(told);
 }
 
 /** The requests that began inside an attempt of a `run()`. */

@@ -6,6 +6,7 @@ export interface Made {
   readonly path?: unknown;
   /** undici's. */
   readonly origin?: unknown;
+  readonly contentLength?: unknown;
   /** undici's: `null` until an open connection takes the request, whatever its protocol. */
   readonly abort?: unknown;
   /** Node's: such as `https:`. */
