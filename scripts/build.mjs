@@ -17,6 +17,7 @@ import { mergeChunks } from './build/merge-chunks.mjs';
 import { nameMissingAxios } from './build/name-missing-axios.mjs';
 import { pureTables } from './build/pure-tables.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
+import { unmapTools } from './build/unmapped-tools.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 if (isFresh(root)) process.exit();
@@ -113,6 +114,7 @@ try {
     splitting: true,
   });
 
+  for (const format of ['esm', 'cjs']) unmapTools(join(fresh, format));
   placeLoader(join(fresh, 'pino'), fresh);
 
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
