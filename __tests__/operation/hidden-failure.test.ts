@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import axios from 'axios';
-import { constant, midtrans, plainHttp, type RunOptions, recoveryOf, run } from '../../src/index.js';
+import { constant, midtrans, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
 import { answering, attached, thrownBy } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 
@@ -215,6 +215,17 @@ describe('one write succeeded, and another failed', () => {
     };
     expect(recoveryOf(await run(operation, { ...options(), ...given }))).toMatchObject({ outcome: 'ok' });
     expect(server.arrived).toHaveLength(2);
+  });
+
+  test('at a host that only the traffic of a client suggests: in doubt', async () => {
+    const server = await paths({ '/payments': 503 });
+    const { recovery } = attached(server.url.replace('127.0.0.1', 'localhost'), { provider: plainHttp() });
+    const operation = async () => {
+      await send(`${server.url.replace('127.0.0.1', 'localhost')}/audit`);
+      return send(`${server.url}/payments`);
+    };
+    const error = await thrownBy(run(operation, { ...options(), traffic: trafficOf(recovery) }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
 
   test('at another host of the provider: in doubt', async () => {

@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate } from 'node:timers';
 
+/** Taken before a test can replace it by a fake, which may never run. */
+const nextTurn = setImmediate;
+
 /**
  * Lets code find out what it runs inside, across everything that it waits for. Before Node 24, each promise of a process pays for
  * that, so nothing is tracked while nobody is inside. To start and stop costs more than a turn of the event loop with it, so one
@@ -21,7 +24,7 @@ export class Inside<T> {
     this.#users -= 1;
     if (this.#users > 0 || this.#isStopping || this.#storage === undefined) return;
     this.#isStopping = true;
-    setImmediate(() => this.#stop()).unref();
+    nextTurn(() => this.#stop()).unref();
   }
 
   #stop(): void {

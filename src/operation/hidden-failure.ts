@@ -22,8 +22,8 @@ interface Failed extends Write {
  * The last write of an attempt that failed and was not made up for: an operation that catches the error, or reads the answer
  * without a look at its status, returns a value that looks like a success. `undefined` if there is none.
  */
-export function hiddenFailure(call: Call, evidence: Evidence): HiddenFailure | undefined {
-  const writes = writesOf(call, evidence);
+export function hiddenFailure(call: Call, evidence: Evidence, host: string | undefined): HiddenFailure | undefined {
+  const writes = writesOf(call, evidence, host);
   const open = writes.filter(hasFailed).filter((each) => !writes.some((later) => makesUpFor(later, each)));
   const last = open.reduce<Failed | undefined>(
     (found, each) => (found && found.begun > each.begun ? found : each),

@@ -24,10 +24,17 @@ export interface Judged {
   readonly isDealtWith?: true;
 }
 
-export function judge(call: Call, ran: Ran<Exchange | undefined>, evidence: Evidence, trail: Trail): Judged {
+/** @param host where the run says that it goes */
+export function judge(
+  call: Call,
+  ran: Ran<Exchange | undefined>,
+  evidence: Evidence,
+  trail: Trail,
+  host: string | undefined,
+): Judged {
   const { given, answer } = ran;
   if ('error' in given) return judgeError(call, ran, given.error, evidence, trail);
-  const hidden = hiddenFailure(call, evidence);
+  const hidden = hiddenFailure(call, evidence, host);
   const isResponse = answer !== undefined && answer.bodyKind !== 'value';
   // The response of a read says nothing about the write.
   const isReads = isResponse && hidden !== undefined && isOfRead(call, answer, evidence);

@@ -14,6 +14,7 @@ import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, requestOfError } from './answer.js';
 import { checkOf, withDoubt } from './doubt.js';
 import type { HiddenFailure } from './hidden-failure.js';
+import { hostNamed } from './host.js';
 import { type Judged, judge } from './judge-attempt.js';
 import { checkRun, type RunOptions } from './options.js';
 import { type Attempt, runOnce } from './run-once.js';
@@ -63,7 +64,7 @@ export async function runWith<T>(
 
 async function perform<T>(
   operation: (attempt: Attempt) => PromiseLike<T> | T,
-  { signal }: RunOptions,
+  { signal, host }: RunOptions,
   call: Call,
   port: RunPort,
   thisRun: Run,
@@ -82,7 +83,7 @@ async function perform<T>(
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     evidence.isCut = result.isCut === true;
-    last = judge(call, result, evidence, trail);
+    last = judge(call, result, evidence, trail, host && hostNamed(host));
     port.inDoubt = last.classified && checkOf(last.classified);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if ('value' in result.given && (last.classified === undefined || last.isDealtWith)) return result.given.value as T;

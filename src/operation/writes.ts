@@ -24,15 +24,17 @@ export interface Write {
 }
 
 /**
- * The writes of an attempt. If some of them went to the host of the run, or to one of the provider's, the others are not the
- * provider's: a webhook, or a collector of traces.
+ * The writes of an attempt. If some of them went to the host that the run names, or to one of the provider's, the others are not
+ * the provider's: a webhook, or a collector of traces.
  */
-export function writesOf(call: Call, evidence: Evidence): readonly Write[] {
+export function writesOf(call: Call, evidence: Evidence, host: string | undefined): readonly Write[] {
   const sent = [...evidence.requests.values()];
   const all = [...bareWrites(call, evidence, sent), ...attachedWrites(evidence, sent)];
-  const named = [call.pass.lane.host, ...call.provider.hosts].filter((host) => host !== '');
-  const hosts = named.map((host) => hostMatcher(host.replace(/:\d+$/, '')));
-  const own = all.filter(({ host }) => host !== undefined && hosts.some((fits) => fits(new URL(`https://${host}`))));
+  const named = [...(host === undefined ? [] : [host]), ...call.provider.hosts];
+  const hosts = named.map((each) => hostMatcher(each.replace(/:\d+$/, '')));
+  const own = all.filter(
+    (each) => each.host !== undefined && hosts.some((fits) => fits(new URL(`https://${each.host}`))),
+  );
   return own.length > 0 ? own : all;
 }
 
