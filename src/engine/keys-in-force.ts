@@ -88,10 +88,10 @@ function ageOf(call: Bearer, name: string, value: string): number {
   return isResumed ? Math.max(age, ageBefore(call)) : age;
 }
 
-/** The age of a key of the call that this one resumes. Infinity if nobody knows when that was sent. */
+/** The age of a key of the call that this one resumes. Infinity if nobody knows when that was sent, such as in the future. */
 function ageBefore({ policy: { doubt }, scope }: Bearer): number {
-  if (doubt?.sentAt === undefined) return Number.POSITIVE_INFINITY;
-  return Math.max(0, scope.clock.wall() - doubt.sentAt) + CLOCKS_DIFFER;
+  const age = scope.clock.wall() - (doubt?.sentAt ?? Number.NaN) + CLOCKS_DIFFER;
+  return age >= 0 ? age : Number.POSITIVE_INFINITY;
 }
 
 function firstSentAt({ record, rekeyedAt, startedAt }: Bearer, name: string): number {

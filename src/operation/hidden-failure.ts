@@ -43,16 +43,13 @@ function hasFailed(write: Write): write is Failed {
   return write.classified !== undefined;
 }
 
-/** The same write again, as an SDK does on its own; or, after a refusal, another one in its place. */
+/**
+ * The same write again, as an SDK does on its own. Some APIs have one path for everything, such as GraphQL: there, another request
+ * has another body.
+ */
 function makesUpFor(later: Write, failed: Failed): boolean {
-  if (later.classified !== undefined || later.begun < failed.over) return false;
-  return isSame(later, failed) || failed.classified.failure.processed === 'no';
-}
-
-/** Some APIs have one path for everything, such as GraphQL: there, another request has another body. */
-function isSame({ method, path, sent }: Write, failed: Failed): boolean {
-  const [one, other] = [sent?.size, failed.sent?.size];
-  return (
-    method === failed.method && path === failed.path && (one === other || one === undefined || other === undefined)
-  );
+  const isSame = later.method === failed.method && later.path === failed.path;
+  if (later.classified !== undefined || later.begun < failed.over || !isSame) return false;
+  const [one, other] = [later.sent?.size, failed.sent?.size];
+  return one === other || one === undefined || other === undefined;
 }

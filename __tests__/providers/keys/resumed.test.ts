@@ -64,6 +64,10 @@ describe.each(cases)('%s, with a key that expires', (_what, start, provider, pat
 
     test.each<[string, (given: RequestRecovery) => RequestRecovery]>([
       ['is not known', ({ keys = {} }) => ({ keys })],
+      [
+        'is in the future',
+        (given) => ({ ...given, doubt: { since: Date.now(), absences: 0, sentAt: Date.now() + HOUR } }),
+      ],
       ['is known, and its key is not', (given) => ({ ...given, keys: {} })],
       [
         'is longer ago than the key lives',
