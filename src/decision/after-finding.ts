@@ -7,7 +7,7 @@ import { askLater, waitUntilDone } from './begin-asking.js';
 import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable, replay } from './come-back.js';
 import type { Course } from './course.js';
 import { adopt, declinedBy, endOf } from './ends.js';
-import { proofOf } from './proof.js';
+import { areSpent, proofOf } from './proof.js';
 import { type Conclusion, conclude } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
 
@@ -64,7 +64,7 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
  * There is no look-up, or it decided nothing: then the request is sent if a key protects it. `undefined`: nothing protects it.
  */
 export function untold(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
-  if (asking.isUndone || facts.spent || asking.why === 'pending') return undefined;
+  if (areSpent(asking, facts) || asking.why === 'pending') return undefined;
   if (asking.why !== 'resume') return replay(course, asking, facts, policy);
   const isInTime = facts.remaining > facts.traffic.quickest;
   return isInTime && isSafeToResume(facts, policy) ? { do: 'enter' } : undefined;
@@ -86,7 +86,7 @@ function settled(
     ...proofOf(asking, finding, facts),
     evident: course.evident,
     resendable: isResendable(course, asking, facts, policy),
-    isProtected: !asking.isUndone && !facts.spent && isProtected(course, facts, policy),
+    isProtected: !areSpent(asking, facts) && isProtected(course, facts, policy),
   });
   switch (conclusion) {
     case 'ask-again':

@@ -3,7 +3,7 @@ import type { Finding } from '../providers/look-up.js';
 import type { Asking } from './asking.js';
 import type { Course } from './course.js';
 import { adopt, declinedBy } from './ends.js';
-import { proofOf } from './proof.js';
+import { areSpent, proofOf } from './proof.js';
 import { protectionAfter } from './protection.js';
 import { conclude } from './reconcile.js';
 import type { Facts, Step } from './step.js';
@@ -21,8 +21,8 @@ export function resumed(
     unproven: false,
     ...proofOf(asking, finding, facts),
     // A voided payment is not sent again under its keys: that takes a new call.
-    resendable: !asking.isUndone && !facts.spent,
-    isProtected: !facts.spent && isSafeToResume(facts, policy),
+    resendable: !areSpent(asking, facts),
+    isProtected: !areSpent(asking, facts) && isSafeToResume(facts, policy),
   });
   switch (conclusion) {
     case 'ask-again':

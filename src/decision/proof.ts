@@ -3,6 +3,11 @@ import { type Asking, isSettled } from './asking.js';
 import type { Inquiry } from './reconcile.js';
 import type { Facts } from './step.js';
 
+/** A look-up has voided, or may have voided, what was sent under the keys. */
+export function areSpent({ isUndone }: Asking, { spent }: Pick<Facts, 'spent'>): boolean {
+  return isUndone === true || spent === true;
+}
+
 /** How much a finding of nothing, or of only something dead, proves. */
 export function proofOf(
   asking: Asking,

@@ -72,17 +72,21 @@ export function protectionLeft(call: Bearer, doubt?: Doubt): number {
 }
 
 /** The key that this call made for itself; the earlier call that it resumes was sent under another. */
-function keyUnknownBefore({ policy, record, attachedKey }: Bearer): string | undefined {
-  return record.firstSentAt === undefined && resumesInDoubt(policy) ? attachedKey : undefined;
+function keyUnknownBefore(call: Bearer): string | undefined {
+  return isBeforeOwn(call) ? call.attachedKey : undefined;
+}
+
+/** It resumes an earlier call, and has sent nothing itself so far. */
+function isBeforeOwn({ policy, record }: Bearer): boolean {
+  return record.firstSentAt === undefined && resumesInDoubt(policy);
 }
 
 /** Milliseconds for which the provider may have known a key. Rather too many than too few, because keys expire. */
 function ageOf(call: Bearer, name: string, value: string): number {
   const { clock } = call.scope;
-  const { policy, record } = call;
-  const isResumed = policy.keys?.[name] === value;
+  const isResumed = call.policy.keys?.[name] === value;
   // What this request carries besides says nothing about what the earlier call was sent under.
-  if (!isResumed && resumesInDoubt(policy) && record.firstSentAt === undefined) return Number.POSITIVE_INFINITY;
+  if (!isResumed && isBeforeOwn(call)) return Number.POSITIVE_INFINITY;
   const sentAt = isResumed ? clock.now() : firstSentAt(call, name);
   const age = Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
   return isResumed ? Math.max(age, ageBefore(call)) : age;

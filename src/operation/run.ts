@@ -14,7 +14,6 @@ import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, requestOfError } from './answer.js';
 import { checkOf, withDoubt } from './doubt.js';
 import type { HiddenFailure } from './hidden-failure.js';
-import { hostNamed } from './host.js';
 import { type Judged, judge } from './judge-attempt.js';
 import { checkRun, type RunOptions } from './options.js';
 import { type Attempt, runOnce } from './run-once.js';
@@ -48,13 +47,13 @@ export async function runWith<T>(
   given: RunOptions,
   clock: Clock,
 ): Promise<T> {
-  const { lane, leave } = enterTraffic(given, clock);
+  const { lane, host, leave } = enterTraffic(given, clock);
   const port = new RunPort(given.signal);
   const call = callFor(given, lane, clock, port);
   const thisRun = beginRun(call);
   const stopWatching = watchWire();
   try {
-    return await perform(operation, given, call, port, thisRun);
+    return await perform(operation, given.signal, host, call, port, thisRun);
   } finally {
     endRun(thisRun);
     stopWatching();
@@ -64,7 +63,8 @@ export async function runWith<T>(
 
 async function perform<T>(
   operation: (attempt: Attempt) => PromiseLike<T> | T,
-  { signal, host }: RunOptions,
+  signal: AbortSignal | undefined,
+  host: string | undefined,
   call: Call,
   port: RunPort,
   thisRun: Run,
@@ -83,7 +83,7 @@ async function perform<T>(
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     evidence.isCut = result.isCut === true;
-    last = judge(call, result, evidence, trail, host && hostNamed(host));
+    last = judge(call, result, evidence, trail, host);
     port.inDoubt = last.classified && checkOf(last.classified);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if ('value' in result.given && (last.classified === undefined || last.isDealtWith)) return result.given.value as T;

@@ -12,6 +12,8 @@ import type { RunOptions } from './options.js';
 /** What a run needs to be let through. */
 export interface Entered {
   readonly lane: Lane;
+  /** The host that the run names; `undefined` for none. */
+  readonly host: string | undefined;
   /** The run is over: its logger hears no more about the traffic. */
   readonly leave: () => void;
 }
@@ -23,8 +25,9 @@ const common = new WeakMap<Provider, { readonly lanes: Lanes; readonly audience:
 export function enterTraffic({ provider, traffic, host, logger }: RunOptions, clock: Clock): Entered {
   const given = lanesOf(traffic);
   const { lanes, audience } = given === undefined ? commonOf(provider, clock) : { lanes: given, audience: undefined };
-  const named = (host && hostNamed(host)) ?? lanes.firstHostOf(provider) ?? provider.hosts[0] ?? '';
-  return { lane: lanes.of(provider, named), leave: audience?.admit(logger) ?? (() => {}) };
+  const named = host === undefined ? undefined : hostNamed(host);
+  const lane = lanes.of(provider, named ?? lanes.firstHostOf(provider) ?? provider.hosts[0] ?? '');
+  return { lane, host: named, leave: audience?.admit(logger) ?? (() => {}) };
 }
 
 function commonOf(provider: Provider, clock: Clock) {

@@ -32,9 +32,7 @@ export function writesOf(call: Call, evidence: Evidence, host: string | undefine
   const all = [...bareWrites(call, evidence, sent), ...attachedWrites(evidence, sent)];
   const named = [...(host === undefined ? [] : [host]), ...call.provider.hosts];
   const hosts = named.map((each) => hostMatcher(each.replace(/:\d+$/, '')));
-  const own = all.filter(
-    (each) => each.host !== undefined && hosts.some((fits) => fits(new URL(`https://${each.host}`))),
-  );
+  const own = all.filter(({ host: at }) => at !== undefined && hosts.some((fits) => fits({ host: at, hostname: at })));
   return own.length > 0 ? own : all;
 }
 
