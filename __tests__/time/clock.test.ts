@@ -11,8 +11,8 @@ const nobody = { gone: () => undefined, isAbort: () => false, onGone: undefined 
 
 test('fake timers that leave `performance` alone end a wait', async () => {
   jest.useFakeTimers({ doNotFake: ['performance'] });
-  const waiting = wait(60_000, systemClock, nobody);
   const before = systemClock.now();
+  const waiting = wait(60_000, systemClock, nobody);
   jest.advanceTimersByTime(60_000);
   expect(await waiting).toBe(true);
   expect(systemClock.now() - before).toBeGreaterThanOrEqual(59_999);
