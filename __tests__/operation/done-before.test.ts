@@ -3,8 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, jest, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, midtrans, plainHttp, type RunOptions, recoveryOf, run } from '../../src/index.js';
-import { isWatched } from '../../src/operation/wire.js';
-import { answering, attached, thrownBy } from '../axios/attached.js';
+import { answering, thrownBy } from '../axios/attached.js';
 import { type Answer, hang, reply, serve } from '../axios/serve.js';
 
 const NOBODY = 'http://127.0.0.1:1023';
@@ -321,12 +320,4 @@ test.each<[string, string, Send]>([
     attempts: [{ code: 'NOT_SENT' }],
   });
   expect(operation).toHaveBeenCalledTimes(1);
-});
-
-test('nobody watches the wire while no run is under way', async () => {
-  const provider = await serve(reply(201));
-  const client = attached(provider.url).client;
-  await run(async () => expect(isWatched()).toBe(true), options);
-  expect(isWatched()).toBe(false);
-  await client.post('/charges', {});
 });

@@ -1,4 +1,4 @@
-import { type Channel, channel } from 'node:diagnostics_channel';
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 /** A request of Node's HTTP client, or of undici, which is Node's `fetch`. */
 export interface Made {
@@ -20,39 +20,58 @@ interface Message {
   readonly error?: unknown;
 }
 
-/** Hears about each request of this process. */
+/** Is told of each request of this process. */
 export interface Listener {
   made(request: Made): void;
   /** Known of undici's requests only. */
-  sent(request: Made): void;
-  /** The headers of its answer are there. */
+  sent?(request: Made): void;
+  /** The headers of its answer are there; `status` is 0 if it is not known. */
   answered(request: Made, status: number, location: string | undefined): void;
   failed(request: Made, error: unknown): void;
 }
 
-/** Kept, because Node forgets a channel that nothing references, subscribers included. */
-const heard: Channel[] = [];
+const listeners = new Set<Listener>();
 
-/** Listens to the channels on which both clients report (Node's documentation, diagnostics_channel). Only the first listener is heard. */
-export function listenToClients(listener: Listener): void {
-  if (heard.length > 0) return;
-  const made = ({ request }: Message) => listener.made(request);
-  const failed = ({ request, error }: Message) => listener.failed(request, error);
-  const answered = ({ request, response: { statusCode = 0, headers } = {} }: Message) =>
-    listener.answered(request, statusCode, locationIn(headers));
-  listen('undici:request:create', made);
-  listen('undici:client:sendHeaders', ({ request }) => listener.sent(request));
-  listen('undici:request:headers', answered);
-  listen('undici:request:error', failed);
-  listen('http.client.request.start', made);
-  listen('http.client.response.finish', answered);
-  listen('http.client.request.error', failed);
+/** The channels on which both clients announce their requests (Node's documentation, diagnostics_channel). */
+const reports = Object.entries<(listener: Listener, message: Message) => void>({
+  'undici:request:create': made,
+  'undici:client:sendHeaders': (listener, { request }) => listener.sent?.(request),
+  'undici:request:headers': answered,
+  'undici:request:error': failed,
+  'http.client.request.start': made,
+  'http.client.response.finish': answered,
+  'http.client.request.error': failed,
+}).map(([name, tell]) => ({
+  name,
+  hear: (message: unknown) => {
+    // A mock of a client may announce anything; an error here would end the process.
+    if (!(message as Partial<Message>).request) return;
+    for (const each of listeners) tell(each, message as Message);
+  },
+  // Kept, because Node forgets a channel that nothing references, subscribers included.
+  kept: channel(name),
+}));
+
+function made(listener: Listener, { request }: Message): void {
+  listener.made(request);
 }
 
-function listen(name: string, tell: (message: Message) => void): void {
-  const each = channel(name);
-  each.subscribe((message) => tell(message as Message));
-  heard.push(each);
+function answered(listener: Listener, { request, response: { statusCode = 0, headers } = {} }: Message): void {
+  listener.answered(request, statusCode, locationIn(headers));
+}
+
+function failed(listener: Listener, { request, error }: Message): void {
+  listener.failed(request, error);
+}
+
+/** Listens until the returned function is called. While nobody listens, it costs nothing. */
+export function listenToClients(listener: Listener): () => void {
+  if (listeners.size === 0) for (const { name, hear } of reports) subscribe(name, hear);
+  listeners.add(listener);
+  return () => {
+    if (listeners.delete(listener) && listeners.size === 0)
+      for (const { name, hear } of reports) unsubscribe(name, hear);
+  };
 }
 
 /** undici gives names and values in turn, Node an object. */
@@ -64,16 +83,29 @@ function locationIn(headers: unknown): string | undefined {
 
 /** The whole URL of a request. */
 export function urlOf(request: Made): string | undefined {
+  return hrefOf(asMade(request));
+}
+
+/** In lower case, without a port; `undefined` if it is not known. */
+export function hostOf(request: Made): string | undefined {
+  return parsed(asMade(request))?.hostname;
+}
+
+function asMade(request: Made): string {
   const { origin, protocol, path } = request;
-  const host = origin ?? `${protocol}//${request.getHeader?.('host')}`;
-  return hrefOf(`${host}${path}`);
+  return `${origin ?? `${protocol}//${request.getHeader?.('host')}`}${path}`;
 }
 
 /** A URL of HTTP written in one way, without credentials and fragment; `undefined` for none. */
 export function hrefOf(url: string, base?: string): string | undefined {
+  const found = parsed(url, base);
+  return found && `${found.protocol}//${found.host}${found.pathname}${found.search}`;
+}
+
+function parsed(url: string, base?: string): URL | undefined {
   try {
-    const { protocol, host, pathname, search } = new URL(url, base);
-    return protocol.startsWith('http') ? `${protocol}//${host}${pathname}${search}` : undefined;
+    const found = new URL(url, base);
+    return found.protocol.startsWith('http') ? found : undefined;
   } catch {
     return undefined;
   }
