@@ -100,9 +100,10 @@ describe('the check of imports', () => {
     expect(await complaintsOf({ 'engine/a.mts': 'export {};\n' })).toEqual(['not a .ts file: src/engine/a.mts']);
   });
 
-  test('finds a row whose room is gone', async () => {
+  test('finds a row whose room is gone, and a package that a room does not use', async () => {
     const said = await complaintsOf({ 'index.ts': 'export {};\n' });
     expect(said).toContain('no room for this row of rooms.mjs: engine');
+    expect(said).toContain('engine may import this, but does not: async_hooks');
   });
 
   test.each(['setTimeout(f)', 'Date.now()', 'Math.random()', 'process.env', "fetch('/')"])(

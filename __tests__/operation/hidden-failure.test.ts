@@ -262,20 +262,6 @@ describe('one write succeeded, and another failed', () => {
   });
 });
 
-test.each<[string, (url: string, body: object) => Promise<unknown>]>([
-  ['axios', (url, body) => axios.post(url, body).then(({ data }) => data, fine)],
-  ['fetch', (url, body) => fetch(url, { method: 'POST', body: JSON.stringify(body) }).then((answer) => answer.json())],
-])('an API with one path: another request of %s does not make up for a charge that failed', async (_, ask) => {
-  for (const status of [503, 402]) {
-    const server = await serve(reply(status, {}), reply(200, { data: {} }));
-    const operation = async () => {
-      await ask(`${server.url}/graphql`, { query: 'mutation { charge }' });
-      return ask(`${server.url}/graphql`, { query: 'query { order }' });
-    };
-    expect(recoveryOf(await run(operation, options()))).toMatchObject({ outcome: 'unknown', stoppedBy: 'operation' });
-  }
-});
-
 describe('a write may have been made, and the operation goes on: its value stands, and the report knows', () => {
   test.each([
     ['reads', 'GET'],

@@ -56,6 +56,8 @@ const sources = readdirSync(`${folder}/src`, { recursive: true, withFileTypes: t
   .filter((source) => !source.startsWith('src/timeline/page/'));
 const read = new Map(output.modules.map(({ source, dependencies }) => [source, dependencies]));
 const found = new Set();
+/** The packages that each room imports. */
+const used = new Set();
 for (const source of sources) {
   const room = /^src\/([^/]+)\//.exec(source)?.[1] ?? 'index';
   found.add(room);
@@ -63,6 +65,7 @@ for (const source of sources) {
   if (!source.endsWith('.ts')) complaints.push(`not a .ts file: ${source}`);
   const text = withoutComments(readFileSync(`${folder}/${source}`, 'utf8'));
   const names = new Set((read.get(source) ?? []).map(({ module }) => module));
+  for (const name of names) used.add(`${room} ${name}`);
   // Imports that swc does not report, such as a type from `import('axios')`, are not checked, so they must be written differently.
   for (const [, name] of text.matchAll(/\b(?:from |import |import\(\s*|declare module )['"]([^'"]+)['"]/g)) {
     if (!names.has(name.replace(/^node:/, ''))) complaints.push(`not seen as an import: '${name}' in ${source}`);
@@ -73,8 +76,11 @@ for (const source of sources) {
   for (const [name] of text.matchAll(IMPURE)) complaints.push(`a pure room knows no ${name}: ${source}`);
 }
 const isWhole = found.has('index');
-for (const room of Object.keys(rooms)) {
-  if (isWhole && !found.has(room)) complaints.push(`no room for this row of rooms.mjs: ${room}`);
+for (const [room, { packages }] of isWhole ? Object.entries(rooms) : []) {
+  if (!found.has(room)) complaints.push(`no room for this row of rooms.mjs: ${room}`);
+  for (const name of packages) {
+    if (!used.has(`${room} ${name}`)) complaints.push(`${room} may import this, but does not: ${name}`);
+  }
 }
 
 for (const complaint of complaints) console.error(complaint);

@@ -15,17 +15,17 @@ export const rooms = {
   // Shared by every edge: no client.
   time: { rooms: [], packages: [] },
   traffic: { rooms: [...facts, 'time'], packages: ['valibot', 'crypto'] },
-  report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel', 'util'] },
-  engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'timers', 'util'] },
+  report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel'] },
+  engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'timers'] },
   wire: { rooms: ['providers', 'failure', 'report', 'engine'], packages: ['diagnostics_channel'] },
 
   // The edges, which do not know each other.
   axios: {
     rooms: [...engine, 'wire'],
-    packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'http', 'https', 'util'],
+    packages: ['axios', 'axios-retry', 'crypto', 'http', 'https'],
   },
   fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks'] },
-  operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
+  operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'util'] },
 
   // Outside the path of a call: reading, sharing and deferring.
   telemetry: {
@@ -34,7 +34,7 @@ export const rooms = {
   },
   timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
-  deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto', 'util'] },
+  deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto'] },
   bullmq: { rooms: ['policy', 'deferral'], packages: ['bullmq'] },
   'pg-boss': { rooms: ['deferral'], packages: ['crypto'] },
 

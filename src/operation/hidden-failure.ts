@@ -1,7 +1,7 @@
 import type { Call } from '../engine/call.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
 import type { Classified } from '../failure/classify.js';
-import { isFollowed, type Write, writesOf } from './writes.js';
+import { isFollowed, isSameWrite, type Write, writesOf } from './writes.js';
 
 /** The failure of a write in an operation that returned a value all the same. */
 export interface HiddenFailure {
@@ -43,13 +43,6 @@ function hasFailed(write: Write): write is Failed {
   return write.classified !== undefined;
 }
 
-/**
- * The same write again, as an SDK does on its own. Some APIs have one path for everything, such as GraphQL: there, another request
- * has another body.
- */
 function makesUpFor(later: Write, failed: Failed): boolean {
-  const isSame = later.method === failed.method && later.path === failed.path;
-  if (later.classified !== undefined || later.begun < failed.over || !isSame) return false;
-  const [one, other] = [later.sent?.size, failed.sent?.size];
-  return one === other || one === undefined || other === undefined;
+  return later.classified === undefined && later.begun >= failed.over && isSameWrite(later, failed);
 }

@@ -14,9 +14,15 @@ function newlySent(request: Made): Sent {
   };
 }
 
+/** What a client tells of the length of a body that it does not stream. */
 function sizeOf(request: Made): number | undefined {
-  const told = request.contentLength ?? request.getHeader?.('content-length');
-  return told === undefined ? undefined : Number(told);
+  const told = request.contentLength ?? request.getHeader?.('content-length') ?? lengthIn(request._header);
+  if (told !== undefined) return Number(told);
+  return request.body === null ? 0 : (request.body as { byteLength?: number } | undefined)?.byteLength;
+}
+
+function lengthIn(head: unknown): string | undefined {
+  return typeof head === 'string' ? /^content-length: (\d+)/im.exec(head)?.[1] : undefined;
 }
 
 /** The requests that began inside an attempt of a `run()`. */

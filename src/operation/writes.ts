@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
@@ -19,6 +20,8 @@ export interface Write {
   readonly classified: Classified | undefined;
   /** The request on the wire, if it was seen. */
   readonly sent: Sent | undefined;
+  /** Its body, if it is an attached client's. */
+  readonly body?: unknown;
   /** An attached client has judged its answer. */
   readonly isJudged: boolean;
 }
@@ -49,12 +52,24 @@ function bareWrites(call: Call, { inner }: Evidence, sent: readonly Sent[]): rea
 /** Attached clients count by their own outcome, if they sent anything. Of a `run()` inside, the requests on the wire count. */
 function attachedWrites({ inner, underWay }: Evidence, sent: readonly Sent[]): readonly Write[] {
   return [...inner].flatMap(([each, { begun, over }]) => {
-    const { method, path, host } = each.port.request.facts;
+    const { method, path, host, body } = each.port.request.facts;
     if (method === undefined || each.isUnsent || !isWrite(each.provider, each.port.request.facts)) return [];
     const classified = underWay.has(each) ? undefined : each.record.course.attempts.at(-1)?.classified;
-    const own = sent.findLast((one) => isOf(each, one));
-    return [{ begun, over, method, path, host, classified, sent: own, isJudged: true }];
+    const own = sent.findLast((one) => isOf(each, one) && one.begun >= begun && one.begun <= over);
+    return [{ begun, over, method, path, host, classified, sent: own, body, isJudged: true }];
   });
+}
+
+/**
+ * Whether a write was the same as another, as when an SDK tries again on its own. Some APIs have one path for everything, such as
+ * GraphQL: there, another request has another body. A body that nobody can compare may be any.
+ */
+export function isSameWrite(one: Write, other: Write): boolean {
+  if (one.method !== other.method || one.path !== other.path) return false;
+  const [size, otherSize] = [one.sent?.size, other.sent?.size];
+  if (size !== undefined && otherSize !== undefined && size !== otherSize) return false;
+  if (one.body !== undefined && other.body !== undefined) return isDeepStrictEqual(one.body, other.body);
+  return size !== undefined && otherSize !== undefined;
 }
 
 /** Whether anything that began after this was answered with a success, a read as well. */

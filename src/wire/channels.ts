@@ -7,6 +7,10 @@ export interface Made {
   /** undici's. */
   readonly origin?: unknown;
   readonly contentLength?: unknown;
+  /** undici's: bytes, `null` for none, or something that it reads later. */
+  readonly body?: unknown;
+  /** Node's: the head of the request, as it is sent. */
+  readonly _header?: unknown;
   /** undici's: `null` until an open connection takes the request, whatever its protocol. */
   readonly abort?: unknown;
   /** Node's: such as `https:`. */
@@ -73,6 +77,12 @@ export function listenToClients(listener: Listener): () => void {
       for (const { name, hear } of reports) unsubscribe(name, hear);
   };
 }
+
+/**
+ * For tests: how many listen, in this copy of the package.
+ * @internal
+ */
+export const listening = (): number => listeners.size;
 
 /** undici gives names and values in turn, Node an object. */
 function locationIn(headers: unknown): string | undefined {
