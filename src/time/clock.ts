@@ -1,3 +1,5 @@
+import { now, SystemTimer } from './system-time.js';
+
 /** Time and chance, so that tests need neither sleep nor luck. */
 export interface Clock {
   /** Milliseconds that only ever grow. */
@@ -13,25 +15,10 @@ export interface Clock {
 /** Node's timers take at most this many milliseconds; a longer one fires at once. */
 export const LONGEST_TIMER = 2_147_483_647;
 
-/** Milliseconds by which fired timers have run ahead of `performance`. */
-let ahead = 0;
-
 export const systemClock: Clock = {
-  now: () => performance.now() + ahead,
+  now,
   wall: () => Date.now(),
-  setTimer(run, delayMs) {
-    // Node's timers drop fractions of a millisecond, and would fire too early.
-    const ms = Math.ceil(delayMs);
-    const due = systemClock.now() + ms;
-    const dueByWall = Date.now() + ms;
-    return setTimeout(() => {
-      // A test's fake timers may replace `Date` but not `performance`: a wait measured by that would never end. A real timer is
-      // early too, by at most a millisecond.
-      const missing = due - systemClock.now();
-      if (missing > ms / 2 && Date.now() >= dueByWall) ahead += missing;
-      run();
-    }, ms);
-  },
-  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  setTimer: (run, delayMs) => new SystemTimer(run, delayMs),
+  clearTimer: (timer) => (timer as SystemTimer | undefined)?.clear(),
   random: () => Math.random(),
 };
