@@ -1,6 +1,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
+import { avoidSpent } from '../engine/spent-keys.js';
 import { axiosReader } from './bound.js';
 import { KeyedConfig } from './keyed-config.js';
 
@@ -19,5 +20,6 @@ export function writeFirstKeys(
 ): { readonly error: unknown } | undefined {
   const { provider, policy } = call;
   if (policy.keys !== undefined) resumeKeys(provider, access.keyedOf(config), policy.keys);
+  avoidSpent(call, config as InternalAxiosRequestConfig & FreshRequest, access);
   return attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, access, call);
 }

@@ -12,7 +12,7 @@ import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
-import { firstSentAt } from './doubt.js';
+import { firstSentAt, isSpent } from './doubt.js';
 import { attachedKeys } from './keys-in-force.js';
 import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
@@ -141,7 +141,7 @@ function knownOf(call: Call): Known {
   const keys = call.keys();
   return {
     keys,
-    attached: attachedKeys(call, keys),
+    attached: isSpent(call) ? Object.keys(keys) : attachedKeys(call, keys),
     now: call.scope.clock.wall(),
     inDoubt: record.course.ambiguous,
     ...timesOf(call),

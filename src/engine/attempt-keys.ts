@@ -1,9 +1,7 @@
 import type { KeyDefinition } from '../providers/key.js';
+import { Latest } from './latest.js';
 
-/** Values remembered at most; the oldest are forgotten first. */
-const MOST = 10_000;
-
-const made = new Set<string>();
+const made = new Latest<true>();
 
 /** Whether we make a fresh key for each request; otherwise the caller's own signer makes it. */
 export function isMadeHere({ kind, write }: KeyDefinition): boolean {
@@ -12,9 +10,7 @@ export function isMadeHere({ kind, write }: KeyDefinition): boolean {
 
 /** Remembers an attempt's key: sending an old request again, such as an old `error.config`, sends the old key too. */
 export function noteMade({ name }: KeyDefinition, value: string): void {
-  made.add(`${name} ${value}`);
-  const [oldest] = made.size > MOST ? made : [];
-  if (oldest !== undefined) made.delete(oldest);
+  made.set(`${name} ${value}`, true);
 }
 
 /** Whether we made it for an attempt, rather than the caller. */

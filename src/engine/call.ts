@@ -1,6 +1,7 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { kindOf } from '../failure/kind-of.js';
+import type { Doubt } from '../policy/doubt.js';
 import { faultOf } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Exchange, Pending } from '../providers/exchange.js';
@@ -61,7 +62,7 @@ export class Call implements CallSubject, ClassifyContext {
   constructor(
     readonly scope: Scope,
     readonly provider: Provider,
-    readonly policy: ResolvedPolicy,
+    public policy: ResolvedPolicy,
     lane: Lane,
     readonly port: Port,
   ) {
@@ -137,6 +138,12 @@ export class Call implements CallSubject, ClassifyContext {
     return this.method === undefined
       ? undefined
       : kindOf(this.provider, this.port.request.facts, this).operation === 'read';
+  }
+
+  /** From now on, the call resumes an earlier one whose keys are spent. */
+  goOnFrom(keys: Readonly<Record<string, string>>, doubt: Doubt | undefined): void {
+    const before = doubt ?? { since: this.scope.clock.wall(), absences: 0 };
+    this.policy = { ...this.policy, keys: { ...this.policy.keys, ...keys }, doubt: { ...before, spent: true } };
   }
 
   keys(): Readonly<Record<string, string>> {

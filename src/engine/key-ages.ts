@@ -1,7 +1,5 @@
 import type { Clock } from '../time/clock.js';
-
-/** Keys remembered at most; the oldest are forgotten first. */
-const MOST = 10_000;
+import { Latest } from './latest.js';
 
 const known = new WeakMap<Clock, KeyAges>();
 
@@ -10,7 +8,7 @@ const known = new WeakMap<Clock, KeyAges>();
  * as an old `error.config`, and the provider counts from the first time.
  */
 export class KeyAges {
-  private readonly sentAt = new Map<string, number>();
+  private readonly sentAt = new Latest<number>();
 
   /** The key ages kept for a clock. */
   static of(clock: Clock): KeyAges {
@@ -20,10 +18,7 @@ export class KeyAges {
   }
 
   note(key: string, sentAt: number): void {
-    if (this.sentAt.has(key)) return;
-    this.sentAt.set(key, sentAt);
-    const [oldest] = this.sentAt.size > MOST ? this.sentAt.keys() : [];
-    if (oldest !== undefined) this.sentAt.delete(oldest);
+    if (!this.sentAt.has(key)) this.sentAt.set(key, sentAt);
   }
 
   /** When the key was first sent, on the clock's `now`; `undefined` if unknown. */

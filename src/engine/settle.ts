@@ -5,6 +5,7 @@ import type { Finding } from '../providers/look-up.js';
 import type { Call } from './call.js';
 import { doubtOf } from './doubt.js';
 import { rememberKeys } from './keys-in-force.js';
+import { rememberSpent } from './spent-keys.js';
 
 /** The call is over, and has been reported. */
 export interface Ended {
@@ -43,6 +44,7 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   if (call.answered !== undefined) call.answered = undefined;
   call.pass.handIn();
   rememberKeys(call);
+  rememberSpent(call);
   scope.counts.outcomes[record.outcome] += 1;
   call.leaveRun();
   if (!isLeft) scope.reporter.finished(record);

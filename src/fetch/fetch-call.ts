@@ -2,6 +2,7 @@ import { Call } from '../engine/call.js';
 import { asItStands, attachKeys, refreshKeys, resumeKeys } from '../engine/first-keys.js';
 import { originOf } from '../engine/look-up-request.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
+import { avoidSpent } from '../engine/spent-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
@@ -53,6 +54,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     }
     const keyed = new Keyed(kept);
     if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
+    avoidSpent(call, keyed, asItStands);
     const thrown = attachKeys(provider, keyed, asItStands, call);
     keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);

@@ -120,7 +120,8 @@ export interface LookUpTools {
   /** The operation keys that the request was sent under, by name. */
   readonly keys: Readonly<Record<string, string>>;
   /**
-   * The names of the keys that recoverable added itself. The others are the caller's own, and another call may have sent them too.
+   * The names of the keys that recoverable added itself, and of those under which an earlier look-up has voided something. The
+   * others are the caller's own, and another call may have sent them too.
    */
   readonly attached?: readonly string[];
   /**

@@ -62,8 +62,9 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
     // If the key is the caller's own or an earlier call's, somebody may already have been told that the payment was made.
-    const isOurs = uniqueKey || tools.attached?.includes('idempotencyKey') === true;
-    const isLeft = onDoubt === 'leave' || tools.lastSentAt === undefined || key === undefined || !isOurs;
+    const isUnique = uniqueKey && tools.lastSentAt !== undefined;
+    const isOurs = isUnique || tools.attached?.includes('idempotencyKey') === true;
+    const isLeft = onDoubt === 'leave' || key === undefined || !isOurs;
     if (reference !== undefined) {
       const finding = await find(reference, request, tools);
       if ('unaskable' in finding) return finding;

@@ -1,0 +1,145 @@
+// A look-up has voided a payment: under its key, Square repeats the success of what is not paid any more.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { AxiosError } from 'axios';
+import {
+  constant,
+  type Finding,
+  headerKey,
+  type KeyDefinition,
+  type LookUpTools,
+  plainHttp,
+  type RequestRecovery,
+  recoveryOf,
+} from '../../../src/index.js';
+import { type SquareOptions, square } from '../../../src/providers/square/index.js';
+import { type Simulator, startSquare } from '../../../src/simulators/index.js';
+import { attached, thrownBy } from '../../axios/attached.js';
+import { reply, reset, serve } from '../../axios/serve.js';
+import { edges, type Sends } from './edges.js';
+
+const hosts = ['127.0.0.1'];
+const path = '/v2/payments';
+const headers = { authorization: 'Bearer t' };
+const payment = {
+  source_id: 'cnon:card-nonce-ok',
+  amount_money: { amount: 1000, currency: 'USD' },
+  autocomplete: true,
+};
+const lost = { when: 'after', kind: 'reset', match: { path } } as const;
+
+let simulator: Simulator;
+afterEach(() => simulator?.close());
+
+/** What is paid and has not been voided. */
+function paid(): number {
+  const count = (kind: string) => simulator.ledger.entries.filter((entry) => entry.kind === kind).length;
+  return count('payment') - count('void');
+}
+
+describe.each(edges)('by %s', (_edge, send) => {
+  let made = 0;
+  async function begin() {
+    simulator = await startSquare();
+    made += 1;
+    const body = { ...payment, idempotency_key: `${_edge}-${made}` };
+    return (options: SquareOptions, deadline: number, recovery: RequestRecovery = {}): ReturnType<Sends> => {
+      const provider = square({ hosts, uniqueKey: true, ...options });
+      return send({ provider, url: simulator.url, path, body, headers, recovery, deadline });
+    };
+  }
+
+  test('a payment that was surely voided is made again under another key, which is the same each time', async () => {
+    const call = await begin();
+    simulator.inject(lost);
+    const first = await call({ settledAfter: 50 }, 5000, { maxAttempts: 1 });
+    expect(first).toMatchObject({ outcome: 'failed', processed: 'no' });
+    const again = await call({}, 5000);
+    expect(again).toMatchObject({ outcome: 'ok', attempts: { length: 1 } });
+    expect(again.keys).not.toEqual(first.keys);
+    expect(await call({}, 5000)).toMatchObject({ outcome: 'ok', keys: again.keys });
+    expect(paid()).toBe(1);
+  });
+
+  test('a payment that may have been voided is decided, and not made', async () => {
+    const call = await begin();
+    simulator.inject(lost);
+    const first = await call({}, 500, { maxAttempts: 1 });
+    expect(first).toMatchObject({ outcome: 'unknown', doubt: { spent: true } });
+    expect(await call({}, 300)).toMatchObject({ outcome: 'unknown', processed: 'maybe', attempts: [] });
+    expect(await call({ settledAfter: 50 }, 5000)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [] });
+    expect(await call({}, 5000)).toMatchObject({ outcome: 'ok' });
+    expect(paid()).toBe(1);
+  });
+
+  test('so it is by whoever resumes it', async () => {
+    const call = await begin();
+    simulator.inject(lost);
+    const { keys, processed, doubt } = await call({}, 500, { maxAttempts: 1 });
+    const recovery = { keys, processed, doubt } as RequestRecovery;
+    const resumed = await call({ settledAfter: 50 }, 5000, recovery);
+    expect(resumed).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [] });
+    expect(paid()).toBe(0);
+  });
+});
+
+test("a key that was added goes with the error's config", async () => {
+  simulator = await startSquare();
+  const { client } = attached(simulator.url, {
+    provider: square({ hosts, settledAfter: 50 }),
+    policy: { deadline: 5000 },
+  });
+  simulator.inject(lost);
+  const error = (await thrownBy(client.post(path, payment, { headers, recovery: { maxAttempts: 1 } }))) as AxiosError;
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+  for (let n = 0; n < 2; n++) await client({ ...error.config });
+  expect(paid()).toBe(1);
+});
+
+describe('a provider of your own', () => {
+  /** Its first payment loses its answer; what the question to void it does is up to the test. */
+  async function opened(reconcile: (tools: LookUpTools) => Promise<Finding>) {
+    let payments = 0;
+    const server = await serve((response, request) => {
+      const isLost = request.url === '/payments' && ++payments === 1;
+      return (isLost ? reset : reply(request.url === '/void' ? 202 : 201, {}))(response, request);
+    });
+    const keys: KeyDefinition[] = [{ name: 'id', kind: 'operation', ...headerKey('X-Id'), renew: (_, fresh) => fresh }];
+    const provider = plainHttp({ keys, settledAfter: 1, reconcile: (_, tools) => reconcile(tools) });
+    const { client } = attached(server.url, { provider, policy: { backoff: constant(5), deadline: 5000 } });
+    const pay = async (id: string) => {
+      const call = client.post('/payments', {}, { headers: { 'X-Id': id } });
+      return recoveryOf(await call.catch((error: unknown) => error));
+    };
+    const ids = () => server.arrived.filter(({ url }) => url === '/payments').map(({ headers: sent }) => sent['x-id']);
+    return { pay, ids };
+  }
+  const voidIt = ({ post }: LookUpTools) => post('/void', {}, { voids: true });
+
+  test('the call has made the payment again, and so does the old request', async () => {
+    const { pay, ids } = await opened(async (tools) => ({ state: 'undone', answer: await voidIt(tools) }));
+    expect(await pay('one')).toMatchObject({ outcome: 'recovered', rekeyed: ['id'] });
+    await pay('one');
+    const [first, second, third] = ids();
+    expect([first, second === first, third === second]).toEqual(['one', false, true]);
+  });
+
+  test('a payment that is found after all keeps its key', async () => {
+    let asked = 0;
+    const { pay, ids } = await opened(async (tools) => {
+      if (asked++ === 0) return { state: 'undecided', answer: await voidIt(tools) };
+      return { state: 'landed' };
+    });
+    expect(await pay('two')).toMatchObject({ outcome: 'reconciled' });
+    await pay('two');
+    expect(ids()).toEqual(['two', 'two']);
+  });
+
+  test('a key whose code throws is left alone', async () => {
+    const { pay } = await opened(async (tools) => ({ state: 'undone', answer: await voidIt(tools) }));
+    await pay('three');
+    const key: KeyDefinition = { name: 'id', kind: 'operation', read: () => JSON.parse('{') as string };
+    const server = await serve(reply(201, {}));
+    const { client } = attached(server.url, { provider: plainHttp({ keys: [key] }) });
+    expect(recoveryOf(await client.post('/payments', {}))).toMatchObject({ outcome: 'ok' });
+  });
+});
