@@ -103,6 +103,25 @@ describe('what a look-up found', () => {
   });
 });
 
+test.each<[string, object]>([
+  ['state', { state: 'landed' }],
+  ['answer', { state: 'landed', answer: { status: 200 } }],
+  ['status', { status: 200 }],
+  ['data', { data: '{}' }],
+])('a %s that throws is a fault of the hook, and what it found is undecided', async (name, good) => {
+  const broken = Object.defineProperty({ ...good }, name, {
+    get: () => {
+      throw lost;
+    },
+  }) as LookUpAnswer;
+  const isOfAnswer = name === 'status' || name === 'data';
+  const { found, errors } = await ask(async () =>
+    isOfAnswer ? { state: 'landed', answer: broken } : (broken as never),
+  );
+  expect(found).toEqual({ state: 'undecided' });
+  expect(errors).toEqual([expect.objectContaining({ hook: 'reconcile', thrown: lost })]);
+});
+
 describe('an answer to adopt', () => {
   const handsOn: Reconcile = async (_, { get }) => get('/p/1');
   const names: Reconcile = async (_, { get }) => ({ state: 'landed', answer: await get('/p/1') });

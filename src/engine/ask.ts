@@ -5,7 +5,7 @@ import type { Classified, ClassifyContext } from '../failure/classify.js';
 import { pendingIn } from '../failure/kind-of.js';
 import { HookFault } from '../policy/hook.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
-import type { Finding, LookUpAnswer, LookUpFailure, LookUpTools, Unaskable } from '../providers/look-up.js';
+import type { Finding, LookUpAnswer, LookUpFailure, LookUpTools, Reconcile, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 import { defined } from '../report/defined.js';
 import type { Clock } from '../time/clock.js';
@@ -16,7 +16,7 @@ import { firstSentAt, isSpent } from './doubt.js';
 import { attachedKeys } from './keys-in-force.js';
 import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
-import { type Ask, exchangeBehind, type Heard, Questions, statusOf } from './questions.js';
+import { type Ask, exchangeBehind, type Heard, Questions, responseBehind, statusOf } from './questions.js';
 
 export { responseBehind } from './questions.js';
 
@@ -91,13 +91,12 @@ export async function inquire(
     const unaskable = reasonOf(found);
     if (unaskable !== undefined) return { unaskable };
     if (found === undefined) return undefined;
-    const finding = readFinding(found);
+    const [finding, isHandedOn] = read(found);
     if (!questions.areAnswered) return { ...finding, state: 'undecided' };
     const { state, answer } = finding;
     if (state !== 'landed' || answer === undefined) return finding;
     // An answer that the hook hands on without comment replaces the request's own answer.
-    const exchange =
-      found === answer ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
+    const exchange = isHandedOn ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };
     // Dialects recognise unfinished work by the request, or by the form of the answer.
     const waits = [exchange, { ...exchange, request }].map((each) => pendingIn(provider, each, context));
@@ -107,6 +106,20 @@ export async function inquire(
     // If a question got no answer, passing that error on is not a fault of the hook.
     if (error instanceof HookFault) context.onError?.(error);
     return UNDECIDED;
+  }
+}
+
+/** What the hook found, and whether that is an answer without comment. Fields that the hook made may be getters, and throw. */
+function read(found: Awaited<ReturnType<Reconcile>>): readonly [Finding, boolean] {
+  try {
+    const finding = readFinding(found);
+    const { answer } = finding;
+    const isHandedOn = found === answer;
+    if (answer === undefined || responseBehind(finding) !== undefined) return [finding, isHandedOn];
+    const { status, headers, data } = answer;
+    return [{ ...finding, answer: { status, headers, data } }, isHandedOn];
+  } catch (error) {
+    throw new HookFault('reconcile', error);
   }
 }
 
