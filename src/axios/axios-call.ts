@@ -179,6 +179,10 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     for (const listener of [...(this.leavers ?? [])]) listener();
   }
 
+  get asksDirectly(): boolean {
+    return heedsSignals(this.adapter);
+  }
+
   async ask(asked: LookUpRequest): Promise<LookUpResponse> {
     const response = await lookUp(this, asked);
     const opened = transformedFor(this.call, this.outer, response);

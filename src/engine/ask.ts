@@ -17,6 +17,7 @@ import { attachedKeys } from './keys-in-force.js';
 import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
 import { type Ask, exchangeBehind, type Heard, Questions, responseBehind, statusOf } from './questions.js';
+import { Uncached } from './uncached.js';
 
 export { responseBehind } from './questions.js';
 
@@ -38,7 +39,8 @@ export async function askAbout(call: Call): Promise<Told> {
   const { facts } = port.request;
   const askedAfterMs = record.elapsedMs;
   let heard: Heard | undefined;
-  const timed = new TimedAsk(port.ask.bind(port), scope.clock);
+  call.uncached ??= new Uncached(port.asksDirectly === true);
+  const timed = new TimedAsk(port.ask.bind(port), scope.clock, call.uncached);
   const door = new AskInTurn(call, timed.ask);
   const end = await withinTime(call, door.ask, (ask) =>
     inquire(
@@ -123,19 +125,22 @@ function read(found: Awaited<ReturnType<Reconcile>>): readonly [Finding, boolean
   }
 }
 
-/** Asks, and measures how long the slowest answer takes. */
+/** Asks, and measures how long the slowest answer takes. What a cache answers is no answer. */
 class TimedAsk {
   longest = 0;
 
   constructor(
     private readonly send: NonNullable<Port['ask']>,
     private readonly clock: Clock,
+    private readonly uncached: Uncached,
   ) {}
 
   readonly ask: NonNullable<Port['ask']> = async (asked) => {
     const sentAt = this.clock.now();
     const answer = await this.send(asked);
-    this.longest = Math.max(this.longest, this.clock.now() - sentAt);
+    const now = this.clock.now();
+    this.uncached.check(answer, sentAt, now);
+    this.longest = Math.max(this.longest, now - sentAt);
     return answer;
   };
 }

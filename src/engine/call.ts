@@ -18,6 +18,7 @@ import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
 import type { Scope } from './scope.js';
+import type { Uncached } from './uncached.js';
 
 /**
  * One call, whatever client makes it. One is made for every request, so it holds references and copies as little as it can;
@@ -36,6 +37,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare thrown?: { readonly error: unknown };
   /** A look-up may have voided what was sent under the keys. */
   declare hasVoided?: true;
+  /** Made by the first look-up. */
+  declare uncached?: Uncached;
   /** The answer by which the last attempt failed; kept only for a provider with a look-up. */
   declare answered?: Exchange | undefined;
   /** The last answer succeeded, but says that the work is not done yet. Only some providers say so. */

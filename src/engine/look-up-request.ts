@@ -6,7 +6,7 @@ import type { LookUpRequest } from './port.js';
 const FOREIGN_HEADER = /^(?:content-.*|(?:x-)?idempotency-key|(?:x-mc-)?correlation-id)$/i;
 
 /**
- * The caller's headers without those that belong only to the payment.
+ * The caller's headers without those that belong only to the payment. No cache may answer a look-up (RFC 9111, section 5.2.1.4).
  * @param path the payment's
  */
 export function lookUpHeaders(
@@ -17,7 +17,9 @@ export function lookUpHeaders(
   const header = (name: string) => headerOf(headers, name);
   const request: RequestFacts = { method: undefined, path, header, body: undefined };
   const isForAll = ([name]: [string, unknown]) => !FOREIGN_HEADER.test(name) && !isKeyHeader(keys, request, name);
-  return Object.fromEntries(Object.entries(headers).filter(isForAll));
+  const own = Object.fromEntries(Object.entries(headers).filter(isForAll));
+  putInto(own, { 'Cache-Control': 'no-cache' });
+  return own;
 }
 
 /** Set explicitly: a signer may hand the client JSON as text, which axios would otherwise declare to be a form. */

@@ -26,6 +26,8 @@ export interface Port {
    * @throws if no answer came
    */
   readonly ask?: (asked: LookUpRequest) => Promise<LookUpResponse>;
+  /** What answers a look-up is at the other end of the connection: no cache in this process can. */
+  readonly asksDirectly?: boolean;
   /** What to check if the call may have taken effect, if this edge knows more about it than the provider. */
   readonly inDoubt?: string | undefined;
   /** The last answer will not be handed back: whatever it holds, such as a socket, can be freed. */

@@ -1,0 +1,33 @@
+import { headerOf } from '../providers/exchange.js';
+import type { LookUpResponse } from './port.js';
+
+/** Milliseconds: a `Date` is told to the second. */
+const SECOND = 1000;
+
+/**
+ * Tells when a look-up of a call was answered by a cache: what was not there when it was asked first proves nothing later. Such an
+ * answer has an `Age` (RFC 9111). A cache in this process may not say so, but then the `Date` stands still.
+ */
+export class Uncached {
+  /** The first answer with a date, and when it came. */
+  private first: { readonly date: number; readonly at: number } | undefined;
+
+  constructor(private readonly isDirect: boolean) {}
+
+  /**
+   * @param askedAt on the same clock as `now`
+   * @throws Error for an answer from a cache
+   */
+  check({ headers }: Pick<LookUpResponse, 'headers'>, askedAt: number, now: number): void {
+    if (Number(headerOf(headers, 'age')) > 0 || (!this.isDirect && this.standsStill(headers, askedAt, now))) {
+      throw new Error('a cache answered the look-up, so it says nothing about the provider');
+    }
+  }
+
+  private standsStill(headers: unknown, askedAt: number, now: number): boolean {
+    const date = Date.parse(headerOf(headers, 'date') ?? '');
+    if (Number.isNaN(date)) return false;
+    this.first ??= { date, at: now };
+    return date - this.first.date < askedAt - this.first.at - SECOND;
+  }
+}
