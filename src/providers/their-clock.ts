@@ -2,7 +2,10 @@ import { headerOf } from './exchange.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
 import { wordSent } from './word.js';
 
-/** Milliseconds: providers give times to the second, those of objects as well as the `Date` of an answer. */
+/**
+ * Milliseconds: providers give times to the second, those of objects as well as the `Date` of an answer. So an object that is older
+ * than the call by less than two seconds may pass for its own.
+ */
 const SECOND = 1000;
 
 type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt'>;
