@@ -4,7 +4,9 @@ import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { Inside } from '../../src/engine/inside.js';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 test('nothing is tracked any more once all have left, although the timers were fakes that never run', async () => {
   const stopped = jest.spyOn(AsyncLocalStorage.prototype, 'disable');
