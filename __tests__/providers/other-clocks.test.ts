@@ -9,6 +9,7 @@ import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
+import { reply } from '../axios/serve.js';
 import { edges } from './keys/edges.js';
 import { type Tells, vendor } from './vendor.js';
 
@@ -271,6 +272,20 @@ describe.each(vendors)(
       const isQuestion = (sent: string) => sent.includes('"query (');
       const { url, made } = await vendor({ datedAhead: 5 * HOUR, isQuestion, tells });
       const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1500 });
+      expect({ made: made.length, outcome }).toEqual({ made: 1, outcome: expect.not.stringMatching('failed') });
+    });
+  },
+);
+
+describe.each(vendors)(
+  '%s, of which a clock says that it will be sent in two days',
+  (_, provider, path, body, tells) => {
+    test.each(edges)('is neither made twice nor reported as failed when it is resumed, by %s', async (_edge, send) => {
+      const { url, made } = await vendor({ isQuestion, tells, ends: [reply(200, {})] });
+      made.push(new Date());
+      const doubt = { since: Date.now() - 48 * HOUR, absences: 0, sentAt: Date.now() + 48 * HOUR };
+      const recovery = { keys: {}, processed: 'maybe', doubt } as const;
+      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
       expect({ made: made.length, outcome }).toEqual({ made: 1, outcome: expect.not.stringMatching('failed') });
     });
   },

@@ -1,39 +1,45 @@
 // How far a provider's clock is from this machine's, judged by its answers.
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   aheadBy,
   firstSentBy,
   isBehind,
   isSurelyBefore,
   isSurelySince,
+  notSentBefore,
   onlyOneSince,
 } from '../../src/providers/their-clock.js';
 
 const now = Date.parse('2026-11-27T08:00:00Z');
-const answer = (at: number, more = {}) => ({
+const answer = (at: number, more = {}, askedAt = now, receivedAt = now) => ({
   status: 200,
   data: {},
   headers: { date: new Date(at).toUTCString(), ...more },
+  askedAt,
+  receivedAt,
 });
+const undated = { status: 200, data: {}, headers: {}, askedAt: now, receivedAt: now + 9000 };
 
 describe('the clock of a provider', () => {
   test.each([
-    ['an hour behind', answer(now - 3_600_000), -3_600_000],
-    ['an hour ahead', { ...answer(now + 3_600_000), receivedAt: now }, 3_600_000],
-    ['two seconds ahead', { ...answer(now + 2000), receivedAt: now }, 2000],
-    ['ahead by what the answer did not take', { ...answer(now + 12_000), receivedAt: now + 9000 }, 3000],
-    ['the same as this one, if the answer is slow', { ...answer(now + 9000), receivedAt: now + 9000 }, 0],
-    ['the same as this one, if nobody knows how long the answer took', answer(now + 3_600_000), 0],
-    ['the same as this one, if the answer is from a cache', answer(now - 600_000, { age: '600' }), 0],
-    ['taken for the same as this one, if the answer has no date', { status: 200, data: {}, headers: {} }, 0],
+    ['an hour behind', answer(now - 3_600_000), -3_600_000, -3_600_000],
+    ['two seconds ahead', answer(now + 2000), 2000, 2000],
+    ['known within the time that the answer took', answer(now + 12_000, {}, now, now + 9000), 3000, 12_000],
+    ['maybe the same as this one', answer(now + 4000, {}, now, now + 9000), -5000, 4000],
+    ['the same as this one, if the answer is from a cache', answer(now - 600_000, { age: '600' }), 0, 0],
+    ['taken for the same as this one, if the answer has no date', undated, 0, 0],
+    ['taken for the same as this one, if the date cannot be read', { ...undated, headers: { date: 'soon' } }, 0, 0],
     [
-      'taken for the same as this one, if the date cannot be read',
-      { status: 200, data: {}, headers: { date: 'soon' } },
+      'taken for the same as this one, if nobody knows when it was asked',
+      { status: 200, data: {}, headers: answer(now + 3_600_000).headers },
+      0,
       0,
     ],
-  ])('is %s', (_, told, ahead) => {
-    expect(aheadBy(told, { now })).toBe(ahead);
-    expect(firstSentBy(told, { now, firstSentAt: now - 5000 })).toBe(now - 5000 + ahead);
+  ])('is %s', (_, told, least, most) => {
+    expect(aheadBy(told)).toEqual({ least, most });
+    expect(notSentBefore(told, { firstSentAt: now - 5000 })).toBe(now - 5000 + least);
+    expect(firstSentBy(told, { firstSentAt: now - 5000 })).toBe(now - 5000 + most);
   });
 
   test('can hide a new object only if it is further behind than the look-up allows for', () => {
@@ -52,8 +58,7 @@ describe('the clock of a provider', () => {
 
 describe('what looks older than the call', () => {
   const HOUR = 3_600_000;
-  const times = { now, firstSentAt: now - 5000 };
-  const undated = { status: 200, data: {}, headers: {} };
+  const times = { firstSentAt: now - 5000 };
   const areBefore = (told: typeof undated, allowed?: number) =>
     [1, 20, 26].map((hours) => isSurelyBefore(now - hours * HOUR, told, times, allowed));
 
@@ -79,9 +84,78 @@ describe('what looks older than the call', () => {
 test('of two equal refunds made since the first attempt, neither is taken for this call’s', () => {
   const since = Date.parse('2026-01-01T00:00:10Z');
   const at = (second: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString();
-  const made = (...seconds: number[]) => onlyOneSince(seconds.map(at), (each) => each, since);
-  expect(made(2, 12)).toBe(at(12));
+  const made = (...seconds: number[]) => onlyOneSince(seconds.map(at), (each) => each, since, at3);
+  const at3 = since - 7000;
+  expect(made(1, 12)).toBe(at(12));
+  expect(made(4, 12)).toBeUndefined();
   expect(made(12, 13)).toBeUndefined();
-  expect(made(2)).toBeUndefined();
+  expect(made(4)).toBeUndefined();
   expect(onlyOneSince([at(12)], (each) => each, undefined)).toBeUndefined();
+});
+
+describe('whatever the clocks differ by, and however long each way takes', () => {
+  const HOUR = 3_600_000;
+  const way = fc.integer({ min: 0, max: 60_000 });
+  const ways = {
+    ahead: fc.integer({ min: -2 * HOUR, max: 2 * HOUR }),
+    sentAt: fc.integer({ min: now, max: now + 5000 }),
+    /** From when the payment is sent until it is made. */
+    toPayment: way,
+    waited: way,
+    /** From when the look-up is asked until the answer is dated. */
+    toAnswer: way,
+    fromAnswer: way,
+    /** Milliseconds to which the provider tells the times of objects. */
+    unit: fc.constantFrom(1, 1000),
+  };
+  type Ways = { readonly [K in keyof typeof ways]: number };
+  function ask({ ahead, sentAt, toPayment, waited, toAnswer, fromAnswer, unit }: Ways) {
+    const told = (at: number) => Math.floor((at + ahead) / unit) * unit;
+    const askedAt = sentAt + toPayment + waited;
+    const datedAt = askedAt + toAnswer;
+    const found = answer(datedAt + ahead, {}, askedAt, datedAt + fromAnswer);
+    const times = { firstSentAt: sentAt };
+    return { told, found, times, since: firstSentBy(found, times), earliest: notSentBefore(found, times) };
+  }
+  const older = fc.integer({ min: 2000, max: HOUR });
+  const holds = <T>(property: fc.IProperty<T>) => fc.assert(property, { numRuns: 2000 });
+
+  test('what was made before the call, by more than times to the second can hide, is never its own', () => {
+    holds(
+      fc.property(fc.record(ways), older, (drawn, age) => {
+        const { told, since } = ask(drawn);
+        expect(isSurelySince(told(drawn.sentAt - age), since)).toBe(false);
+      }),
+    );
+  });
+
+  test('what the call made never looks older than the call', () => {
+    holds(
+      fc.property(fc.record(ways), (drawn) => {
+        const { told, found, times } = ask(drawn);
+        expect(isSurelyBefore(told(drawn.sentAt + drawn.toPayment), found, times, 1000)).toBe(false);
+      }),
+    );
+  });
+
+  test('what the call made is its own, as soon as a look-up is dated as quickly as the payment was made', () => {
+    holds(
+      fc.property(fc.record(ways), (drawn) => {
+        const { told, since } = ask({ ...drawn, toAnswer: Math.min(drawn.toAnswer, drawn.toPayment) });
+        expect(isSurelySince(told(drawn.sentAt + drawn.toPayment), since)).toBe(true);
+      }),
+    );
+  });
+
+  test('of several equal ones, none but the call’s own is taken for it', () => {
+    holds(
+      fc.property(fc.record(ways), older, way, (drawn, age, later) => {
+        const { told, since, earliest } = ask(drawn);
+        const own = drawn.sentAt + drawn.toPayment;
+        const equal = { own, earlier: drawn.sentAt - age, later: own + later };
+        const found = onlyOneSince(Object.entries(equal), ([, at]) => told(at), since, earliest);
+        expect([undefined, 'own']).toContain(found?.[0]);
+      }),
+    );
+  });
 });

@@ -240,7 +240,7 @@ describe('a list that shows the payment as', () => {
   const now = firstSentAt + 2000;
   const dated = { date: new Date(now).toUTCString() };
   const judge = (data: unknown, status = 200, headers = {}) =>
-    judgeList({ status, headers, data }, asked, { firstSentAt, now }).state;
+    judgeList({ status, headers, data, askedAt: now, receivedAt: now }, asked, { firstSentAt }).state;
 
   test.each([
     ['missing', 'absent', []],

@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER } from '../decision/clocks-differ.js';
 import type { Earlier } from '../decision/step.js';
 import type { Doubt } from '../policy/doubt.js';
 import { resumesInDoubt } from '../policy/policy.js';
@@ -18,7 +19,7 @@ export function doubtOf(call: Call): Doubt | undefined {
   if (givenUpAt === undefined || processed === 'no') return undefined;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
   // If nothing is known about an earlier call, assume that it sent something.
-  const sentAt = resumesInDoubt(policy) && policy.doubt?.sentAt === undefined ? undefined : firstSentAt(call);
+  const sentAt = resumesInDoubt(policy) ? earlierSentAt(call) : firstSentAt(call);
   return {
     since: Math.round(Naps.of(scope.clock).wallAt(givenUpAt)),
     absences,
@@ -36,7 +37,14 @@ export function isSpent({ hasVoided, policy, record }: Call): boolean {
  * Milliseconds since the epoch: when the first attempt was sent. If this call resumes another, and that call's time is known,
  * that one counts.
  */
-export function firstSentAt({ record, scope, policy }: Call): number | undefined {
-  if (policy.doubt?.sentAt !== undefined) return policy.doubt.sentAt;
-  return record.firstSentAt === undefined ? undefined : Naps.of(scope.clock).wallAt(record.firstSentAt);
+export function firstSentAt(call: Call): number | undefined {
+  const { record, scope } = call;
+  const own = record.firstSentAt === undefined ? undefined : Naps.of(scope.clock).wallAt(record.firstSentAt);
+  return earlierSentAt(call) ?? own;
+}
+
+/** When the call that this one resumes was first sent. `undefined` if nobody knows: a time in the future is of a wrong clock. */
+export function earlierSentAt({ policy: { doubt }, scope }: Pick<Call, 'policy' | 'scope'>): number | undefined {
+  const sentAt = doubt?.sentAt;
+  return sentAt !== undefined && sentAt <= scope.clock.wall() + CLOCKS_DIFFER ? sentAt : undefined;
 }

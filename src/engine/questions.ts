@@ -57,6 +57,7 @@ export class Questions {
   private async ask(asked: LookUpRequest): Promise<LookUpAnswer> {
     this.open += 1;
     const request = factsOf(asked, this.about);
+    const { now: askedAt } = this.context;
     const response = await this.send(asked, request).catch((error: unknown) => {
       const { code } = classifyTransport(this.provider, error, request).failure;
       this.hear({ status: undefined, code, isEvidence: false });
@@ -66,7 +67,7 @@ export class Questions {
     const exchange = exchangeOf(response, request);
     const { now: receivedAt } = this.context;
     const data = exchange.body ?? exchange.text;
-    const answer: LookUpAnswer = { status, headers, data, ...defined({ receivedAt }) };
+    const answer: LookUpAnswer = { status, headers, data, ...defined({ askedAt, receivedAt }) };
     heard.set(answer, { request, response });
     const isSpeaking = isEvidence(this.provider, exchange, this.context);
     if (isSpeaking) this.open -= 1;

@@ -30,7 +30,9 @@ export interface LookUpAnswer {
   readonly headers: unknown;
   /** Parsed if it is JSON, else the text. */
   readonly data: unknown;
-  /** When it came, in milliseconds since the epoch by this machine's clock; absent if that is not known. */
+  /** When it was asked for, in milliseconds since the epoch by this machine's clock; absent if that is not known. */
+  readonly askedAt?: number;
+  /** When it came, likewise. */
   readonly receivedAt?: number;
 }
 

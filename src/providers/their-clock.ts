@@ -2,10 +2,13 @@ import { headerOf } from './exchange.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
 import { wordSent } from './word.js';
 
-/** Milliseconds: providers give times to the second. */
+/**
+ * Milliseconds: providers give times to the second, those of objects as well as the `Date` of an answer. So an object that is older
+ * than the call by less than two seconds may pass for its own.
+ */
 const SECOND = 1000;
 
-type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;
+type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt'>;
 
 /**
  * Milliseconds by which the time of an object may be wrong: a clock, or the zone in which a time is told, is off by hours. What
@@ -14,18 +17,26 @@ type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;
 export const DAY = 86_400_000;
 
 /**
- * Milliseconds by which the answering provider's clock is ahead of this machine's, negative if it is behind, to the second. 0 if
- * the answer does not say, or if it says a time between the question and the answer.
+ * Milliseconds by which the answering provider's clock is ahead of this machine's, negative if it is behind, at least and at most:
+ * the answer was dated after it was asked for, and before it came. 0 if the answer does not say.
  */
-export function aheadBy({ headers, receivedAt }: LookUpAnswer, { now: askedAt }: Times): number {
+export function aheadBy({ headers, askedAt, receivedAt }: LookUpAnswer): { least: number; most: number } {
   const date = dateIn(headers);
-  if (askedAt === undefined || Number.isNaN(date)) return 0;
-  return Math.min(0, date - askedAt) + Math.max(0, date - (receivedAt ?? date));
+  if (askedAt === undefined || receivedAt === undefined || Number.isNaN(date)) return { least: 0, most: 0 };
+  return { least: date - receivedAt, most: date - askedAt };
 }
 
-/** When the first attempt was sent, by the answering provider's clock, to compare with its times. */
-export function firstSentBy(answer: LookUpAnswer, times: Times): number | undefined {
-  return times.firstSentAt === undefined ? undefined : times.firstSentAt + aheadBy(answer, times);
+/**
+ * When the first attempt was sent at the latest, by the answering provider's clock: what it made since then, the call may have
+ * made. The longer the answer took to be dated, the later; so a slow look-up may leave open what a quicker one decides.
+ */
+export function firstSentBy(answer: LookUpAnswer, { firstSentAt }: Times): number | undefined {
+  return firstSentAt === undefined ? undefined : firstSentAt + aheadBy(answer).most;
+}
+
+/** When the first attempt was sent at the earliest, likewise: what was made before then, the call did not make. */
+export function notSentBefore(answer: LookUpAnswer, { firstSentAt }: Times): number | undefined {
+  return firstSentAt === undefined ? undefined : firstSentAt + aheadBy(answer).least;
 }
 
 /**
@@ -34,7 +45,7 @@ export function firstSentBy(answer: LookUpAnswer, times: Times): number | undefi
  */
 export function firstSentAtLeast(answer: LookUpAnswer, times: Times): number | undefined {
   const { firstSentAt } = times;
-  return firstSentAt === undefined ? undefined : firstSentAt + Math.min(0, aheadBy(answer, times));
+  return firstSentAt === undefined ? undefined : firstSentAt + Math.min(0, aheadBy(answer).least);
 }
 
 /**
@@ -67,16 +78,19 @@ export function isSurelyBefore(made: unknown, answer: LookUpAnswer, times: Times
 }
 
 /**
- * The only one of several equal captures or refunds that was certainly made since then. Several legitimate ones may share amount
- * and reference, so an older one belongs to another call, and of two made since then, it is not known which is this call's.
+ * The only one of several equal captures or refunds that may be the call's, if it was certainly made since then. Several legitimate
+ * ones may share amount and reference, so an older one belongs to another call, and of two, it is not known which is this call's.
+ *
+ * @param earliest what was made before then certainly belongs to another call
  */
 export function onlyOneSince<T>(
   equal: readonly T[],
   madeAt: (each: T) => unknown,
   since: number | undefined,
+  earliest = since,
 ): T | undefined {
-  const recent = equal.filter((each) => isSurelySince(madeAt(each), since));
-  return recent.length === 1 ? recent[0] : undefined;
+  const [only, ...others] = equal.filter((each) => !isOlder(madeAt(each), earliest, SECOND));
+  return only !== undefined && others.length === 0 && isSurelySince(madeAt(only), since) ? only : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, onlyOneSince } from '../their-clock.js';
+import { firstSentBy, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { answerWith, type Fields, isOk, isSince, SECOND, type Tools } from './told.js';
@@ -26,7 +26,7 @@ export async function reconcileAction(request: RequestFacts, name: string, tools
     return { unaskable: 'Checkout.com finds a capture or a refund by its reference, and this request has none' };
   }
   const answer = await tools.get('./actions');
-  return judgeActions(answer, request, name, firstSentBy(answer, tools));
+  return judgeActions(answer, request, name, tools);
 }
 
 function isOnce(name: string): boolean {
@@ -34,7 +34,9 @@ function isOnce(name: string): boolean {
 }
 
 /** What the actions of a payment say about a change of it. */
-export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string, since = 0): Finding {
+function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string, times: Tools): Finding {
+  const since = firstSentBy(answer, times);
+  const earliest = notSentBefore(answer, times);
   const undecided: Finding = { state: 'undecided', answer };
   if (!isOk(answer) || !Array.isArray(answer.data)) return undecided;
   const types = ACTION_TYPES.get(name) ?? [];
@@ -49,13 +51,13 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
         (amount === undefined || isSameAmount(amount, item.amount) === true),
     );
   if (own.length === 0) return { state: 'absent', answer };
-  const recent = own.filter((item) => isSince(item.processed_on, since));
+  const recent = own.filter((item) => isSince(item.processed_on, since ?? 0));
   // An equal one from a moment earlier belongs to another request; a payment is voided once, whoever did it.
   const approved = recent.filter((item) => item.approved === true);
-  const done = isOnce(name) ? approved[0] : onlyOneSince(approved, (item) => item.processed_on, since || undefined);
+  const done = isOnce(name) ? approved[0] : onlyOneSince(approved, (item) => item.processed_on, since, earliest);
   if (done !== undefined) return doneBy(done, reference);
   const code = idOf(recent[0]?.response_code);
-  return since > 0 &&
+  return since !== undefined &&
     recent.length > 0 &&
     recent.length === own.length &&
     recent.every((item) => item.approved === false && isSince(item.processed_on, since, SECOND))

@@ -3,7 +3,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, onlyOneSince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { isChanged, listOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
@@ -74,7 +74,8 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (!isGood(answer) || !Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
   const all = listOf(answer.data);
   const isOwn = (each: Fields) => amount === undefined || isSameAmount(amount, each.amount) === true;
-  const only = onlyOneSince(all.filter(isOwn), ({ date_created: made }) => made, since);
+  const earliest = notSentBefore(answer, tools);
+  const only = onlyOneSince(all.filter(isOwn), ({ date_created: made }) => made, since, earliest);
   const least = firstSentAtLeast(answer, tools);
   const isOfAnother = (each: Fields) =>
     isOwn(each) ? isEarlier(each.date_created, each.status, answer, tools) : isOlder(each.date_created, least, SKEW);

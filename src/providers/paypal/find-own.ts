@@ -3,7 +3,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, onlyOneSince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
 import { isUndone, listOf } from './bodies.js';
 import { isSameMoney } from './same.js';
@@ -37,6 +37,7 @@ export async function findIn(
     all.filter((each) => isOwn(each, asked)),
     ({ create_time: at }) => at,
     since,
+    notSentBefore(told, tools),
   );
   const id = idOf(own?.id);
   if (own === undefined || id === undefined) return { state: 'undecided', answer: told };

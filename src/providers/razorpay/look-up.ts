@@ -4,7 +4,15 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, isSurelySince, onlyOneSince } from '../their-clock.js';
+import {
+  firstSentAtLeast,
+  firstSentBy,
+  isOlder,
+  isSurelyBefore,
+  isSurelySince,
+  notSentBefore,
+  onlyOneSince,
+} from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
@@ -112,7 +120,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   }
   const all = itemsOf(answer.data);
   const isNamed = (each: Fields) => isOwn(each, request) && (receipt === undefined || each.receipt === receipt);
-  const only = onlyOneSince(all.filter(isNamed), madeAt, since);
+  const only = onlyOneSince(all.filter(isNamed), madeAt, since, notSentBefore(answer, tools));
   const least = firstSentAtLeast(answer, tools);
   const isOfAnother = (each: Fields) =>
     isNamed(each)

@@ -4,7 +4,7 @@ import { fieldsIn } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelyBefore, onlyOneSince } from '../their-clock.js';
+import { firstSentBy, isSurelyBefore, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
 import { questionFor } from './question.js';
@@ -82,7 +82,7 @@ function judgeOne(item: Found, endpoint: string | undefined, answer: LookUpAnswe
  * When the call began. `isResumed`: this call has sent nothing yet, and a refusal may be older than the earlier call. `namesOne`:
  * the reference was refused as used, so it names only one object.
  */
-type Times = Pick<LookUpTools, 'firstSentAt' | 'now'> & { readonly isResumed?: boolean; readonly namesOne?: boolean };
+type Times = Pick<LookUpTools, 'firstSentAt'> & { readonly isResumed?: boolean; readonly namesOne?: boolean };
 
 /** What a list says about a request. A list with more pages does not prove absence. */
 export function judgeList(
@@ -110,7 +110,7 @@ export function judgeList(
   const isOne = (endpoint === 'refund' || endpoint === 'capture') && times.namesOne !== true;
   const done = sure.filter(({ item }) => isTaken(endpoint, item));
   const taken = isOne
-    ? onlyOneSince(done, ({ item }) => item.created, since)
+    ? onlyOneSince(done, ({ item }) => item.created, since, notSentBefore(answer, times))
     : done.find(({ age = since === undefined ? 0 : Number.POSITIVE_INFINITY }) => age <= SECOND);
   // Several may share a reference: without the time of the request, it is not known whose this one is.
   if (taken !== undefined && times.isResumed) return undecided;
