@@ -154,6 +154,10 @@ describe('the options of a request', () => {
     [{ keys: { order_id: `O-1\n${'*'.repeat(8)}` } }, /^recovery: keys.order_id must be a key as the report has it/],
     [{ keys: 'O-1' }, "recovery: keys must be an object of keys, as in a report; got 'O-1'"],
     [
+      { keys: new Map([['orderId', 'O-1']]) },
+      'recovery: keys must be an object of keys, as in a report; got an object',
+    ],
+    [
       { keys: { order_id: 'O-1', key: '4811********1114' } },
       `recovery: keys.key must be ${unmasked}; got '4811********1114'`,
     ],

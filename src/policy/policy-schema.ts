@@ -44,10 +44,18 @@ const key = v.pipe(
   v.regex(/^(?!.*\*{8})/s, 'a key as the report has it, not one that a log has masked'),
 );
 
+const KEYS = 'an object of keys, as in a report';
+
 /** @internal */
 export const requestRecoverySchema = options({
   ...policyEntries,
-  keys: v.optional(v.record(v.string(), key, 'an object of keys, as in a report')),
+  keys: v.optional(
+    // A Map would pass for an object without keys.
+    v.pipe(
+      v.custom((value) => !(value instanceof Map), KEYS),
+      v.record(v.string(), key, KEYS),
+    ),
+  ),
   processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
   doubt: v.optional(doubtSchema),
   askOnce: v.optional(v.boolean('true or false')),
