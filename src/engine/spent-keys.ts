@@ -1,7 +1,8 @@
+import { keysOf } from '../decision/keys.js';
 import type { Outcome } from '../decision/outcome.js';
 import type { Doubt } from '../policy/doubt.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import type { KeyDefinition, Provider } from '../providers/provider.js';
+import type { Provider } from '../providers/provider.js';
 import type { Call } from './call.js';
 import { isSpent } from './doubt.js';
 import { type Access, type FreshRequest, freshFactsOf } from './first-keys.js';
@@ -9,19 +10,36 @@ import { keysInForce } from './keys-in-force.js';
 import { Latest } from './latest.js';
 import { uniqueFor } from './unique-for.js';
 
-/** Keys under which a look-up may have voided something. `doubt`: nobody knows what is left under them. */
-const spent = new Latest<{ readonly doubt: Doubt | undefined }>();
+/** Operation keys by name: all of a request's. */
+type Keys = Readonly<Record<string, string>>;
+
+/** What a look-up may have voided. */
+interface Spent {
+  /** Nobody knows what is left. */
+  readonly doubt?: Doubt | undefined;
+  /** The names of the keys that the call replaced before it was sent again; otherwise all that can be. */
+  readonly replaced?: readonly string[] | undefined;
+}
+
+const spent = new Latest<Spent>();
 
 /** The payment was found after all. */
 const MADE: ReadonlySet<Outcome> = new Set(['ok', 'recovered', 'reconciled']);
 
 /** Remembers the keys that a call leaves behind, if a look-up may have voided what was sent under them. */
 export function rememberSpent(call: Call): void {
-  const { provider, record } = call;
-  if (!isSpent(call) || MADE.has(record.outcome)) return;
-  for (const [name, value] of Object.entries(keysInForce(call))) {
-    spent.set(nameOf(provider, name, value), { doubt: record.doubt });
-  }
+  const { record } = call;
+  if (isSpent(call) && !MADE.has(record.outcome)) remember(call, keysInForce(call), { doubt: record.doubt });
+}
+
+/** Remembers that the call is sent again, with these keys replaced. */
+export function rememberReplaced(call: Call, replaced: readonly string[] | undefined): void {
+  if (isSpent(call)) remember(call, keysInForce(call), { replaced });
+}
+
+function remember({ provider }: Call, keys: Keys, what: Spent): void {
+  // What has no keys cannot be told from another request.
+  if (Object.keys(keys).length > 0) spent.set(nameOf(provider, keys), what);
 }
 
 /**
@@ -31,41 +49,57 @@ export function rememberSpent(call: Call): void {
  */
 export function avoidSpent<R extends FreshRequest>(call: Call, request: R, access: Access<R>): void {
   if (spent.isEmpty || call.policy.keys !== undefined) return;
-  for (const key of call.provider.keys.filter(({ kind }) => kind === 'operation')) {
-    try {
-      avoid(call, key, request, access);
-    } catch {
-      // The key's own code, which throws once more when a key is attached, and is reported then.
-    }
+  try {
+    avoid(call, request, access);
+  } catch {
+    // A key's own code cannot write: the request stays as it is.
   }
 }
 
-function avoid<R extends FreshRequest>(
-  call: Call,
-  key: KeyDefinition,
-  request: R,
-  { urlOf, keyedOf }: Access<R>,
-): void {
+function avoid<R extends FreshRequest>(call: Call, request: R, { urlOf, keyedOf }: Access<R>): void {
+  const { provider } = call;
   const facts = freshFactsOf(request, urlOf(request));
-  const given = key.read?.(facts);
-  if (given === undefined) return;
-  const { value, known } = lastOf(call.provider, key, given, facts);
-  if (value !== given) key.write?.(keyedOf(request), value);
-  if (known !== undefined) call.goOnFrom({ [key.name]: value }, known.doubt);
-}
-
-/** The key that replaces a spent one. That may be spent too; `known` if nothing replaces it. */
-function lastOf(provider: Provider, key: KeyDefinition, given: string, facts: RequestFacts) {
-  const { name, renew, write } = key;
-  let value = given;
-  let known = spent.get(nameOf(provider, name, value));
-  while (known !== undefined && known.doubt === undefined && renew !== undefined && write !== undefined) {
-    value = renew(value, uniqueFor(provider, key, value, facts));
-    known = spent.get(nameOf(provider, name, value));
+  let keys: Keys = keysOf(provider.keys, facts);
+  const seen = new Set<Spent>();
+  for (let known = recall(provider, keys); known !== undefined; known = recall(provider, keys)) {
+    // A `renew` of the application's may come round to a spent key again.
+    const isOpen = known.doubt === undefined && !seen.has(known);
+    seen.add(known);
+    const fresh = isOpen ? freshFor(provider, keys, facts, known.replaced) : undefined;
+    if (fresh === undefined) {
+      call.goOnFrom(keys, known.doubt);
+      return;
+    }
+    for (const { name, write } of provider.keys) {
+      const value = fresh[name];
+      if (value !== undefined && value !== keys[name]) write?.(keyedOf(request), value);
+    }
+    keys = fresh;
   }
-  return { value, known };
 }
 
-function nameOf({ name }: Provider, key: string, value: string): string {
-  return `${name} ${key} ${value}`;
+function recall(provider: Provider, keys: Keys): Spent | undefined {
+  return spent.get(nameOf(provider, keys));
+}
+
+/** As the engine replaces keys within a call, so that whoever sends the request again gets the same ones. */
+function freshFor(
+  provider: Provider,
+  keys: Keys,
+  facts: RequestFacts,
+  names: readonly string[] = Object.keys(keys),
+): Keys | undefined {
+  const fresh: Record<string, string> = { ...keys };
+  for (const key of provider.keys) {
+    const { name, renew, write } = key;
+    const value = keys[name];
+    if (value === undefined || write === undefined || !names.includes(name)) continue;
+    const next = renew?.(value, uniqueFor(provider, key, value, facts));
+    if (next !== undefined) fresh[name] = next;
+  }
+  return nameOf(provider, fresh) === nameOf(provider, keys) ? undefined : fresh;
+}
+
+function nameOf({ name }: Provider, keys: Keys): string {
+  return JSON.stringify([name, ...Object.entries(keys).sort()]);
 }

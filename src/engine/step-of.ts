@@ -6,7 +6,7 @@ import type { Call } from './call.js';
 import { type CallersWord, policyInForce } from './callers-word.js';
 import { factsOf, leftAlone } from './facts.js';
 import { attachedKeys, keysInForce, replaceKeys } from './keys-in-force.js';
-import { rememberSpent } from './spent-keys.js';
+import { rememberReplaced } from './spent-keys.js';
 
 /**
  * The next step of a call; `undefined` if the caller must answer first, and then nothing is done yet. If the application's own
@@ -52,7 +52,7 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
 /** Replaces the keys of a row. */
 function rekey(call: Call, rule: Pick<Rule, 'keys'>): void {
   const [name] = attachedKeys(call, keysInForce(call));
-  rememberSpent(call);
+  rememberReplaced(call, rule.keys);
   replaceKeys(call, rule);
   if (name !== undefined) call.renewedKey = name;
   call.rekeyedAt = call.scope.clock.now();

@@ -95,19 +95,32 @@ test("a key that was added goes with the error's config", async () => {
   expect(paid()).toBe(1);
 });
 
+const idKey = (name: string, header: string): KeyDefinition => ({
+  name,
+  kind: 'operation',
+  ...headerKey(header),
+  renew: (_, fresh) => fresh,
+});
+const order = idKey('order', 'X-Order');
+
 describe('a provider of your own', () => {
-  /** Its first payment loses its answer; what the question to void it does is up to the test. */
-  async function opened(reconcile: (tools: LookUpTools) => Promise<Finding>) {
+  /** Its first payments lose their answers; what the question to void it does is up to the test. */
+  async function opened(
+    reconcile: (tools: LookUpTools) => Promise<Finding>,
+    others: readonly KeyDefinition[] = [],
+    key = idKey('id', 'X-Id'),
+    losses = 1,
+  ) {
     let payments = 0;
     const server = await serve((response, request) => {
-      const isLost = request.url === '/payments' && ++payments === 1;
+      const isLost = request.url === '/payments' && ++payments <= losses;
       return (isLost ? reset : reply(request.url === '/void' ? 202 : 201, {}))(response, request);
     });
-    const keys: KeyDefinition[] = [{ name: 'id', kind: 'operation', ...headerKey('X-Id'), renew: (_, fresh) => fresh }];
+    const keys = [key, ...others];
     const provider = plainHttp({ keys, settledAfter: 1, reconcile: (_, tools) => reconcile(tools) });
     const { client } = attached(server.url, { provider, policy: { backoff: constant(5), deadline: 5000 } });
-    const pay = async (id: string) => {
-      const call = client.post('/payments', {}, { headers: { 'X-Id': id } });
+    const pay = async (id: string, orderId?: string) => {
+      const call = client.post('/payments', {}, { headers: { 'X-Id': id, ...(orderId && { 'X-Order': orderId }) } });
       return recoveryOf(await call.catch((error: unknown) => error));
     };
     const ids = () => server.arrived.filter(({ url }) => url === '/payments').map(({ headers: sent }) => sent['x-id']);
@@ -123,6 +136,22 @@ describe('a provider of your own', () => {
     expect([first, second === first, third === second]).toEqual(['one', false, true]);
   });
 
+  test('another payment that has only one of its keys is not touched', async () => {
+    const { pay, ids } = await opened(async (tools) => ({ state: 'undone', answer: await voidIt(tools) }), [order]);
+    expect(await pay('three', 'order-1')).toMatchObject({ outcome: 'recovered' });
+    expect(await pay('four', 'order-1')).toMatchObject({ keys: { id: 'four', order: 'order-1' } });
+    expect(ids()[2]).toBe('four');
+  });
+
+  test('keys that come round to a spent one are sent no more', async () => {
+    const round: KeyDefinition = { ...idKey('id', 'X-Id'), renew: (id) => (id === 'a' ? 'b' : 'a') };
+    const undo = async (tools: LookUpTools): Promise<Finding> => ({ state: 'undone', answer: await voidIt(tools) });
+    const { pay, ids } = await opened(undo, [], round, 2);
+    expect(await pay('a')).toMatchObject({ outcome: 'failed', attempts: { length: 2 } });
+    expect(await pay('a')).toMatchObject({ outcome: 'failed', attempts: [] });
+    expect(ids()).toEqual(['a', 'b']);
+  });
+
   test('a payment that is found after all keeps its key', async () => {
     let asked = 0;
     const { pay, ids } = await opened(async (tools) => {
@@ -136,7 +165,7 @@ describe('a provider of your own', () => {
 
   test('a key whose code throws is left alone', async () => {
     const { pay } = await opened(async (tools) => ({ state: 'undone', answer: await voidIt(tools) }));
-    await pay('three');
+    await pay('five');
     const key: KeyDefinition = { name: 'id', kind: 'operation', read: () => JSON.parse('{') as string };
     const server = await serve(reply(201, {}));
     const { client } = attached(server.url, { provider: plainHttp({ keys: [key] }) });
