@@ -15,15 +15,20 @@ const { on } = attach(client, {
   ...(breaker ? {} : { circuitBreaker: false }),
   ...(redis === undefined ? {} : { state: redisState(redis, { prefix }) }),
 });
-on('recovery.breaker', (line) => process.send({ at: Date.now(), breaker: line.breaker }));
+/** A call may end after the process has been told to stop. */
+function tell(message) {
+  if (process.connected) process.send(message);
+}
+
+on('recovery.breaker', (line) => tell({ at: Date.now(), breaker: line.breaker }));
 
 const every = 1000 / callsPerSecond;
 let timer;
 function call() {
   const at = Date.now();
   client.get('/payments/1').then(
-    () => process.send({ at, isGood: true, took: Date.now() - at }),
-    () => process.send({ at, isGood: false, took: Date.now() - at }),
+    () => tell({ at, isGood: true, took: Date.now() - at }),
+    () => tell({ at, isGood: false, took: Date.now() - at }),
   );
 }
 
