@@ -30,10 +30,11 @@ export interface LookUpAnswer {
   readonly headers: unknown;
   /** Parsed if it is JSON, else the text. */
   readonly data: unknown;
-  /** When it was asked for, in milliseconds since the epoch by this machine's clock; absent if that is not known. */
-  readonly askedAt?: number;
-  /** When it came, likewise. */
-  readonly receivedAt?: number;
+  /**
+   * Milliseconds by which the clock that gave its `Date` is ahead of this machine's, at least and at most; negative if it is behind.
+   * To know that precisely takes one quick answer in the last two minutes, to whatever call. Absent if the answer has no `Date`.
+   */
+  readonly clockAhead?: { readonly least: number; readonly most: number };
 }
 
 /** What a look-up found. With `landed` the call resolves with the answer. */

@@ -1,0 +1,26 @@
+import type { Classified } from '../failure/classify.js';
+import type { Exchange } from '../providers/exchange.js';
+import { NOT_UNDERSTOOD } from '../providers/rule.js';
+import type { Call } from './call.js';
+import { ClockBounds, marksOf } from './clock-bounds.js';
+
+/** A failed attempt says by its `Date` what time the provider has; look-ups need that, and may be slower. */
+export function hearClock(call: Call, exchange: Exchange, classified: Classified): void {
+  const { pass, port, scope } = call;
+  if (port.ask === undefined || !isProviders(exchange, classified)) return;
+  const marks = marksOf(exchange.header('date'), call.lastSentAt, scope.clock);
+  if (marks !== undefined) ClockBounds.of(pass.lane.site, scope.clock).keep(marks);
+}
+
+/**
+ * The provider gave the answer itself, and gave it now: its table has the code, and the code was said, not made from the status,
+ * as it would be for a gateway's page. A read may be answered by a cache, and a key by an old answer.
+ */
+function isProviders(exchange: Exchange, { rule, kind, reading, failure }: Classified): boolean {
+  const isSaid = reading !== undefined && reading.from !== 'status' && !OURS.has(reading.code) && rule.code !== '*';
+  const isNew = kind.operation !== 'read' && !failure.replayed && !exchange.redirected;
+  return isSaid && isNew && exchange.bodyKind === 'json' && !(Number(exchange.header('age')) > 0);
+}
+
+/** Codes for what nobody could read. */
+const OURS: ReadonlySet<string> = new Set([NOT_UNDERSTOOD, 'UNREADABLE_2XX', 'UNREADABLE_4XX']);
