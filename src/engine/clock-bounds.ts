@@ -88,12 +88,9 @@ export class ClockBounds {
   }
 }
 
-/**
- * What an answer that comes now says by its `Date`; `undefined` if it has none.
- *
- * @param askedAt on the process's own clock
- */
-export function marksOf(date: string | undefined, askedAt: number, { now }: Pick<Clock, 'now'>): Marks | undefined {
+/** What an answer says by its `Date`; `undefined` if it has none. Times are those of this process's own clock. */
+export function marksOf(date: string | undefined, askedAt: number, receivedAt: number): Marks | undefined {
   const time = Date.parse(date ?? '');
-  return Number.isNaN(time) ? undefined : { reached: { time, at: now() }, below: { time: time + SECOND, at: askedAt } };
+  if (Number.isNaN(time)) return undefined;
+  return { reached: { time, at: receivedAt }, below: { time: time + SECOND, at: askedAt } };
 }

@@ -8,18 +8,19 @@ import { ClockBounds, marksOf } from './clock-bounds.js';
 export function hearClock(call: Call, exchange: Exchange, classified: Classified): void {
   const { pass, port, scope } = call;
   if (port.ask === undefined || !isProviders(exchange, classified)) return;
-  const marks = marksOf(exchange.header('date'), call.lastSentAt, scope.clock);
+  const marks = marksOf(exchange.header('date'), call.lastSentAt, scope.clock.now());
   if (marks !== undefined) ClockBounds.of(pass.lane.site, scope.clock).keep(marks);
 }
 
 /**
- * The provider gave the answer itself, and gave it now: its table has the code, and the code was said, not made from the status,
- * as it would be for a gateway's page. A read may be answered by a cache, and a key by an old answer.
+ * The provider gave the answer itself, and gave it now: its table has a row for the code, which was said, not made from the status
+ * as for a gateway's page. A read may be answered by a cache, and a key by an old answer.
  */
 function isProviders(exchange: Exchange, { rule, kind, reading, failure }: Classified): boolean {
-  const isSaid = reading !== undefined && reading.from !== 'status' && !OURS.has(reading.code) && rule.code !== '*';
+  const isSaid = reading !== undefined && reading.from !== 'status' && !OURS.has(reading.code);
+  const isKnown = rule.code !== '*' || rule.when !== undefined;
   const isNew = kind.operation !== 'read' && !failure.replayed && !exchange.redirected;
-  return isSaid && isNew && exchange.bodyKind === 'json' && !(Number(exchange.header('age')) > 0);
+  return isSaid && isKnown && isNew && exchange.bodyKind === 'json' && !(Number(exchange.header('age')) > 0);
 }
 
 /** Codes for what nobody could read. */

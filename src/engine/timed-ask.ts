@@ -43,14 +43,14 @@ export class TimedAsk {
     const now = clock.now();
     this.uncached.check(answer, sentAt, now);
     this.longest = Math.max(this.longest, now - sentAt);
-    this.date(asked, answer, sentAt);
+    this.date(asked, answer, sentAt, now);
     return answer;
   };
 
-  private date({ url }: LookUpRequest, answer: LookUpResponse, sentAt: number): void {
+  private date({ url }: LookUpRequest, answer: LookUpResponse, sentAt: number, now: number): void {
     const { pass, port, scope } = this.call;
     const { clock } = scope;
-    const marks = marksOf(headerOf(answer.headers, 'date'), sentAt, clock);
+    const marks = marksOf(headerOf(answer.headers, 'date'), sentAt, now);
     if (marks === undefined) return;
     const isElsewhere = (hostIn(url) ?? port.request.facts.host) !== port.request.facts.host;
     const bounds = isElsewhere ? new ClockBounds(clock) : ClockBounds.of(pass.lane.site, clock);
