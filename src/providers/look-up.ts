@@ -32,7 +32,8 @@ export interface LookUpAnswer {
   readonly data: unknown;
   /**
    * Milliseconds by which the clock that gave its `Date` is ahead of this machine's, at least and at most; negative if it is behind.
-   * To know that precisely takes one quick answer in the last two minutes, to whatever call. Absent if the answer has no `Date`.
+   * They are close together if this answer, or another one of the last two minutes, was quick. To compare the times of objects with
+   * `firstSentAt`, add these to it. Absent if the answer has no `Date`: then nothing is known.
    */
   readonly clockAhead?: { readonly least: number; readonly most: number };
 }
