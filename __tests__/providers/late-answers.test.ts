@@ -2,15 +2,21 @@
 // the times add up.
 import { describe, expect, test } from '@jest/globals';
 import { inquire } from '../../src/engine/ask.js';
+import type { Call } from '../../src/engine/call.js';
+import { ClockBounds, marksOf } from '../../src/engine/clock-bounds.js';
+import { TimedAsk } from '../../src/engine/timed-ask.js';
 import type { Provider } from '../../src/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
+import type { LaneSite } from '../../src/traffic/lane.js';
+import { FakeClock } from '../axios/fake-clock.js';
 import { request } from '../failure/answers.js';
 
-const SENT = Date.parse('2026-11-28T12:00:00Z');
+/** By the wall of a `FakeClock`. */
+const SENT = 1_700_000_000_000;
 const DOLLARS = { value: '5.00', currency_code: 'USD' };
 
 type Case = readonly [
@@ -91,21 +97,30 @@ interface Ways {
   /** From a question until its answer is dated, and from then until it comes. */
   readonly there: number;
   readonly back: number;
+  /** An earlier answer was quick. */
+  readonly quick?: true;
 }
 
 describe.each(cases)('%s', (_, provider, path, body, tells) => {
   /** What look-ups find of one that was made so long after the first attempt was sent. */
-  async function found(after: number, { ahead, there, back }: Ways) {
-    const clock = { now: SENT + 5000 };
+  async function found(after: number, { ahead, there, back, quick }: Ways) {
+    const clock = new FakeClock();
+    const site = {} as LaneSite;
+    const dated = () => new Date(clock.wall() + ahead).toUTCString();
+    // The attempt was answered at once, or another call was.
+    if (quick) ClockBounds.of(site, clock).keep(marksOf(dated(), clock.now(), clock.now()) as never);
+    clock.pass(5000);
     const at = new Date(SENT + after + ahead).toISOString();
-    const ask = async ({ url }: { readonly url: string }) => {
-      const date = new Date(clock.now + there + ahead).toUTCString();
-      clock.now += there + back;
-      return { status: 200, headers: { date, 'content-type': 'application/json' }, data: tells(at, url) };
-    };
     const asked = request({ method: 'POST', path, body });
+    const call = { scope: { clock }, port: { request: { facts: asked } }, pass: { lane: { site } } } as unknown as Call;
+    const { ask } = new TimedAsk(call, async ({ url }) => {
+      clock.pass(there);
+      const date = dated();
+      clock.pass(back);
+      return { status: 200, headers: { date, 'content-type': 'application/json' }, data: tells(at, url) };
+    });
     const known = { keys: {}, inDoubt: true, firstSentAt: SENT, lastSentAt: SENT };
-    const finding = await inquire(provider, asked, ask, clock, { ...known, now: clock.now });
+    const finding = await inquire(provider, asked, ask, {}, { ...known, now: clock.wall() });
     return finding !== undefined && 'state' in finding ? finding.state : finding;
   }
 
@@ -115,6 +130,9 @@ describe.each(cases)('%s', (_, provider, path, body, tells) => {
     { ahead: 10_000, there: 4000, back: 5000 },
     { ahead: -5000, there: 9000, back: 0 },
     { ahead: 0, there: 9000, back: 0 },
+    { ahead: 10_000, there: 0, back: 9000, quick: true },
+    { ahead: 10_000, there: 9000, back: 0, quick: true },
+    { ahead: -10_000, there: 5000, back: 5000, quick: true },
   ])('is not adopted if it was made before, with %o', async (ways) => {
     expect(await found(-3000, ways)).toBe('undecided');
   });
@@ -124,11 +142,13 @@ describe.each(cases)('%s', (_, provider, path, body, tells) => {
     { ahead: -10_000, there: 0, back: 9000 },
     { ahead: 0, there: 1000, back: 9000 },
     { ahead: -5000, there: 1000, back: 0 },
+    { ahead: 0, there: 3000, back: 0, quick: true },
+    { ahead: 10_000, there: 9000, back: 9000, quick: true },
   ])('is adopted if it was made since, with %o', async (ways) => {
     expect(await found(0, ways)).toBe('landed');
   });
 
-  test('is left open if it may have waited as long as the look-up', async () => {
+  test('is left open if it may have waited as long as the look-up, and no answer was quick', async () => {
     expect(await found(0, { ahead: -5000, there: 9000, back: 0 })).toBe('undecided');
   });
 });

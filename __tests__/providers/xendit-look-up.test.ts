@@ -239,8 +239,9 @@ describe('a list that shows the payment as', () => {
   });
   const now = firstSentAt + 2000;
   const dated = { date: new Date(now).toUTCString() };
+  const clockAhead = { least: 0, most: 1000 };
   const judge = (data: unknown, status = 200, headers = {}) =>
-    judgeList({ status, headers, data, askedAt: now, receivedAt: now }, asked, { firstSentAt }).state;
+    judgeList({ status, headers, data, clockAhead }, asked, { firstSentAt }).state;
 
   test.each([
     ['missing', 'absent', []],

@@ -8,16 +8,14 @@ import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Finding, LookUpAnswer, LookUpFailure, LookUpTools, Reconcile, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 import { defined } from '../report/defined.js';
-import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
 import { firstSentAt, isSpent } from './doubt.js';
 import { attachedKeys } from './keys-in-force.js';
 import { isGivenUp, withinTime } from './patience.js';
-import type { Port } from './port.js';
 import { type Ask, exchangeBehind, type Heard, Questions, responseBehind, statusOf } from './questions.js';
-import { Uncached } from './uncached.js';
+import { TimedAsk } from './timed-ask.js';
 
 export { responseBehind } from './questions.js';
 
@@ -39,8 +37,7 @@ export async function askAbout(call: Call): Promise<Told> {
   const { facts } = port.request;
   const askedAfterMs = record.elapsedMs;
   let heard: Heard | undefined;
-  call.uncached ??= new Uncached(port.asksDirectly === true);
-  const timed = new TimedAsk(port.ask.bind(port), scope.clock, call.uncached);
+  const timed = new TimedAsk(call, port.ask.bind(port));
   const door = new AskInTurn(call, timed.ask);
   const end = await withinTime(call, door.ask, (ask) =>
     inquire(
@@ -123,26 +120,6 @@ function read(found: Awaited<ReturnType<Reconcile>>): readonly [Finding, boolean
   } catch (error) {
     throw new HookFault('reconcile', error);
   }
-}
-
-/** Asks, and measures how long the slowest answer takes. What a cache answers is no answer. */
-class TimedAsk {
-  longest = 0;
-
-  constructor(
-    private readonly send: NonNullable<Port['ask']>,
-    private readonly clock: Clock,
-    private readonly uncached: Uncached,
-  ) {}
-
-  readonly ask: NonNullable<Port['ask']> = async (asked) => {
-    const sentAt = this.clock.now();
-    const answer = await this.send(asked);
-    const now = this.clock.now();
-    this.uncached.check(answer, sentAt, now);
-    this.longest = Math.max(this.longest, now - sentAt);
-    return answer;
-  };
 }
 
 const UNDECIDED: Finding = { state: 'undecided' };

@@ -3,6 +3,7 @@ import { kindOf, pendingIn } from '../failure/kind-of.js';
 import type { Passage } from '../failure/passage.js';
 import type { Exchange, Pending, RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
+import { hearClock } from './hear-clock.js';
 
 /** The result of an answered attempt; `undefined` for a success. Gives the attempt's place back. */
 export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefined {
@@ -16,7 +17,10 @@ export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefi
     return undefined;
   }
   // A look-up may find what became of the attempt in its own answer.
-  if (call.provider.reconcile !== undefined) call.answered = exchange;
+  if (call.provider.reconcile !== undefined) {
+    call.answered = exchange;
+    hearClock(call, exchange, classified);
+  }
   if (classified.failure.retryAfterMs !== undefined) tellOfScope(call);
   return classified;
 }

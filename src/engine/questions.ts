@@ -6,6 +6,7 @@ import type { Provider } from '../providers/provider.js';
 import { hostIn, isRelated, pathOf, pieceIn, related } from '../redaction/path.js';
 import { defined } from '../report/defined.js';
 import type { LookUpRequest, LookUpResponse } from './port.js';
+import { clockAheadIn } from './timed-ask.js';
 
 /** Sends one question. `facts`: the same question as the provider's tables see it. */
 export type Ask = (asked: LookUpRequest, facts: RequestFacts) => Promise<LookUpResponse>;
@@ -57,7 +58,6 @@ export class Questions {
   private async ask(asked: LookUpRequest): Promise<LookUpAnswer> {
     this.open += 1;
     const request = factsOf(asked, this.about);
-    const { now: askedAt } = this.context;
     const response = await this.send(asked, request).catch((error: unknown) => {
       const { code } = classifyTransport(this.provider, error, request).failure;
       this.hear({ status: undefined, code, isEvidence: false });
@@ -65,11 +65,11 @@ export class Questions {
     });
     const { status, headers } = response;
     const exchange = exchangeOf(response, request);
-    const { now: receivedAt } = this.context;
-    const data = exchange.body ?? exchange.text;
-    const answer: LookUpAnswer = { status, headers, data, ...defined({ askedAt, receivedAt }) };
-    heard.set(answer, { request, response });
     const isSpeaking = isEvidence(this.provider, exchange, this.context);
+    const clockAhead = clockAheadIn(response, isSpeaking);
+    const data = exchange.body ?? exchange.text;
+    const answer: LookUpAnswer = { status, headers, data, ...defined({ clockAhead }) };
+    heard.set(answer, { request, response });
     if (isSpeaking) this.open -= 1;
     const code = classify(this.provider, exchange)?.failure.code ?? (isSpeaking ? undefined : UNREADABLE);
     this.hear({ status: statusOf(status), code, isEvidence: isSpeaking });

@@ -30,10 +30,12 @@ export interface LookUpAnswer {
   readonly headers: unknown;
   /** Parsed if it is JSON, else the text. */
   readonly data: unknown;
-  /** When it was asked for, in milliseconds since the epoch by this machine's clock; absent if that is not known. */
-  readonly askedAt?: number;
-  /** When it came, likewise. */
-  readonly receivedAt?: number;
+  /**
+   * Milliseconds by which the clock that gave its `Date` is ahead of this machine's, at least and at most; negative if it is behind.
+   * They are close together if this answer, or another one of the last two minutes, was quick. To compare the times of objects with
+   * `firstSentAt`, add these to it. Absent if the answer has no `Date`: then nothing is known.
+   */
+  readonly clockAhead?: { readonly least: number; readonly most: number };
 }
 
 /** What a look-up found. With `landed` the call resolves with the answer. */

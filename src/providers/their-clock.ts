@@ -16,22 +16,18 @@ type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt'>;
  */
 export const DAY = 86_400_000;
 
-/**
- * Milliseconds by which the answering provider's clock is ahead of this machine's, negative if it is behind, at least and at most:
- * the answer was dated after it was asked for, and before it came. 0 if the answer does not say.
- */
-export function aheadBy({ headers, askedAt, receivedAt }: LookUpAnswer): { least: number; most: number } {
-  const date = dateIn(headers);
-  if (askedAt === undefined || receivedAt === undefined || Number.isNaN(date)) return { least: 0, most: 0 };
-  return { least: date - receivedAt, most: date - askedAt };
+/** How far the answering provider's clock is ahead of this machine's. 0 if the answer does not say. */
+function aheadBy({ clockAhead = { least: 0, most: SECOND } }: LookUpAnswer): { least: number; most: number } {
+  return clockAhead;
 }
 
 /**
- * When the first attempt was sent at the latest, by the answering provider's clock: what it made since then, the call may have
- * made. The longer the answer took to be dated, the later; so a slow look-up may leave open what a quicker one decides.
+ * When the first attempt was sent at the latest, by the answering provider's clock, apart from the second to which that is told:
+ * what it made since then, the call may have made. It is the later, the longer the quickest of the last answers took to be dated;
+ * so it may be left open while all are slow.
  */
 export function firstSentBy(answer: LookUpAnswer, { firstSentAt }: Times): number | undefined {
-  return firstSentAt === undefined ? undefined : firstSentAt + aheadBy(answer).most;
+  return firstSentAt === undefined ? undefined : firstSentAt + aheadBy(answer).most - SECOND;
 }
 
 /** When the first attempt was sent at the earliest, likewise: what was made before then, the call did not make. */
