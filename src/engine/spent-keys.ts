@@ -8,6 +8,7 @@ import { isSpent } from './doubt.js';
 import { type Access, type FreshRequest, freshFactsOf } from './first-keys.js';
 import { keysInForce } from './keys-in-force.js';
 import { Latest } from './latest.js';
+import { originOf } from './look-up-request.js';
 import { uniqueFor } from './unique-for.js';
 
 /** Operation keys by name: all of a request's. */
@@ -37,9 +38,9 @@ export function rememberReplaced(call: Call, replaced: readonly string[] | undef
   if (isSpent(call)) remember(call, keysInForce(call), { replaced });
 }
 
-function remember({ provider }: Call, keys: Keys, what: Spent): void {
+function remember({ provider, port }: Call, keys: Keys, what: Spent): void {
   // What has no keys cannot be told from another request.
-  if (Object.keys(keys).length > 0) spent.set(nameOf(provider, keys), what);
+  if (Object.keys(keys).length > 0) spent.set(nameOf(provider, port.request.route?.origin, keys), what);
 }
 
 /**
@@ -58,10 +59,12 @@ export function avoidSpent<R extends FreshRequest>(call: Call, request: R, acces
 
 function avoid<R extends FreshRequest>(call: Call, request: R, { urlOf, keyedOf }: Access<R>): void {
   const { provider } = call;
-  const facts = freshFactsOf(request, urlOf(request));
+  const url = urlOf(request);
+  const facts = freshFactsOf(request, url);
   let keys: Keys = keysOf(provider.keys, facts);
   const seen = new Set<Spent>();
-  for (let known = recall(provider, keys); known !== undefined; known = recall(provider, keys)) {
+  const recall = () => spent.get(nameOf(provider, originOf(url), keys));
+  for (let known = recall(); known !== undefined; known = recall()) {
     // A `renew` of the application's may come round to a spent key again.
     const isOpen = known.doubt === undefined && !seen.has(known);
     seen.add(known);
@@ -76,10 +79,6 @@ function avoid<R extends FreshRequest>(call: Call, request: R, { urlOf, keyedOf 
     }
     keys = fresh;
   }
-}
-
-function recall(provider: Provider, keys: Keys): Spent | undefined {
-  return spent.get(nameOf(provider, keys));
 }
 
 /** As the engine replaces keys within a call, so that whoever sends the request again gets the same ones. */
@@ -97,9 +96,10 @@ function freshFor(
     const next = renew?.(value, uniqueFor(provider, key, value, facts));
     if (next !== undefined) fresh[name] = next;
   }
-  return nameOf(provider, fresh) === nameOf(provider, keys) ? undefined : fresh;
+  return Object.keys(keys).some((name) => fresh[name] !== keys[name]) ? fresh : undefined;
 }
 
-function nameOf({ name }: Provider, keys: Keys): string {
-  return JSON.stringify([name, ...Object.entries(keys).sort()]);
+/** Each host, such as a sandbox, has keys of its own. */
+function nameOf({ name }: Provider, origin: string | undefined, keys: Keys): string {
+  return JSON.stringify([name, origin, ...Object.entries(keys).sort()]);
 }

@@ -99,8 +99,7 @@ export function isBehind({ headers }: LookUpAnswer, { lastSentAt }: Times, skew:
   return lastSentAt !== undefined && dateIn(headers) < lastSentAt - skew;
 }
 
-/** An answer from a cache is older than its question by its `age` (RFC 9111 section 5.1). */
+/** Milliseconds since the epoch; NaN if the answer does not say. */
 function dateIn(headers: unknown): number {
-  const age = Number(headerOf(headers, 'age') ?? 0);
-  return Date.parse(headerOf(headers, 'date') ?? '') + (age > 0 ? age * 1000 : 0);
+  return Date.parse(headerOf(headers, 'date') ?? '');
 }
