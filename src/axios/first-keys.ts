@@ -20,6 +20,7 @@ export function writeFirstKeys(
 ): { readonly error: unknown } | undefined {
   const { provider, policy } = call;
   if (policy.keys !== undefined) resumeKeys(provider, access.keyedOf(config), policy.keys);
-  avoidSpent(call, config as InternalAxiosRequestConfig & FreshRequest, access);
-  return attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, access, call);
+  const request = config as InternalAxiosRequestConfig & FreshRequest;
+  avoidSpent(call, request, access);
+  return attachKeys(provider, request, access, call);
 }

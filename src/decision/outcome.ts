@@ -21,3 +21,12 @@ export type StoppedBy =
  * caller ended it.
  */
 export type Outcome = 'ok' | 'recovered' | 'reconciled' | 'failed' | 'unknown' | 'deferred' | 'aborted';
+
+type Success = Extract<Outcome, 'ok' | 'recovered' | 'reconciled'>;
+
+const SUCCESSES: ReadonlySet<string | undefined> = new Set<Success>(['ok', 'recovered', 'reconciled']);
+
+/** Whether a call took effect, for certain. */
+export function isSuccess(outcome: string | undefined): outcome is Success {
+  return SUCCESSES.has(outcome);
+}

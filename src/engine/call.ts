@@ -146,7 +146,7 @@ export class Call implements CallSubject, ClassifyContext {
   /** From now on, the call resumes an earlier one whose keys are spent. */
   goOnFrom(keys: Readonly<Record<string, string>>, doubt: Doubt | undefined): void {
     const before = doubt ?? { since: this.scope.clock.wall(), absences: 0 };
-    this.policy = { ...this.policy, keys: { ...this.policy.keys, ...keys }, doubt: { ...before, spent: true } };
+    this.policy = { ...this.policy, keys, doubt: { ...before, spent: true } };
   }
 
   keys(): Readonly<Record<string, string>> {

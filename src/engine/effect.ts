@@ -1,3 +1,4 @@
+import { isSuccess } from '../decision/outcome.js';
 import { isAccessToken } from '../failure/access-token.js';
 import { kindOf } from '../failure/kind-of.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
@@ -18,9 +19,7 @@ export function effectOf(call: Over): Processed {
   if (policy.idempotent === true || !isWrite(call.provider, call.port.request.facts)) return 'no';
   // About a `run()` inside, nothing is known but the requests seen on the wire.
   if (port.request.facts.method === undefined && (around?.evidence.requests.size ?? 0) > 0) return 'no';
-  const { outcome } = record;
-  const hasSucceeded = outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled';
-  return hasSucceeded ? 'yes' : record.course.processed;
+  return isSuccess(record.outcome) ? 'yes' : record.course.processed;
 }
 
 /** A request whose kind the provider cannot tell counts as a write. An access token does no harm if it is issued twice. */

@@ -3,6 +3,7 @@ import type { Exchange } from '../providers/exchange.js';
 import { NOT_UNDERSTOOD } from '../providers/rule.js';
 import type { Call } from './call.js';
 import { ClockBounds, marksOf } from './clock-bounds.js';
+import { hasAge } from './uncached.js';
 
 /** A failed attempt says by its `Date` what time the provider has; look-ups need that, and may be slower. */
 export function hearClock(call: Call, exchange: Exchange, classified: Classified): void {
@@ -20,7 +21,7 @@ function isProviders(exchange: Exchange, { rule, kind, reading, failure }: Class
   const isSaid = reading !== undefined && reading.from !== 'status' && !OURS.has(reading.code);
   const isKnown = rule.code !== '*' || rule.when !== undefined;
   const isNew = kind.operation !== 'read' && !failure.replayed && !exchange.redirected;
-  return isSaid && isKnown && isNew && exchange.bodyKind === 'json' && !(Number(exchange.header('age')) > 0);
+  return isSaid && isKnown && isNew && exchange.bodyKind === 'json' && !hasAge(exchange.header('age'));
 }
 
 /** Codes for what nobody could read. */

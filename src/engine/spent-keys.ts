@@ -1,5 +1,5 @@
 import { keysOf } from '../decision/keys.js';
-import type { Outcome } from '../decision/outcome.js';
+import { isSuccess } from '../decision/outcome.js';
 import type { Doubt } from '../policy/doubt.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
@@ -24,13 +24,11 @@ interface Spent {
 
 const spent = new Latest<Spent>();
 
-/** The payment was found after all. */
-const MADE: ReadonlySet<Outcome> = new Set(['ok', 'recovered', 'reconciled']);
-
 /** Remembers the keys that a call leaves behind, if a look-up may have voided what was sent under them. */
 export function rememberSpent(call: Call): void {
   const { record } = call;
-  if (isSpent(call) && !MADE.has(record.outcome)) remember(call, keysInForce(call), { doubt: record.doubt });
+  // After a success, the payment was found after all.
+  if (isSpent(call) && !isSuccess(record.outcome)) remember(call, keysInForce(call), { doubt: record.doubt });
 }
 
 /** Remembers that the call is sent again, with these keys replaced. */
@@ -62,8 +60,9 @@ function avoid<R extends FreshRequest>(call: Call, request: R, { urlOf, keyedOf 
   const url = urlOf(request);
   const facts = freshFactsOf(request, url);
   let keys: Keys = keysOf(provider.keys, facts);
+  const origin = originOf(url);
   const seen = new Set<Spent>();
-  const recall = () => spent.get(nameOf(provider, originOf(url), keys));
+  const recall = () => spent.get(nameOf(provider, origin, keys));
   for (let known = recall(); known !== undefined; known = recall()) {
     // A `renew` of the application's may come round to a spent key again.
     const isOpen = known.doubt === undefined && !seen.has(known);

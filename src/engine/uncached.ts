@@ -19,7 +19,7 @@ export class Uncached {
    * @throws Error for an answer from a cache
    */
   check({ headers }: Pick<LookUpResponse, 'headers'>, askedAt: number, now: number): void {
-    if (Number(headerOf(headers, 'age')) > 0 || (!this.isDirect && this.standsStill(headers, askedAt, now))) {
+    if (hasAge(headerOf(headers, 'age')) || (!this.isDirect && this.standsStill(headers, askedAt, now))) {
       throw new Error('a cache answered the look-up, so it says nothing about the provider');
     }
   }
@@ -30,4 +30,9 @@ export class Uncached {
     this.first ??= { date, at: now };
     return date - this.first.date < askedAt - this.first.at - SECOND;
   }
+}
+
+/** Whether a cache has kept an answer for some time. */
+export function hasAge(age: string | undefined): boolean {
+  return Number(age) > 0;
 }

@@ -1,6 +1,6 @@
 import { type Attempt, tookEffect } from '../decision/attempt.js';
 import type { Course } from '../decision/course.js';
-import type { Outcome } from '../decision/outcome.js';
+import { isSuccess } from '../decision/outcome.js';
 import type { Classified } from '../failure/classify.js';
 import { declinedBy } from '../failure/declined.js';
 import { declineNamed } from '../failure/find-rule.js';
@@ -34,8 +34,6 @@ export interface ReportSource extends Ending {
   keys(): Readonly<Record<string, string>>;
 }
 
-const SUCCESSES: ReadonlySet<Outcome> = new Set(['ok', 'recovered', 'reconciled']);
-
 /** Builds the report of a call, at any point of the call. */
 export function reportOf(record: ReportSource): Report {
   const { course } = record;
@@ -51,7 +49,7 @@ export function reportOf(record: ReportSource): Report {
       lookUps: record.lookUps.length > 0 ? record.lookUps : undefined,
       unaskable: record.unaskable,
       partial: record.partial ? (true as const) : undefined,
-      pending: record.pending && SUCCESSES.has(record.outcome) ? (true as const) : undefined,
+      pending: record.pending && isSuccess(record.outcome) ? (true as const) : undefined,
       doubt: record.doubt,
       hooks: record.failedHooks.length > 0 ? record.failedHooks : undefined,
     }),

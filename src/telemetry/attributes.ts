@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Outcome } from '../decision/outcome.js';
+import { isSuccess } from '../decision/outcome.js';
 import type { LogLine } from '../report/log-line.js';
 import type { CodeNames } from './code-names.js';
 
@@ -15,15 +15,9 @@ export const FOUND_CODE = 'recoverable.found_code';
 export const LANE = 'recoverable.lane';
 export const BREAKER_STATE = 'recoverable.breaker.state';
 
-const SUCCESSES: ReadonlySet<Outcome | undefined> = new Set<Outcome>(['ok', 'recovered', 'reconciled']);
-
-export function isSuccess(outcome: Outcome | undefined): boolean {
-  return SUCCESSES.has(outcome);
-}
-
 /** The HTTP attributes of an event about an attempt, or about the whole call by its last attempt. */
 export function httpAttributes(line: LogLine, names: CodeNames): Attributes {
-  const isError = line.outcome === undefined || !isSuccess(line.outcome);
+  const isError = !isSuccess(line.outcome);
   const error = line.code === undefined ? line.stoppedBy : names.nameOf(line.code);
   return {
     ...(line.attempt > 1 && { 'http.request.resend_count': line.attempt - 1 }),

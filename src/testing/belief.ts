@@ -1,3 +1,4 @@
+import { isSuccess } from '../decision/outcome.js';
 import { recoveryOf } from '../report/recovery-of.js';
 
 /** What a caller believes about a payment. */
@@ -30,7 +31,7 @@ export function isWrong(verdict: PaymentVerdict): boolean {
 /** What the report of a response or an error says. */
 export function beliefIn(end: unknown): Belief {
   const outcome = recoveryOf(end)?.outcome;
-  if (outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled') return 'paid';
+  if (isSuccess(outcome)) return 'paid';
   return outcome === 'failed' ? 'failed' : 'unknown';
 }
 

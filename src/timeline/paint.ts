@@ -1,3 +1,4 @@
+import { isSuccess } from '../decision/outcome.js';
 import type { Trace } from './trace.js';
 
 /** How text is coloured; without colour it stays as it is. */
@@ -18,7 +19,7 @@ export function paintWith(color: boolean): Paint {
 }
 
 export function paintOutcome(paint: Paint, outcome: Trace['outcome']): string {
-  if (outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled') return paint.good(outcome);
+  if (isSuccess(outcome)) return paint.good(outcome);
   return outcome === 'failed' || outcome === 'unknown' ? paint.bad(outcome) : paint.odd(outcome);
 }
 
