@@ -4,7 +4,7 @@ import { askAbout, canAsk } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import { plainHttp } from '../../src/index.js';
-import type { LookUpTools, Reconcile } from '../../src/providers/look-up.js';
+import type { LookUpAnswer, LookUpTools, Reconcile } from '../../src/providers/look-up.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { FakeClock } from '../axios/fake-clock.js';
 import { provider, request } from '../failure/answers.js';
@@ -193,4 +193,56 @@ describe('a call that waits for the provider to recover', () => {
   test('is not let go by a hook that asks nothing', async () => {
     expect(await gone(async () => 'landed', {})).toBe(0);
   });
+});
+
+describe('what a look-up voids', () => {
+  const voiding =
+    (state: 'undone' | 'undecided', voids: boolean): Reconcile =>
+    async (_, { post }) => ({ state, answer: await post('/void', {}, voids ? { voids } : {}) });
+  const got: Reconcile = async (_, tools) => ({ state: 'undecided', answer: await tools.get('/p/1') });
+
+  test.each<[string, Reconcile, true | undefined]>([
+    ['if it says so with the question', voiding('undecided', true), true],
+    ['if it found it voided', voiding('undone', false), true],
+    ['not by any other question', voiding('undecided', false), undefined],
+    ['not by a read', got, undefined],
+  ])('is spent %s', async (_, reconcile, hasVoided) => {
+    const { call } = calling(reconcile);
+    await askAbout(call);
+    expect(call.hasVoided).toBe(hasVoided);
+  });
+
+  test('is so although no answer comes', async () => {
+    const { call } = calling(voiding('undecided', true));
+    Object.assign(call.port, { ask: () => Promise.reject(new Error('lost')) });
+    await askAbout(call);
+    expect(call.hasVoided).toBe(true);
+  });
+
+  test('belongs to the call that voids it again: the hook is told so of all its keys', async () => {
+    let attached: LookUpTools['attached'];
+    const { call } = calling(async (_, tools) => {
+      ({ attached } = tools);
+      return 'undecided';
+    });
+    Object.assign(call, { keys: () => ({ id: '1' }), hasVoided: true });
+    await askAbout(call);
+    expect(attached).toEqual(['id']);
+  });
+});
+
+test('each answer says how far the clock that dates it is ahead', async () => {
+  let ahead: LookUpAnswer['clockAhead'];
+  const date = new Date(EPOCH + 700).toUTCString();
+  const { call, clock } = calling(
+    async (_, { get: ask }) => {
+      ({ clockAhead: ahead } = await ask('/p/1'));
+      return 'undecided';
+    },
+    { answer: { ...response, headers: { date } }, takes: 100 },
+  );
+  const asked = clock.wall();
+  await askAbout(call);
+  const told = Date.parse(date);
+  expect(ahead).toEqual({ least: told - (asked + 100), most: told + 1000 - asked });
 });
