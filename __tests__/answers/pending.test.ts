@@ -189,3 +189,13 @@ test('an operation of run() is handed back at once', async () => {
   const given = await run(async () => value, options);
   expect(recoveryOf(given)).toMatchObject({ outcome: 'ok', pending: true });
 });
+
+test('the line about the end of a call says whether its success is final', async () => {
+  const server = await serve(payment('PENDING'), payment('PAID'));
+  const { client, recovery } = attached(server.url, { provider: acme() });
+  const told: unknown[] = [];
+  recovery.on('recovery.finished', (line) => told.push('pending' in line ? line.pending : 'final'));
+  await client.post('/pay', {});
+  await client.post('/pay', {});
+  expect(told).toEqual([true, 'final']);
+});

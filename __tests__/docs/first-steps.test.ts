@@ -51,7 +51,7 @@ describe('the first steps', () => {
       simulator.inject({ when: 'before', kind: 'reset' });
       const { code, output, errors } = await runBlock('README.md', 'start', simulator.url);
       expect(errors).toBe('');
-      expect(output).toMatch(/^recovered the customer still has to pay$/m);
+      expect(output).toMatch(/^recovered accepted, not final yet$/m);
       expect(output).toMatch('"event":"recovery.retry"');
       expect(code).toBe(0);
       expect(simulator.ledger.count('charge')).toBe(1);

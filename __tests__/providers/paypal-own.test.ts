@@ -229,3 +229,27 @@ test('a decline as a duplicate, after an attempt in doubt, is evidence that it l
     expect(each?.rule).toMatchObject({ decline: { code: 'duplicate' }, afterAmbiguous: 'reconcile' });
   }
 });
+
+describe.each(edges)('a void of an authorization, by %s', (_edge, send) => {
+  async function outcomeOf(before: string, isSlow: boolean) {
+    const { url } = await vendor({
+      tells: (made) => {
+        const isDone = isSlow && Date.now() - Number(made[0]) > 100;
+        return { id: 'A1', status: isDone ? 'VOIDED' : before, amount: money };
+      },
+    });
+    const path = '/v2/payments/authorizations/A1/void';
+    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 300 });
+    const { outcome } = await send({ provider, url, path, body: {}, deadline: 5000, recovery: { maxAttempts: 1 } });
+    return outcome;
+  }
+
+  test.each(['CREATED', 'PARTIALLY_CAPTURED'])('that is %s: the void may still be on its way', async (before) => {
+    expect(await outcomeOf(before, true)).toBe('reconciled');
+    expect(await outcomeOf(before, false)).toBe('failed');
+  });
+
+  test('that has been captured: nothing is left to void', async () => {
+    expect(await outcomeOf('CAPTURED', true)).toBe('failed');
+  });
+});

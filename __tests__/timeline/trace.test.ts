@@ -42,6 +42,12 @@ const hook = (name: string, elapsedMs: number) => ({
 });
 
 describe('a call', () => {
+  test('says whether its success is final', () => {
+    const end = finished(2, 900, 'recovered');
+    expect(sayEnd(trace(end))).toBe('processed: maybe');
+    expect(sayEnd(trace({ ...end, pending: true }))).toBe('processed: maybe, accepted, but not final yet');
+  });
+
   test("names which of the application's hooks failed, and takes that for no attempt", () => {
     const found = trace(hook('read', 90), retry(1, 100, 200), finished(2, 900, 'recovered'), hook('listener', 900));
     expect(found).toMatchObject({ outcome: 'recovered', processed: 'maybe', attempts: 2 });

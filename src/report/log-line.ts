@@ -141,6 +141,8 @@ export interface LogLine {
   readonly foundCode?: string;
   /** On `recovery.finished`. */
   readonly outcome?: Outcome;
+  /** On `recovery.finished`: the success is accepted but not final, as in the report. */
+  readonly pending?: true;
   /** On `recovery.finished`: milliseconds that the call waited for its turn, if it did. */
   readonly waitedMs?: number;
   /** Milliseconds since the epoch, on a `recovery.finished` that was deferred. */

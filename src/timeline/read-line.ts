@@ -113,6 +113,7 @@ function readFields(given: Readonly<Record<string, unknown>>): CallLine | Troubl
   if (typeof callId !== 'string' || line.attempt === undefined || line.elapsedMs === undefined) return undefined;
   if (event === 'recovery.finished' && !OUTCOMES.includes(outcome as string)) return undefined;
   if (event === 'recovery.finished') line.outcome = outcome;
+  if (given.pending === true) line.pending = true;
   line.callId = clip(callId);
   line.keys = keysOf(given.keys);
   return line as unknown as CallLine;

@@ -49,6 +49,8 @@ export interface Trace {
   readonly beganAt?: number;
   /** `unfinished` if its end is not in the log. */
   readonly outcome: Outcome | 'unfinished';
+  /** The success is accepted but not final. */
+  readonly pending?: true;
   readonly stoppedBy?: string;
   readonly retryAt?: number;
   readonly processed: string;
@@ -86,6 +88,7 @@ export function traceCall(lines: readonly CallLine[]): Trace {
     ...(path === undefined ? {} : { path }),
     ...(time === undefined ? {} : { beganAt: time - elapsedMs }),
     outcome: end?.outcome ?? 'unfinished',
+    ...(end?.pending ? { pending: true } : {}),
     ...(end?.stoppedBy === undefined ? {} : { stoppedBy: end.stoppedBy }),
     ...(end?.retryAt === undefined ? {} : { retryAt: end.retryAt }),
     processed: processed ?? 'maybe',

@@ -61,11 +61,12 @@ export function sayLength({ elapsedMs, attempts }: Trace): string {
 }
 
 /** How a call ended, if there is more to say than its outcome. */
-export function sayEnd({ outcome, stoppedBy, processed, waitedMs, retryAt, hooks }: Trace): string {
+export function sayEnd({ outcome, pending, stoppedBy, processed, waitedMs, retryAt, hooks }: Trace): string {
   const parts = [
     outcome === 'unfinished' ? 'its end is not in the log' : undefined,
     stoppedBy === undefined ? undefined : `stopped by ${stoppedBy}`,
     `processed: ${processed}`,
+    pending ? 'accepted, but not final yet' : undefined,
     waitedMs === undefined ? undefined : `waited ${sayDuration(waitedMs)} for its turn`,
     retryAt === undefined ? undefined : `come back at ${sayMoment(retryAt)}`,
     hooks.length === 0 ? undefined : `failed in your own code: ${hooks.join(', ')}`,

@@ -1,6 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { wordSent } from '../word.js';
 
@@ -26,6 +26,9 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
   ['failure', 'dead'],
 ]);
 
+/** The money went back, all or some of it: whoever comes later has not paid by that. */
+const REVERSED: ReadonlySet<unknown> = new Set(['refund', 'partial_refund', 'chargeback', 'partial_chargeback']);
+
 /** Midtrans: status code. A payment that took effect comes with a success code; one that did not may come with these too. */
 const SUCCESSES: ReadonlySet<unknown> = new Set(['200', '201']);
 const ENDS: ReadonlySet<unknown> = new Set(['200', '201', '202', '407']);
@@ -35,7 +38,7 @@ const BY_TRANSACTION_ID_ONLY: ReadonlySet<unknown> = new Set(['dana']);
 
 /** Asks `GET /v2/{order_id}/status` what became of a charge. Refunds and changes of a transaction cannot be looked up. */
 export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
-  return async (request, { get }) => {
+  return async (request, tools) => {
     const orderId = orderIdOf(request);
     const isCharge = request.method === 'POST' && /\/v\d+\/charge\/?$/.test(request.path);
     if (orderId === undefined || !isCharge) return undefined;
@@ -47,12 +50,17 @@ export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
     }
     const piece = pieceOf(orderId);
     if (piece === undefined) return { unaskable: "This order id cannot be part of a URL's path" };
-    return judgeStatus(await get(`./${piece}/status`), request, same);
+    return judgeStatus(await tools.get(`./${piece}/status`), request, same, tools);
   };
 }
 
 /** What a status answer says about a charge. It counts if body and HTTP status agree, and if it names the order. */
-export function judgeStatus(answer: LookUpAnswer, request: RequestFacts, same: SamePayment): Finding {
+export function judgeStatus(
+  answer: LookUpAnswer,
+  request: RequestFacts,
+  same: SamePayment,
+  { inDoubt, failure }: Pick<LookUpTools, 'inDoubt' | 'failure'> = {},
+): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const found = answer.data as Record<string, unknown> | null | undefined;
   if (typeof found !== 'object' || found === null) return undecided;
@@ -68,10 +76,12 @@ export function judgeStatus(answer: LookUpAnswer, request: RequestFacts, same: S
   if (orderId === undefined || idOf(found.order_id) !== orderId) return undecided;
   const isSame = same(bodyOf(request), found);
   if (isSame === false) return { state: 'foreign', answer };
-  if (isSame !== true) return undecided;
-  return state === 'denied'
-    ? { state, answer, declined: wordSent(found.channel_response_code ?? '202') }
-    : { state, answer };
+  // The order id was refused as used: there is a payment, and asking again would not tell whose it is.
+  const isUsed = inDoubt === false && failure !== undefined;
+  const unproven = isUsed && (isSame !== true || REVERSED.has(found.transaction_status));
+  if (isSame !== true && !(unproven && state === 'landed')) return undecided;
+  if (state === 'denied') return { state, answer, declined: wordSent(found.channel_response_code ?? '202') };
+  return { state, answer, ...(unproven && { unproven }) };
 }
 
 /** Whether it names an existing transaction, or another order: "not found" contradicts the first, and is not about the second. */
@@ -80,15 +90,21 @@ function namesTransaction(found: Readonly<Record<string, unknown>>, orderId: str
   return (state ?? id ?? undefined) !== undefined || ((named ?? undefined) !== undefined && idOf(named) !== orderId);
 }
 
-/** Compares amount, currency and payment type: another customer can have the same order id. */
+/**
+ * Compares amount, currency and payment type: another customer can have the same order id. Of what a charge only authorized, the
+ * merchant may have captured less since, and then that is its amount.
+ */
 export const samePayment: SamePayment = (request, found) => {
   const body = request as {
     transaction_details?: { gross_amount?: unknown; currency?: unknown };
     payment_type?: unknown;
+    credit_card?: { type?: unknown };
   };
   const details = body.transaction_details ?? {};
+  const isSameSum = isSameAmount(details.gross_amount, found.gross_amount);
+  const mayBePart = body.credit_card?.type === 'authorize' && Number(found.gross_amount) < Number(details.gross_amount);
   const facts = [
-    isSameAmount(details.gross_amount, found.gross_amount),
+    mayBePart ? isSameSum || undefined : isSameSum,
     isSameWord(details.currency ?? 'IDR', found.currency ?? 'IDR'),
     isSameWord(body.payment_type, found.payment_type),
   ];

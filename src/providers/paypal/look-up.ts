@@ -95,9 +95,10 @@ async function askVoided(request: RequestFacts, { get }: LookUpTools): Promise<F
       return { state: 'landed', answer };
     case 'CREATED':
     case 'PENDING':
+    // What is left of it can be voided (PayPal: Void authorized payment).
+    case 'PARTIALLY_CAPTURED':
       return { state: 'absent', answer };
     case 'CAPTURED':
-    case 'PARTIALLY_CAPTURED':
     case 'DENIED':
       return { state: 'denied', answer };
     default:
