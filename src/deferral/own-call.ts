@@ -13,12 +13,9 @@ export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): 
 
 /**
  * Whether what the handler returned can be the payment's own answer: that of a look at its status, or to another payment, says nothing
- * of whether it was made. Nobody knows what an operation has asked for, or a client that nothing is attached to: that is taken at the
- * handler's word.
+ * of whether it was made. Nobody knows what an operation has asked for: that is taken at the handler's word.
  */
-export function isOwnAnswer(returned: object | null, stored: Deferral, inDoubt: boolean): boolean {
-  const report = recoveryOf(returned);
-  if (report === undefined) return true;
+export function isOwnAnswer(returned: object, report: Report, stored: Deferral, inDoubt: boolean): boolean {
   const isRead = wasRead(returned);
   if (isRead === undefined && Object.keys(report.keys).length === 0) return report.provider === stored.report.provider;
   return isOfPayment(report, isRead, stored, inDoubt);

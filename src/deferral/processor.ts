@@ -42,7 +42,7 @@ export interface ProcessorOptions {
 
 /** What a completed job returns. */
 export interface Handled {
-  /** `undefined` if the handler returned something that no attached client made. */
+  /** `undefined` if the handler returned `null`. */
   readonly outcome?: Outcome;
   readonly report?: Report;
 }

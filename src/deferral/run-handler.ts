@@ -29,7 +29,7 @@ export async function runHandler<Data>(
   signal: AbortSignal | undefined,
   limits: RunLimits,
 ): Promise<Ended | typeof UNREADABLE | typeof ANOTHERS> {
-  const { data, keys, report, sent } = stored;
+  const { data, keys, sent } = stored;
   const inDoubt = isInDoubt(stored, attempt);
   const stop = new AbortController();
   const cancel = () => stop.abort(signal?.reason);
@@ -38,7 +38,7 @@ export async function runHandler<Data>(
   const recovery = { keys, ...doubtOf(stored, inDoubt, attempt), askOnce: true };
   let returned: unknown;
   try {
-    const payment = { data, recovery, signal: stop.signal, keys, report, inDoubt, attempt, sent };
+    const payment = { data, recovery, signal: stop.signal, keys, report: stored.report, inDoubt, attempt, sent };
     returned = await timed(handler, payment, stop, limits);
     // An error that is returned instead of thrown is still an error.
     if (isError(returned)) throw returned;
@@ -48,10 +48,11 @@ export async function runHandler<Data>(
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
-  // A handler that forgets to return, or swallows the error, would end a payment that may not have been made.
-  if (typeof returned !== 'object') return UNREADABLE;
-  if (!isOwnAnswer(returned, stored, inDoubt)) return ANOTHERS;
-  return { attempt, report: recoveryOf(returned), threw: false };
+  if (returned === null) return { attempt, report: undefined, threw: false };
+  // A handler that forgets to return the response, or swallows the error, would end a payment that may not have been made.
+  const report = recoveryOf(returned);
+  if (report === undefined) return UNREADABLE;
+  return isOwnAnswer(returned as object, report, stored, inDoubt) ? { attempt, report, threw: false } : ANOTHERS;
 }
 
 /** A run that was killed may have sent something at any time until now. */
