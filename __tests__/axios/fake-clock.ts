@@ -21,7 +21,7 @@ export class FakeClock implements Clock {
 
   setTimer(run: () => void, delayMs: number): unknown {
     this.delays.push(delayMs);
-    const timer = { at: this.#now + (delayMs > 2_147_483_647 ? 1 : delayMs), run };
+    const timer = { at: this.#now + delayMs, run };
     this.#timers.add(timer);
     return timer;
   }

@@ -1,5 +1,6 @@
 // A second refund of the same amount has no reference, or the same one as the first. The first, a minute old, is not taken
 // for it.
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
@@ -9,6 +10,7 @@ import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
+import { type Answer, reply, reset } from '../axios/serve.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -156,7 +158,40 @@ describe.each([...vendors, ...referred])('a refund at %s that never arrived', (_
     const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
     expect(outcome).toBe('reconciled');
   });
+
+  describe.each(edges)('while another call makes an equal one, by %s', (_edge, send) => {
+    /** The second request makes it. Until then, no look-up tells anything. */
+    const both = async (end: Answer) => {
+      const { url } = await vendor({
+        ends: [reset, end],
+        tells: ([, at], asked) => (at === undefined ? {} : tells(at, asked)),
+      });
+      const sent = { provider: provider(), url, path, body, recovery: { maxAttempts: 1 } };
+      const own = send({ ...sent, deadline: 1000 });
+      await setTimeout(100);
+      const { outcome } = await send({ ...sent, deadline: 5000 });
+      return [(await own).outcome, outcome];
+    };
+
+    test('is not reported as made', async () => {
+      const [told = {}] = [tells(new Date(), '/refunds/1')].map((each) => itemIn(each));
+      expect(await both(reply(201, told))).toEqual(['unknown', 'ok']);
+    });
+
+    test('is reported as made at most once, if neither has an answer', async () => {
+      const outcomes = await both(reset);
+      expect(outcomes.filter((each) => each !== 'unknown').length).toBeLessThanOrEqual(1);
+    });
+  });
 });
+
+/** What a request is answered that made it. */
+function itemIn(told: unknown): object {
+  const { data = told } = told as { data?: unknown };
+  if (!Array.isArray(data)) return data as object;
+  const { id, type, ...item } = data[0] as { id: string; type?: string };
+  return type === undefined ? { id, ...item } : { action_id: id, ...item };
+}
 
 describe('a refund at Adyen that never arrived, looked up in the webhooks of its reference', () => {
   const body = { merchantAccount: 'Acme', reference: 'order-1', amount: { value: 500, currency: 'EUR' } };
@@ -215,3 +250,18 @@ describe('a refund of Razorpay without an amount', () => {
     expect(await outcomes(700, 1000)).toEqual(['reconciled', 'reconciled']);
   });
 });
+
+test.each(edges)(
+  'a refund of Razorpay is in the currency of its payment, which the request does not name, by %s',
+  async (_, send) => {
+    const { url } = await vendor({
+      tells: (_made, asked) => {
+        const refund = { id: 'rfnd_1', entity: 'refund', amount: 500, currency: 'USD', status: 'processed' };
+        const made = { ...refund, created_at: Math.floor(Date.now() / 1000) };
+        return asked.endsWith('/refunds') ? { items: [made] } : made;
+      },
+    });
+    const sent = { provider: razorpay(SOON), url, path: '/v1/payments/pay_1/refund', body: { amount: 500 } };
+    expect((await send({ ...sent, deadline: 700, recovery: { maxAttempts: 1 } })).outcome).toBe('reconciled');
+  },
+);

@@ -13,6 +13,7 @@ import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
 import { firstSentAt, isSpent } from './doubt.js';
 import { attachedKeys } from './keys-in-force.js';
+import { isAnothers } from './makers.js';
 import { isGivenUp, withinTime } from './patience.js';
 import { type Ask, exchangeBehind, type Heard, Questions, responseBehind, statusOf } from './questions.js';
 import { TimedAsk } from './timed-ask.js';
@@ -86,13 +87,21 @@ export async function inquire(
 ): Promise<Finding | Unaskable | undefined> {
   const questions = new Questions(provider, request, ask, context, onHeard, onVoid);
   try {
-    const found = await provider.reconcile?.(request, { ...questions.tools, ...known });
+    let isNextToAnothers = false;
+    const isOther = (id: unknown) => {
+      const isIt = known.isAnothers?.(id) === true;
+      isNextToAnothers ||= isIt;
+      return isIt;
+    };
+    const found = await provider.reconcile?.(request, { ...questions.tools, ...known, isAnothers: isOther });
     const unaskable = reasonOf(found);
     if (unaskable !== undefined) return { unaskable };
     if (found === undefined) return undefined;
     const [finding, isHandedOn] = read(found);
     if (!questions.areAnswered) return { ...finding, state: 'undecided' };
     const { state, answer } = finding;
+    // The other call may mean the same payment after all, such as a job that runs twice: nothing is made again because of it.
+    if (state === 'absent' && isNextToAnothers) return { ...finding, state: 'undecided' };
     if (state !== 'landed' || answer === undefined) return finding;
     // An answer that the hook hands on without comment replaces the request's own answer.
     const exchange = isHandedOn ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
@@ -139,6 +148,7 @@ function knownOf(call: Call): Known {
     attached: isSpent(call) ? Object.keys(keys) : attachedKeys(call, keys),
     now: call.scope.clock.wall(),
     inDoubt: record.course.ambiguous,
+    isAnothers: (id) => isAnothers(call, id),
     ...timesOf(call),
     // An accepted payment found by a look-up replaces the attempt's own answer: it names the payment.
     ...(accepted

@@ -4,12 +4,14 @@ import type { Passage } from '../failure/passage.js';
 import type { Exchange, Pending, RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
 import { hearClock } from './hear-clock.js';
+import { rememberMade } from './makers.js';
 
 /** The result of an answered attempt; `undefined` for a success. Gives the attempt's place back. */
 export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefined {
   call.pass.leave();
   const classified = classify(call.provider, exchange, call);
   if (classified === undefined) {
+    if (call.provider.made !== undefined) rememberMade(call, exchange.body);
     call.partial = isPartial(call, exchange);
     if (call.provider.isPending !== undefined) call.isPending = isPending(call, exchange);
     // The answer names what was accepted, which is looked up until it is done.

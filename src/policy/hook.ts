@@ -9,6 +9,7 @@ export type HookName =
   | 'lane'
   | 'inDoubt'
   | 'reconcile'
+  | 'made'
   | 'samePayment'
   | 'key.read'
   | 'write'

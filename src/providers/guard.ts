@@ -16,6 +16,7 @@ interface Hooks<Kind> {
   readonly lane?: ((request: RequestFacts) => string) | undefined;
   readonly inDoubt?: (request: RequestFacts) => string | undefined;
   readonly reconcile?: Reconcile;
+  readonly made?: ((body: unknown) => unknown) | undefined;
 }
 
 /**
@@ -32,6 +33,7 @@ export function guardHooks<Kind extends object>({
   lane,
   inDoubt,
   reconcile,
+  made,
 }: Hooks<Kind>): Hooks<Kind> {
   return {
     ...(read && { read: guard('read', read, readingsIn) }),
@@ -43,6 +45,7 @@ export function guardHooks<Kind extends object>({
     ...(lane && { lane: guard('lane', lane, aText) }),
     ...(inDoubt && { inDoubt: guard('inDoubt', inDoubt, textOrNothing) }),
     ...(reconcile && { reconcile: guardReconcile(reconcile) }),
+    ...(made && { made: guard('made', made, (value) => value) }),
   };
 }
 

@@ -85,6 +85,11 @@ export interface ProviderDefinition {
   /** Looks up what became of a request that may have taken effect. Default: no look-up. */
   readonly reconcile?: Reconcile;
   /**
+   * The id of what a request has made, in the body of its answer: `({ id }) => id`. Then `isAnothers` tells a look-up that an object
+   * belongs to another call. Default: no answer names anything.
+   */
+  readonly made?: ((body: unknown) => unknown) | undefined;
+  /**
    * Milliseconds that the provider may take until a look-up shows what reached it: "not found" is not believed until that long
    * after recoverable gave up on an attempt. Default 15,000.
    */
@@ -96,7 +101,16 @@ export interface Provider
   extends Required<
     Omit<
       ProviderDefinition,
-      'policy' | 'policies' | 'read' | 'shows' | 'isSuccess' | 'isPending' | 'judgeAfter' | 'lane' | 'reconcile'
+      | 'policy'
+      | 'policies'
+      | 'read'
+      | 'shows'
+      | 'isSuccess'
+      | 'isPending'
+      | 'judgeAfter'
+      | 'lane'
+      | 'reconcile'
+      | 'made'
     >
   > {
   readonly policy: Policy;
@@ -108,6 +122,7 @@ export interface Provider
   readonly judgeAfter: 'transform' | undefined;
   readonly lane: ProviderDefinition['lane'];
   readonly reconcile: Reconcile | undefined;
+  readonly made: ProviderDefinition['made'];
 }
 
 /** What you can change in a built-in provider. */
@@ -166,6 +181,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     lane: hooks.lane,
     inDoubt: hooks.inDoubt ?? (() => undefined),
     reconcile: hooks.reconcile,
+    made: hooks.made,
     settledAfter: checked.settledAfter ?? SETTLED_AFTER,
   });
 }

@@ -114,6 +114,7 @@ export const providerSchema = options({
   limitScope: word,
   lane: word,
   reconcile,
+  made: v.optional(functionOf('a function of the body that returns an id')),
   settledAfter,
 });
 

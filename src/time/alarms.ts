@@ -1,4 +1,4 @@
-import { type Clock, LONGEST_TIMER } from './clock.js';
+import type { Clock } from './clock.js';
 import { Naps } from './naps.js';
 
 /** Something that is called when its time is up. */
@@ -72,7 +72,7 @@ export class Alarms {
     this.naps.look(now);
     this.wakesAt = time;
     this.isLong = isLong;
-    this.timer = this.clock.setTimer(this.wake, Math.min(Math.max(0, Math.ceil(time - now)), LONGEST_TIMER));
+    this.timer = this.clock.setTimer(this.wake, Math.max(0, Math.ceil(time - now)));
   }
 
   private stop(): void {

@@ -6,14 +6,12 @@ export interface Clock {
   now(): number;
   /** Milliseconds since the epoch. */
   wall(): number;
+  /** @param delayMs of any length */
   setTimer(run: () => void, delayMs: number): unknown;
   clearTimer(timer: unknown): void;
   /** From 0 to below 1. */
   random(): number;
 }
-
-/** Node's timers take at most this many milliseconds; a longer one fires at once. */
-export const LONGEST_TIMER = 2_147_483_647;
 
 export const systemClock: Clock = {
   now,

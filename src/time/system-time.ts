@@ -1,5 +1,8 @@
 // Time as Node tells it, or fake timers: tests put them in place of the real ones, and take them away again, while calls wait.
 
+/** Node's timers take at most this many milliseconds; a longer one fires at once. */
+const LONGEST = 2_147_483_647;
+
 /** Milliseconds by which our time differs from what `performance` says. */
 let ahead = 0;
 /** The time as it was read last. */
@@ -22,10 +25,13 @@ function change(): void {
   for (const each of pending) each.move();
 }
 
+/** A timer of any length. */
 export class SystemTimer {
   private readonly ms: number;
   private readonly due: number;
   private dueByWall = 0;
+  /** Milliseconds that are left once Node's timer fires. */
+  private rest = 0;
   private isUnref = false;
   private stop: () => void = () => {};
   private handle: NodeJS.Timeout | undefined;
@@ -41,7 +47,9 @@ export class SystemTimer {
     this.start(this.ms);
   }
 
-  private start(ms: number): void {
+  private start(given: number): void {
+    const ms = Math.min(given, LONGEST);
+    this.rest = given - ms;
     this.dueByWall = Date.now() + ms;
     const handle = setTimeout(this.fire, ms);
     // By the same timers: others would not know it.
@@ -52,6 +60,10 @@ export class SystemTimer {
   }
 
   private readonly fire = (): void => {
+    if (this.rest > 0) {
+      this.start(this.rest);
+      return;
+    }
     // A test's fake timers may replace `Date` but not `performance`: a wait measured by that would never end. A real timer is
     // early too, by at most a millisecond.
     const missing = this.due - now();

@@ -1,4 +1,4 @@
-import { type Clock, LONGEST_TIMER } from './clock.js';
+import type { Clock } from './clock.js';
 import { Queue, type Queued } from './queue.js';
 
 /** Something that is called when its time has come. */
@@ -41,7 +41,7 @@ export class Timer {
   private set({ due }: Timed): void {
     this.stop();
     this.wakesAt = due;
-    this.handle = this.clock.setTimer(this.wake, Math.min(Math.max(0, due - this.clock.now()), LONGEST_TIMER));
+    this.handle = this.clock.setTimer(this.wake, Math.max(0, due - this.clock.now()));
   }
 
   private stop(): void {

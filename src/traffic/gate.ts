@@ -1,4 +1,4 @@
-import { type Clock, LONGEST_TIMER } from '../time/clock.js';
+import type { Clock } from '../time/clock.js';
 import { Backlog } from './backlog.js';
 import type { CircuitBreaker, Ticket } from './breaker.js';
 import { Crowd } from './crowd.js';
@@ -159,7 +159,7 @@ export class Gate {
         if (!isGiven && !this.isToldOfJam(since) && !this.isShut(this.clock.now())) this.backlog.release();
         this.arm();
       },
-      Math.min(LONGEST_TIMER, Math.max(1, this.untilNext())),
+      Math.max(1, this.untilNext()),
     );
   }
 

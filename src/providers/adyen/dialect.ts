@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   headerKey,
@@ -87,6 +88,7 @@ export function adyen(given: AdyenOptions = {}): Provider {
       read,
       facts: ['transient', 'errorType', 'resultCode'],
       shows: /\d{1,4}_\d{1,4}/,
+      made: (body) => fieldsOf(body).pspReference,
       isSuccess,
       isPending,
       inDoubt,

@@ -60,7 +60,8 @@ export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Recon
         return { unaskable: 'Adyen has not named the payment yet, and its reference may be that of another one' };
       return judgeAccepted(await find(asked.reference), asked, accepted);
     }
-    const finding = judgeWebhooks(listOf(await find(asked.reference)), asked, tools.firstSentAt);
+    const items = listOf(await find(asked.reference)).filter((item) => !tools.isAnothers?.(item?.pspReference));
+    const finding = judgeWebhooks(items, asked, tools.firstSentAt);
     return finding.shared && !isUnique ? { ...finding, settledAfter: SENT_AGAIN_FOR } : finding;
   };
 }

@@ -1,6 +1,7 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   headerKey,
@@ -74,6 +75,7 @@ export function checkoutCom(given: CheckoutComOptions = {}): Provider {
       keys,
       kindOf,
       read,
+      made: (body) => fieldsOf(body).action_id ?? fieldsOf(body).id,
       isSuccess,
       isPending,
       inDoubt,

@@ -54,7 +54,10 @@ function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string,
   const recent = own.filter((item) => isSince(item.processed_on, since ?? 0));
   // An equal one from a moment earlier belongs to another request; a payment is voided once, whoever did it.
   const approved = recent.filter((item) => item.approved === true);
-  const done = isOnce(name) ? approved[0] : onlyOneSince(approved, (item) => item.processed_on, since, earliest);
+  const isOurs = ({ id }: Fields) => !times.isAnothers?.(id);
+  const done = isOnce(name)
+    ? approved[0]
+    : onlyOneSince(approved.filter(isOurs), (item) => item.processed_on, since, earliest);
   if (done !== undefined) return doneBy(done, reference);
   const code = idOf(recent[0]?.response_code);
   return since !== undefined &&

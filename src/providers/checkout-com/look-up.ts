@@ -81,7 +81,10 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
   const recent = own.filter((item) => isSince(item.requested_on, least));
   // Without that time it is not known whose payment it is: several may share a reference.
   const landed = recent.find(
-    (item) => STATES.get(item.status) === 'landed' && isSurelySince(item.requested_on, since > 0 ? since : undefined),
+    (item) =>
+      STATES.get(item.status) === 'landed' &&
+      isSurelySince(item.requested_on, since > 0 ? since : undefined) &&
+      !times.isAnothers?.(item.id),
   );
   if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
   // The customer may have tried another card before, under the same reference.

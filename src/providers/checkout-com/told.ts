@@ -6,7 +6,7 @@ const SKEW = 600_000;
 export const SECOND = 1000;
 
 export type Fields = Readonly<Record<string, unknown>>;
-export type Tools = Pick<LookUpTools, 'get' | 'firstSentAt' | 'answer' | 'failure'>;
+export type Tools = Pick<LookUpTools, 'get' | 'firstSentAt' | 'answer' | 'failure' | 'isAnothers'>;
 
 /** The object found, as the answer to the request itself. */
 export function answerWith(status: number, data: Fields): LookUpAnswer {

@@ -31,7 +31,9 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
       isSameAmount(asked.total_amount, each.total_amount) === true &&
       !isEarlier(each.created_date, each.status, answer, tools),
   );
-  const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
+  const made = own.find(
+    ({ id, status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since) && !tools.isAnothers?.(id),
+  );
   const id = idOf(made?.id);
   // A search returns whole orders (sdk-nodejs: OrderSearchResponse), with abridged payments.
   if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);

@@ -54,7 +54,9 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
       canBeSame(asked.payment_method_id, each.payment_method_id) &&
       !isEarlier(each.date_created, each.status, answer, tools),
   );
-  const taken = own.find(({ status, date_created: made }) => TAKEN.has(status) && isSurelySince(made, since));
+  const taken = own.find(
+    ({ id, status, date_created: made }) => TAKEN.has(status) && isSurelySince(made, since) && !tools.isAnothers?.(id),
+  );
   const id = idOf(taken?.id);
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
@@ -75,7 +77,8 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const all = listOf(answer.data);
   const isOwn = (each: Fields) => amount === undefined || isSameAmount(amount, each.amount) === true;
   const earliest = notSentBefore(answer, tools);
-  const only = onlyOneSince(all.filter(isOwn), ({ date_created: made }) => made, since, earliest);
+  const ours = all.filter((each) => isOwn(each) && !tools.isAnothers?.(each.id));
+  const only = onlyOneSince(ours, ({ date_created: made }) => made, since, earliest);
   const least = firstSentAtLeast(answer, tools);
   const isOfAnother = (each: Fields) =>
     isOwn(each) ? isEarlier(each.date_created, each.status, answer, tools) : isOlder(each.date_created, least, SKEW);

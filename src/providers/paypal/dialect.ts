@@ -1,6 +1,7 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   bodyKey,
@@ -93,6 +94,7 @@ export function paypal(given: PaypalOptions = {}): Provider {
       kindOf,
       read: readPaypal,
       facts: ['advice'],
+      made: (body) => fieldsOf(body).id,
       isSuccess,
       isPartial,
       isPending,

@@ -34,7 +34,7 @@ export async function findIn(
       : isOlder(each.create_time, firstSentAtLeast(told, tools), SKEW);
   if (isPart && all.length > 0 && all.every(isOfAnother)) return { state: 'absent', answer: told };
   const own = onlyOneSince(
-    all.filter((each) => isOwn(each, asked)),
+    all.filter((each) => isOwn(each, asked) && !tools.isAnothers?.(each.id)),
     ({ create_time: at }) => at,
     since,
     notSentBefore(told, tools),

@@ -1,7 +1,7 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
-import { fieldsIn } from '../body-fields.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   headerKey,
@@ -89,6 +89,7 @@ export function razorpay(given: RazorpayOptions = {}): Provider {
       keys,
       kindOf,
       read: readRazorpay,
+      made: (body) => fieldsOf(body).id,
       isSuccess,
       isPending,
       inDoubt,

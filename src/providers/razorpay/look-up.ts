@@ -85,7 +85,9 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
       canBeSame(payee, each.fund_account_id) &&
       !isSurelyBefore(madeAt(each), answer, tools, NOT_PAID_OUT.has(each.status) ? SKEW : undefined),
   );
-  const made = own.find((each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since));
+  const made = own.find(
+    (each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since) && !tools.isAnothers?.(each.id),
+  );
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
@@ -120,7 +122,8 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   }
   const all = itemsOf(answer.data);
   const isNamed = (each: Fields) => isOwn(each, request) && (receipt === undefined || each.receipt === receipt);
-  const only = onlyOneSince(all.filter(isNamed), madeAt, since, notSentBefore(answer, tools));
+  const ours = all.filter((each) => isNamed(each) && !tools.isAnothers?.(each.id));
+  const only = onlyOneSince(ours, madeAt, since, notSentBefore(answer, tools));
   const least = firstSentAtLeast(answer, tools);
   const isOfAnother = (each: Fields) =>
     isNamed(each)
@@ -169,11 +172,11 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
   return { state: status === 'queued' || status === 'scheduled' ? 'absent' : 'denied', answer };
 }
 
-/** The same amount in the same currency. */
+/** The same amount in the same currency, as far as the request names them: a refund is in that of its payment. */
 function isOwn(told: Fields, request: RequestFacts): boolean {
   const { amount, currency } = fieldsIn(request);
   if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
-  return isSameWord(currency ?? 'INR', told.currency ?? 'INR') === true;
+  return currency === undefined || isSameWord(currency, told.currency ?? 'INR') === true;
 }
 
 /** Razorpay gives times in seconds, by its own clock. NaN for anything but a number. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
+import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   type Exchange,
@@ -190,6 +191,7 @@ export function stripe(given: StripeOptions = {}): Provider {
       kindOf,
       read,
       facts: ['shouldRetry', 'api', 'keyed'],
+      made: (body) => fieldsOf(body).id,
       isSuccess,
       isPending,
       inDoubt,

@@ -51,16 +51,17 @@ export async function findNew(
 ): Promise<Finding | Unaskable> {
   const { answer, matches, isWhole } = await list(collection, named, request, tools);
   const since = firstSentBy(answer, tools);
+  // A payment is named by what it pays for; refunds and payouts for the same thing may be equal, and only their time tells them
+  // apart.
+  const isNamed = collection === 'payment_intents' || collection === 'charges';
   const isEarlier = (each: Fields) => isOlder(madeAt(each), since, SKEW);
-  const [match, ...others] = matches.filter((each) => !isEarlier(each));
+  const recent = matches.filter((each) => !isEarlier(each));
+  const [match, ...others] = recent.filter(({ id }) => isNamed || !tools.isAnothers?.(id));
   if (others.length > 0) return SEVERAL_FIT;
   if (match === undefined) {
     const isAbsent = isWhole && matches.every((each) => isOfAnother(each, collection, request, answer, tools));
     return { state: isAbsent ? 'absent' : 'undecided', answer };
   }
-  // A payment is named by what it pays for; refunds and payouts for the same thing may be equal, and only their time tells them
-  // apart.
-  const isNamed = collection === 'payment_intents' || collection === 'charges';
   const isOurs = isNamed || tools.firstSentAt === undefined || isSurelySince(madeAt(match), since);
   if (idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
   // A list holds the objects whole.

@@ -21,7 +21,7 @@ import { wordSent } from '../word.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
 import { reconcileXendit, type SamePayment } from './look-up.js';
 import { xenditRules } from './rules.js';
-import { isObject, isRefused, isUnderWay, saysSuccess } from './success.js';
+import { isObject, isRefused, isUnderWay, nameOf, saysSuccess } from './success.js';
 
 export interface XenditOptions extends ProviderOverrides {
   /** `{ idempotencyKey: false }`: attach none to payment requests, refunds and payouts. */
@@ -122,6 +122,7 @@ export function xendit(given: XenditOptions = {}): Provider {
       keys,
       kindOf,
       read,
+      made: (body) => (isObject(body) ? nameOf(body) : undefined),
       isSuccess,
       isPending: isUnderWay,
       inDoubt,

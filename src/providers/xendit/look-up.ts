@@ -82,7 +82,10 @@ function judgeOne(item: Found, endpoint: string | undefined, answer: LookUpAnswe
  * When the call began. `isResumed`: this call has sent nothing yet, and a refusal may be older than the earlier call. `namesOne`:
  * the reference was refused as used, so it names only one object.
  */
-type Times = Pick<LookUpTools, 'firstSentAt'> & { readonly isResumed?: boolean; readonly namesOne?: boolean };
+type Times = Pick<LookUpTools, 'firstSentAt' | 'isAnothers'> & {
+  readonly isResumed?: boolean;
+  readonly namesOne?: boolean;
+};
 
 /** What a list says about a request. A list with more pages does not prove absence. */
 export function judgeList(
@@ -108,7 +111,7 @@ export function judgeList(
   const sure = ours.filter(({ isSame }) => isSame === true);
   // Only its time distinguishes one of several equal objects under one reference.
   const isOne = (endpoint === 'refund' || endpoint === 'capture') && times.namesOne !== true;
-  const done = sure.filter(({ item }) => isTaken(endpoint, item));
+  const done = sure.filter(({ item }) => isTaken(endpoint, item) && !times.isAnothers?.(nameOf(item)));
   const taken = isOne
     ? onlyOneSince(done, ({ item }) => item.created, since, notSentBefore(answer, times))
     : done.find(({ age = since === undefined ? 0 : Number.POSITIVE_INFINITY }) => age <= SECOND);

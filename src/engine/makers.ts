@@ -1,0 +1,53 @@
+import { keyIn } from '../decision/keys.js';
+import { kindOf } from '../failure/kind-of.js';
+import { resumesInDoubt } from '../policy/policy.js';
+import { idOf } from '../providers/id.js';
+import type { Call } from './call.js';
+import { Latest } from './latest.js';
+
+/** Whose an object is: the provider named it in the answer to this call, or a look-up of this call has adopted it. */
+interface Maker {
+  readonly call: WeakRef<Call>;
+  /** The values of its keys that protect: whoever sends the same ones means the same payment. */
+  readonly keys: readonly string[];
+}
+
+const makers = new Latest<Maker>();
+
+/** Remembers what a call has made, as the body of its answer names it. */
+export function rememberMade(call: Call, body: unknown): void {
+  const { provider, port } = call;
+  if (provider.made === undefined) return;
+  try {
+    const id = idOf(provider.made(body));
+    // What the request itself names was there before.
+    if (id === undefined || port.request.facts.path.split('/').includes(id)) return;
+    makers.set(nameOf(call, id), { call: new WeakRef(call), keys: protectingKeys(call) });
+  } catch (error) {
+    call.onError(error);
+  }
+}
+
+/**
+ * Whether another call has made it. A call that resumes an earlier one means the same payment as that did, and so does one that is
+ * sent under the same key.
+ */
+export function isAnothers(call: Call, id: unknown): boolean {
+  const name = idOf(id);
+  const maker = name === undefined ? undefined : makers.get(nameOf(call, name));
+  if (maker === undefined || maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
+  return !protectingKeys(call).some((key) => maker.keys.includes(key));
+}
+
+function protectingKeys(call: Call): readonly string[] {
+  const { provider, port } = call;
+  const keys = provider.keys.filter(({ kind, protects }) => kind === 'operation' && protects !== undefined);
+  return keys.flatMap((key) => keyIn(key, port.request.facts, (error) => call.onError(error)) ?? []);
+}
+
+/** Each host, such as a sandbox, has objects of its own, and a refund may have the same number as a payment. */
+function nameOf(call: Call, id: string): string {
+  const { provider, port } = call;
+  const { endpoint } = kindOf(provider, port.request.facts, call);
+  return JSON.stringify([provider.name, port.request.route?.origin, endpoint, id]);
+}
