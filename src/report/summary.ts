@@ -54,7 +54,9 @@ function beginningOf(report: Summarised): string {
 }
 
 /** A call that resumes another may end before it sends anything. */
-function unsentOf({ processed }: Summarised): string {
+function unsentOf({ processed, stoppedBy }: Summarised): string {
+  if (processed === 'maybe' && stoppedBy === 'request')
+    return ": the caller's own code threw, and something may have been sent before";
   return processed === 'maybe' ? ': this call sent nothing, but an earlier one may have' : ': nothing was sent';
 }
 
