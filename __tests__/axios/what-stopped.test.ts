@@ -7,7 +7,7 @@ describe('a call that stays unknown', () => {
   test('names the deadline if that left no time for more look-ups, not the doubt, which they would have ended', async () => {
     const { report } = await lose([[401, { status_code: '401' }]], { deadline: 3000 });
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
-    expect(report?.summary).toContain('gave up at the deadline');
+    expect(report?.summary).toContain('too little time was left before the deadline');
   });
 
   test('names the deadline if an earlier call could not be looked up in time', async () => {

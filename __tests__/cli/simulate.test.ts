@@ -35,7 +35,9 @@ describe('recoverable simulate', () => {
     }
     expect(out).toMatch(/100 │█+/);
     expect(widest).toBeLessThanOrEqual(90);
-    expect(out).toMatch(/this policy +\d+\.\d% succeeded, \d\.\d\d requests for each call, recovered in 2 of 2/);
+    expect(out).toMatch(
+      /this policy +\d+\.\d% succeeded, \d\.\d\d requests for each call, well again \d+ s after the trouble, in 2 of 2 runs/,
+    );
     expect(out).toMatch(/3 retries, no budget \(axios-retry\) +/);
     expect(out).toMatch(
       /The trade-off.*\n +this policy +\d+\.\d% of the sales, at 0\.\d\d of the load, 95% of these within \d+\.\d s/,
@@ -68,10 +70,11 @@ describe('recoverable simulate', () => {
     expect(rows.pop()).toEqual(['']);
     expect(rows.map(([name]) => name)).toEqual(['this policy', 'no retries', '3 retries, no budget (axios-retry)']);
     for (const [name, ...figures] of rows) {
-      expect(figures).toHaveLength(10);
+      for (const figure of figures) expect(figure).toMatch(/^[a-zA-Z.]+=[\d.]+$/);
+      expect(figures).toContain('seeds=2');
       // None of those without retries succeeded, so none took any time.
-      const empty = name === 'no retries' ? 5 : -1;
-      for (const [index, figure] of figures.entries()) expect(figure).toMatch(index === empty ? /^$/ : /^[\d.]+$/);
+      expect(figures.some((figure) => figure.startsWith('inTrouble.slowest='))).toBe(name !== 'no retries');
+      expect(figures.some((figure) => figure.startsWith('inTrouble.unknown='))).toBe(name === 'this policy');
     }
   });
 
@@ -127,6 +130,23 @@ describe('recoverable simulate', () => {
     expect(out).toMatch(/this policy +.* requests and \d\.\d\d look-ups for each call/);
     expect(out).toMatch(/\(axios-retry\) .*; \d+ PROCESSED TWICE/);
     expect(out).not.toMatch(/this policy .*TWICE/);
+  });
+
+  test('says how many payments end as unknown, and that a policy does worse than none', async () => {
+    const { out, err } = await run([
+      '--shape',
+      'outage-writes',
+      '--processes',
+      '20',
+      '--seeds',
+      '2',
+      '--deadline',
+      '8000',
+    ]);
+    expect(out).toMatch(/ this policy .* \d+\.\d% unknown: resume them$/m);
+    expect(out).not.toMatch(/(?:no retries|axios-retry).*unknown/);
+    expect(out).toMatch(/^Worse than no retries here: \d\d\.\d% of all calls succeeded, and \d\d\.\d% without any\.$/m);
+    expect(err.endsWith('\r\u001b[2K')).toBe(true);
   });
 
   test('writes charts', async () => {

@@ -20,6 +20,7 @@ import { startMidtrans } from 'recoverable/simulators';
 /** What the application around a snippet has. A snippet may declare its own of the same name. */
 export const APPLICATION = `
 import type { AxiosInstance } from 'axios';
+import type { Report } from 'recoverable';
 declare global {
   const client: AxiosInstance;
   const charge: object;
@@ -29,7 +30,7 @@ declare global {
   function sign(body: string): Promise<string>;
   function askForAnotherCard(): void;
   interface Payment { id: number; charge: object }
-  const database: { find(id: number): Promise<Payment>; store(id: number, keys: object): Promise<void> };
+  const database: { find(id: number): Promise<Payment>; store(id: number, keys: object): Promise<void>; report(id: number): Promise<Report> };
   const connection: { host: string; port: number };
   const snap: { createTransaction(charge: object, more?: { signal: AbortSignal }): Promise<{ token: string }> };
 }

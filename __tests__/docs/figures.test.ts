@@ -48,15 +48,14 @@ describe('the figures of a storm', () => {
 
   test('are in the README and on the page of several processes, too', () => {
     const readme = pageAt('README.md').text.replace(/\s+/g, ' ');
-    const part = (load: string | undefined) => `${Math.round(Number(load) * 100)}%`;
-    const [sold, load] = cellOf('outage', 'recoverable', 0);
+    const sold = (who: string, column: number) => cellOf('outage', who, column)[0];
+    const short = 'recoverable, for a checkout (10 s)';
+    expect(sold('no retries', 0)).toBe('0.0%');
     expect(readme).toContain(
-      `${sold} of the calls of one process succeed, with ${part(load)} of the requests that clients without retries send`,
+      `${sold('recoverable', 0)} of the calls of one process succeed if they may wait 30 s, ${sold(short, 0)} if they may wait 10 s, and none without retries`,
     );
-    const [many, manyLoad] = cellOf('outage', 'recoverable', 2);
-    const [told, toldLoad] = cellOf('outage', 'recoverable, shared by Redis', 2);
     expect(readme).toContain(
-      `With a hundred processes, it is ${many} with ${part(manyLoad)}, or ${told} with ${part(toldLoad)} if they`,
+      `With a hundred processes, it is ${sold('recoverable', 2)} and ${sold(short, 2)}; ${sold('recoverable, shared by Redis', 2)} if they`,
     );
     const of = (who: string, column: number) => cellOf('outage', who, column)[1];
     const [alone, shared] = ['recoverable', 'recoverable, shared by Redis'];

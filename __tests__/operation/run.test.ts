@@ -110,6 +110,21 @@ describe('run', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', action: 'fail-fast' });
   });
 
+  test.each([
+    ['an error', new Error('no such table'), 'midtrans OPERATION_THREW; the operation threw an error of its own'],
+    ['a fault', new TypeError('x is not a function'), "midtrans: the caller's own code threw, and something may have"],
+  ])(
+    'that throws %s of its own, and was not seen to send anything, does not speak of a network',
+    async (_, own, says) => {
+      const error = await run(() => Promise.reject(own), { provider: midtrans(), ...quiet }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBe(own);
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', summary: expect.stringContaining(says) });
+      expect(recoveryOf(error)?.summary).not.toMatch(/network|its failed request|earlier one/i);
+    },
+  );
+
   test('never runs again after a fault in the code', async () => {
     const operation = jest.fn(async () => (undefined as unknown as { field: string }).field);
     const given = { provider: midtrans(), ...quiet, idempotent: true };

@@ -82,15 +82,38 @@ describe('a payment by the SDK', () => {
     expect((await pay('o-1', { autocomplete: false })).payment).toMatchObject({ status: 'APPROVED' });
     simulator.inject(LOST, LOST);
     const error = await thrownBy(pay('o-1', { autocomplete: false }));
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('your own') });
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'unknown',
+      summary: expect.stringContaining('look for reference o-1'),
+      unaskable: expect.stringContaining('your own'),
+    });
     expect(ends[0]?.outcome).toBe('ok');
     expect([simulator.ledger.count('approval'), simulator.ledger.count('void')]).toEqual([1, 0]);
+  });
+
+  test('that is resumed under the application’s own key and succeeds does not say why nobody could be asked', async () => {
+    const simulator = await keep(startSquare());
+    const client = axios.create({ baseURL: simulator.url, headers: { authorization: 'Bearer token' } });
+    attach(client, { provider: square(), logger: false });
+    const doubt = { since: Date.now(), absences: 0, sentAt: Date.now() - 1000 };
+    const recovery = { keys: { idempotencyKey: 'k-1' }, doubt };
+    const body = {
+      idempotency_key: 'k-1',
+      source_id: 'cnon:card-nonce-ok',
+      amount_money: { amount: 100, currency: 'USD' },
+    };
+    const report = recoveryOf(await client.post('/v2/payments', body, { recovery }));
+    expect(report).toMatchObject({ outcome: 'ok' });
+    expect(report).not.toHaveProperty('unaskable');
   });
 
   test('under the application’s own key is voided if the application says that no other call uses it', async () => {
     const { simulator, pay, asked } = await shop({ uniqueKey: true }, {}, { maxAttempts: 2 });
     simulator.inject(LOST, LOST);
-    expect(recoveryOf(await thrownBy(pay('o-1')))).toMatchObject({ outcome: 'failed' });
+    expect(recoveryOf(await thrownBy(pay('o-1')))).toMatchObject({
+      outcome: 'failed',
+      summary: expect.stringContaining('; voided, in case it was made; '),
+    });
     expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([1, 1]);
     expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'POST /v2/payments/cancel']));
   });

@@ -7,6 +7,7 @@ export const LAG = 250;
 interface Payment {
   readonly id: string;
   readonly reference: string;
+  readonly amount: unknown;
   readonly status: string;
 }
 
@@ -23,7 +24,8 @@ export const definition: SimulatorDefinition<Payment> = {
       method: 'POST',
       path: '/payments',
       handle: ({ fields }, records) => {
-        const payment = { id: `p-${String(fields.reference)}`, reference: String(fields.reference), status: 'paid' };
+        const { reference, amount } = fields;
+        const payment = { id: `p-${String(reference)}`, reference: String(reference), amount, status: 'paid' };
         records.put(payment.id, payment);
         return { status: 201, body: payment, effects: [{ id: payment.reference, kind: 'payment', status: 'paid' }] };
       },
@@ -41,13 +43,14 @@ export const definition: SimulatorDefinition<Payment> = {
 
 export const reconcile: Reconcile = async (request, { get }) => {
   if (request.path !== '/payments') return undefined;
-  const { reference } = (request.body ?? {}) as { readonly reference?: unknown };
+  const { reference, amount } = (request.body ?? {}) as { readonly reference?: unknown; readonly amount?: unknown };
   if (typeof reference !== 'string' || reference === '') return { unaskable: 'it carries no reference' };
   const answer = await get(`/payments?reference=${encodeURIComponent(reference)}`);
   const { payments } = (answer.data ?? {}) as { readonly payments?: unknown };
   if (!Array.isArray(payments)) return 'undecided';
   const found = payments.find((each: Partial<Payment> | null) => each?.reference === reference) as Payment | undefined;
-  return found === undefined ? 'absent' : { state: 'landed', answer: { ...answer, data: found } };
+  if (found === undefined) return 'absent';
+  return { state: found.amount === amount ? 'landed' : 'foreign', answer: { ...answer, data: found } };
 };
 
 /** The definition that a careful author would write. */

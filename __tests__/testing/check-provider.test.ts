@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bodyKey, type KeyDefinition, type ProviderDefinition, type Rule } from '../../src/index.js';
+import { bodyKey, type KeyDefinition, type ProviderDefinition, type Reconcile, type Rule } from '../../src/index.js';
 import { startPlainHttp } from '../../src/simulators/index.js';
 import {
   checkProvider,
@@ -171,8 +171,24 @@ test('a look-up that finds at once is checked by its answer for a payment that i
   expect(await complaintOf(lags, { settledAfter: 300, keys: [] }, given(NONE))).toMatch(/took effect twice/);
 });
 
+/** As an outsider writes it: it compares the reference only. */
+const blind: Reconcile = (request, tools) =>
+  reconcile({ ...request, body: { ...(request.body as object), amount: 10 } }, tools);
+
 describe('a check finds', () => {
   const FAULTS: readonly Fault[] = [
+    [
+      'the look-up of a payment adopts no payment of another amount',
+      'a look-up that compares the reference only',
+      { reconcile: blind },
+      /let reconcile compare amount and currency/,
+    ],
+    [
+      "money is safe from the provider's own failures, before and after the effect",
+      'a row that says that nothing was done, although the payment may have been made',
+      { rules: [row('INTERNAL', { action: 'retry' }), ...(careful.rules ?? []).slice(1)], keys: [] },
+      /twice, after provider INTERNAL after the effect: the row INTERNAL says processed 'no', .*say 'maybe'/,
+    ],
     [
       'every row is reached',
       'a row behind another one',

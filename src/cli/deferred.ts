@@ -66,7 +66,7 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
       none((await showDeferred(queue, jobId)) === undefined ? await missingJob(queue, jobId) : `${jobId} ${why}`);
     if (action === 'retry') {
       if (!(await retryDeferred(queue, jobId))) return unable('cannot be run now: it is decided, or being run');
-      world.out(`${jobId} is resumed now\n`);
+      world.out(`${jobId} is due now: a worker takes it up\n`);
       return 0;
     }
     const found = await (action === 'show' ? showDeferred(queue, jobId) : resolveDeferred(queue, jobId));

@@ -7,9 +7,16 @@ import type { World } from './world.js';
 export const UNITS = { load: 'requests a second', success: '% of calls', waits: 'milliseconds for each call' };
 export type Kind = keyof typeof UNITS;
 
+/** The progress has had its time: what comes next begins on an empty line. */
+const CLEARED = '\r\u001b[2K';
+
+/** The client that the others are measured by. */
+export const NO_RETRIES = 'no retries';
+
 /** All runs of one strategy. */
 export interface Played {
   readonly name: string;
+  readonly tellsUnknown: boolean;
   readonly runs: readonly Simulated[];
   /** The mean of all seeds, for each second. */
   readonly over: Readonly<Record<Kind, readonly number[]>>;
@@ -28,7 +35,7 @@ export async function play(
     if (world.isWatched) world.err(`\r${strategy.name}: seed ${seed} of ${seeds} `);
     runs.push(await simulate(scenario, strategy, processes, seed));
   }
-  if (world.isWatched) world.err('\n');
+  if (world.isWatched) world.err(CLEARED);
   const mean = (value: (run: Simulated, second: number) => number) =>
     Array.from(
       { length: scenario.seconds },
@@ -38,6 +45,7 @@ export async function play(
     run.seconds[second] ?? { calls: 0, succeeded: 0, requests: 0, lookUps: 0, took: 0 };
   return {
     name: strategy.name,
+    tellsUnknown: strategy.tellsUnknown === true,
     runs,
     over: {
       load: mean((run, second) => at(run, second).requests + at(run, second).lookUps),
@@ -48,7 +56,7 @@ export async function play(
 }
 
 /** The figures of all seeds together. */
-export function figuresOf(scenario: Scenario, { name, runs }: Played) {
+export function figuresOf(scenario: Scenario, { name, tellsUnknown, runs }: Played) {
   const sum = (value: (run: Simulated) => number) => runs.reduce((total, run) => total + value(run), 0);
   const calls = sum((run) => run.calls);
   const summary = summaryOf(scenario, runs);
@@ -63,6 +71,8 @@ export function figuresOf(scenario: Scenario, { name, runs }: Played) {
       requestsPerCall: summary.amplificationInTrouble,
       /** Seconds within which nineteen of twenty of those that succeeded did; absent if none did. */
       slowest: summary.slowest,
+      /** Only of a client that tells it from a failure. */
+      ...(tellsUnknown && { unknown: summary.unknownInTrouble }),
     },
     processedTwice: summary.twice,
     recovered: summary.recovered,

@@ -7,10 +7,10 @@ import { scenarios } from '../simulation/scenarios.js';
 import { drawSimulation, listSimulation } from './draw-simulation.js';
 import { onlyOne, readFlags, wholeOf } from './flags.js';
 import { optionsOf, scenarioOf } from './simulate-options.js';
-import { figuresOf, type Kind, type Played, play, UNITS } from './simulate-runs.js';
+import { figuresOf, type Kind, NO_RETRIES, type Played, play, UNITS } from './simulate-runs.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 
-const COMPARED = ['no retries', '3 retries, no budget (axios-retry)'];
+const COMPARED = [NO_RETRIES, '3 retries, no budget (axios-retry)'];
 
 /** @throws UsageError if what should be a file is a shape */
 function fileIn(positionals: readonly string[]): string | undefined {

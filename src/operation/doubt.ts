@@ -7,6 +7,15 @@ import type { Processed, Rule } from '../providers/rule.js';
 
 const SOURCE = { source: 'recoverable: what may have been done is not done again', basis: 'J' } as const;
 
+const ELSE = {
+  why: 'Something other than a request failed; the operation may have taken effect before',
+  remedy: 'Read the error, such as that of a database. Keep everything but the request out of the operation.',
+} as const;
+
+/** The code of a transport error that has none of its own. */
+const NO_CODE = 'ERR_NETWORK';
+const OWN_ERROR = 'OPERATION_THREW';
+
 /** The failure of an operation that did more than the failed request: running it again would do that again. */
 export function withDoubt(classified: Classified, done: Processed): Classified {
   const { failure, rule, kind } = classified;
@@ -21,16 +30,19 @@ export function withDoubt(classified: Classified, done: Processed): Classified {
 /** What to check, if the failure is that of an operation which did more than its failed request. */
 export function checkOf({ rule }: Classified): string | undefined {
   if (rule.source !== SOURCE.source) return undefined;
+  if (rule.why === ELSE.why) {
+    return 'the operation threw an error of its own, and no request of it was seen to fail: find out what it did before you run it again';
+  }
   return 'the operation may have done something besides its failed request: find out what before you run it again';
 }
 
 /** What the operation threw is not the failure of a request, so what it did before is unknown. */
 export function ofSomethingElse(classified: Classified): Classified {
-  if (classified.failure.code === 'ERR_CANCELED') return classified;
-  return inDoubt(classified, 'maybe', undefined, {
-    why: 'Something other than a request failed; the operation may have taken effect before',
-    remedy: 'Read the error, such as that of a database. Keep everything but the request out of the operation.',
-  });
+  const { failure } = classified;
+  if (failure.code === 'ERR_CANCELED') return classified;
+  // An error without a code would be taken for a broken connection.
+  const code = failure.code === NO_CODE ? OWN_ERROR : failure.code;
+  return inDoubt({ ...classified, failure: { ...failure, code } }, 'maybe', undefined, ELSE);
 }
 
 function inDoubt(

@@ -47,7 +47,8 @@ export function reportOf(record: ReportSource): Report {
       rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
       decline: declineOf(record, final),
       lookUps: record.lookUps.length > 0 ? record.lookUps : undefined,
-      unaskable: record.unaskable,
+      // Whoever reads why nobody could be asked, looks for a payment that is in doubt.
+      unaskable: isSuccess(record.outcome) ? undefined : record.unaskable,
       partial: record.partial ? (true as const) : undefined,
       pending: record.pending && isSuccess(record.outcome) ? (true as const) : undefined,
       doubt: record.doubt,

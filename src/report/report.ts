@@ -72,7 +72,7 @@ export interface ReportOfCall {
   readonly decline?: Decline & { readonly providerCode: string };
   /** The results of the look-ups: the first one and the last 19. */
   readonly lookUps?: readonly LookUpReport[];
-  /** Why a look-up was not possible, if one was needed. */
+  /** Why a look-up was not possible, if one was needed and the call did not succeed. */
   readonly unaskable?: string;
   /** The call succeeded, but some parts of it failed. */
   readonly partial?: true;

@@ -54,7 +54,9 @@ function beginningOf(report: Summarised): string {
 }
 
 /** A call that resumes another may end before it sends anything. */
-function unsentOf({ processed }: Summarised): string {
+function unsentOf({ processed, stoppedBy }: Summarised): string {
+  if (processed === 'maybe' && stoppedBy === 'request')
+    return ": the caller's own code threw, and something may have been sent before";
   return processed === 'maybe' ? ': this call sent nothing, but an earlier one may have' : ': nothing was sent';
 }
 
@@ -66,7 +68,7 @@ function courseOf({ attempts, elapsedMs, waitedMs, rekeyed }: Summarised): strin
 
 function adviceOf(report: Summarised, inDoubt: () => string): string {
   const { outcome, processed, decline, stoppedBy, retryAt, attempts } = report;
-  const nothing = attempts.length === 0 ? '' : '; not processed';
+  const nothing = isVoided(report) ? '; voided, in case it was made' : attempts.length === 0 ? '' : '; not processed';
   if (outcome === 'aborted') return `; aborted by the caller${processed === 'no' ? '' : `; ${inDoubt()}`}`;
   if (outcome === 'deferred') {
     const when = timeOf(retryAt);
@@ -85,6 +87,11 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   const then = isAsked ? sentence(askedOf(report.lookUps)) : last?.remedy;
   const advice = [last?.why, then].filter((each) => each !== undefined).join('. ');
   return advice === '' ? nothing : `: ${advice}`;
+}
+
+/** What was made has been undone: the customer may see both. */
+function isVoided({ lookUps }: Summarised): boolean {
+  return lookUps?.at(-1)?.found === 'undone';
 }
 
 function lastFailureOf({ attempts }: Summarised) {
@@ -115,7 +122,7 @@ function sentence(text: string | undefined): string | undefined {
 const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
   policy: 'retryIf forbids another attempt',
   attempts: 'gave up after maxAttempts',
-  deadline: 'gave up at the deadline',
+  deadline: 'too little time was left before the deadline',
   'retry-after': 'the provider asks for no retry, or for a longer wait than the policy allows',
   'not-repeatable': 'its body cannot be sent again',
   budget: 'the retry budget is empty',

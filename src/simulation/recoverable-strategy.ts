@@ -30,6 +30,7 @@ export function recoverable(
 ): Strategy {
   return {
     name,
+    tellsUnknown: true,
     open(virtual, { deadline } = {}) {
       const policy = overlay(overlay(defaultPolicy, deadline ? { deadline } : {}), given);
       const clock = promisingClock(virtual);
@@ -41,7 +42,7 @@ export function recoverable(
         const call = new Call(scope, kind.provider, policy, lane, portOf(simulated, kind, virtual));
         const follow = (turn: Turn) => {
           if (turn.do === 'send') send();
-          else simulated.end(turn.as !== 'failure');
+          else simulated.end(turn.as !== 'failure', call.record.outcome === 'unknown');
         };
         const send = () => {
           call.beginAttempt();

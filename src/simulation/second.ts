@@ -2,6 +2,8 @@
 export interface Second {
   calls: number;
   succeeded: number;
+  /** Calls of which their client says that nobody knows whether they took effect. */
+  unknown: number;
   /** Calls that end in this second, and those of them that succeed. */
   ended: number;
   endedWell: number;
@@ -15,7 +17,7 @@ export interface Second {
 }
 
 export function newSecond(): Second {
-  return { calls: 0, succeeded: 0, ended: 0, endedWell: 0, times: [], requests: 0, lookUps: 0, took: 0 };
+  return { calls: 0, succeeded: 0, unknown: 0, ended: 0, endedWell: 0, times: [], requests: 0, lookUps: 0, took: 0 };
 }
 
 /** Whether calls are well is seen over so many seconds. */

@@ -86,11 +86,12 @@ export async function simulate(
       write,
       attempt: (done) => request(order, false, done),
       ask: (done) => request(order, true, done),
-      end(succeeded) {
+      end(succeeded, isUnknown = false) {
         const took = clock.now() - startedAt;
         const last = secondNow();
         second.took += took;
         if (last !== undefined) last.ended += 1;
+        if (isUnknown) second.unknown += 1;
         if (succeeded) {
           second.succeeded += 1;
           second.times.push(took);

@@ -14,7 +14,7 @@ in an outage: the third figure of a cell shows how long. A page that cannot wait
 loses the sales that would have succeeded later; a job that nobody waits for has no limit (\`workerPolicy\`). If its turn does not come in that time,
 a call fails, and nothing was sent.
 
-**With the defaults, no scenario has fewer calls that succeed than with no retries at all**, apart from half a point, which is chance,
+**With the defaults, no scenario has fewer calls that succeed than with no retries at all**, in the median of its seeds and apart from half a point, which is chance,
 with up to a hundred processes, or with a thousand that share what they know through Redis. A thousand that share nothing lose calls at a provider that sheds load,
 and keep an overloaded provider down: a process with a call every 25 s learns nothing in time.
 

@@ -10,8 +10,8 @@ export interface SimulatedCall {
   attempt(done: (answer: Answer) => void): void;
   /** Asks what became of the call. */
   ask(done: (answer: Answer) => void): void;
-  /** The call is over. */
-  end(succeeded: boolean): void;
+  /** The call is over. @param isUnknown nobody knows whether it took effect, and the client says so */
+  end(succeeded: boolean, isUnknown?: boolean): void;
 }
 
 /** Milliseconds that a call has in total, for a client that limits them. */
@@ -24,6 +24,8 @@ export interface Strategy {
   readonly name: string;
   /** The state of one process, such as its budget, and what it does with a call. */
   open(clock: VirtualClock, time?: Time): (call: SimulatedCall) => void;
+  /** It tells what may have been done from what was not: its calls can end as unknown. */
+  readonly tellsUnknown?: true;
   /** A process knows nothing that another does not, so their number makes no difference. */
   readonly isStateless?: boolean;
 }

@@ -14,6 +14,8 @@ export interface Summary {
   readonly worstSuccess: number;
   /** The share of the calls begun during the trouble that succeeded, the median. */
   readonly successInTrouble: number;
+  /** The share of the calls begun during the trouble that their client calls unknown, the median. */
+  readonly unknownInTrouble: number;
   /** Requests for each call, the median. */
   readonly amplification: number;
   /** Requests for each call during the trouble, the median. */
@@ -56,7 +58,7 @@ export function summaryOf(scenario: Scenario, runs: readonly Simulated[]): Summa
   const during = ({ seconds }: Simulated) =>
     scenario.overAt > scenario.beginsAt ? seconds.slice(scenario.beginsAt, scenario.overAt) : seconds;
   const slowest = runs.flatMap((run) => slowestOf(during(run)) ?? []);
-  const inTrouble = (run: Simulated, field: 'requests' | 'lookUps' | 'succeeded') => {
+  const inTrouble = (run: Simulated, field: 'requests' | 'lookUps' | 'succeeded' | 'unknown') => {
     const seconds = during(run);
     return seconds.reduce((sum, each) => sum + each[field], 0) / seconds.reduce((sum, each) => sum + each.calls, 0);
   };
@@ -67,6 +69,7 @@ export function summaryOf(scenario: Scenario, runs: readonly Simulated[]): Summa
     settled: settled.length === 0 ? undefined : median(settled),
     worstSuccess: Math.min(...runs.map(({ succeeded, calls }) => succeeded / calls)),
     successInTrouble: median(runs.map((run) => inTrouble(run, 'succeeded'))),
+    unknownInTrouble: median(runs.map((run) => inTrouble(run, 'unknown'))),
     amplification: median(runs.map(({ requests, calls }) => requests / calls)),
     amplificationInTrouble: median(runs.map((run) => inTrouble(run, 'requests'))),
     lookUpsInTrouble: median(runs.map((run) => inTrouble(run, 'lookUps'))),

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
+import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
+import { idOf } from '../id.js';
 import {
   bodyKey,
   type Exchange,
@@ -88,8 +90,11 @@ const keys: readonly KeyDefinition[] = [
 
 function inDoubt(request: RequestFacts): string | undefined {
   switch (kindOf(request).endpoint) {
-    case 'payment':
-      return 'the payment may have been made: look for it in GET /v2/payments, or void it by POST /v2/payments/cancel';
+    case 'payment': {
+      const reference = idOf(fieldsOf(request.body).reference_id);
+      const which = reference === undefined ? 'it' : `reference ${reference}`;
+      return `the payment may have been made: look for ${which} in the Dashboard or GET /v2/payments`;
+    }
     case 'refund':
       return "the refund may have been made: see the payment's refund_ids before you make another";
     default:

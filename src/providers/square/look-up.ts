@@ -77,7 +77,7 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
     if (isLeft) {
       return {
         unaskable:
-          'Square finds no payment by its idempotency key, and voids none whose key is your own; see the options uniqueReference, uniqueKey and onDoubt',
+          'Square finds no payment by its key, and recoverable voids none under a key of your own, which another call may share; see uniqueReference, uniqueKey and onDoubt',
       };
     }
     return undo(key, tools);

@@ -6,11 +6,15 @@ import type { ArrivedRequest } from '../../simulators/core/arrived-request.js';
 import type { Fault } from '../../simulators/core/fault.js';
 import { type Check, check } from '../check.js';
 import { isLookUpOf, lagOf, type PaymentRequest, type SimulatedPayments } from '../payments.js';
+import { ofAnotherAmount } from './another-amount.js';
 import { onStage } from './stage.js';
 
 /** A payment that was not made, and one that was: the caller knows nothing of either. */
 const UNMADE: Fault = { when: 'before', kind: 'reset' };
 const MADE: Fault = { when: 'after', kind: 'reset' };
+
+const ANOTHERS =
+  "a payment is made, then one of another amount under the same reference is lost, and the look-up adopts the first: let reconcile compare amount and currency with request.body, and return { state: 'foreign', answer } if they differ";
 
 /** Milliseconds for a call whose look-up can be answered at once. */
 const PATIENCE = 2500;
@@ -62,6 +66,23 @@ export function lookUpChecks(provider: Provider, payments: SimulatedPayments): r
           const report = recoveryOf((await pay('payment-1', { ...request, path })).end);
           const isAdopted = report?.outcome === 'reconciled' && !hasOneEndpoint(simulator.requests, payments);
           return isAdopted ? [adopted(request, path)] : [];
+        },
+        { policy: { deadline: timeFor(lag ?? 0) } },
+      );
+    }),
+    check('the look-up of a payment adopts no payment of another amount', async () => {
+      const request = payments.request('payment-1');
+      const other = ofAnotherAmount(request);
+      if (other === undefined) return [];
+      const lag = await lagOf(payments);
+      return onStage(
+        unprotected(provider),
+        payments,
+        async ({ strike, pay }) => {
+          await pay('payment-1', request);
+          strike(UNMADE);
+          const report = recoveryOf((await pay('payment-1', other)).end);
+          return report?.outcome === 'reconciled' ? [ANOTHERS] : [];
         },
         { policy: { deadline: timeFor(lag ?? 0) } },
       );

@@ -35,14 +35,14 @@ const FORGOTTEN =
 /** Live payments at the simulator, while things go wrong. */
 export function moneyChecks(provider: Provider, payments: SimulatedPayments): readonly Check[] {
   const stage = (play: (stage: Stage) => Promise<readonly string[]>) => onStage(provider, payments, play);
-  const afterEach = (faults: readonly Fault[], hint = '') =>
+  const afterEach = (faults: readonly Fault[], hintFor: (fault: Fault, end: unknown) => string = () => '') =>
     Promise.all(
       faults.map((fault, index) =>
         stage(async ({ strike, pay }) => {
           strike(fault);
           // Each has its own name: they run at the same time, and the application may remember names.
-          const { complaints } = await pay(`payment-${index + 1}`);
-          return complaints.map((each) => `${each}, after ${describe(fault)}${hint}`);
+          const { complaints, end } = await pay(`payment-${index + 1}`);
+          return complaints.map((each) => `${each}, after ${describe(fault)}${hintFor(fault, end)}`);
         }),
       ),
     ).then((all) => all.flat());
@@ -82,7 +82,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
       withSimulator((simulator) => [...ownFaults(simulator), ...faultsOf(simulator, payments)]).then((faults) =>
         afterEach(
           faults.filter((fault) => fault.kind === 'provider'),
-          `: ${FORGOTTEN}`,
+          (fault, end) => `: ${misjudged(fault, end) ?? FORGOTTEN}`,
         ),
       ),
     ),
@@ -166,6 +166,13 @@ function lagCheck(provider: Provider, payments: SimulatedPayments): Check {
     );
     return [...new Set((await Promise.all(played)).flat())];
   });
+}
+
+/** The row says that nothing was done, and the payment was made. */
+function misjudged({ when, code }: Fault, end: unknown): string | undefined {
+  const first = recoveryOf(end)?.attempts[0];
+  if (when !== 'after' || first?.processed !== 'no') return undefined;
+  return `the row ${code} says processed 'no', but the payment was made before this failure: say 'maybe'`;
 }
 
 /** Whether the keys that an attached client adds make a retry safe. */
