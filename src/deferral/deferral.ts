@@ -99,7 +99,7 @@ export function doubtAfterKill({ report, since }: Pick<Deferral, 'report' | 'sin
   const { doubt, processed } = report;
   const known = isDoubt(doubt) ? doubt : undefined;
   const sentAt = processed === 'no' ? since : known?.sentAt;
-  return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt, ...spentBy(known) };
+  return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt, ...spentBy(known), ...placeOf(known) };
 }
 
 /** If only one of two calls in doubt was sent under a key, using that key would make the other call again. */
@@ -116,7 +116,14 @@ function jointly(one: Doubt | undefined, other: Doubt | undefined): Doubt | unde
     absences: Math.min(one.absences, other.absences),
     ...(!Number.isNaN(sentAt) && { sentAt }),
     ...spentBy(one, other),
+    ...placeOf(one, other),
   };
+}
+
+/** No host knows of both calls if they were sent to different ones: then nothing is sent any more. */
+function placeOf(one: Doubt | undefined, other = one): Pick<Doubt, 'origin' | 'spent'> {
+  const origin = one?.origin ?? other?.origin;
+  return { ...(origin !== undefined && { origin }), ...(one?.origin !== other?.origin && { spent: true }) };
 }
 
 function spentBy(...doubts: readonly (Doubt | undefined)[]): Pick<Doubt, 'spent'> {

@@ -11,7 +11,7 @@ import { defined } from '../report/defined.js';
 import { Naps } from '../time/naps.js';
 import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
-import { firstSentAt, isSpent } from './doubt.js';
+import { firstSentAt, isSpent, sentElsewhere } from './doubt.js';
 import { attachedKeys } from './keys-in-force.js';
 import { isAnothers } from './makers.js';
 import { isGivenUp, withinTime } from './patience.js';
@@ -31,6 +31,11 @@ export type Told = Finding | { readonly refusal: Refusal } | undefined;
 export async function askAbout(call: Call): Promise<Told> {
   const { provider, port, record, scope } = call;
   if (port.ask === undefined) return undefined;
+  const elsewhere = sentElsewhere(call);
+  if (elsewhere !== undefined) {
+    record.unaskable = `it was sent to ${elsewhere}: resume it there`;
+    return undefined;
+  }
   if (isGivenUp(call)) {
     record.unaskable = 'its reconcile failed each time';
     return undefined;

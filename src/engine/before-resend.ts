@@ -68,6 +68,7 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
   );
   if (key !== undefined) throw new TypeError(`beforeResend: the headers must not contain the ${key}`);
   if (sharesKeys) call.sharesKeys = true;
+  if (isElsewhere && !sharesKeys) call.movedFrom ??= route.origin;
   goBy(call, route.change(isElsewhere ? origin : undefined, headers));
 }
 

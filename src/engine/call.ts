@@ -57,6 +57,8 @@ export class Call implements CallSubject, ClassifyContext {
   attachedKey: string | undefined;
   /** The name of the key that was replaced by one that no other call has. */
   declare renewedKey?: string;
+  /** Where the request goes by itself, once `beforeResend` has moved the call. */
+  declare movedFrom?: string | undefined;
   /** The caller said before a resend that the hosts of the provider know each other's keys. */
   declare sharesKeys?: true;
   /** When keys were replaced; `undefined` while none has been. */

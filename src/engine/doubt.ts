@@ -2,6 +2,7 @@ import { CLOCKS_DIFFER } from '../decision/clocks-differ.js';
 import type { Earlier } from '../decision/step.js';
 import type { Doubt } from '../policy/doubt.js';
 import { resumesInDoubt } from '../policy/policy.js';
+import { defined } from '../report/defined.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 
@@ -25,7 +26,21 @@ export function doubtOf(call: Call): Doubt | undefined {
     absences,
     ...(sentAt !== undefined && { sentAt: Math.round(sentAt) }),
     ...(isSpent(call) && { spent: true as const }),
+    ...defined({ origin: movedTo(call) }),
   };
+}
+
+/** Where the call was moved; `undefined` if its attempts in doubt went where the request goes by itself. */
+function movedTo({ movedFrom, policy, port }: Call): string | undefined {
+  const origin = port.request.route?.origin;
+  if (movedFrom === undefined) return policy.doubt?.origin;
+  return origin === movedFrom ? undefined : origin;
+}
+
+/** The call that this one resumes was moved to another host, which alone knows what became of it. Returns that. */
+export function sentElsewhere({ policy, port }: Pick<Call, 'policy' | 'port'>): string | undefined {
+  const [before, own] = [policy.doubt?.origin, port.request.route?.origin];
+  return own === undefined || before === own ? undefined : before;
 }
 
 /** A look-up of this call, or of the one that it resumes, may have voided what was sent under its keys. */

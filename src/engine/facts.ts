@@ -3,19 +3,20 @@ import type { Facts } from '../decision/step.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
-import { isSpent } from './doubt.js';
+import { isSpent, sentElsewhere } from './doubt.js';
 import { patienceOf } from './enter.js';
 import { attachedKeys, freshKeys, isReplaceable, keysInForce, protectionLeft } from './keys-in-force.js';
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
   const { scope, pass, port, provider } = call;
+  const isElsewhere = sentElsewhere(call) !== undefined;
   return {
     now: scope.clock.now(),
     settledAfter: provider.settledAfter,
-    askable: canAsk(call),
+    askable: !isElsewhere && canAsk(call),
     random: scope.clock.random,
-    protectedAfter: (doubt) => protectionLeft(call, doubt),
+    protectedAfter: (doubt) => (isElsewhere ? 0 : protectionLeft(call, doubt)),
     replaceable: (name) => isReplaceable(call, name),
     isMadeHere: (name) => attachedKeys(call, keysInForce(call)).includes(name),
     canAdopt: port.ask !== undefined,
@@ -37,7 +38,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
       return port.request.isRepeatable;
     },
     get protectedFor() {
-      return protectionLeft(call);
+      return isElsewhere ? 0 : protectionLeft(call);
     },
     get traffic() {
       return pass.traffic(port.request.facts, patienceOf(call));

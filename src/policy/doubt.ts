@@ -13,6 +13,11 @@ export interface Doubt {
   readonly sentAt?: number;
   /** A look-up may have voided what was sent under the keys, so nothing is sent under them any more. */
   readonly spent?: true;
+  /**
+   * Scheme, host and port to which `beforeResend` moved the call, if it was not back by the end. A call that resumes it elsewhere
+   * asks nothing and sends nothing.
+   */
+  readonly origin?: string;
 }
 
 const time = v.pipe(v.number('milliseconds since the epoch'), v.finite('milliseconds since the epoch'));
@@ -23,13 +28,14 @@ export const doubtSchema = v.object(
     since: time,
     sentAt: v.optional(time),
     spent: v.optional(v.literal(true, 'true')),
+    origin: v.optional(v.string('scheme, host and port')),
     absences: v.pipe(
       v.number('a number of look-ups'),
       v.integer('a whole number of look-ups'),
       v.minValue(0, 'a number of look-ups, at least 0'),
     ),
   },
-  "{ since, absences, sentAt, spent }, as in a report's doubt",
+  "{ since, absences, sentAt, spent, origin }, as in a report's doubt",
 );
 
 /** The stored part of a report may have been damaged. */
