@@ -60,6 +60,16 @@ byBothEdges((post) => {
     });
   });
 
+  test.each(['settlement', 'pending'])(
+    'an order under another payment type is not charged as well (%s)',
+    async (state) => {
+      const told = { status_code: '200', transaction_status: state, order_id: 'O-1', gross_amount: '100000.00' };
+      const { report, charges } = await click([used, reply(200, { ...told, payment_type: 'bank_transfer' })]);
+      expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', lookUps: [{ found: 'landed' }] });
+      expect(charges).toBe(1);
+    },
+  );
+
   describe.each(['refund', 'partial_refund', 'chargeback', 'partial_chargeback'])(
     'a payment that went back (%s)',
     (state) => {

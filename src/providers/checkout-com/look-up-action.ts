@@ -42,15 +42,14 @@ function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string,
   const types = ACTION_TYPES.get(name) ?? [];
   const reference = referenceOf(request);
   const { amount } = fieldsOf(request.body) as { amount?: unknown };
-  const own = (answer.data as unknown[])
-    .map((item) => fieldsOf(item) as Fields)
-    .filter(
-      (item) =>
-        types.includes(wordSent(item.type)) &&
-        (reference === undefined || item.reference === reference) &&
-        (amount === undefined || isSameAmount(amount, item.amount) === true),
-    );
-  if (own.length === 0) return { state: 'absent', answer };
+  const all = (answer.data as unknown[]).map((item) => fieldsOf(item) as Fields);
+  const own = all.filter(
+    (item) =>
+      types.includes(wordSent(item.type)) &&
+      (reference === undefined || item.reference === reference) &&
+      (amount === undefined || isSameAmount(amount, item.amount) === true),
+  );
+  if (own.length === 0) return { state: mayBeAmong(all, reference, types, since) ? 'undecided' : 'absent', answer };
   const recent = own.filter((item) => isSince(item.processed_on, since ?? 0));
   // An equal one from a moment earlier belongs to another request; a payment is voided once, whoever did it.
   const approved = recent.filter((item) => item.approved === true);
@@ -66,6 +65,27 @@ function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string,
     recent.every((item) => item.approved === false && isSince(item.processed_on, since, SECOND))
     ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
     : undecided;
+}
+
+const OTHER_TYPES: ReadonlySet<unknown> = new Set([
+  'Authorization',
+  'Card Verification',
+  ...[...ACTION_TYPES.values()].flat(),
+]);
+
+/** It may be the call's own, told in another form: there is one under its reference that another call did not surely make. */
+function mayBeAmong(
+  all: readonly Fields[],
+  reference: string | undefined,
+  types: readonly string[],
+  since = Number.NEGATIVE_INFINITY,
+): boolean {
+  return all.some(
+    ({ type, reference: told, processed_on: at }) =>
+      (reference === undefined || told === reference) &&
+      (types.includes(wordSent(type)) || !OTHER_TYPES.has(type)) &&
+      isSince(at, since),
+  );
 }
 
 /** What the actions of a payment say about the accepted one. */

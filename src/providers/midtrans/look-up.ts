@@ -91,8 +91,9 @@ function namesTransaction(found: Readonly<Record<string, unknown>>, orderId: str
 }
 
 /**
- * Compares amount, currency and payment type: another customer can have the same order id. Of what a charge only authorized, the
- * merchant may have captured less since, and then that is its amount.
+ * Compares amount and currency: another customer can have the same order id. Paid by another payment type, it is the same order, but
+ * not the payment that was asked for. Of what a charge only authorized, the merchant may have captured less since, and then that is
+ * its amount.
  */
 export const samePayment: SamePayment = (request, found) => {
   const body = request as {
@@ -106,7 +107,7 @@ export const samePayment: SamePayment = (request, found) => {
   const facts = [
     mayBePart ? isSameSum || undefined : isSameSum,
     isSameWord(details.currency ?? 'IDR', found.currency ?? 'IDR'),
-    isSameWord(body.payment_type, found.payment_type),
+    isSameWord(body.payment_type, found.payment_type) || undefined,
   ];
   if (facts.includes(false)) return false;
   return facts.includes(undefined) ? undefined : true;

@@ -16,6 +16,8 @@ type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
 /** The status of an order of which nothing has been captured or authorized yet (Orders v2, order_status). */
 const OPEN: ReadonlySet<unknown> = new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED']);
 
+const REVERSED: ReadonlySet<unknown> = new Set(['REFUNDED', 'PARTIALLY_REFUNDED']);
+
 /** The URL of a request without its last piece: `/v2/checkout/orders/ID` for its `/capture`. */
 const ITSELF = './';
 
@@ -50,7 +52,7 @@ function askOrder(kind: 'captures' | 'authorizations'): Ask {
     const answer = await tools.get(ITSELF);
     const accepted = acceptedIn(tools);
     return accepted === undefined
-      ? judgeOrder(answer, idIn(request), kind, firstSentBy(answer, tools))
+      ? judgeOrder(answer, idIn(request), kind, { ...tools, since: firstSentBy(answer, tools) })
       : judgeAccepted(answer, idIn(request), kind, accepted.data);
   };
 }
@@ -69,8 +71,16 @@ function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: strin
   return { state: own.every(({ status }) => status === 'VOIDED') ? 'dead' : 'landed', answer };
 }
 
-/** @param since when the first attempt was sent, by PayPal's clock: an earlier refusal says nothing about it */
-export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: string, since?: number): Finding {
+/** A call for an order. `since`: when its first attempt was sent, by PayPal's clock. An earlier refusal says nothing about it. */
+type Asking = Pick<LookUpTools, 'inDoubt'> & { readonly since?: number | undefined };
+
+/** What an order says about the request to capture or authorize it. */
+export function judgeOrder(
+  answer: LookUpAnswer,
+  id: string | undefined,
+  kind: string,
+  { since, inDoubt }: Asking = {},
+): Finding {
   const order = found(answer, id);
   if (order === undefined) return { state: 'undecided', answer };
   const payments = paymentsIn(order, kind);
@@ -85,7 +95,9 @@ export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: s
     return { state: 'denied', answer, shared: true, ...declinedBy(last) };
   }
   if (payments.every(({ status }) => status === 'VOIDED')) return { state: 'dead', answer };
-  return { state: 'landed', answer };
+  // The money went back before this call: whoever makes it has not been paid by that.
+  const isEarlier = inDoubt === false && payments.every(({ status }) => REVERSED.has(status));
+  return { state: 'landed', answer, ...(isEarlier && { unproven: true }) };
 }
 
 async function askVoided(request: RequestFacts, { get }: LookUpTools): Promise<Finding> {

@@ -41,7 +41,7 @@ export const reconcileRazorpay: Reconcile = async (request, tools) => {
     case 'refund':
       return askRefund(request, tools);
     case 'capture':
-      return judgeCapture(await tools.get('./'), request);
+      return judgeCapture(await tools.get('./'), request, tools.inDoubt);
     case 'payout-cancel':
       return judgeCancel(await tools.get('./'), request);
     default:
@@ -101,11 +101,14 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   if (receipt === undefined) return { unaskable: 'Razorpay finds an order only by its receipt, and this one has none' };
   const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
   if (!isGood(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
-  const own = itemsOf(answer.data).filter((each) => each.receipt === receipt && isOwn(each, request));
+  const named = itemsOf(answer.data).filter((each) => each.receipt === receipt);
   const since = firstSentBy(answer, tools);
-  const made = own.find((each) => !isOlder(madeAt(each), since, SKEW));
+  const made = named.find((each) => isOwn(each, request) && !isOlder(madeAt(each), since, SKEW));
   if (made === undefined) {
-    const areOthers = own.every((each) => isSurelyBefore(madeAt(each), answer, tools));
+    const least = firstSentAtLeast(answer, tools);
+    const areOthers = named.every((each) =>
+      isOwn(each, request) ? isSurelyBefore(madeAt(each), answer, tools) : isOlder(madeAt(each), least, SKEW),
+    );
     return { state: areOthers ? 'absent' : 'undecided', answer };
   }
   const id = idOf(made.id);
@@ -146,7 +149,7 @@ async function isAllRefunded(request: RequestFacts, { get }: LookUpTools): Promi
 }
 
 /** The state in which a capture left its payment. */
-export function judgeCapture(answer: LookUpAnswer, request: RequestFacts): Finding {
+export function judgeCapture(answer: LookUpAnswer, request: RequestFacts, inDoubt?: boolean): Finding {
   const told = fieldsOf(answer.data);
   const { id, status } = told;
   const asked = fieldsIn(request);
@@ -154,8 +157,10 @@ export function judgeCapture(answer: LookUpAnswer, request: RequestFacts): Findi
   if (isSameSum('capture', asked, told) === false) return { state: 'undecided', answer };
   switch (status) {
     case 'captured':
-    case 'refunded':
       return { state: 'landed', answer };
+    case 'refunded':
+      // The money went back before a call that is not in doubt: whoever makes that has not been paid.
+      return { state: 'landed', answer, ...(inDoubt === false && { unproven: true }) };
     case 'authorized':
       return { state: 'absent', answer };
     case 'failed':

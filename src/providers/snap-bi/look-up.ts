@@ -20,6 +20,8 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
   ['07', 'absent'],
 ]);
 
+const REFUNDED = '04';
+
 /** Milliseconds: if the bank must not be asked for longer than this, recoverable does not wait. */
 const LONGEST_WAIT = 60_000;
 
@@ -47,7 +49,7 @@ export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcil
       return { unaskable: `The bank must not be asked for another ${Math.ceil(left / 60_000)} minutes` };
     if (left > 0) return 'undecided';
     const question = { originalPartnerReferenceNo: reference, serviceCode: service };
-    const found = judgeTransfer(await tools.post('./transfer/status', question), request, service);
+    const found = judgeTransfer(await tools.post('./transfer/status', question), request, service, tools.inDoubt);
     // A refused reference belongs to some transfer, whatever an early answer shows.
     if (isTaken && found.state === 'absent') return { ...found, state: 'undecided' };
     const isOver = found.state === 'denied' || found.state === 'dead';
@@ -81,7 +83,12 @@ function inProgress(service: string, partnerReferenceNo: string): LookUpAnswer {
 }
 
 /** What a status answer says about a transfer. It counts if it is about this reference and, as far as it says, this amount. */
-export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, service: string): Finding {
+export function judgeTransfer(
+  answer: LookUpAnswer,
+  request: RequestFacts,
+  service: string,
+  inDoubt?: boolean,
+): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const code = responseCodeIn(answer.data);
   if (code === undefined || code.status !== String(answer.status)) return undecided;
@@ -92,12 +99,16 @@ export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, servi
   const state = STATES.get(found.latestTransactionStatus);
   if (state === undefined || idOf(found.originalPartnerReferenceNo) !== idOf(asked.partnerReferenceNo))
     return undecided;
-  const isSameParty = canBeSame(asked.beneficiaryAccountNo, found.beneficiaryAccountNo);
-  const isSame = isSameParty && isSameSum(asked, found);
+  const isSame = isSameSum(asked, found);
   if (isSame === false) return { state: 'foreign', answer };
+  // A bank may mask the account, or write it in another way: that makes it nobody else's transfer, and not certainly this one.
+  const isSameParty = canBeSame(asked.beneficiaryAccountNo, found.beneficiaryAccountNo);
+  const isEarlier = inDoubt === false && (!isSameParty || found.latestTransactionStatus === REFUNDED);
+  if (!isSameParty && !(isEarlier && state === 'landed')) return undecided;
   if (state === 'denied') return { state, answer, declined: wordSent(found.latestTransactionStatus) };
   if (state !== 'landed') return { state, answer };
-  return { state, ...(isSame === undefined && { unproven: true as const }), answer: inOwnForm(answer, found, service) };
+  const unproven = isSame === undefined || isEarlier;
+  return { state, ...(unproven && { unproven }), answer: inOwnForm(answer, found, service) };
 }
 
 /** A status, in the form in which the transfer itself would be answered. */

@@ -9,7 +9,7 @@ import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
 import { questionFor } from './question.js';
 import { USED } from './rules.js';
-import { type Found, isSameParty } from './same.js';
+import { type Found, isOtherSum, isSameParty } from './same.js';
 import { isObject, isRefused, isTaken, nameOf } from './success.js';
 
 /**
@@ -23,6 +23,8 @@ export type SamePayment = (request: unknown, found: Readonly<Record<string, unkn
  * references unique. A customer who soon tries another card must not be given the first one's refusal.
  */
 const REFUSED_BEFORE = 5000;
+/** Milliseconds by which Xendit's clock and this machine's may differ. */
+const SKEW = 600_000;
 /** Milliseconds: Xendit gives times to the second. */
 const SECOND = 1000;
 
@@ -130,7 +132,10 @@ export function judgeList(
     return { state: 'denied', answer, declined, ...(times.namesOne !== true && { shared: true }) };
   }
   if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
-  return ours.length > 0 ? undecided : { state: 'absent', answer };
+  // It may be this call's, told in another form: nothing is made again because of that.
+  const isOther = (item: Found) => isFiltered && isOtherSum(asked, item);
+  const mayBeOurs = judged.some(({ item, age = 0 }) => !isEarlier(item) && age <= SKEW && !isOther(item));
+  return ours.length > 0 || mayBeOurs ? undecided : { state: 'absent', answer };
 }
 
 const DEAD: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED', 'EXPIRED', 'VOIDED']);

@@ -1,6 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsOf } from '../body-fields.js';
-import { canBeSame, idOf } from '../id.js';
+import { idOf } from '../id.js';
 
 /** The fields of a request, or of an object at Xendit. */
 export type Found = Readonly<Record<string, unknown>>;
@@ -18,6 +18,14 @@ export function isOther(asked: Found, told: Found): boolean {
   return facts.includes(false) || !isSameParty(asked, told);
 }
 
+/** Whether a payment or payout certainly is of another sum: Xendit may round an amount, but not by a whole unit. */
+export function isOtherSum(asked: Found, told: Found): boolean {
+  const [wanted, sum] = [asked, told].map(({ amount, request_amount: whole }) => Number(amount ?? whole));
+  return (
+    Math.abs((wanted ?? Number.NaN) - (sum ?? Number.NaN)) >= 1 || isSameWord(asked.currency, told.currency) === false
+  );
+}
+
 /** Who is paid, or how, as far as both sides state it. */
 export function isSameParty(asked: Found, found: Found): boolean {
   const [own, told] = [fieldsOf(asked.channel_properties), fieldsOf(found.channel_properties)];
@@ -26,7 +34,17 @@ export function isSameParty(asked: Found, found: Found): boolean {
     [own.account_number, isMasked(told.account_number) ? undefined : told.account_number],
     [fieldsOf(asked.payment_method).type, fieldsOf(found.payment_method).type],
   ];
-  return names.every(([one, other]) => canBeSame(one, other));
+  return names.every(([one, other]) => mayBeSame(one, other));
+}
+
+/** Xendit may write it in another way: `+62 812-34` as `081234`, `BCA` as `ID_BCA`. */
+function mayBeSame(asked: unknown, told: unknown): boolean {
+  const [own, other] = [asked, told].map((each) =>
+    idOf(each)
+      ?.replace(/^\D*0+|[^a-z\d]/gi, '')
+      .toUpperCase(),
+  );
+  return own === undefined || other === undefined || own.endsWith(other) || other.endsWith(own);
 }
 
 function isMasked(account: unknown): boolean {
