@@ -10,6 +10,7 @@ import type { RequestRecovery } from '../policy/policy.js';
 import { Reporter } from '../report/reporter.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
+import { Around } from './around.js';
 import { FetchCall } from './fetch-call.js';
 import type { FetchScope } from './fetch-scope.js';
 import { type Given, given } from './given.js';
@@ -31,7 +32,9 @@ export interface FetchRecovery extends Watch {
   readonly fetch: RecoveredFetch;
   /**
    * For code that calls `fetch` itself and passes no `init.recovery`, such as an SDK: these options apply to whatever it requests
-   * with this `fetch` inside `work`. Returns what `work` returns.
+   * with this `fetch` inside `work`. Returns what `work` returns. If they resume a payment (`keys`), `work` makes that one: reads,
+   * and requests that take no key, are sent without them, and a second request that would be sent under them rejects with a
+   * `TypeError`.
    */
   withRecovery<T>(recovery: RequestRecovery | false, work: () => T): T;
 }
@@ -72,7 +75,7 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
     beforeAttempt: options.beforeAttempt,
   };
   const assign = assignBy(options, ({ url }: Given) => hostOf(url), reader.factsOf);
-  let said: AsyncLocalStorage<RequestRecovery | false> | undefined;
+  let said: AsyncLocalStorage<Around> | undefined;
 
   const recovery: FetchRecovery = {
     fetch(input, ...rest) {
@@ -80,7 +83,7 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
     },
     withRecovery(each, work) {
       said ??= new AsyncLocalStorage();
-      return said.run(each, work);
+      return said.run(new Around(each), work);
     },
     ...watch(scope.counts, lanes, reporter),
   };
@@ -107,12 +110,13 @@ function begin(
   scope: FetchScope,
   assign: Assign<Given>,
   args: Parameters<RecoveredFetch>,
-  around: RequestRecovery | false | undefined,
+  around: Around | undefined,
 ): Promise<Response> {
   try {
     const request = read(args);
-    const recovery = request.recovery ?? around;
-    const found = recovery === false ? undefined : assign(request);
+    const found = request.recovery === false ? undefined : assign(request);
+    const recovery =
+      request.recovery ?? (found && around?.optionsFor(found.provider, request, reader.factsOf(request)));
     if (found === undefined || recovery === false) {
       if (recovery !== false) scope.counts.unmatched += 1;
       return scope.fetch(args[0], request.asGiven);
