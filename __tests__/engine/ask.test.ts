@@ -67,6 +67,21 @@ const get: Reconcile = async (_request, tools) => {
 };
 
 describe('a call is looked up', () => {
+  test('unless it was sent to another host, which alone knows about it', async () => {
+    const doubt = { since: 1, absences: 0, origin: 'https://b.test' };
+    const at = (origin: string | undefined) => {
+      const made = calling(get);
+      const port = { ...made.call.port, request: { facts: request(), route: { origin } } };
+      return { ...made, call: { ...made.call, port, policy: { doubt } } as unknown as Call };
+    };
+    const { call, record, told } = at('https://a.test');
+    expect(await askAbout(call)).toBeUndefined();
+    expect(record.unaskable).toBe('it was sent to https://b.test: resume it there');
+    expect(told).toEqual([]);
+    expect(await askAbout(at('https://b.test').call)).toEqual({ state: 'landed' });
+    expect(await askAbout(at(undefined).call)).toEqual({ state: 'landed' });
+  });
+
   test('and the finding is reported, with when it was asked and what was answered', async () => {
     const { call, record, told } = calling(get);
     expect(await askAbout(call)).toEqual({ state: 'landed' });

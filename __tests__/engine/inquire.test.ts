@@ -45,6 +45,34 @@ const kindOf = (method: string | undefined) =>
   method === 'GET' ? ({ operation: 'read' } as const) : ({ operation: 'write' } as const);
 
 describe('what a look-up found', () => {
+  test('is not absent while the hook sees what another call has made', async () => {
+    const said = new Map<unknown, unknown>();
+    const look = (state: 'absent' | 'landed', ...ids: readonly string[]) => {
+      const reconcile: Reconcile = async (_, { isAnothers }) => {
+        for (const id of ids) said.set(id, isAnothers?.(id));
+        return state;
+      };
+      const known = { keys: {}, isAnothers: (id: unknown) => id === 'B' };
+      return inquire(provider(RULES, { reconcile }), own, async () => ok, {}, known);
+    };
+    expect(await look('absent', 'A')).toEqual({ state: 'absent' });
+    expect(await look('absent', 'B', 'A')).toEqual({ state: 'undecided' });
+    expect(await look('landed', 'B')).toEqual({ state: 'landed' });
+    expect([...said]).toEqual([
+      ['A', false],
+      ['B', true],
+    ]);
+  });
+
+  test('is nobody else’s if nobody knows who made it', async () => {
+    let told: unknown;
+    await ask(async (_, { isAnothers }) => {
+      told = isAnothers?.('B');
+      return 'absent';
+    });
+    expect(told).toBe(false);
+  });
+
   test('is what the hook says, if it asked nothing, or got evidence', async () => {
     expect((await ask(async () => 'absent')).found).toEqual({ state: 'absent' });
     expect((await ask(async () => ({ state: 'denied', declined: '05' }))).found).toMatchObject({ declined: '05' });

@@ -32,8 +32,8 @@ export function doubtOf(call: Call): Doubt | undefined {
 
 /** Where the call was moved; `undefined` if its attempts in doubt went where the request goes by itself. */
 function movedTo({ movedFrom, policy, port }: Call): string | undefined {
-  const origin = port.request.route?.origin;
   if (movedFrom === undefined) return policy.doubt?.origin;
+  const origin = port.request.route?.origin;
   return origin === movedFrom ? undefined : origin;
 }
 

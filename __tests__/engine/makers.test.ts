@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Call } from '../../src/engine/call.js';
+import { isAnothers, rememberMade } from '../../src/engine/makers.js';
+import { settle } from '../../src/engine/settle.js';
+import { headerKey, type KeyDefinition } from '../../src/index.js';
+import { FakeClock } from '../axios/fake-clock.js';
+import { provider, request } from '../failure/answers.js';
+
+const key: KeyDefinition = { name: 'key', kind: 'operation', ...headerKey('Key'), protects: () => true };
+const reference: KeyDefinition = { name: 'reference', kind: 'operation', ...headerKey('Reference') };
+const made = (body: unknown) => (body as { id?: unknown }).id;
+
+interface Given {
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly origin?: string;
+  readonly endpoint?: string;
+  readonly policy?: object;
+  readonly made?: ((body: unknown) => unknown) | undefined;
+}
+
+let number = 0;
+/** An id that no other test has. */
+const fresh = () => `id-${++number}`;
+
+function calling({
+  path = '/refunds',
+  headers = {},
+  origin = 'https://a.test',
+  endpoint,
+  policy = {},
+  ...given
+}: Given = {}) {
+  const errors: unknown[] = [];
+  const call = {
+    provider: provider([], {
+      keys: [key, reference],
+      made: 'made' in given ? given.made : made,
+      kindOf: () => ({ operation: 'write', ...(endpoint !== undefined && { endpoint }) }),
+    }),
+    port: { request: { facts: request({ path, header: (name) => headers[name.toLowerCase()] }), route: { origin } } },
+    policy,
+    onError: (error: unknown) => errors.push(error),
+  };
+  return { call: call as unknown as Call, errors };
+}
+
+describe('what a call has made', () => {
+  test("is another's for every other call, and not for itself", () => {
+    const id = fresh();
+    const { call } = calling();
+    rememberMade(call, { id });
+    expect(isAnothers(call, id)).toBe(false);
+    expect(isAnothers(calling().call, id)).toBe(true);
+    expect(isAnothers(calling().call, fresh())).toBe(false);
+    expect(isAnothers(calling().call, undefined)).toBe(false);
+  });
+
+  test('is that of whoever sends the same key, which means the same payment; a reference may be shared', () => {
+    const id = fresh();
+    rememberMade(calling({ headers: { key: 'K', reference: 'R' } }).call, { id });
+    expect(isAnothers(calling({ headers: { key: 'K' } }).call, id)).toBe(false);
+    expect(isAnothers(calling({ headers: { key: 'L', reference: 'R' } }).call, id)).toBe(true);
+  });
+
+  test('may be that of a call which resumes an earlier one', () => {
+    const id = fresh();
+    rememberMade(calling().call, { id });
+    expect(isAnothers(calling({ policy: { keys: {} } }).call, id)).toBe(false);
+    expect(isAnothers(calling({ policy: { keys: {}, processed: 'no' } }).call, id)).toBe(true);
+  });
+
+  test('is told apart by host, and by what was made', () => {
+    const id = fresh();
+    rememberMade(calling({ endpoint: 'refund' }).call, { id });
+    expect(isAnothers(calling({ endpoint: 'refund' }).call, id)).toBe(true);
+    expect(isAnothers(calling({ endpoint: 'payment' }).call, id)).toBe(false);
+    expect(isAnothers(calling({ endpoint: 'refund', origin: 'https://b.test' }).call, id)).toBe(false);
+  });
+
+  test('is not what its request named: that was there before', () => {
+    const id = fresh();
+    rememberMade(calling({ path: `/payments/${id}/capture` }).call, { id });
+    expect(isAnothers(calling().call, id)).toBe(false);
+    // A part of a word in the path is no name.
+    rememberMade(calling({ path: `/payments-${id}` }).call, { id });
+    expect(isAnothers(calling().call, id)).toBe(true);
+  });
+
+  test('is unknown if no answer of the provider names it', () => {
+    const id = fresh();
+    rememberMade(calling().call, {});
+    rememberMade(calling({ made: undefined }).call, { id });
+    expect(isAnothers(calling().call, id)).toBe(false);
+  });
+
+  test('is unknown if the code that reads it throws, and the call is told', () => {
+    const broken = new Error('broken');
+    const { call, errors } = calling({
+      made: () => {
+        throw broken;
+      },
+    });
+    rememberMade(call, { id: fresh() });
+    expect(errors).toMatchObject([{ thrown: broken }]);
+  });
+});
+
+test('what a look-up adopts is what the call has made, and not what it only found', () => {
+  const [adopted, found] = [fresh(), fresh()];
+  const answer = (id: string) => ({ status: 200, headers: {}, data: { id } });
+  for (const [id, adopt] of [
+    [adopted, { state: 'landed', answer: answer(adopted) }],
+    [found, undefined],
+    [found, 'last'],
+  ] as const) {
+    const { call } = calling();
+    const record = { course: { attempts: [], outcome: 'reconciled' }, outcome: 'reconciled', end: () => {} };
+    const scope = { clock: new FakeClock(), counts: { outcomes: {} }, reporter: { finished: () => {} } };
+    const port = { ...call.port, caller: { gone: () => undefined } };
+    const ending = { ...call, port, record, scope, pass: { handIn: () => {} }, leaveRun: () => {} };
+    settle(ending as unknown as Call, { do: 'settle', ...(adopt && { adopt }) });
+    expect(isAnothers(calling().call, id)).toBe(id === adopted);
+  }
+});
