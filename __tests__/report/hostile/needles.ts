@@ -61,7 +61,7 @@ const NEEDLES: readonly Needle[] = [
   ...SHORT.map((short): Needle => {
     // Short numbers are also parts of times and ids, and some call takes as many milliseconds: only one that stands alone counts.
     const pattern = new RegExp(
-      `(?<![\\w.:-]|Ms: )${quoted(short)}(?![\\w.:-])|(?:cvv|cvc|exp[a-z]*)[\\W_]{0,4}${quoted(short)}`,
+      `(?<![\\w.:-]|Ms: )${quoted(short)}(?![\\w.:-]| ms\\b)|(?:cvv|cvc|exp[a-z]*)[\\W_]{0,4}${quoted(short)}`,
       'i',
     );
     return { name: short, isIn: ({ text }) => text.includes(short) && pattern.test(text) };
