@@ -39,7 +39,9 @@ function movedTo({ movedFrom, policy, port }: Call): string | undefined {
 
 /** The call that this one resumes was moved to another host, which alone knows what became of it. Returns that. */
 export function sentElsewhere({ policy, port }: Pick<Call, 'policy' | 'port'>): string | undefined {
-  const [before, own] = [policy.doubt?.origin, port.request.route?.origin];
+  const before = policy.doubt?.origin;
+  if (before === undefined) return undefined;
+  const own = port.request.route?.origin;
   return own === undefined || before === own ? undefined : before;
 }
 
