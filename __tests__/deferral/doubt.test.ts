@@ -38,6 +38,33 @@ test('the earlier of two first attempts counts, if both are known', () => {
   expect(joinDeferral(of(10), of(), 0).report.doubt).toEqual({ since: 30, absences: 0 });
 });
 
+describe('a payment that was moved to another host', () => {
+  const moved = (host: string) => {
+    const doubt = { since: 10, absences: 2, sentAt: 5, origin: `https://${host}.test` };
+    return put({ outcome: 'unknown', processed: 'maybe', doubt });
+  };
+
+  test('stays there, whoever joins it there', () => {
+    const joined = joinDeferral(moved('b'), moved('b'), 0).report.doubt;
+    expect(joined).toEqual({ since: 10, absences: 2, sentAt: 5, origin: 'https://b.test' });
+  });
+
+  test.each([
+    ['at its own host', sentAt(5)],
+    ['at a third host', moved('c')],
+  ])('is sent nowhere any more if another call for it is in doubt %s: no host knows of both', (_, other) => {
+    const origin = 'https://b.test';
+    const joined = { since: 10, absences: 2, sentAt: 5, origin, spent: true };
+    expect(joinDeferral(moved('b'), other, 0).report.doubt).toEqual(joined);
+    expect(joinDeferral(sentAt(5), moved('b'), 0).report.doubt).toEqual(joined);
+  });
+
+  test('is still there after a run was killed', () => {
+    const doubt = beginAgain(moved('b'), put(), 1).report.doubt;
+    expect(doubt).toEqual({ since: 1, absences: 0, sentAt: 5, origin: 'https://b.test' });
+  });
+});
+
 describe('another call for a payment whose job is over', () => {
   test.each<readonly [what: string, over: Deferral, later: Deferral, runs: number, doubt: object | undefined]>([
     ['both in doubt', inDoubt(10, 2), inDoubt(20), 0, { since: 20, absences: 0 }],
