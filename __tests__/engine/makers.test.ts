@@ -16,8 +16,12 @@ interface Given {
   readonly origin?: string;
   readonly endpoint?: string;
   readonly policy?: object;
+  readonly startedAt?: number;
   readonly made?: ((body: unknown) => unknown) | undefined;
 }
+
+const clock = new FakeClock();
+clock.pass(500);
 
 let number = 0;
 /** An id that no other test has. */
@@ -29,6 +33,7 @@ function calling({
   origin = 'https://a.test',
   endpoint,
   policy = {},
+  startedAt = 0,
   ...given
 }: Given = {}) {
   const errors: unknown[] = [];
@@ -40,6 +45,8 @@ function calling({
     }),
     port: { request: { facts: request({ path, header: (name) => headers[name.toLowerCase()] }), route: { origin } } },
     policy,
+    startedAt,
+    scope: { clock },
     onError: (error: unknown) => errors.push(error),
   };
   return { call: call as unknown as Call, errors };
@@ -61,6 +68,13 @@ describe('what a call has made', () => {
     rememberMade(calling({ headers: { key: 'K', reference: 'R' } }).call, { id });
     expect(isAnothers(calling({ headers: { key: 'K' } }).call, id)).toBe(false);
     expect(isAnothers(calling({ headers: { key: 'L', reference: 'R' } }).call, id)).toBe(true);
+  });
+
+  test('before a call began is told from its own by its time', () => {
+    const id = fresh();
+    rememberMade(calling().call, { id });
+    expect(isAnothers(calling({ startedAt: 500 }).call, id)).toBe(true);
+    expect(isAnothers(calling({ startedAt: 501 }).call, id)).toBe(false);
   });
 
   test('may be that of a call which resumes an earlier one', () => {
@@ -116,7 +130,7 @@ test('what a look-up adopts is what the call has made, and not what it only foun
   ] as const) {
     const { call } = calling();
     const record = { course: { attempts: [], outcome: 'reconciled' }, outcome: 'reconciled', end: () => {} };
-    const scope = { clock: new FakeClock(), counts: { outcomes: {} }, reporter: { finished: () => {} } };
+    const scope = { clock, counts: { outcomes: {} }, reporter: { finished: () => {} } };
     const port = { ...call.port, caller: { gone: () => undefined } };
     const ending = { ...call, port, record, scope, pass: { handIn: () => {} }, leaveRun: () => {} };
     settle(ending as unknown as Call, { do: 'settle', ...(adopt && { adopt }) });

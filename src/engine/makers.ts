@@ -2,17 +2,21 @@ import { keyIn } from '../decision/keys.js';
 import { kindOf } from '../failure/kind-of.js';
 import { resumesInDoubt } from '../policy/policy.js';
 import { idOf } from '../providers/id.js';
+import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
 import { Latest } from './latest.js';
 
 /** Whose an object is: the provider named it in the answer to this call, or a look-up of this call has adopted it. */
 interface Maker {
   readonly call: WeakRef<Call>;
+  /** By the clock of the process. */
+  readonly at: number;
   /** The values of its keys that protect: whoever sends the same ones means the same payment. */
   readonly keys: readonly string[];
 }
 
-const makers = new Latest<Maker>();
+/** By the clock whose times they carry. */
+const makers = new WeakMap<Clock, Latest<Maker>>();
 
 /** Remembers what a call has made, as the body of its answer names it. */
 export function rememberMade(call: Call, body: unknown): void {
@@ -22,20 +26,24 @@ export function rememberMade(call: Call, body: unknown): void {
     const id = idOf(provider.made(body));
     // What the request itself names was there before.
     if (id === undefined || port.request.facts.path.split('/').includes(id)) return;
-    makers.set(nameOf(call, id), { call: new WeakRef(call), keys: protectingKeys(call) });
+    const { clock } = call.scope;
+    const known = makers.get(clock) ?? new Latest<Maker>();
+    makers.set(clock, known);
+    known.set(nameOf(call, id), { call: new WeakRef(call), at: clock.now(), keys: protectingKeys(call) });
   } catch (error) {
     call.onError(error);
   }
 }
 
 /**
- * Whether another call has made it. A call that resumes an earlier one means the same payment as that did, and so does one that is
- * sent under the same key.
+ * Whether another call has made it, since this one began: what is older is told apart by its time, and a mock may give each payment
+ * the same id. A call that resumes an earlier one means the same payment as that did, and so does one that is sent under the same key.
  */
 export function isAnothers(call: Call, id: unknown): boolean {
   const name = idOf(id);
-  const maker = name === undefined ? undefined : makers.get(nameOf(call, name));
-  if (maker === undefined || maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
+  const maker = name === undefined ? undefined : makers.get(call.scope.clock)?.get(nameOf(call, name));
+  if (maker === undefined || maker.at < call.startedAt) return false;
+  if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -92,7 +93,7 @@ function inDoubt(request: RequestFacts): string | undefined {
   switch (kindOf(request).endpoint) {
     case 'payment': {
       const reference = idOf(fieldsOf(request.body).reference_id);
-      const which = reference === undefined ? 'it' : `reference ${reference}`;
+      const which = reference === undefined ? 'it' : `reference ${maskCards(reference)}`;
       return `the payment may have been made: look for ${which} in the Dashboard or GET /v2/payments`;
     }
     case 'refund':

@@ -1,6 +1,7 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
+import { numberSent } from '../word.js';
 
 /** The fields of a request, or of an object at Xendit. */
 export type Found = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ export function isOther(asked: Found, told: Found): boolean {
 
 /** Whether a payment or payout certainly is of another sum: Xendit may round an amount, but not by a whole unit. */
 export function isOtherSum(asked: Found, told: Found): boolean {
-  const [wanted, sum] = [asked, told].map(({ amount, request_amount: whole }) => Number(amount ?? whole));
+  const [wanted, sum] = [asked, told].map(({ amount, request_amount: whole }) => numberSent(amount ?? whole));
   return (
     Math.abs((wanted ?? Number.NaN) - (sum ?? Number.NaN)) >= 1 || isSameWord(asked.currency, told.currency) === false
   );
@@ -37,6 +38,9 @@ export function isSameParty(asked: Found, found: Found): boolean {
   return names.every(([one, other]) => mayBeSame(one, other));
 }
 
+/** Characters: the name of a bank. */
+const SHORTEST = 3;
+
 /** Xendit may write it in another way: `+62 812-34` as `081234`, `BCA` as `ID_BCA`. */
 function mayBeSame(asked: unknown, told: unknown): boolean {
   const [own, other] = [asked, told].map((each) =>
@@ -44,7 +48,9 @@ function mayBeSame(asked: unknown, told: unknown): boolean {
       ?.replace(/^\D*0+|[^a-z\d]/gi, '')
       .toUpperCase(),
   );
-  return own === undefined || other === undefined || own.endsWith(other) || other.endsWith(own);
+  if (own === undefined || other === undefined) return true;
+  const [shorter, longer] = own.length < other.length ? [own, other] : [other, own];
+  return shorter === longer || (shorter.length >= SHORTEST && longer.endsWith(shorter));
 }
 
 function isMasked(account: unknown): boolean {
