@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Course } from '../../src/decision/course.js';
 import { askAbout, canAsk } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
+import { rememberMade } from '../../src/engine/makers.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import { plainHttp } from '../../src/index.js';
 import type { LookUpAnswer, LookUpTools, Reconcile } from '../../src/providers/look-up.js';
@@ -67,6 +68,19 @@ const get: Reconcile = async (_request, tools) => {
 };
 
 describe('a call is looked up', () => {
+  test('and the hook can ask what another call has made', async () => {
+    const told: unknown[] = [];
+    const { call } = calling(async (_, { isAnothers }) => {
+      told.push(isAnothers?.('X-1'), isAnothers?.('X-2'));
+      return 'undecided';
+    });
+    const made = (body: unknown) => (body as { id?: unknown }).id;
+    const other = { ...call, provider: { ...call.provider, made }, startedAt: 0 } as unknown as Call;
+    rememberMade(other, { id: 'X-1' });
+    await askAbout({ ...call, startedAt: 0 } as unknown as Call);
+    expect(told).toEqual([true, false]);
+  });
+
   test('unless it was sent to another host, which alone knows about it', async () => {
     const doubt = { since: 1, absences: 0, origin: 'https://b.test' };
     const at = (origin: string | undefined) => {

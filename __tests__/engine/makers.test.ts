@@ -104,8 +104,33 @@ describe('what a call has made', () => {
   test('is unknown if no answer of the provider names it', () => {
     const id = fresh();
     rememberMade(calling().call, {});
+    expect(isAnothers(calling().call, undefined)).toBe(false);
     rememberMade(calling({ made: undefined }).call, { id });
     expect(isAnothers(calling().call, id)).toBe(false);
+  });
+
+  test('is unknown to another clock, and without a host it is known all the same', () => {
+    const id = fresh();
+    const nowhere = () => {
+      const { call } = calling();
+      return { ...call, port: { request: { facts: call.port.request.facts } } } as unknown as Call;
+    };
+    rememberMade(nowhere(), { id });
+    expect(isAnothers(nowhere(), id)).toBe(true);
+    expect(isAnothers({ ...nowhere(), scope: { clock: new FakeClock() } } as unknown as Call, id)).toBe(false);
+  });
+
+  test('is told without a key whose own code throws, and the call is told', () => {
+    const broken = new Error('broken');
+    const { call, errors } = calling();
+    const read = () => {
+      throw broken;
+    };
+    const unread = { ...call, provider: { ...call.provider, keys: [{ ...key, read }] } } as unknown as Call;
+    const id = fresh();
+    rememberMade(unread, { id });
+    expect(errors).toEqual([broken]);
+    expect(isAnothers(calling().call, id)).toBe(true);
   });
 
   test('is unknown if the code that reads it throws, and the call is told', () => {
@@ -126,6 +151,7 @@ test('what a look-up adopts is what the call has made, and not what it only foun
   for (const [id, adopt] of [
     [adopted, { state: 'landed', answer: answer(adopted) }],
     [found, undefined],
+    [found, { state: 'landed' }],
     [found, 'last'],
   ] as const) {
     const { call } = calling();

@@ -40,8 +40,7 @@ export function rememberMade(call: Call, body: unknown): void {
  * the same id. A call that resumes an earlier one means the same payment as that did, and so does one that is sent under the same key.
  */
 export function isAnothers(call: Call, id: unknown): boolean {
-  const name = idOf(id);
-  const maker = name === undefined ? undefined : makers.get(call.scope.clock)?.get(nameOf(call, name));
+  const maker = makers.get(call.scope.clock)?.get(nameOf(call, idOf(id)));
   if (maker === undefined || maker.at < call.startedAt) return false;
   if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
@@ -49,12 +48,12 @@ export function isAnothers(call: Call, id: unknown): boolean {
 
 function protectingKeys(call: Call): readonly string[] {
   const { provider, port } = call;
-  const keys = provider.keys.filter(({ kind, protects }) => kind === 'operation' && protects !== undefined);
+  const keys = provider.keys.filter(({ protects }) => protects !== undefined);
   return keys.flatMap((key) => keyIn(key, port.request.facts, (error) => call.onError(error)) ?? []);
 }
 
 /** Each host, such as a sandbox, has objects of its own, and a refund may have the same number as a payment. */
-function nameOf(call: Call, id: string): string {
+function nameOf(call: Call, id: string | undefined): string {
   const { provider, port } = call;
   const { endpoint } = kindOf(provider, port.request.facts, call);
   return JSON.stringify([provider.name, port.request.route?.origin, endpoint, id]);
