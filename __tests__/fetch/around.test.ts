@@ -1,6 +1,7 @@
 // `withRecovery` around code that makes more requests than the payment that it resumes.
 import { expect, test } from '@jest/globals';
 import { headerKey, plainHttp, recoveryOf } from '../../src/index.js';
+import { braintree } from '../../src/providers/braintree/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { reply, serve } from '../axios/serve.js';
 import { thrownBy, wrapped } from './wrapped.js';
@@ -71,6 +72,27 @@ test('nor is another one of the same kind, while an SDK may send the same one ag
   expect(error).toBeInstanceOf(TypeError);
   expect(server.arrived.map(({ body }) => body)).toEqual(['{"amount":1}', '{"amount":1}']);
 });
+
+test.each(['text', 'Request'])(
+  'a payment in a body, which the provider reads to find its key, is not sent without it (%s)',
+  async (form) => {
+    const server = await serve(reply(200, { data: { chargePaymentMethod: { transaction: null } } }));
+    const { fetch, withRecovery } = wrapped({
+      provider: braintree({ hosts: ['127.0.0.1'] }),
+      policy: { maxAttempts: 1 },
+    });
+    const mutation =
+      'mutation ($input: ChargePaymentMethodInput!) { chargePaymentMethod(input: $input) { transaction { id } } }';
+    const input = { paymentMethodId: 'fake', transaction: { amount: '1.00' } };
+    const url = `${server.url}/graphql`;
+    const charge = post({ query: mutation, variables: { input } });
+    await withRecovery({ keys: { apiRequestKey: 'K' }, processed: 'no', deadline: 500 }, async () => {
+      await fetch(url, post({ query: 'query { ping }' }));
+      return form === 'text' ? fetch(url, charge) : fetch(new Request(url, charge));
+    }).catch(() => {});
+    expect(server.arrived.map(({ body }) => body.includes('"apiRequestKey":"K"'))).toEqual([false, true]);
+  },
+);
 
 test('options without keys are for every request', async () => {
   const server = await serve(reply(503));

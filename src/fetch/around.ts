@@ -1,4 +1,4 @@
-import { keyIn } from '../decision/keys.js';
+import { isAccessToken } from '../failure/access-token.js';
 import { kindOf } from '../failure/kind-of.js';
 import type { RequestRecovery } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -14,13 +14,13 @@ export class Around {
   constructor(private readonly recovery: RequestRecovery | false) {}
 
   /**
-   * The options for one of the requests: one that takes no key, such as for a token, has nothing of the payment.
+   * The options for one of the requests: a read, or one for a token, has nothing of the payment.
    * @throws TypeError for another request that would be sent under its keys
    */
   optionsFor(provider: Provider, given: Given, facts: RequestFacts): RequestRecovery | false {
     const { recovery, resumed } = this;
     if (recovery === false || recovery.keys === undefined) return recovery;
-    if (!takesKeys(provider, recovery.keys, given, facts)) {
+    if (!mayBePayment(provider, given, facts)) {
       const { keys, processed, doubt, askOnce, ...others } = recovery;
       return others;
     }
@@ -36,25 +36,14 @@ export class Around {
   }
 }
 
-function takesKeys(
-  provider: Provider,
-  keys: Readonly<Record<string, string>>,
-  { method, url, body }: Given,
-  facts: RequestFacts,
-): boolean {
-  if (kindOf(provider, facts, {}).operation === 'read') return false;
-  return Object.entries(keys).some(([name, value]) => {
-    const key = provider.keys.find((each) => each.name === name);
-    // An unknown one is refused later, with a word on it.
-    if (key === undefined) return true;
-    if (key.attach !== undefined)
-      return key.attach(
-        method.toLowerCase(),
-        () => url,
-        () => body,
-      );
-    return key.write !== undefined || keyIn(key, facts) === value;
-  });
+/**
+ * Only what certainly is not the payment goes without its keys. Sent without them, the payment would be made again.
+ */
+function mayBePayment(provider: Provider, { method, body }: Given, facts: RequestFacts): boolean {
+  if (isAccessToken(facts.path)) return false;
+  // The body of a `Request` has not been read yet, and may say that it is a write.
+  const isKnown = body !== undefined || /^(?:get|head)$/i.test(method);
+  return !isKnown || kindOf(provider, facts, {}).operation !== 'read';
 }
 
 function isSame(one: Pick<Given, 'method' | 'url' | 'body'>, other: Given): boolean {

@@ -33,8 +33,7 @@ export interface FetchRecovery extends Watch {
   /**
    * For code that calls `fetch` itself and passes no `init.recovery`, such as an SDK: these options apply to whatever it requests
    * with this `fetch` inside `work`. Returns what `work` returns. If they resume a payment (`keys`), `work` makes that one: reads,
-   * and requests that take no key, are sent without them, and a second request that would be sent under them rejects with a
-   * `TypeError`.
+   * and requests for a token, are sent without them, and a second request that would be sent under them rejects with a `TypeError`.
    */
   withRecovery<T>(recovery: RequestRecovery | false, work: () => T): T;
 }
