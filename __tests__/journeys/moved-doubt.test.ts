@@ -1,21 +1,13 @@
 // `beforeResend` moved a call to another host, which alone knows what became of it: whoever resumes the call elsewhere does not make
 // the payment again.
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { attach, constant, midtrans, type Report, type RequestRecovery, recoveryOf } from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
+import { keep } from '../simulators/keep.js';
 
-const open: MidtransSimulator[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
-});
-
-async function host(): Promise<MidtransSimulator> {
-  const simulator = await startMidtrans();
-  open.push(simulator);
-  return simulator;
-}
+const host = () => keep(startMidtrans());
 
 const charge = { payment_type: 'bank_transfer', transaction_details: { order_id: 'O-1', gross_amount: 1000 } };
 const made = (...hosts: readonly MidtransSimulator[]) => hosts.map(({ ledger }) => ledger.count('charge'));

@@ -1,19 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, midtrans, type Report, recoveryOf } from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
+import { keep } from '../simulators/keep.js';
 import { until } from '../simulators/until.js';
 
-const open: MidtransSimulator[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
-});
-
-async function shop(): Promise<MidtransSimulator> {
-  const simulator = await startMidtrans();
-  open.push(simulator);
-  return simulator;
-}
+const shop = () => keep(startMidtrans());
 
 /** One click on "pay", by a client of its own as in a process of its own. */
 async function click(simulator: MidtransSimulator, card: string): Promise<Report> {

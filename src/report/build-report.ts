@@ -50,7 +50,7 @@ export function reportOf(record: ReportSource): Report {
       // Whoever reads why nobody could be asked, looks for a payment that is in doubt.
       unaskable: isSuccess(record.outcome) ? undefined : record.unaskable,
       partial: record.partial ? (true as const) : undefined,
-      pending: record.pending && isSuccess(record.outcome) ? (true as const) : undefined,
+      pending: record.pending ? (true as const) : undefined,
       doubt: record.doubt,
       hooks: record.failedHooks.length > 0 ? record.failedHooks : undefined,
     }),

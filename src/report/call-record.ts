@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Course } from '../decision/course.js';
-import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import { isSuccess, type Outcome, type StoppedBy } from '../decision/outcome.js';
 import type { Doubt } from '../policy/doubt.js';
 import type { HookFault, HookName } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
@@ -85,7 +85,7 @@ export class CallRecord implements ReportSource {
   }
 
   get pending(): boolean {
-    return Boolean(this.subject.isPending);
+    return Boolean(this.subject.isPending) && isSuccess(this.outcome);
   }
 
   get outcome(): Outcome {

@@ -1,5 +1,5 @@
 import { type Attempt, tookEffect } from '../decision/attempt.js';
-import { isSuccess, type StoppedBy } from '../decision/outcome.js';
+import type { StoppedBy } from '../decision/outcome.js';
 import type { HookFault } from '../policy/hook.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';
@@ -69,7 +69,7 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   if (retryAt !== undefined) line.retryAt = retryAt;
   if (record.waitedMs !== undefined) line.waitedMs = record.waitedMs;
   line.outcome = outcome;
-  if (record.pending && isSuccess(outcome)) line.pending = true;
+  if (record.pending) line.pending = true;
   line.processed = processed;
   return { line, level: FINISHED_LEVELS[outcome] };
 }
