@@ -47,6 +47,20 @@ describe('without its own traffic', () => {
     expect(await thrownBy(run(operation, given({ policy: hasty })))).toMatchObject({ status: 503 });
   });
 
+  test('a logger of theirs that rejects later harms nobody', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const told = jest.fn(async () => Promise.reject(new Error('the log is away')));
+    const logger = { info: told, warn: told, error: told };
+    const options = given({ policy: once, logger });
+    await thrownBy(run(answered(429, { 'retry-after': '90' }), options));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.off('unhandledRejection', note);
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ event: 'recovery.held' }), expect.any(String));
+    expect(unhandled).toEqual([]);
+  });
+
   test('all respect a back-off', async () => {
     const options = given({ policy: once });
     await thrownBy(run(answered(429, { 'retry-after': '90' }), options));

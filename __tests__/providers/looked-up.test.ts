@@ -260,6 +260,14 @@ check('Razorpay', reconcileRazorpay, [
   ['a cancelled payout', 'POST /v1/payouts/pout_1/cancel', {}, [{ id: 'pout_1', status: 'cancelled' }], 'landed'],
   ['a queued payout', 'POST /v1/payouts/pout_1/cancel', {}, [{ id: 'pout_1', status: 'queued' }], 'absent'],
   ['a paid payout', 'POST /v1/payouts/pout_1/cancel', {}, [{ id: 'pout_1', status: 'processed' }], 'denied'],
+  [
+    'a payout in a state without a name',
+    'POST /v1/payouts/pout_1/cancel',
+    {},
+    [{ id: 'pout_1', status: 'held' }],
+    'undecided',
+  ],
+  ['a payout without a state', 'POST /v1/payouts/pout_1/cancel', {}, [{ id: 'pout_1' }], 'undecided'],
   ['another payout', 'POST /v1/payouts/pout_1/cancel', {}, [{ id: 'pout_2', status: 'queued' }], 'undecided'],
   ['a customer', 'POST /v1/customers', {}, [], undefined],
 ]);

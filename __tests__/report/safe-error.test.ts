@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import axios, { AxiosError } from 'axios';
 import { CoreApi } from 'midtrans-client';
-import { recoverySerializers, safeError } from '../../src/index.js';
+import { type Report, recoveryOf, recoverySerializers, safeError } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
-import { reply, serve } from '../axios/serve.js';
+import { reply, reset, serve } from '../axios/serve.js';
 import { CARDS, needlesIn, SECRETS, TALE, TOLD } from './hostile/needles.js';
 
 const show = (value: unknown) => `${JSON.stringify(value)}${inspect(value, { depth: Infinity, showHidden: true })}`;
@@ -25,6 +25,16 @@ describe('safeError', () => {
     expect(Object.keys(safe).sort()).toEqual(
       ['code', 'message', 'method', 'name', 'path', 'recovery', 'stack', 'status'].sort(),
     );
+  });
+
+  test('keeps all that is known of a payment in doubt: what is logged can resume it', async () => {
+    const [server, second] = [await serve(reply(429)), await serve(reset)];
+    const beforeResend = () => ({ baseURL: second.url });
+    const { client } = attached(server.url, { policy: { maxAttempts: 2, beforeResend } });
+    const error = await thrownBy(client.post('/payments', {}));
+    const { doubt } = recoveryOf(error) as Report;
+    expect(doubt).toMatchObject({ origin: second.url });
+    expect(safeError(error).recovery?.doubt).toEqual(doubt);
   });
 
   test('shows an AxiosError of a client that is not attached', async () => {

@@ -1,5 +1,6 @@
 import { openTraffic } from '../engine/open-traffic.js';
 import { lanesOf } from '../engine/traffic-of.js';
+import { heedRejection } from '../policy/hook.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, standardLogger } from '../report/logger.js';
 import { Reporter } from '../report/reporter.js';
@@ -63,9 +64,10 @@ class Audience implements Logger {
   private tell(level: keyof Logger, said: Parameters<Logger['info']>): void {
     for (const logger of this.runs.keys()) {
       try {
-        (logger ?? standardLogger())[level](...said);
+        const returned: unknown = (logger ?? standardLogger())[level](...said);
+        heedRejection(returned);
       } catch {
-        // A logger that throws does not keep the line from the others.
+        // A logger that throws, or rejects later, does not keep the line from the others.
       }
     }
   }

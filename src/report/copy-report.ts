@@ -1,40 +1,60 @@
+import type { Doubt } from '../policy/doubt.js';
 import { maskCards } from '../redaction/cards.js';
 import { redactText } from '../redaction/redact-text.js';
 import { itemsOf, numberOf, read, textOf } from './careful.js';
 import { shownKey } from './mask-keys.js';
-import type { Report } from './report.js';
+import type { AttemptReport, LookUpReport, Report, ReportOfCall } from './report.js';
 
 const MOST_ATTEMPTS = 100;
 const MOST_KEYS = 20;
 const MOST_LOOK_UPS = 20;
 
-const FIELDS = [
-  'provider',
-  'outcome',
-  'summary',
-  'processed',
-  'action',
-  'stoppedBy',
-  'retryAt',
-  'unaskable',
-  'partial',
-  'pending',
-] as const;
-const LOOK_UP_FIELDS = ['lookUp', 'askedAfterMs', 'found', 'status', 'code'] as const;
-const ATTEMPT_FIELDS = [
-  'attempt',
-  'status',
-  'code',
-  'source',
-  'recoverable',
-  'processed',
-  'action',
-  'delayMs',
-  'elapsedMs',
-  'why',
-  'remedy',
-  'documented',
-] as const;
+/** The names of all fields of a type: one that is missing here does not compile, so that no copy loses what is added later. */
+function namesOf<T>(fields: Readonly<Record<keyof T, true>>): readonly string[] {
+  return Object.keys(fields);
+}
+
+type Copied = 'callId' | 'rekeyed' | 'decline' | 'lookUps' | 'doubt' | 'hooks' | 'keys' | 'attempts';
+
+const FIELDS = namesOf<Omit<ReportOfCall, Copied | 'elapsedMs' | 'waitedMs'>>({
+  provider: true,
+  outcome: true,
+  summary: true,
+  processed: true,
+  action: true,
+  stoppedBy: true,
+  retryAt: true,
+  unaskable: true,
+  partial: true,
+  pending: true,
+});
+const DECLINE_FIELDS = namesOf<NonNullable<ReportOfCall['decline']>>({
+  code: true,
+  retryable: true,
+  providerCode: true,
+});
+const DOUBT_FIELDS = namesOf<Doubt>({ since: true, absences: true, sentAt: true, spent: true, origin: true });
+const LOOK_UP_FIELDS = namesOf<LookUpReport>({
+  lookUp: true,
+  askedAfterMs: true,
+  found: true,
+  status: true,
+  code: true,
+});
+const ATTEMPT_FIELDS = namesOf<AttemptReport>({
+  attempt: true,
+  status: true,
+  code: true,
+  source: true,
+  recoverable: true,
+  processed: true,
+  action: true,
+  delayMs: true,
+  elapsedMs: true,
+  why: true,
+  remedy: true,
+  documented: true,
+});
 
 /** A field-by-field copy of a report, with masked keys. The value may be anything, because the error may come from anywhere. */
 export function copyReport(report: Report | undefined): Report | undefined {
@@ -51,8 +71,8 @@ export function copyReport(report: Report | undefined): Report | undefined {
     ...(rekeyed.length > 0 && { rekeyed }),
     ...(hooks.length > 0 && { hooks }),
     ...(lookUps.length > 0 && { lookUps: lookUps.map((each) => fieldsOf(each, LOOK_UP_FIELDS)) }),
-    ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable', 'providerCode']) }),
-    ...(doubt !== undefined && { doubt: fieldsOf(doubt, ['since', 'absences', 'sentAt', 'spent']) }),
+    ...(decline !== undefined && { decline: fieldsOf(decline, DECLINE_FIELDS) }),
+    ...(doubt !== undefined && { doubt: fieldsOf(doubt, DOUBT_FIELDS) }),
     keys: keysOf(read(report, 'keys')),
     ...fieldsOf(report, ['elapsedMs', 'waitedMs']),
     attempts: itemsOf(read(report, 'attempts'), MOST_ATTEMPTS).map((each) => fieldsOf(each, ATTEMPT_FIELDS)),

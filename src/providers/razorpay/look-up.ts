@@ -174,7 +174,8 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
   const { id, status } = fieldsOf(answer.data);
   if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   if (status === 'cancelled') return { state: 'landed', answer };
-  return { state: status === 'queued' || status === 'scheduled' ? 'absent' : 'denied', answer };
+  if (status === 'queued' || status === 'scheduled') return { state: 'absent', answer };
+  return { state: PAID_OUT.has(status) || NOT_PAID_OUT.has(status) ? 'denied' : 'undecided', answer };
 }
 
 /** The same amount in the same currency, as far as the request names them: a refund is in that of its payment. */
