@@ -70,11 +70,11 @@ describe('what a call has made', () => {
     expect(isAnothers(calling({ headers: { key: 'L', reference: 'R' } }).call, id)).toBe(true);
   });
 
-  test('before a call began is told from its own by its time', () => {
+  test('more than a minute before a call began is told from its own by its time', () => {
     const id = fresh();
     rememberMade(calling().call, { id });
-    expect(isAnothers(calling({ startedAt: 500 }).call, id)).toBe(true);
-    expect(isAnothers(calling({ startedAt: 501 }).call, id)).toBe(false);
+    expect(isAnothers(calling({ startedAt: 60_500 }).call, id)).toBe(true);
+    expect(isAnothers(calling({ startedAt: 60_501 }).call, id)).toBe(false);
   });
 
   test('may be that of a call which resumes an earlier one', () => {

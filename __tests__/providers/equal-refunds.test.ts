@@ -159,6 +159,20 @@ describe.each([...vendors, ...referred])('a refund at %s that never arrived', (_
     expect(outcome).toBe('reconciled');
   });
 
+  test.each(edges)(
+    'is not reported as made if another call was answered with an equal one just before, by %s',
+    async (_edge, send) => {
+      const [told = {}] = [tells(new Date(), '/refunds/1')].map((each) => itemIn(each));
+      const { url } = await vendor({
+        ends: [reply(201, told), reset],
+        tells: ([at = new Date()], asked) => tells(at, asked),
+      });
+      const sent = { provider: provider(), url, path, body, deadline: 700, recovery: { maxAttempts: 1 } };
+      const outcomes = [(await send(sent)).outcome, (await send(sent)).outcome];
+      expect(outcomes).toEqual(['ok', 'unknown']);
+    },
+  );
+
   describe.each(edges)('while another call makes an equal one, by %s', (_edge, send) => {
     /** The second request makes it. Until then, no look-up tells anything. */
     const both = async (end: Answer) => {

@@ -36,12 +36,18 @@ export function rememberMade(call: Call, body: unknown): void {
 }
 
 /**
- * Whether another call has made it, since this one began: what is older is told apart by its time, and a mock may give each payment
- * the same id. A call that resumes an earlier one means the same payment as that did, and so does one that is sent under the same key.
+ * Milliseconds: what is older than the call by less may pass for its own, since providers tell times to the second, and clocks
+ * differ. What is still older is told apart by its time.
+ */
+const MINUTE = 60_000;
+
+/**
+ * Whether another call has made it. A call that resumes an earlier one means the same payment as that did, and so does one that is
+ * sent under the same key.
  */
 export function isAnothers(call: Call, id: unknown): boolean {
   const maker = makers.get(call.scope.clock)?.get(nameOf(call, idOf(id)));
-  if (maker === undefined || maker.at < call.startedAt) return false;
+  if (maker === undefined || maker.at < call.startedAt - MINUTE) return false;
   if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
 }

@@ -152,9 +152,9 @@ export interface LookUpTools {
   /** When the hook is called, likewise: for a provider that must not be asked too early. */
   readonly now?: number;
   /**
-   * Whether the provider has named the object with this id in the answer to another call of this process since this one began, or
-   * another call has adopted it: then it is not this call's, however equal it is. Needs the provider's `made`. If such an object is
-   * found, "absent" counts as `undecided`.
+   * Whether the provider has named the object with this id in the answer to another call of this process, or another call has
+   * adopted it, since a minute before this one began: then it is not this call's, however equal it is. Needs the provider's `made`.
+   * If such an object is found, "absent" counts as `undecided`.
    */
   readonly isAnothers?: (id: unknown) => boolean;
 }
