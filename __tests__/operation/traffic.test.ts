@@ -51,7 +51,7 @@ describe('without its own traffic', () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
     process.on('unhandledRejection', note);
-    const told = jest.fn(async () => Promise.reject(new Error('the log is away')));
+    const told = jest.fn(async (_fields: object, _message: string) => Promise.reject(new Error('the log is away')));
     const logger = { info: told, warn: told, error: told };
     const options = given({ policy: once, logger });
     await thrownBy(run(answered(429, { 'retry-after': '90' }), options));
