@@ -168,6 +168,7 @@ test('a payment that is still to be made when its time is over is in doubt, even
   stranger.abort();
   silent.close();
   await until(() => server.arrived.length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 300));
   expect(server.arrived).toHaveLength(1);
 });
 
