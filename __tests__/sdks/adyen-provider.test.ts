@@ -1,6 +1,6 @@
 // Adyen's own SDK, untouched, over `recoverable/fetch` with the built-in provider, against the simulator.
 import { CheckoutAPI, Client, EnvironmentEnum, Types } from '@adyen/api-library';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { constant, type LogLine } from '../../src/index.js';
 import { type AdyenWebhook, adyen } from '../../src/providers/adyen/index.js';
@@ -8,19 +8,23 @@ import { type AdyenSimulator, startAdyen } from '../../src/simulators/index.js';
 import { httpClientBy } from './adyen-client.js';
 import { towards } from './ledger.js';
 
-const open: AdyenSimulator[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
-});
-
-async function stage() {
-  const kept: AdyenWebhook[] = [];
-  const simulator = await startAdyen({
+// All tests speak to one host, Adyen's: one simulator gives no id twice.
+const kept: AdyenWebhook[] = [];
+let simulator: AdyenSimulator;
+beforeAll(async () => {
+  simulator = await startAdyen({
     onWebhook: ({ notificationItems: [{ NotificationRequestItem: item }] }) => {
       kept.push(item as unknown as AdyenWebhook);
     },
   });
-  open.push(simulator);
+});
+beforeEach(() => {
+  simulator.reset();
+  kept.length = 0;
+});
+afterAll(() => simulator.close());
+
+function stage() {
   const webhooks = (reference: string) => kept.filter(({ merchantReference }) => merchantReference === reference);
   const { fetch, on } = recoverFetch(towards(simulator), {
     provider: adyen({ webhooks }),
@@ -46,12 +50,12 @@ async function stage() {
       merchantAccount: 'Shop',
       reference,
     });
-  return { simulator, pay, refund, ends };
+  return { pay, refund, ends };
 }
 
 describe("Adyen's SDK over the provider", () => {
   test('pays and refunds at once, each request under its given key', async () => {
-    const { simulator, pay, refund, ends } = await stage();
+    const { pay, refund, ends } = stage();
     const { resultCode, pspReference } = await pay('S-1');
     expect(resultCode).toBe('Authorised');
     expect(await refund(pspReference ?? '', 'S-1-refund')).toMatchObject({ status: 'received' });
@@ -72,7 +76,7 @@ describe("Adyen's SDK over the provider", () => {
       'reconciled',
     ],
   ] as const)('survives %s: paid once, %s', async (_what, fault, outcome) => {
-    const { simulator, pay, ends } = await stage();
+    const { pay, ends } = stage();
     simulator.inject(fault);
     expect(await pay('S-2')).toMatchObject({ resultCode: 'Authorised', merchantReference: 'S-2' });
     expect(simulator.ledger.count('authorisation')).toBe(1);
@@ -80,7 +84,7 @@ describe("Adyen's SDK over the provider", () => {
   });
 
   test('passes on a refusal as the SDK throws it, and never pays again', async () => {
-    const { simulator, pay, ends } = await stage();
+    const { pay, ends } = stage();
     const answer = await pay('S-3', { RequestedTestAcquirerResponseCode: '12' });
     expect(answer).toMatchObject({ resultCode: 'Refused', refusalReasonCode: '12' });
     expect(simulator.requests).toHaveLength(1);

@@ -61,17 +61,23 @@ const limit = v.optional(
   ),
 );
 
+/** @internal */
+export const wholeNumber = v.custom<number>(
+  (value) => Number.isInteger(value) && (value as number) >= 1,
+  'a whole number, at least 1',
+);
+
 const handlerSchema = options({ handler: functionOf('a function of the payment that is due') });
 /** @internal */
-export const processorSchema = options({
+export const processorEntries = {
   delay: v.optional(backoffGiven),
-  maxAttempts: v.optional(
-    v.custom<number>((value) => Number.isInteger(value) && (value as number) >= 1, 'a whole number, at least 1'),
-  ),
+  maxAttempts: v.optional(wholeNumber),
   deadline: limit,
   timeout: limit,
   logger: v.optional(loggerSchema),
-});
+};
+/** @internal */
+export const processorSchema = options(processorEntries);
 
 /**
  * What a worker of any queue does with a job of `deferTo`: it resumes the payment. Then the job completes if the payment is done or

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeferralQueue, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
+import { checkQueueOptions, EXPIRES_IN } from './check.js';
 
 /** The part of pg-boss (version 10 or later) that is used. */
 export interface Boss {
@@ -28,7 +29,7 @@ export interface PgBossQueueOptions {
   readonly name: string;
   /** pg-boss's own. Default `pgboss`. */
   readonly schema?: string;
-  /** Seconds after which the job of a killed worker is run again. Default 900. */
+  /** Seconds after which the job of a killed worker is run again: longer than the worker's `timeout`. Default 900. */
   readonly expireInSeconds?: number;
 }
 
@@ -67,9 +68,13 @@ const AT = (parameter: string) => `to_timestamp(${parameter}::double precision /
 const DUE = (parameter: string) =>
   `start_after = ${AT(parameter)}, keep_until = ${AT(parameter)} + interval '${KEPT} seconds'`;
 
-/** A pg-boss queue as the deferral needs it: PostgreSQL, and nothing else. */
+/**
+ * A pg-boss queue as the deferral needs it: PostgreSQL, and nothing else.
+ * @throws TypeError that names the option, its value and what is expected
+ */
 export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
-  const { boss, database, name, schema = 'pgboss', expireInSeconds = 900 } = options;
+  checkQueueOptions(options);
+  const { boss, database, name, schema = 'pgboss', expireInSeconds = EXPIRES_IN } = options;
   const table = `"${schema.replaceAll('"', '""')}".job`;
   const query = async (sql: string, ...values: unknown[]) =>
     (await database.query(sql, [name, ...values])).rows as Row[];

@@ -1,9 +1,16 @@
 import { checkQueue } from '../deferral/check-queue.js';
 import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
+import { heedRejection } from '../policy/hook.js';
+import { checkWorkerOptions, EXPIRES_IN, timeoutWithin } from './check.js';
 import type { FetchedJob, PgBossQueue } from './pg-boss-queue.js';
 
 export interface PgBossWorkerOptions extends ProcessorOptions {
+  /**
+   * Milliseconds that one run of the handler may take, shorter than the queue's `expireInSeconds`: after that, pg-boss gives the job
+   * to another worker. Default: ten minutes, or two thirds of `expireInSeconds` if that is shorter.
+   */
+  readonly timeout?: number;
   /** Payments at the same time. Default 1. */
   readonly concurrency?: number;
   /** Milliseconds between two polls of a queue in which nothing is due. Default 2,000. */
@@ -32,9 +39,11 @@ export function pgBossWorker<Data = unknown>(
   given: PgBossWorkerOptions = {},
 ): PgBossWorker {
   checkQueue('pgBossWorker', queue, ['complete', 'reschedule', 'fail', 'starts'], 'what pgBossQueue(options) returns');
+  checkWorkerOptions(given);
   const { concurrency = 1, pollingInterval = 2000, onEnd, onError = warn, ...options } = given;
-  const resume = processorOf('pgBossWorker', queue, handler, options);
-  const { boss, name } = queue.options;
+  const { boss, name, expireInSeconds = EXPIRES_IN } = queue.options;
+  const timeout = timeoutWithin(expireInSeconds, options.timeout);
+  const resume = processorOf('pgBossWorker', queue, handler, { ...options, timeout });
   const running = new Set<Promise<void>>();
   let isClosed = false;
   let wake = () => {};
@@ -43,9 +52,9 @@ export function pgBossWorker<Data = unknown>(
     try {
       const handled = await resume(run, run.data);
       if (handled !== undefined) await queue.complete(run, handled);
-      onEnd?.(run, handled);
+      told(() => onEnd?.(run, handled));
     } catch (error) {
-      onError(error);
+      told(() => onError(error));
     }
   }
 
@@ -62,7 +71,7 @@ export function pgBossWorker<Data = unknown>(
       }
       return jobs.length;
     } catch (error) {
-      onError(error);
+      told(() => onError(error));
       return 0;
     }
   }
@@ -90,6 +99,15 @@ export function pgBossWorker<Data = unknown>(
       return worked;
     },
   };
+}
+
+/** A listener that throws, or rejects, stops neither a payment nor the worker. */
+function told(tell: () => unknown): void {
+  try {
+    heedRejection(tell(), warn);
+  } catch (error) {
+    warn(error);
+  }
 }
 
 /** Without the error's other fields, which may hold what was to be stored. */

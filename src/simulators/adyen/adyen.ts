@@ -64,7 +64,6 @@ export async function startAdyen(options: AdyenOptions = {}): Promise<AdyenSimul
     internalError: '903',
     forget: () => {
       till.payments.clear();
-      numbering.restart();
     },
   };
   return startServer(provider, ledger, options);

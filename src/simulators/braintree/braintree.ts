@@ -135,7 +135,6 @@ export function startBraintree(options: BraintreeSimulatorOptions = {}): Promise
       transactions.clear();
       byKey.clear();
       refunds.clear();
-      numbering.restart();
     },
   };
   return startServer(provider, openLedger(now), options);

@@ -62,7 +62,6 @@ export async function startCheckoutCom(options: CheckoutComOptions = {}): Promis
     internalError: '500',
     forget: () => {
       book.payments.clear();
-      numbering.restart();
     },
   };
   return startServer(provider, ledger, options);

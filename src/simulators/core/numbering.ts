@@ -1,10 +1,9 @@
-/** Ids that count up, so that a test sees the same ones in every run. */
+/** Ids that count up, so that a test sees the same ones in every run. Like a provider's, none is given twice: `reset` goes on counting. */
 export interface Numbering {
   /** `inv-1`, `inv-2`, … */
   next(prefix: string): string;
   /** The same in the form of a UUID. */
   nextUuid(): string;
-  restart(): void;
 }
 
 export function startNumbering(): Numbering {
@@ -16,8 +15,5 @@ export function startNumbering(): Numbering {
   return {
     next: (prefix) => `${prefix}-${count()}`,
     nextUuid: () => `00000000-0000-4000-8000-${String(count()).padStart(12, '0')}`,
-    restart: () => {
-      last = 0;
-    },
   };
 }

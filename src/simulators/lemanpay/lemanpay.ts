@@ -62,7 +62,6 @@ export async function startLemanpay(options: LemanpayOptions = {}): Promise<Lema
     forget: () => {
       invoices.clear();
       limiter.clear();
-      numbering.restart();
     },
   };
 

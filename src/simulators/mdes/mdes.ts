@@ -73,7 +73,6 @@ export async function startMdes(options: MdesOptions = {}): Promise<MdesSimulato
     forget: () => {
       vault.clear();
       gateway.clear();
-      numbering.restart();
       silences.length = 0;
     },
   };

@@ -128,7 +128,6 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
       desk.clear();
       ordered.clear();
       paid.clear();
-      numbering.restart();
     },
   };
   return startServer(provider, openLedger(now), options);

@@ -116,7 +116,6 @@ export async function startMidtransPayouts(options: MidtransPayoutsOptions = {})
     forget: () => {
       payouts.clear();
       keys.clear();
-      numbering.restart();
     },
   };
 

@@ -74,7 +74,6 @@ export async function startMidtrans(options: MidtransOptions = {}): Promise<Midt
     forget: () => {
       orders.clear();
       pages.clear();
-      numbering.restart();
     },
   };
 

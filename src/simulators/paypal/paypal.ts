@@ -111,7 +111,6 @@ export async function startPaypal(options: PaypalOptions = {}): Promise<PaypalSi
       book.orders.clear();
       ids.clear();
       payouts.clear();
-      numbering.restart();
     },
   };
 

@@ -85,7 +85,6 @@ export function startPlainHttp(options: PlainHttpOptions = {}): Promise<PlainHtt
     internalError: '500',
     forget: () => {
       payments.clear();
-      numbering.restart();
     },
   };
   return startServer(provider, openLedger(now), options);

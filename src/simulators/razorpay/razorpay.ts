@@ -131,7 +131,6 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
     internalError: 'SERVER_ERROR',
     forget: () => {
       for (const items of [payments, payouts, orders, saved]) items.clear();
-      numbering.restart();
     },
   };
   const simulator = await startServer(provider, openLedger(now), options);

@@ -121,7 +121,6 @@ export async function startSnapBi(options: SnapBiOptions = {}): Promise<SnapBiSi
     forget: () => {
       transfers.clear();
       externalIds.clear();
-      numbering.restart();
     },
   };
 

@@ -164,7 +164,6 @@ export function startSquare(options: SquareSimulatorOptions = {}): Promise<Squar
     forget: () => {
       payments.clear();
       byKey.clear();
-      numbering.restart();
     },
   };
   return startServer(provider, openLedger(now), options);

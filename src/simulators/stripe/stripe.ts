@@ -127,7 +127,6 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
       payments.intents.clear();
       refunds.length = 0;
       outbound.clear();
-      numbering.restart();
     },
   };
   return startServer(provider, openLedger(now), options);

@@ -69,7 +69,6 @@ export async function startXendit(options: XenditOptions = {}): Promise<XenditSi
     internalError: 'SERVER_ERROR',
     forget: () => {
       for (const book of books) book.clear();
-      desk.numbering.restart();
     },
   };
 

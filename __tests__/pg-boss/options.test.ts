@@ -1,0 +1,67 @@
+// What pg-boss or PostgreSQL would take without a word, and fail at later.
+import { expect, jest, test } from '@jest/globals';
+import { pgBossQueue, pgBossWorker } from '../../src/pg-boss/index.js';
+import { until } from '../bullmq/stage.js';
+
+const boss = { send: async () => null, fetch: async () => [] };
+const database = { query: async () => ({ rows: [] }) };
+const given = { boss, database, name: 'payments' };
+
+test.each<[object, string]>([
+  [{ boss: {} }, 'boss must be an object with send() and fetch()'],
+  [{ database: 'postgres://localhost' }, 'database must be an object with query()'],
+  [{ name: '' }, "name must be a string that is not empty; got ''"],
+  [{ schema: 7 }, 'schema must be a string that is not empty; got 7'],
+  [{ expireInSeconds: 0.5 }, 'expireInSeconds must be a whole number, at least 1; got 0.5'],
+  [{ expireIn: 60 }, 'expireIn is not an option'],
+])('pgBossQueue refuses %o', (wrong, complaint) => {
+  expect(() => pgBossQueue({ ...given, ...wrong } as never)).toThrow(TypeError);
+  expect(() => pgBossQueue({ ...given, ...wrong } as never)).toThrow(`pgBossQueue: ${complaint}`);
+});
+
+test.each<[object, string]>([
+  [{ concurrency: 0 }, 'concurrency must be a whole number, at least 1; got 0'],
+  [{ concurrency: Number.NaN }, 'concurrency must be a whole number, at least 1; got NaN'],
+  [{ pollingInterval: Number.NaN }, 'pollingInterval must be a number of milliseconds, at least 1; got NaN'],
+  [{ onEnd: 'log' }, 'onEnd must be a function'],
+  [{ onError: null }, 'onError must be a function'],
+  [{ pollInterval: 5 }, 'pollInterval is not an option; did you mean pollingInterval?'],
+  [{ timeout: 900_000 }, "timeout must be shorter than the queue's expireInSeconds (900 s)"],
+  [{ timeout: false }, "timeout must be shorter than the queue's expireInSeconds (900 s)"],
+])('pgBossWorker refuses %o', (wrong, complaint) => {
+  const start = () => pgBossWorker(pgBossQueue(given), () => null, wrong as never);
+  expect(start).toThrow(TypeError);
+  expect(start).toThrow(`pgBossWorker: ${complaint}`);
+});
+
+test('a run ends before its job expires, however soon that is', async () => {
+  const queue = pgBossQueue({ ...given, expireInSeconds: 60 });
+  expect(() => pgBossWorker(queue, () => null, { timeout: 60_000 })).toThrow('expireInSeconds (60 s)');
+  await pgBossWorker(queue, () => null).close();
+  await pgBossWorker(queue, () => null, { timeout: 59_000 }).close();
+});
+
+test('listeners that throw or reject end neither the worker nor the process', async () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  let fetched = 0;
+  const away = {
+    ...boss,
+    fetch: async () => {
+      fetched += 1;
+      throw new Error('the database is away');
+    },
+  };
+  const queue = pgBossQueue({ ...given, boss: away });
+  const worker = pgBossWorker(queue, () => null, {
+    pollingInterval: 1,
+    onError: () => {
+      if (fetched === 1) throw new Error('this listener throws');
+      return Promise.reject(new Error('this listener rejects'));
+    },
+  });
+  await until(async () => warned.mock.calls.length > 1);
+  await worker.close();
+  const warnings = warned.mock.calls.slice(0, 2).map(([message]) => message);
+  warned.mockRestore();
+  expect(warnings).toEqual(['pgBossWorker: this listener throws', 'pgBossWorker: this listener rejects']);
+});

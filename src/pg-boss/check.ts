@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { processorEntries, wholeNumber } from '../deferral/processor.js';
+import { checkOptions, functionOf, numberFrom, options, show } from '../policy/check.js';
+
+/** Seconds. pg-boss's own default. */
+export const EXPIRES_IN = 900;
+
+const has = (...operations: readonly string[]) =>
+  v.custom<object>(
+    (value) => operations.every((name) => typeof Object(value)[name] === 'function'),
+    `an object with ${operations.join('() and ')}()`,
+  );
+const text = v.custom<string>((value) => typeof value === 'string' && value !== '', 'a string that is not empty');
+
+const queueSchema = options({
+  boss: has('send', 'fetch'),
+  database: has('query'),
+  name: text,
+  schema: v.optional(text),
+  expireInSeconds: v.optional(wholeNumber),
+});
+
+const workerSchema = options({
+  ...processorEntries,
+  concurrency: v.optional(wholeNumber),
+  pollingInterval: v.optional(numberFrom(1, 'a number of milliseconds, at least 1')),
+  onEnd: v.optional(functionOf('a function of a run and what it returned')),
+  onError: v.optional(functionOf('a function of an error')),
+});
+
+/** @throws TypeError that names the option, its value and what is expected */
+export function checkQueueOptions(given: unknown): void {
+  checkOptions('pgBossQueue', queueSchema, given);
+}
+
+/** @throws TypeError that names the option, its value and what is expected */
+export function checkWorkerOptions(given: unknown): void {
+  checkOptions('pgBossWorker', workerSchema, given);
+}
+
+/**
+ * Milliseconds that a run may take. pg-boss gives a job that has expired to another worker: no run may still send by then.
+ * Default: ten minutes, or two thirds of the time until a job expires if that is shorter.
+ *
+ * @throws TypeError that says how long both are
+ */
+export function timeoutWithin(expireInSeconds: number, given: number | false | undefined): number {
+  const expiry = expireInSeconds * 1000;
+  const timeout = given ?? Math.min(600_000, (expiry * 2) / 3);
+  if (timeout !== false && timeout < expiry) return timeout;
+  const wanted = `shorter than the queue's expireInSeconds (${expireInSeconds} s), after which another worker gets the job`;
+  throw new TypeError(`pgBossWorker: timeout must be ${wanted}; got ${show(given)}`);
+}
