@@ -24,6 +24,15 @@ export function chargeFor(orderId, token) {
   };
 }
 
+/** What the shop answers if a payment did not succeed: "docs/outcomes.md" says why. */
+export function answerTo({ decline, processed, retryAt }) {
+  if (decline) return { status: 402, headers: {}, body: { declined: decline.code } };
+  if (processed !== 'no') return { status: 202, headers: {}, body: { charged: 'unknown' } };
+  if (retryAt === undefined) return { status: 502, headers: {}, body: { charged: false } };
+  const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
+  return { status: 503, headers: { 'retry-after': String(seconds) }, body: { charged: false } };
+}
+
 /** Three customers pay in the shop at this URL. Their log lines can be told apart, and contain no secrets. */
 export async function visit(shop) {
   const pay = async (id, token) => {
@@ -42,7 +51,7 @@ export async function visit(shop) {
   const paid = await Promise.all([pay(1, 'token-1'), pay(2, 'token-2')]);
   assert.deepEqual(paid, Array(2).fill([200, { outcome: 'recovered' }]));
   // A declined card: an error that the shop answers, and logs.
-  assert.deepEqual(await pay(3, 'token-deny-05'), [502, { outcome: 'failed' }]);
+  assert.deepEqual(await pay(3, 'token-deny-05'), [402, { declined: 'do_not_honor' }]);
   // The framework handles an error that has nothing to do with a payment: this body is not JSON.
   const broken = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' };
   assert.equal((await fetch(`${shop}/orders/order-4/pay`, broken)).status, 400);

@@ -7,7 +7,7 @@ import express from 'express';
 import { pino } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { attach, midtrans, recoveryOf, recoverySerializers } from 'recoverable';
-import { chargeFor, log, provider, serverKey, visit } from './checkout.mjs';
+import { answerTo, chargeFor, log, provider, serverKey, visit } from './checkout.mjs';
 
 const logger = pino({}, log); // without the second, it writes to standard output
 const loggers = new AsyncLocalStorage(); // the current request's logger
@@ -44,14 +44,16 @@ app.use((request, _response, next) => loggers.run(request.log, next)); // last, 
 
 app.post('/orders/:id/pay', async (request, response) => {
   const charged = await client.post('/v2/charge', chargeFor(request.params.id, request.body.token));
-  request.log.info({ status: charged.data.transaction_status }, 'paid');
-  response.json({ outcome: recoveryOf(charged)?.outcome });
+  const report = recoveryOf(charged);
+  request.log.info({ status: charged.data.transaction_status }, 'charged');
+  response.status(report?.pending ? 202 : 200).json({ outcome: report?.outcome }); // accepted, or paid
 });
 app.use((error, _request, response, next) => {
   const report = recoveryOf(error);
   if (report === undefined) return next(error); // a bug or a bad request
   response.err = error; // pino-http logs it, by our serializer
-  response.status(502).json({ outcome: report.outcome });
+  const { status, headers, body } = answerTo(report);
+  response.status(status).set(headers).json(body);
 });
 
 const server = app.listen(0, '127.0.0.1', async () => {

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import axios from 'axios';
 import fastify from 'fastify';
 import { attach, midtrans, recoveryOf, recoverySerializers } from 'recoverable';
-import { chargeFor, log, provider, serverKey, visit } from './checkout.mjs';
+import { answerTo, chargeFor, log, provider, serverKey, visit } from './checkout.mjs';
 
 const loggers = new AsyncLocalStorage(); // the current request's logger
 const app = fastify({
@@ -33,16 +33,18 @@ attach(client, {
   },
 });
 
-app.post('/orders/:id/pay', async (request) => {
+app.post('/orders/:id/pay', async (request, reply) => {
   const charged = await client.post('/v2/charge', chargeFor(request.params.id, request.body.token));
-  request.log.info({ status: charged.data.transaction_status }, 'paid');
-  return { outcome: recoveryOf(charged)?.outcome };
+  const report = recoveryOf(charged);
+  request.log.info({ status: charged.data.transaction_status }, 'charged');
+  return reply.code(report?.pending ? 202 : 200).send({ outcome: report?.outcome }); // accepted, or paid
 });
 app.setErrorHandler((error, request, reply) => {
   const report = recoveryOf(error);
   if (report === undefined) throw error; // a bug or a bad request: Fastify answers and logs it
   request.log.error({ err: error }, 'not paid');
-  return reply.code(502).send({ outcome: report.outcome });
+  const { status, headers, body } = answerTo(report);
+  return reply.code(status).headers(headers).send(body);
 });
 
 await visit(await app.listen({ port: 0, host: '127.0.0.1' }));

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, jest, test } from '@jest/globals';
-import type { AxiosAdapter } from 'axios';
+import { type AxiosAdapter, AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
+import { FULL, HELD, ILL, OPEN } from '../../src/traffic/refuse.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { type Answer, hang, reply, serve } from '../axios/serve.js';
 import { until } from '../simulators/until.js';
@@ -194,6 +195,17 @@ describe('a client inside a run, each with its own traffic', () => {
     expect(error).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
   });
+
+  test.each([HELD, OPEN, ILL, FULL])(
+    'nothing was sent after $code, whatever client says so',
+    async ({ code, message }) => {
+      const held = new AxiosError(message, code, { method: 'post', url: '/payments' } as InternalAxiosRequestConfig);
+      const operation = jest.fn(() => Promise.reject(held));
+      const error = await thrownBy(run(operation, { ...options, provider: plainHttp() }));
+      expect(operation).toHaveBeenCalledTimes(1);
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    },
+  );
 });
 
 describe('the traffic of both learns what happens to a client inside a run', () => {

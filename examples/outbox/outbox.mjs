@@ -50,7 +50,8 @@ async function attempt(pool, client, { id, amount }, recovery) {
   const charge = { payment_type: 'credit_card', transaction_details: { order_id: id, gross_amount: amount } };
   try {
     const response = await client.post('/v2/charge', charge, { recovery });
-    await settle(pool, id, 'paid');
+    // A payment under review is accepted, and not paid yet: the provider's notification settles the order.
+    await settle(pool, id, recoveryOf(response)?.pending ? 'pending' : 'paid');
     return response;
   } catch (error) {
     const report = recoveryOf(error);

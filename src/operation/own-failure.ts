@@ -1,4 +1,5 @@
 import type { Sent } from '../engine/inside-run.js';
+import { NOT_LET_THROUGH } from '../providers/transport-rules.js';
 import { isReported } from '../report/recovery-of.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 
@@ -35,10 +36,10 @@ const OF_FETCH =
   /^(?:fetch failed$|terminated$|Failed to fetch|NetworkError when|Load failed|error sending request for url|Unable to connect\. )/;
 
 /** The codes of a call that recoverable itself held back, whatever the client. */
-const HELD_BACK = /^ERR_(?:BREAKER_OPEN|HELD_BACK|QUEUE_FULL|LEFT_BEHIND)$/;
+const HELD_BACK: ReadonlySet<unknown> = new Set([...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);
 
 function isOfClient(link: Shape): boolean {
-  if (HELD_BACK.test(String(link.code)) && isReported(link)) return true;
+  if (HELD_BACK.has(link.code) && isReported(link)) return true;
   if (link.isAxiosError === true || (link.name === 'FetchError' && link.type === 'system')) return true;
   if (typeof link.message === 'string' && OF_FETCH.test(link.message)) return true;
   return [link.request, link.config, link.options].some((request) => {

@@ -32,8 +32,8 @@ class Failed extends Error {}
  * attempt (a signature).
  *
  * @throws what the last attempt threw, with its report (`recoveryOf`); an AxiosError `ERR_PROVIDER` if the operation returned an
- *   answer that is an error, or a value although its write failed, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK` or `ERR_QUEUE_FULL` if
- *   it was not run at all; the signal's reason after an abort, which has no report if several calls share the signal
+ *   answer that is an error, or a value although its write failed, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK`, `ERR_OVERLOADED` or
+ *   `ERR_QUEUE_FULL` if it was not run at all; the signal's reason after an abort, which has no report if several calls share the signal
  * @throws TypeError that names the option, its value and what is expected
  */
 export async function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {

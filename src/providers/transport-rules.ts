@@ -1,5 +1,8 @@
 import type { Rule } from './rule.js';
 
+/** The codes of a call that recoverable's traffic refused: nothing was sent. */
+export const NOT_LET_THROUGH = ['ERR_BREAKER_OPEN', 'ERR_HELD_BACK', 'ERR_OVERLOADED', 'ERR_QUEUE_FULL'] as const;
+
 /**
  * Failures that never reached a provider's own dialect. The sources apply to any provider: the RFCs, and the documentation of
  * Node and axios.
@@ -100,7 +103,7 @@ export const transportRules: readonly Rule[] = [
     source: 'axios: request config, maxContentLength',
     basis: 'J',
   },
-  ...['ERR_BREAKER_OPEN', 'ERR_HELD_BACK', 'ERR_QUEUE_FULL'].map(
+  ...NOT_LET_THROUGH.map(
     (code): Rule => ({
       code,
       when: { from: 'transport' },
