@@ -11,7 +11,7 @@ import {
   summarizeDeferred,
 } from '../../src/deferral/index.js';
 import { recoverFetch } from '../../src/fetch/index.js';
-import { attach, constant, exponential, linear, midtrans, run } from '../../src/index.js';
+import { attach, constant, exponential, linear, mastercard, mdes, midtrans, run } from '../../src/index.js';
 import { pgBossWorker } from '../../src/pg-boss/index.js';
 import { redisState } from '../../src/redis/index.js';
 import { startLemanpay, startMastercard, startMidtrans, startMpgs, startStripe } from '../../src/simulators/index.js';
@@ -100,6 +100,11 @@ describe('a complaint about an option names its path, its value and what is expe
       'a provider twice',
       attached({ provider: undefined, providers: [midtrans(), midtrans()] }),
       'attach: providers has midtrans twice for the same hosts: ',
+    ],
+    [
+      'a provider that would never be used',
+      attached({ provider: undefined, providers: [mastercard(), mdes()] }),
+      /^attach: providers has mastercard before mdes, for the same hosts: .*; give each a client of its own$/,
     ],
     ['axios.create', () => attach(axios.create as never, { provider: midtrans() }), 'got the function create'],
     [

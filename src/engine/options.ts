@@ -63,16 +63,19 @@ export function checkProviders(where: string, { provider, providers }: OneProvid
       `${where}: give either provider, for every request of this client, or providers, matched by host`,
     );
   }
-  const seen = new Set<string>();
+  // The first match counts: a provider whose hosts all belong to earlier ones would never be used.
+  const owners = new Map<string, string>();
   for (const { name, hosts } of providers ?? []) {
     if (hosts.length === 0) {
       throw new TypeError(`${where}: provider ${name} needs hosts to match requests by, such as ['api.example.com']`);
     }
-    // The first match counts: of two providers for the same hosts, the second would never be used.
-    const same = `${name} ${[...hosts].map(String).sort().join(' ')}`;
-    if (seen.has(same)) {
-      throw new TypeError(`${where}: providers has ${name} twice for the same hosts: ${hosts.map(String).join(', ')}`);
+    const all = hosts.map(String);
+    const owner = all.every((host) => owners.has(host)) ? owners.get(all[0] as string) : undefined;
+    if (owner !== undefined) {
+      const whose = owner === name ? `has ${name} twice for` : `has ${owner} before ${name}, for`;
+      const ways = owner === name ? '' : '; give each a client of its own';
+      throw new TypeError(`${where}: providers ${whose} the same hosts: ${all.join(', ')}${ways}`);
     }
-    seen.add(same);
+    for (const host of all) if (!owners.has(host)) owners.set(host, name);
   }
 }
