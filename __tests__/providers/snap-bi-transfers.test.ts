@@ -316,7 +316,7 @@ describe('the status of a transfer', () => {
     [true, false, 'dead', undefined],
     [false, false, 'undecided', undefined],
     [false, true, 'dead', true],
-  ])(
+  ] as const)(
     '05 at a bank whose references are unique (%s), after a lost answer (%s) or a refused reference, is %s',
     async (...given) => {
       const [isUnique, isLost, state, shared] = given;

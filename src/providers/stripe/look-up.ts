@@ -50,7 +50,8 @@ async function ask(
  * Stripe itself failed and keeps that under the key. The effects may come at any time, because Stripe completes some of these
  * requests later: that there are none yet proves nothing (Stripe: error-low-level).
  */
-function isIndeterminate({ failure: { status = 0 } = { code: '' }, answer }: LookUpTools): boolean {
+function isIndeterminate({ failure, answer }: LookUpTools): boolean {
+  const status = failure?.status ?? 0;
   return status === 500 || (status > 500 && headerOf(answer?.headers, 'stripe-should-retry') === 'false');
 }
 
