@@ -21,6 +21,11 @@ describe("what a look-up's finding leads to", () => {
     for (const state of ['dead', 'foreign'] as const) expect(concluded(state, first)).toBe('re-key');
   });
 
+  test('dead, by a name that others may have: the key that was refused on a first attempt belongs to something else', () => {
+    expect(concluded('dead', { ...first, isShared: true })).toBe('ask-again');
+    expect(concluded('dead', { isShared: true })).toBe('failed');
+  });
+
   test('denied: a declined card is not charged again under another key', () => {
     expect(concluded('denied')).toBe('decline');
     expect(concluded('denied', first)).toBe('decline');

@@ -80,6 +80,24 @@ describe('a charge', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
+  test.each([{ errorClass: 'VALIDATION', legacyCode: '91565' }, { errorClass: 'NOT_FOUND' }])(
+    'that was made is found, although the retry under its key is refused: $errorClass',
+    async (extensions) => {
+      const { simulator, post } = await shop({ uniqueOrderId: true });
+      const body = { errors: [{ message: 'no', extensions }], data: { chargePaymentMethod: null } };
+      simulator.inject(LOST, { when: 'before', kind: 'body', status: 200, body });
+      expect(recoveryOf(await post(CHARGE, charge('o-1')))?.outcome).toBe('reconciled');
+      expect(simulator.ledger.count('payment')).toBe(1);
+    },
+  );
+
+  test('that is still running under its key is waited for, even if the refusal does not name the key', async () => {
+    const { simulator, post } = await shop();
+    simulator.inject(LOST, { when: 'before', kind: 'provider', code: 'VALIDATION' });
+    expect(recoveryOf(await post(CHARGE, charge('o-1')))?.outcome).toBe('recovered');
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
   test('that is declined is not retried, and says why', async () => {
     const { simulator, post } = await shop();
     const end = await post(CHARGE, charge('o-1', '2001.00'));

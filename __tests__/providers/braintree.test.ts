@@ -308,6 +308,28 @@ describe('Braintree', () => {
     expect(found).toMatchObject({ failure: { processed: 'no' }, rule: { afterAmbiguous: 'reconcile' } });
   });
 
+  test.each<readonly [what: string, extensions: object, input: object, action: string]>([
+    ['that names nothing, under a key', {}, { apiRequestKey: 'k' }, 'retry'],
+    ['that names no field, under a key', { inputPath: [] }, { apiRequestKey: 'k' }, 'retry'],
+    ['that names nothing, without a key', {}, {}, 'fail-fast'],
+    ['that names a field, under a key', { inputPath: ['input', 'amount'] }, { apiRequestKey: 'k' }, 'fail-fast'],
+    ['that has a code, under a key', { legacyCode: '81502' }, { apiRequestKey: 'k' }, 'fail-fast'],
+  ])('only a VALIDATION error %s, may mean that the first request is running', (_what, extensions, keyed, action) => {
+    const asked = { query: CHARGE, variables: { input: { ...input, ...keyed } } };
+    const found = classify(provider, to(refused({ errorClass: 'VALIDATION', ...extensions }), asked));
+    expect([found?.rule.action, found?.rule.poll]).toEqual([action, action === 'retry' ? true : undefined]);
+  });
+
+  test.each(['VALIDATION', 'NOT_FOUND'])('%s after an attempt in doubt does not settle it', (errorClass) => {
+    const { rule } = classify(provider, to(refused({ errorClass }))) ?? {};
+    expect([rule?.afterAmbiguous, rule?.settles]).toEqual(['look-up', undefined]);
+  });
+
+  test('"not found" is believed only once the minute is over that a request may take', () => {
+    expect(provider.settledAfter).toBe(65_000);
+    expect(braintree({ settledAfter: 20 }).settledAfter).toBe(20);
+  });
+
   test('a query is a read: its answer is evidence, and its failure is not', () => {
     const asked = { query: 'query { ping }' };
     expect(classify(provider, to(refused({ errorClass: 'INTERNAL' }), asked))?.kind).toMatchObject({

@@ -12,6 +12,7 @@ import { expectNoStrangeFaults } from './strange.js';
 const NOW = Date.parse('2026-11-27T06:00:00Z');
 const AT = new Date(NOW + 1000).toISOString();
 const BEFORE = new Date(NOW - 3_600_000).toISOString();
+const LONG_BEFORE = new Date(NOW - 3 * 86_400_000).toISOString();
 const ok = (data: unknown): LookUpAnswer => ({ status: 200, headers: {}, data });
 
 /** Gives the look-up each answer in turn. */
@@ -41,6 +42,17 @@ const inUnit = (payments: object, status = 'COMPLETED') => ({ id: '7', status, p
 const CAPTURE = 'POST /v2/checkout/orders/7/capture';
 const VOID = 'POST /v2/payments/authorizations/7/void';
 const SUM = { amount: { value: '10.00', currency_code: 'USD' } };
+const REFUND_OF = 'POST /v2/payments/captures/7/refund';
+const CAPTURE_OF = 'POST /v2/payments/authorizations/7/capture';
+const inOrder = (status: string) => ({
+  ...{ id: '7', status, ...SUM },
+  supplementary_data: { related_ids: { order_id: 'O1' } },
+});
+const captured = inOrder('COMPLETED');
+const authorized = inOrder('CREATED');
+const ownOrder = (payments: object) => ({ ...inUnit(payments), id: 'O1' });
+/** A refund or capture for the sum that was asked for. */
+const part = (create_time: string, status = 'PENDING') => ({ id: 'R1', status, create_time, ...SUM });
 
 check('PayPal', reconcilePaypal, [
   ['an order with its capture', CAPTURE, {}, [inUnit({ captures: [{ status: 'COMPLETED' }] })], 'landed'],
@@ -77,11 +89,25 @@ check('PayPal', reconcilePaypal, [
   ['void: captured', VOID, {}, [{ id: '7', status: 'CAPTURED' }], 'denied'],
   ['void: an unknown state', VOID, {}, [{ id: '7', status: 'NEW' }], 'undecided'],
   [
-    'capture of an open authorization',
-    'POST /v2/payments/authorizations/7/capture',
+    'capture of an open authorization of an unknown order',
+    CAPTURE_OF,
     SUM,
     [{ id: '7', status: 'CREATED' }],
+    'undecided',
+  ],
+  [
+    'capture of an authorization of which its order has no capture',
+    CAPTURE_OF,
+    SUM,
+    [authorized, ownOrder({ authorizations: [authorized] })],
     'absent',
+  ],
+  [
+    'capture of an authorization that looks open while the capture is pending',
+    CAPTURE_OF,
+    SUM,
+    [authorized, ownOrder({ authorizations: [authorized], captures: [part(AT)] }), part(AT)],
+    'landed',
   ],
   [
     'capture of a denied authorization',
@@ -97,12 +123,36 @@ check('PayPal', reconcilePaypal, [
     [503],
     'undecided',
   ],
+  ['refund of a capture of an unknown order', REFUND_OF, SUM, [{ id: '7', status: 'COMPLETED' }], 'undecided'],
+  ['refund of a capture whose order is not found', REFUND_OF, SUM, [captured, 404], 'undecided'],
+  ['refund of a capture that its order does not show', REFUND_OF, SUM, [captured, ownOrder({})], 'undecided'],
   [
-    'refund of a capture that is not refunded',
-    'POST /v2/payments/captures/7/refund',
+    'refund of a capture of which its order has no refund',
+    REFUND_OF,
     SUM,
-    [{ id: '7', status: 'COMPLETED' }],
+    [captured, ownOrder({ captures: [captured] })],
     'absent',
+  ],
+  [
+    'refund of a capture that looks untouched while the refund is pending',
+    REFUND_OF,
+    SUM,
+    [captured, ownOrder({ captures: [captured], refunds: [part(AT)] }), part(AT)],
+    'landed',
+  ],
+  [
+    'refund of a capture of which an equal refund failed long ago',
+    REFUND_OF,
+    SUM,
+    [captured, ownOrder({ captures: [captured], refunds: [part(LONG_BEFORE, 'FAILED')] })],
+    'absent',
+  ],
+  [
+    'refund of a capture with an equal refund that is a little older',
+    REFUND_OF,
+    SUM,
+    [captured, ownOrder({ captures: [captured], refunds: [part(BEFORE)] })],
+    'undecided',
   ],
   [
     'refund of a pending capture',

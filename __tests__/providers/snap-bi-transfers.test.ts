@@ -4,7 +4,7 @@ import axios from 'axios';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type SnapBiOptions, snapBi } from '../../src/providers/snap-bi/index.js';
-import { judgeTransfer } from '../../src/providers/snap-bi/look-up.js';
+import { judgeTransfer, reconcileTransfer } from '../../src/providers/snap-bi/look-up.js';
 import { type SnapBiOptions as SimulatorGiven, startSnapBi } from '../../src/simulators/index.js';
 import { reply, serve } from '../axios/serve.js';
 import { request } from '../failure/answers.js';
@@ -222,6 +222,28 @@ describe('at a bank that does not say that it keeps references unique', () => {
     }
   });
 
+  test.each(['05', '06'])(
+    'a reference that is refused although its latest transfer is over (%s) has another one: no transfer is made, or reported as failed',
+    async (latest) => {
+      const { simulator, client: own } = await client(OTHER, taken, { deadline: 1000 });
+      await own.post(PATH, transfer('T-13'));
+      simulator.end('T-13', latest);
+      simulator.inject({ when: 'before', kind: 'provider', code: '4091801' });
+      expect(recoveryOf(await own.post(PATH, transfer('T-13')).catch(caught))?.outcome).toBe('unknown');
+      expect(simulator.ledger.count('transfer')).toBe(1);
+    },
+  );
+
+  test('an X-EXTERNAL-ID that was used is that of this very request, which may have arrived twice: it is looked up', async () => {
+    const { simulator, client: own, asked } = await client(OTHER, taken);
+    await own.post(PATH, transfer('T-14'));
+    simulator.inject({ when: 'after', kind: 'provider', code: '409xx00' });
+    const response = await own.post(PATH, transfer('T-15'));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+    expect(asked().slice(1)).toEqual([PATH, '/v1.0/transfer/status']);
+    expect(simulator.ledger.of('T-15')).toHaveLength(1);
+  });
+
   test('if the look-up has to wait for more than a minute, the call ends at once and says so', async () => {
     const { simulator, client: own, asked } = await client({ ...OTHER, askAfter: 600_000 }, taken);
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -289,6 +311,23 @@ describe('the status of a transfer', () => {
   ])('with %s means %s', (_what, state, answer) => {
     expect(judge(answer).state).toBe(state);
   });
+
+  test.each([
+    [true, false, 'dead', undefined],
+    [false, false, 'undecided', undefined],
+    [false, true, 'dead', true],
+  ] as const)(
+    '05 at a bank whose references are unique (%s), after a lost answer (%s) or a refused reference, is %s',
+    async (...given) => {
+      const [isUnique, isLost, state, shared] = given;
+      const failure = isLost ? { code: 'ECONNRESET' } : { code: '4091801', status: 409 };
+      const tools = { post: async () => told('05'), keys: {}, inDoubt: isLost, failure };
+      expect(await reconcileTransfer(0, isUnique)(asked, tools as never)).toMatchObject({
+        state,
+        ...(shared && { shared }),
+      });
+    },
+  );
 
   test('without an amount proves a transfer only if this call has sent one', () => {
     expect(judge(told('00', { amount: undefined }))).toMatchObject({ state: 'landed', unproven: true });

@@ -30,7 +30,7 @@ const asked = { path: PATH, body: { partnerReferenceNo: 'T-1', amount: { value: 
 type Case = readonly [code: string, action: Action, processed: Processed];
 const CODES: readonly Case[] = [
   ...[...INVALID, ...NOT_ALLOWED, ...NOT_FOUND, ...TOO_LATE].map(([code]): Case => [code, 'fail-fast', 'no']),
-  ['409xx00', 'retry', 'no'],
+  ['409xx00', 'retry', 'maybe'],
   ['409xx01', 'reconcile', 'no'],
   ['404xx18', 'reconcile', 'no'],
   ['429xx00', 'retry', 'no'],

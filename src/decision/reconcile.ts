@@ -60,7 +60,8 @@ export function conclude(
       // Also on a first attempt: a fresh key would have the card charged again.
       return isShared && ambiguous && !settled ? 'ask-again' : 'decline';
     case 'dead':
-      if (!ambiguous) return 're-key';
+      // Under a name that others may have, the refused key may be that of something alive.
+      if (!ambiguous) return isShared ? 'ask-again' : 're-key';
       // It may be older than this call, whose own request may still be on its way.
       return settled ? 'failed' : 'ask-again';
     case 'foreign':

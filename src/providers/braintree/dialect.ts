@@ -21,6 +21,9 @@ export interface BraintreeOptions extends ProviderOverrides {
   readonly keys?: { readonly apiRequestKey?: false };
 }
 
+/** Milliseconds: a request may run for a minute at Braintree, and succeed after its client has given up (Braintree: Exceptions). */
+const SETTLED_AFTER = 65_000;
+
 const READ: RequestKind = { operation: 'read', answer: 'object' };
 const WRITE: RequestKind = { operation: 'write', answer: 'object' };
 
@@ -42,7 +45,9 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
     return isStatusUnasked(exchange) ? { code: 'STATUS_NOT_ASKED' } : undefined;
   }
   const isDone = operation.kind !== 'query' && (payloads.some(Boolean) || errors.some(isOfInnerField));
-  return isDone ? { code: NOT_UNDERSTOOD } : errors.map((error) => readError(fieldsOf(error), data !== undefined));
+  if (isDone) return { code: NOT_UNDERSTOOD };
+  const isKeyed = operation.mutation !== undefined && apiRequestKey.read?.(exchange.request) !== undefined;
+  return errors.map((error) => readError(fieldsOf(error), data !== undefined, isKeyed));
 }
 
 /** GraphQL: an error in a field of the answer, which is filled once the mutation is done. */
@@ -63,10 +68,13 @@ function readMade(payloads: readonly (Fields | undefined)[], operation: Operatio
   return declined.length === payloads.length ? readDecline(first) : { code: NOT_UNDERSTOOD };
 }
 
-function readError({ extensions, message }: Fields, isExecuted: boolean): Reading {
+/** An error that names no input may be about the key: Braintree promises only "a VALIDATION error" while the first runs. */
+function readError({ extensions, message }: Fields, isExecuted: boolean, isKeyed: boolean): Reading {
   const { errorClass, legacyCode, inputPath } = fieldsOf(extensions);
   const more = typeof message === 'string' ? { message } : {};
-  const isKey = Array.isArray(inputPath) && inputPath.includes('apiRequestKey');
+  const named = Array.isArray(inputPath) ? inputPath : [];
+  const isBare = named.length === 0 && (legacyCode === undefined || legacyCode === null);
+  const isKey = named.includes('apiRequestKey') || (isBare && isKeyed);
   const word = typeof errorClass === 'string' ? errorClass : undefined;
   if (word === 'VALIDATION' && isKey) return { code: word, field: 'apiRequestKey', ...more };
   const code = typeof legacyCode === 'string' || typeof legacyCode === 'number' ? String(legacyCode) : word;
@@ -115,6 +123,7 @@ export function braintree(given: BraintreeOptions = {}): Provider {
       reconcile: reconcileBraintree(given.uniqueOrderId ?? false),
       rules: braintreeRules,
       keys: [apiRequestKey],
+      settledAfter: SETTLED_AFTER,
       kindOf,
       read,
       isSuccess,

@@ -69,7 +69,8 @@ export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
     }),
   ),
   ...refusals(
-    { source: ERRORS, basis: 'D', settles: true },
+    // Under a key, it may be due to what an earlier attempt did, or is doing: a nonce that is used, a request that still runs.
+    { source: ERRORS, basis: 'D', afterAmbiguous: 'look-up' },
     ['VALIDATION', 'The input is wrong, or does not fit'],
     ['NOT_FOUND', 'What it refers to does not exist'],
   ),

@@ -21,18 +21,21 @@ export async function findIn(
   const told = await tools.get(`.../v2/checkout/orders/${piece}`);
   const order = found(told, orderId);
   const since = firstSentBy(told, tools);
-  // An invoice may be refunded and captured in parts: neither its id nor an amount names one of them.
-  if (order === undefined || since === undefined) return { state: 'undecided', answer: told };
-  const all = listOf(order.purchase_units)
-    .flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]))
-    .filter((each) => isOf(payment, each));
+  if (order === undefined) return { state: 'undecided', answer: told };
+  const payments = listOf(order.purchase_units).map((unit) => fieldsOf(unit.payments));
+  const all = payments.flatMap((each) => listOf(each[kind])).filter((each) => isOf(payment, each));
   const isPart = /^PARTIALLY_/.test(wordSent(payment.status));
+  const isUntouched = UNTOUCHED.has(payment.status);
+  const isListed = payments.some((each) => [each.captures, each.authorizations].some((list) => holds(list, payment)));
+  if (isUntouched && isListed && all.length === 0) return { state: 'absent', answer: told };
+  // An invoice may be refunded and captured in parts: neither its id nor an amount names one of them.
+  if (since === undefined) return { state: 'undecided', answer: told };
   const asked = fieldsIn(request);
   const isOfAnother = (each: Fields) =>
     isOwn(each, asked)
       ? isSurelyBefore(each.create_time, told, tools, isUndone(each) ? SKEW : undefined)
       : isOlder(each.create_time, firstSentAtLeast(told, tools), SKEW);
-  if (isPart && all.length > 0 && all.every(isOfAnother)) return { state: 'absent', answer: told };
+  if ((isPart || isUntouched) && all.length > 0 && all.every(isOfAnother)) return { state: 'absent', answer: told };
   const own = onlyOneSince(
     all.filter((each) => isOwn(each, asked) && !tools.isAnothers?.(each.id)),
     ({ create_time: at }) => at,
@@ -49,6 +52,17 @@ export async function findIn(
   if (found(answer, id) === undefined) return { state: 'undecided', answer };
   // A refused first attempt made nothing: what is there belongs to another call.
   return { state: 'landed', answer, ...(tools.inDoubt === false && { unproven: true }) };
+}
+
+/**
+ * The status of a capture of which nothing was refunded, or of an authorization of which nothing was captured. It stays so while a
+ * refund or capture is `PENDING`: only the order shows that one.
+ */
+const UNTOUCHED: ReadonlySet<unknown> = new Set(['COMPLETED', 'CREATED', 'PENDING']);
+
+/** The order shows its payments, this one among them. */
+function holds(list: unknown, { id }: Fields): boolean {
+  return listOf(list).some((each) => idOf(each.id) === idOf(id));
 }
 
 /** Whether a capture or refund belongs to this payment, as far as it says: an order may have several. */

@@ -122,11 +122,10 @@ async function askAuthorization(request: RequestFacts, tools: LookUpTools): Prom
   const answer = await tools.get(ITSELF);
   const authorization = found(answer, idIn(request));
   switch (authorization?.status) {
-    case 'CREATED':
-    case 'PENDING':
-      return { state: 'absent', answer };
     case 'DENIED':
       return { state: 'denied', answer };
+    case 'CREATED':
+    case 'PENDING':
     case 'CAPTURED':
     case 'PARTIALLY_CAPTURED':
       return findIn(authorization, 'captures', request, tools);
@@ -140,7 +139,6 @@ async function askCapture(request: RequestFacts, tools: LookUpTools): Promise<Fi
   const capture = found(answer, idIn(request));
   switch (capture?.status) {
     case 'COMPLETED':
-      return { state: 'absent', answer };
     case 'REFUNDED':
     case 'PARTIALLY_REFUNDED':
       return findIn(capture, 'refunds', request, tools);

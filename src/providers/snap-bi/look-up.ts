@@ -53,7 +53,9 @@ export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcil
     // A refused reference belongs to some transfer, whatever an early answer shows.
     if (isTaken && found.state === 'absent') return { ...found, state: 'undecided' };
     const isOver = found.state === 'denied' || found.state === 'dead';
-    return isOver && !isUnique && !isOfAccepted(found, tools) ? { ...found, shared: true } : found;
+    if (!isOver || isUnique || isOfAccepted(found, tools)) return found;
+    // A bank that refuses only what it has made refuses it because of another transfer than the one that is over.
+    return isTaken ? { ...found, state: 'undecided' } : { ...found, shared: true };
   };
 }
 

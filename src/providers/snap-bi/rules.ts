@@ -108,10 +108,11 @@ export const snapBiRules: readonly Rule[] = withRemedies(snapBiRemedies, [
   {
     code: '409xx00',
     action: 'retry',
-    processed: 'no',
+    // Each attempt has a fresh one, so what has used it is this very request, or the caller's own earlier one.
+    processed: 'maybe',
     delay: { initial: 200 },
     maxRetries: 2,
-    why: 'This X-EXTERNAL-ID was used today: each attempt has a fresh one',
+    why: 'This X-EXTERNAL-ID was used today: this request may have arrived twice',
     source: LIST,
     basis: 'J',
   },

@@ -5,8 +5,11 @@ const ADVICE = 'stripe-node: RequestSender, Stripe-Should-Retry';
 
 export const SOON = { initial: 500, factor: 2, max: 8000 };
 
-/** Stripe keeps it under its key, even a 500: only a fresh key could do better, once it is certain that nothing is there. */
-export const KEPT = { action: 'reconcile', processed: 'maybe', absent: 're-key', keys: ['idempotencyKey'] } as const;
+/**
+ * Stripe keeps it under its key, even a 500: a retry would get it again. Under a fresh key it might be done twice, because Stripe
+ * may still complete the first one (Stripe: error-low-level).
+ */
+export const KEPT = { action: 'reconcile', processed: 'maybe', maxRetries: 0 } as const;
 
 /** Stripe does not say that a retry is useless. */
 export const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };

@@ -1,7 +1,7 @@
 import { isSameAmount } from '../amount.js';
+import { headerOf, type RequestFacts } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
-import type { RequestFacts } from '../provider.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from '../look-up.js';
 import { stateOf } from '../state-of.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { fetchNew, findNew, LISTED } from './look-up-new.js';
@@ -16,24 +16,43 @@ import { isOneOfSeveral } from './success.js';
  */
 export function reconcileStripe(reference: string | undefined): Reconcile {
   return async (request, tools) => {
-    const { version, collection, id, action } = askedIn(request.path);
-    if (request.method !== 'POST' || version !== 'v1') return undefined;
-    if (id !== undefined) {
-      if (collection !== 'payment_intents' || !(action !== undefined && ACTIONS.has(action))) return undefined;
-      return fetchIntent(id, action, request, tools);
-    }
-    if (!LISTED.has(collection)) return undefined;
-    const told = idIn(collection, tools);
-    if (told !== undefined) return fetchNew(collection, told, request, tools);
-    const value = reference === undefined ? undefined : idOf(fieldsOf(bodyOf(request).metadata)[reference]);
-    if (reference === undefined || value === undefined) {
-      return {
-        unaskable:
-          'Stripe finds no object by its idempotency key; name payments in their metadata, and that metadata key in the option reference',
-      };
-    }
-    return findNew(collection, { reference, value }, request, tools);
+    const found = await ask(reference, request, tools);
+    const isAbsent = found !== undefined && 'state' in found && found.state === 'absent';
+    return isAbsent && isIndeterminate(tools) ? { ...found, state: 'undecided' } : found;
   };
+}
+
+async function ask(
+  reference: string | undefined,
+  request: RequestFacts,
+  tools: LookUpTools,
+): Promise<Finding | Unaskable | undefined> {
+  const { version, collection, id, action } = askedIn(request.path);
+  if (request.method !== 'POST' || version !== 'v1') return undefined;
+  if (id !== undefined) {
+    if (collection !== 'payment_intents' || !(action !== undefined && ACTIONS.has(action))) return undefined;
+    return fetchIntent(id, action, request, tools);
+  }
+  if (!LISTED.has(collection)) return undefined;
+  const told = idIn(collection, tools);
+  if (told !== undefined) return fetchNew(collection, told, request, tools);
+  const value = reference === undefined ? undefined : idOf(fieldsOf(bodyOf(request).metadata)[reference]);
+  if (reference === undefined || value === undefined) {
+    return {
+      unaskable:
+        'Stripe finds no object by its idempotency key; name payments in their metadata, and that metadata key in the option reference',
+    };
+  }
+  return findNew(collection, { reference, value }, request, tools);
+}
+
+/**
+ * Stripe itself failed and keeps that under the key. The effects may come at any time, because Stripe completes some of these
+ * requests later: that there are none yet proves nothing (Stripe: error-low-level).
+ */
+function isIndeterminate({ failure, answer }: LookUpTools): boolean {
+  const status = failure?.status ?? 0;
+  return status === 500 || (status > 500 && headerOf(answer?.headers, 'stripe-should-retry') === 'false');
 }
 
 /** The state in which each change leaves a PaymentIntent, and the state if it has not begun (Stripe: PaymentIntent lifecycle). */
