@@ -84,7 +84,7 @@ function read(exchange: Exchange): readonly Reading[] {
   if (errors.length > 0 || kind.endpoint !== 'create' || !isMastercardSuccess(exchange, kind)) return errors;
   const { decision, tokenUniqueReference } = exchange.body as { decision?: unknown; tokenUniqueReference?: unknown };
   const isDeclined = decision === 'DECLINED' && (tokenUniqueReference ?? '') === '';
-  return isDeclined ? [{ code: decision, field: DECISION_FIELD }] : errors;
+  return isDeclined ? [{ code: 'DECLINED', field: DECISION_FIELD }] : errors;
 }
 
 const keys: readonly KeyDefinition[] = [
