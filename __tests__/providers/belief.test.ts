@@ -325,11 +325,13 @@ describe('a write is believed only if its answer says that it took effect', () =
     expect(to(mdes(), '/mdes/digitization/static/1/0/suspend', 200, data)).toBeUndefined();
   });
 
-  test('a tokenize that was declined made no token', () => {
+  test('a tokenize is believed by its decision', () => {
     const path = '/mdes/digitization/static/1/0/tokenize';
-    for (const decision of ['DECLINED', 'declined', 'other', 7]) {
+    for (const decision of ['declined', 'other', 7]) {
       expect(to(mdes(), path, 200, { responseId: 'r', decision })).toEqual(notUnderstood);
     }
+    const both = { responseId: 'r', decision: 'DECLINED', tokenUniqueReference: 't' };
+    expect(to(mdes(), path, 200, both)).toEqual(notUnderstood);
     for (const decision of ['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION', null]) {
       expect(to(mdes(), path, 200, { responseId: 'r', decision })).toBeUndefined();
     }

@@ -255,7 +255,7 @@ describe('a change of a payment', () => {
     expect(simulator.ledger.count('refund')).toBe(2);
   });
 
-  test('without a reference cannot be looked up if it is a refund; a void can, since a payment has only one', async () => {
+  test('without a reference cannot be looked up if it is a refund; a void of all can', async () => {
     const { simulator, client } = await stage();
     const { data } = await client.post('/payments', order('C-4', { capture: false }));
     simulator.inject({ when: 'after', kind: 'provider', code: '500' });

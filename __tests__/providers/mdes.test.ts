@@ -141,6 +141,19 @@ describe('MDES', () => {
     },
   );
 
+  const decided = { ...answer('tokenize', ''), data: { responseId: 'r', decision: 'DECLINED' } };
+
+  test('a tokenize that was declined is final: it is not looked up, and made no token', () => {
+    for (const afterAmbiguous of [false, true]) {
+      expect(explain(provider, decided, { afterAmbiguous })).toMatchObject({
+        code: 'DECLINED',
+        action: 'fail-fast',
+        rule: { decline: { code: 'generic', retryable: 'never' } },
+      });
+    }
+    expect(explain(provider, { ...decided, url: `${prefix}/getToken` })).toBeUndefined();
+  });
+
   test('each of its own rows is reached by some answer', () => {
     const statuses = [401, 403, 404, 503].map((status) => ({ ...answer('tokenize', ''), status, data: '' }));
     const five = ['getToken', 'tokenize'].map((operation) => ({ ...answer(operation, ''), status: 500, data: '' }));
@@ -177,6 +190,7 @@ describe('MDES', () => {
       ...gateway,
       answer('tokenize', 'SYSTEM_ERROR', 429),
       refused,
+      decided,
     ]);
   });
 });

@@ -20,6 +20,8 @@ describe('Square', () => {
     ['an error that Square calls safe to retry', 'retry', 'maybe', failed('TEMPORARY_ERROR', 500)],
     ['a fault of Square', 'retry', 'maybe', failed('INTERNAL_SERVER_ERROR', 500)],
     ['a limit', 'retry', 'no', failed('RATE_LIMITED', 429)],
+    ['a limit at the bank behind Plaid', 'retry', 'no', failed('PLAID_ERROR_RATE_LIMIT', 429)],
+    ['the same in another status', 'retry', 'no', failed('PLAID_ERROR_RATE_LIMIT')],
     ['a conflict with the first request', 'retry', 'maybe', failed('CONFLICT', 409)],
     ['a conflict of versions', 'fail-fast', 'no', failed('CONFLICT', 409, { method: 'PUT', url: '/v2/orders/o-1' })],
     ['a key that came with another body', 'fail-fast', 'maybe', failed('IDEMPOTENCY_KEY_REUSED')],
@@ -58,6 +60,21 @@ describe('Square', () => {
     const used = failed('DELAYED_TRANSACTION_CAPTURED', 400, complete);
     expect(explain(provider, used)).toMatchObject({ action: 'fail-fast', processed: 'no' });
     expect(explain(provider, used, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+  });
+
+  test.each([
+    'REFUND_AMOUNT_INVALID',
+    'VERSION_MISMATCH',
+    'GIFT_CARD_AVAILABLE_AMOUNT',
+    'CARD_TOKEN_EXPIRED',
+    'CARD_TOKEN_USED',
+    'SOURCE_EXPIRED',
+    'CHECKOUT_EXPIRED',
+    'GONE',
+    'PAYMENT_AMOUNT_MISMATCH',
+  ])('%s does not prove that an earlier attempt was refused too', (code) => {
+    expect(explain(provider, failed(code))).toMatchObject({ action: 'fail-fast', processed: 'no' });
+    expect(explain(provider, failed(code), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
   });
 
   test.each([

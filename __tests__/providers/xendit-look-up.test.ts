@@ -1,7 +1,7 @@
 // What happens to payments at Xendit's simulator, over sockets, if answers are lost.
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
+import { attach, constant, type Finding, type Policy, recoveryOf } from '../../src/index.js';
 import { type XenditOptions, xendit } from '../../src/providers/xendit/index.js';
 import { judgeList } from '../../src/providers/xendit/look-up.js';
 import { startXendit } from '../../src/simulators/index.js';
@@ -241,7 +241,7 @@ describe('a list that shows the payment as', () => {
   const dated = { date: new Date(now).toUTCString() };
   const clockAhead = { least: 0, most: 1000 };
   const judge = (data: unknown, status = 200, headers = {}) =>
-    judgeList({ status, headers, data, clockAhead }, asked, { firstSentAt }).state;
+    (judgeList({ status, headers, data, clockAhead }, asked, { firstSentAt }) as Finding).state;
 
   test.each([
     ['missing', 'absent', []],

@@ -21,27 +21,42 @@ export async function reconcileAction(request: RequestFacts, name: string, tools
   const accepted = acceptedIn(tools);
   if (accepted !== undefined)
     return judgeAccepted(await tools.get('./actions'), request, fieldsOf(accepted.data).action_id);
-  const reference = referenceOf(request);
-  if (reference === undefined && !isOnce(name)) {
-    return { unaskable: 'Checkout.com finds a capture or a refund by its reference, and this request has none' };
+  const { amount } = fieldsOf(request.body);
+  const isRest = name === 'voids' && amount === undefined;
+  if (referenceOf(request) === undefined && name !== 'cancellations' && !isRest) {
+    return { unaskable: 'Checkout.com finds a capture, a refund or a void of a part by its reference: this has none' };
   }
   const answer = await tools.get('./actions');
-  return judgeActions(answer, request, name, tools);
+  const finding = judgeActions(answer, request, name, tools, name === 'cancellations');
+  if (finding.state !== 'undecided' || !isRest || !(await isVoided(request, tools))) return finding;
+  return judgeActions(answer, request, name, tools, true);
 }
 
-function isOnce(name: string): boolean {
-  return name === 'voids' || name === 'cancellations';
+/** Whether the payment says that nothing of it is left: what else would be voided then? */
+async function isVoided({ path }: RequestFacts, tools: Tools): Promise<boolean> {
+  const answer = await tools.get('./');
+  const { id, status } = fieldsOf(answer.data);
+  return isOk(answer) && idOf(id) === path.split('/').filter(Boolean).at(-2) && status === 'Voided';
 }
 
-/** What the actions of a payment say about a change of it. */
-function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string, times: Tools): Finding {
+/**
+ * What the actions of a payment say about a change of it. `isOnce`: the payment has one such change, whoever made it. Otherwise
+ * there may be equal ones, as parts of it.
+ */
+function judgeActions(
+  answer: LookUpAnswer,
+  request: RequestFacts,
+  name: string,
+  times: Tools,
+  isOnce: boolean,
+): Finding {
   const since = firstSentBy(answer, times);
   const earliest = notSentBefore(answer, times);
   const undecided: Finding = { state: 'undecided', answer };
   if (!isOk(answer) || !Array.isArray(answer.data)) return undecided;
   const types = ACTION_TYPES.get(name) ?? [];
   const reference = referenceOf(request);
-  const { amount } = fieldsOf(request.body) as { amount?: unknown };
+  const { amount } = fieldsOf(request.body);
   const all = (answer.data as unknown[]).map((item) => fieldsOf(item) as Fields);
   const own = all.filter(
     (item) =>
@@ -51,12 +66,12 @@ function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string,
   );
   if (own.length === 0) return { state: mayBeAmong(all, reference, types, since) ? 'undecided' : 'absent', answer };
   const recent = own.filter((item) => isSince(item.processed_on, since ?? 0));
-  // An equal one from a moment earlier belongs to another request; a payment is voided once, whoever did it.
   const approved = recent.filter((item) => item.approved === true);
   const isOurs = ({ id }: Fields) => !times.isAnothers?.(id);
-  const done = isOnce(name)
-    ? approved[0]
-    : onlyOneSince(approved.filter(isOurs), (item) => item.processed_on, since, earliest);
+  // An equal one from a moment earlier belongs to another request.
+  const ours = approved.filter(isOurs);
+  const named = reference === undefined ? [] : ours;
+  const done = isOnce ? (ours[0] ?? approved[0]) : onlyOneSince(named, (item) => item.processed_on, since, earliest);
   if (done !== undefined) return doneBy(done, reference);
   const code = idOf(recent[0]?.response_code);
   return since !== undefined &&

@@ -11,12 +11,13 @@ import {
   type Operation,
   type Provider,
   type ProviderOverrides,
+  type Reading,
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { reconcileMdes } from './look-up.js';
-import { mdesRules, type OnUsedTaskId } from './rules.js';
+import { DECISION_FIELD, mdesRules, type OnUsedTaskId } from './rules.js';
 
 export interface MdesOptions extends ProviderOverrides {
   /** Key names: `taskId`, `oauth`. */
@@ -76,6 +77,16 @@ function isSuccess(exchange: Exchange): boolean {
   return kind.endpoint !== 'create' || (decision ?? undefined) === undefined || TOKENIZED.has(decision);
 }
 
+/** Errors; or the decision of a tokenize, which is no error but as final as one. With a token beside it, neither is believed. */
+function read(exchange: Exchange): readonly Reading[] {
+  const errors = readMastercardErrors(exchange);
+  const kind = kindOf(exchange.request);
+  if (errors.length > 0 || kind.endpoint !== 'create' || !isMastercardSuccess(exchange, kind)) return errors;
+  const { decision, tokenUniqueReference } = exchange.body as { decision?: unknown; tokenUniqueReference?: unknown };
+  const isDeclined = decision === 'DECLINED' && (tokenUniqueReference ?? '') === '';
+  return isDeclined ? [{ code: 'DECLINED', field: DECISION_FIELD }] : errors;
+}
+
 const keys: readonly KeyDefinition[] = [
   {
     name: 'taskId',
@@ -115,7 +126,7 @@ export function mdes(given: MdesOptions = {}): Provider {
       rules: [...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
       keys,
       kindOf,
-      read: readMastercardErrors,
+      read,
       isSuccess,
       isPartial,
       inDoubt,

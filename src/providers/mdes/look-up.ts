@@ -2,14 +2,7 @@ import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
 import { readMastercardErrors } from '../mastercard/answers.js';
 import type { RequestFacts } from '../provider.js';
-
-/** MDES API reference, Token: every status, and the one in which an operation leaves a token. */
-const STATUSES: ReadonlySet<string> = new Set(['INACTIVE', 'ACTIVE', 'SUSPENDED', 'DEACTIVATED']);
-const LEFT_IN: ReadonlyMap<string, string> = new Map([
-  ['suspend', 'SUSPENDED'],
-  ['unsuspend', 'ACTIVE'],
-  ['delete', 'DEACTIVATED'],
-]);
+import { isChange, isLeftBy } from './standing.js';
 
 /**
  * Asks MDES what became of a request: `getTaskStatus` for a tokenize, `getToken` for each token whose state should change.
@@ -30,21 +23,20 @@ export const reconcileMdes: Reconcile = async (request, { post }) => {
     }
     return judgeTask(await post('./getTaskStatus', pick(body, 'tokenRequestorId', 'taskId')), taskId);
   }
-  const wanted = LEFT_IN.get(name);
   const references = referencesIn(body);
-  if (wanted === undefined || references.length === 0) return undefined;
+  if (!isChange(name) || references.length === 0) return undefined;
   const asking = pick(body, 'paymentAppInstanceId');
   const answers = await Promise.all(
     references.map((tokenUniqueReference) => post('./getToken', { ...asking, tokenUniqueReference })),
   );
-  return judgeTokens(answers, references, wanted);
+  return judgeTokens(answers, references, (token) => isLeftBy(name, token, body.causedBy));
 };
 
 /**
  * An unknown task did not land; a known one that is not completed landed, and its result is still to come. A failed one made no
  * token, and its id is used up. The documented answer has no task id; one that names another task says nothing.
  */
-export function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
+function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const codes = codesOf(answer);
   if (codes === undefined) return undecided;
@@ -64,19 +56,23 @@ export function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
 }
 
 /**
- * All in the wanted state: it landed. None: it did not. Some: an earlier state, work in progress, or the final result, because
- * MDES changes each token separately and may refuse some. Each answer must name the token that was asked for.
+ * All as wanted: it landed. None: it did not. Some: an earlier state, work in progress, or the final result, because MDES changes
+ * each token separately and may refuse some. Each answer must name the token that was asked for.
  *
  * @param answers to the question about each of `references`, in that order
+ * @param isAsWanted `undefined` if the token does not tell
  */
-export function judgeTokens(answers: readonly LookUpAnswer[], references: readonly string[], wanted: string): Finding {
+function judgeTokens(
+  answers: readonly LookUpAnswer[],
+  references: readonly string[],
+  isAsWanted: (token: Fields) => boolean | undefined,
+): Finding {
   const tokens = answers.map(tokenIn);
-  const statuses = tokens.map(({ status }) => textOf(status));
+  const stand = tokens.map(isAsWanted);
   const areNamed = tokens.every((token, index) => token.tokenUniqueReference === references[index]);
   const [answer] = answers;
-  if (answer === undefined || !areNamed || !statuses.every((status) => STATUSES.has(status)))
-    return { state: 'undecided' };
-  const there = statuses.filter((status) => status === wanted).length;
+  if (answer === undefined || !areNamed || stand.includes(undefined)) return { state: 'undecided' };
+  const there = stand.filter((is) => is === true).length;
   if (there === 0) return { state: 'absent', answer };
   if (there < tokens.length) return { state: 'partial' };
   // The form in which the operation itself answers for several tokens.

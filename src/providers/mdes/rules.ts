@@ -1,3 +1,4 @@
+import { declineRows } from '../decline-rows.js';
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { mdesRemedies } from './remedies.js';
@@ -6,7 +7,10 @@ import { mdesRemedies } from './remedies.js';
 export type OnUsedTaskId = 'look-up' | 're-key' | 'fail-fast';
 
 const CODES = 'MDES Digital Enablement: Reason Codes';
+const DECISIONS = 'MDES API reference: TokenizeResponseSchema, decision';
 const STATUSES = 'MDES Digital Enablement: HTTP Response Codes';
+/** The field of the decision about a tokenize, inside HTTP 200. */
+export const DECISION_FIELD = 'decision';
 /** The second request is refused for something that the first one said too. */
 const SETTLES = { settles: true } as const;
 const SOON = { initial: 1000, factor: 2 };
@@ -58,6 +62,13 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
       source: CODES,
       basis: 'S',
     },
+    ...declineRows({ field: DECISION_FIELD, when: { endpoint: 'create' }, source: DECISIONS, basis: 'D' }, [
+      'DECLINED',
+      'The tokenization was declined: no token was made',
+      'generic',
+      'never',
+      { remedy: 'Have the cardholder ask the bank that issued the card, or enter another card.' },
+    ]),
     ...faultsOf('INTERNAL_SERVICE_FAILURE', 'An internal exception of MDES', CODES, 'J'),
     ...refusals(
       { source: CODES, basis: 'S' },

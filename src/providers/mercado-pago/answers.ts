@@ -113,7 +113,16 @@ const declined = (reason: string | undefined): Reading => ({
   instead: { code: 'rejected', field: 'status_detail' },
 });
 
-const OPEN: ReadonlySet<unknown> = new Set(['pending', 'in_process', 'processing', 'action_required']);
+const OPEN: ReadonlySet<unknown> = new Set([
+  'pending',
+  'in_process',
+  'processing',
+  'in_review',
+  'action_required',
+  'at_terminal',
+]);
+/** Orders that wait for the customer, to confirm or to pay at the terminal. */
+const WAITING: ReadonlySet<unknown> = new Set(['action_required', 'at_terminal']);
 
 /** Waiting for the customer to confirm, or to pay at a shop or a bank (Mercado Pago: Payment status, Order status). */
 const CUSTOMERS: ReadonlySet<unknown> = new Set([
@@ -126,7 +135,7 @@ const CUSTOMERS: ReadonlySet<unknown> = new Set([
 export function isPending({ request, body }: Exchange): Pending {
   const { status, status_detail: detail } = fieldsOf(body);
   if (kindOf(request).endpoint === undefined || !OPEN.has(status)) return false;
-  return status === 'action_required' || CUSTOMERS.has(detail) ? 'customer' : true;
+  return WAITING.has(status) || CUSTOMERS.has(detail) ? 'customer' : true;
 }
 
 export function isSuccess(exchange: Exchange): boolean {

@@ -20,7 +20,7 @@ import { longestKey } from './keyed.js';
 import { kindOf } from './kinds.js';
 import { type InDoubt, reconcileSquare } from './look-up.js';
 import { squareRules } from './rules.js';
-import { isSuccess, isToldDone, paymentIn, refusalIn } from './success.js';
+import { isSuccess, isToldDone, isUnderWay, refusalIn } from './success.js';
 
 export interface SquareOptions extends ProviderOverrides {
   /**
@@ -130,7 +130,7 @@ export function square(given: SquareOptions = {}): Provider {
       read,
       facts: ['category'],
       isSuccess,
-      isPending: ({ body }) => paymentIn(body)?.status === 'PENDING',
+      isPending: isUnderWay,
       inDoubt,
     },
     given,

@@ -18,7 +18,7 @@ import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { askedIn } from './paths.js';
-import { paymentIn } from './success.js';
+import { paymentIn, refundIn } from './success.js';
 
 /** What to do with a payment in doubt: see `SquareOptions.onDoubt`. */
 export type InDoubt = 'undo' | 'leave';
@@ -36,11 +36,12 @@ const SKEW = 600_000;
 const LIST_LAG = 10_000;
 const MOST_PAGES = 5;
 
-/** What a payment's status says about a request to make or change it (Square: Payment). */
+/** What a status says about a request to make or change a payment, or to make a refund (Square: Payment, PaymentRefund). */
 const STATES: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
   ['payment', { APPROVED: 'landed', PENDING: 'landed', COMPLETED: 'landed', CANCELED: 'dead', FAILED: 'denied' }],
   ['complete', { COMPLETED: 'landed', APPROVED: 'absent', CANCELED: 'dead', FAILED: 'denied' }],
   ['cancel', { CANCELED: 'landed', APPROVED: 'absent', COMPLETED: 'denied', FAILED: 'denied' }],
+  ['refund', { PENDING: 'landed', COMPLETED: 'landed', REJECTED: 'denied', FAILED: 'denied' }],
 ]);
 
 /**
@@ -50,14 +51,18 @@ const STATES: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
 export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): Reconcile {
   return async (request, tools) => {
     const { collection, id, action } = askedIn(request.path);
-    if (request.method !== 'POST' || collection !== 'payments') return undefined;
+    if (request.method !== 'POST') return undefined;
+    const accepted = acceptedIn(tools);
+    if (collection === 'refunds' && accepted !== undefined) {
+      return askById('refund', idOf(refundIn(accepted.data)?.id), tools);
+    }
+    if (collection !== 'payments') return undefined;
     if (id !== undefined && action !== undefined) {
       const answer = await tools.get('./');
       return STATES.has(action) ? judge(action, answer, id) : undefined;
     }
     if (id !== undefined) return undefined;
-    const accepted = acceptedIn(tools);
-    if (accepted !== undefined) return askAboutAccepted(accepted, tools);
+    if (accepted !== undefined) return askById('payment', idOf(paymentIn(accepted.data)?.id), tools);
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
@@ -85,11 +90,14 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
 }
 
 /** It was accepted but is not done: nothing is in doubt, and nothing is voided. */
-async function askAboutAccepted({ data }: LookUpAnswer, { get }: LookUpTools): Promise<Finding | undefined> {
-  const id = idOf(paymentIn(data)?.id);
+async function askById(
+  made: 'payment' | 'refund',
+  id: string | undefined,
+  { get }: LookUpTools,
+): Promise<Finding | undefined> {
   const piece = id === undefined ? undefined : pieceOf(id);
   if (id === undefined || piece === undefined) return undefined;
-  return judge('payment', await get(`./payments/${piece}`), id);
+  return judge(made, await get(`./${made}s/${piece}`), id);
 }
 
 /** Voids whatever is under the key; if nothing is, the answer is a success too. */
@@ -101,10 +109,10 @@ async function undo(key: string, { post }: LookUpTools): Promise<Finding> {
 }
 
 function judge(action: string, answer: LookUpAnswer, id: string): Finding {
-  const payment = paymentIn(answer.data);
-  const state = payment?.id === id && answer.status === 200 ? stateOf(STATES.get(action), payment.status) : undefined;
+  const made = action === 'refund' ? refundIn(answer.data) : paymentIn(answer.data);
+  const state = made?.id === id && answer.status === 200 ? stateOf(STATES.get(action), made.status) : undefined;
   if (state === undefined) return { state: 'undecided', answer };
-  return state === 'denied' ? { state, answer, declined: wordSent(payment?.status) } : { state, answer };
+  return state === 'denied' ? { state, answer, declined: wordSent(made?.status) } : { state, answer };
 }
 
 /** Looks through the newest payments, back to before the first attempt. */

@@ -1,13 +1,14 @@
 import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
-import { CREDENTIALS, FAULTS, INVALID, PLAID, STATE } from './codes.js';
+import { CREDENTIALS, FAULTS, INVALID, LIMITS, PLAID, STATE } from './codes.js';
 import { squareDeclines } from './declines.js';
 import { squareRemedies } from './remedies.js';
 
 const CODES = 'Square: api.json, ErrorCode';
 const KEYS = 'Square: developer.squareup.com, Idempotency';
 const SOON = { initial: 500, factor: 2, max: 8000 };
+/** The second request is refused for something that the first one said too. */
 const SETTLES = { settles: true } as const;
 
 const each = (codes: readonly string[], why: string) => codes.map((code) => [code, why] as const);
@@ -21,15 +22,17 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
   ),
   ...contradictions({ source: CODES, basis: 'J', delay: SOON }),
   ...squareDeclines,
-  {
-    code: 'RATE_LIMITED',
-    action: 'retry',
-    processed: 'no',
-    delay: { initial: 1000, factor: 2 },
-    why: 'A limit rejects before any work is done',
-    source: 'Square: api.json, ErrorCategory',
-    basis: 'S',
-  },
+  ...LIMITS.map(
+    (code): Rule => ({
+      code,
+      action: 'retry',
+      processed: 'no',
+      delay: { initial: 1000, factor: 2 },
+      why: 'A limit rejects before any work is done',
+      source: 'Square: api.json, ErrorCategory',
+      basis: 'S',
+    }),
+  ),
   {
     code: 'CONFLICT',
     when: { endpoint: ['payment', 'refund', 'pay'] },

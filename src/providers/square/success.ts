@@ -92,3 +92,14 @@ function moneyOf({ amount_money: money }: Fields): Fields {
 export function paymentIn(body: unknown): Fields | undefined {
   return heldIn(body, 'payments') ?? undefined;
 }
+
+/** The refund in an answer. */
+export function refundIn(body: unknown): Fields | undefined {
+  return heldIn(body, 'refunds') ?? undefined;
+}
+
+/** Accepted but not done: a payment from a bank account, or a refund that the bank may still reject. */
+export function isUnderWay({ body, request }: Exchange): boolean {
+  const made = kindOf(request).endpoint === 'refund' ? refundIn(body) : paymentIn(body);
+  return made?.status === 'PENDING';
+}

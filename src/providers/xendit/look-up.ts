@@ -2,13 +2,20 @@ import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsIn } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import {
+  type Finding,
+  type LookUpAnswer,
+  type LookUpTools,
+  type Reconcile,
+  SEVERAL_FIT,
+  type Unaskable,
+} from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelyBefore, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
 import { questionFor } from './question.js';
-import { USED } from './rules.js';
+import { KEY_USED, REFERENCE_USED } from './rules.js';
 import { type Found, isOtherSum, isSameParty } from './same.js';
 import { isObject, isRefused, isTaken, nameOf } from './success.js';
 
@@ -39,15 +46,21 @@ export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
     if (accepted !== undefined) return askAboutAccepted(request, accepted, tools);
     const question = questionFor(request);
     if (typeof question !== 'string') return question;
-    // A reference or a key that was refused as used may be of any age.
-    const { firstSentAt, failure } = tools;
-    // A refund that was made but failed as a duplicate says nothing about its reference.
-    const isUsed = failure?.field === undefined && USED.some((code) => code === failure?.code);
-    const times = isUsed
-      ? { namesOne: failure?.code !== 'IDEMPOTENCY_ERROR' }
-      : { ...tools, isResumed: firstSentAt === undefined };
-    return judgeList(await tools.get(question), request, times, same);
+    return judgeList(await tools.get(question), request, timesOf(tools), same);
   };
+}
+
+/**
+ * A reference or a key that was refused as used may be of any age; but after an attempt in doubt, the key may have been used by
+ * that.
+ */
+function timesOf(tools: LookUpTools): Times {
+  const { failure, firstSentAt, inDoubt } = tools;
+  // A refund that was made but failed as a duplicate says nothing about its reference.
+  const code = failure?.field === undefined ? failure?.code : undefined;
+  if (REFERENCE_USED.some((each) => each === code)) return { namesOne: true };
+  if (inDoubt !== true && KEY_USED.some((each) => each === code)) return {};
+  return { ...tools, isResumed: firstSentAt === undefined };
 }
 
 /** Another object may have its reference, but not its id. */
@@ -95,7 +108,7 @@ export function judgeList(
   request: RequestFacts,
   times: Times = {},
   same: SamePayment = sameSum,
-): Finding {
+): Finding | Unaskable {
   const undecided: Finding = { state: 'undecided', answer };
   const list = listIn(answer);
   if (list === undefined) return undecided;
@@ -114,15 +127,17 @@ export function judgeList(
   // Only its time distinguishes one of several equal objects under one reference.
   const isOne = (endpoint === 'refund' || endpoint === 'capture') && times.namesOne !== true;
   const done = sure.filter(({ item }) => isTaken(endpoint, item) && !times.isAnothers?.(nameOf(item)));
+  const fitting = done.filter(({ age = since === undefined ? 0 : Number.POSITIVE_INFINITY }) => age <= SECOND);
   const taken = isOne
     ? onlyOneSince(done, ({ item }) => item.created, since, notSentBefore(answer, times))
-    : done.find(({ age = since === undefined ? 0 : Number.POSITIVE_INFINITY }) => age <= SECOND);
+    : fitting[0];
   // Several may share a reference: without the time of the request, it is not known whose this one is.
   if (taken !== undefined && times.isResumed) return undecided;
+  if (!isOne && fitting.length > 1) return SEVERAL_FIT;
   // The form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
-  // An object that landed may be on another page.
-  if (list.hasMore) return undecided;
+  // An object that landed may be on another page, or be one that no time tells from others.
+  if (list.hasMore || (since === undefined && done.length > 0)) return undecided;
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {
