@@ -15,7 +15,7 @@ import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
 import { came } from './what-came.js';
-import { WireWatch } from './wire-watch.js';
+import { isOfAbort, WireWatch } from './wire-watch.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
 export function standFor(mine: AxiosCall): Stand {
@@ -52,7 +52,7 @@ async function sendOutside(
     watch?.end({});
     return beside(mine, raw);
   }
-  watch?.keep(raw, mine.gone() !== undefined);
+  watch?.keep(raw, mine.gone() !== undefined && isOfAbort(raw.error, mine.signal));
   const { call } = mine;
   mine.stage = 'begun';
   mine.own = mine.adapter;
