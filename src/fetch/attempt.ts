@@ -167,7 +167,8 @@ class Attempt implements Alarm {
     this.released?.();
     const error = lookedAt(() => lookAtError(given)) ?? given;
     const failure = inNodesCodes(error);
-    const passage = this.watch?.end({ error }) ?? (this.watch?.isMade ? undefined : unmade(this.ready, failure));
+    const { input, init } = this.ready;
+    const passage = this.watch?.end({ error }) ?? (this.watch?.isMade ? undefined : unmade(input, init, failure));
     this.end({ thrown: { error }, failure, passage });
   }
 

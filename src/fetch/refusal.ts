@@ -1,12 +1,11 @@
 import type { Passage } from '../failure/passage.js';
 import { transportCode } from '../failure/transport.js';
 import { read } from '../report/careful.js';
-import type { Ready } from './attempt.js';
 
 /**
  * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`).
  */
-export function unmade({ input, init }: Ready, error: unknown): Passage | undefined {
+export function unmade(input: string | URL | Request, init: RequestInit, error: unknown): Passage | undefined {
   if (transportCode(error) !== 'ERR_NETWORK') return undefined;
   const refused = refusalOf(input, init);
   const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');
