@@ -1,4 +1,4 @@
-import axios, { AxiosHeaders, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
@@ -26,11 +26,6 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
 export function answerOf(error: unknown): AxiosResponse | undefined {
   const response = axios.isCancel(error) ? undefined : (error as { response?: AxiosResponse } | null)?.response;
   return typeof response?.status === 'number' ? response : undefined;
-}
-
-/** The result of an attempt on the wire that nobody is waiting for any more. */
-export function cutOff({ outer }: Pick<Subject, 'outer'>): { readonly error: unknown } {
-  return { error: new CanceledError(undefined, outer) };
 }
 
 /** The result in a writable form: axios writes into it, and an adapter may freeze it. */

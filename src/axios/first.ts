@@ -1,13 +1,14 @@
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
 import { setAside } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
+import { judgeLeft } from '../engine/judge.js';
 import { abandoned, answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { during } from '../wire/attempts.js';
 import type { Adapter, Given, Stand } from './adapter.js';
-import { answerOf, cutOff, givenAnswer, judge, thawed } from './answer.js';
+import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
@@ -15,7 +16,7 @@ import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
 import { came } from './what-came.js';
-import { WireWatch } from './wire-watch.js';
+import { isOfAbort, WireWatch } from './wire-watch.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
 export function standFor(mine: AxiosCall): Stand {
@@ -52,7 +53,7 @@ async function sendOutside(
     watch?.end({});
     return beside(mine, raw);
   }
-  watch?.keep(raw, mine.gone() !== undefined);
+  watch?.keep(raw, mine.gone() !== undefined && isOfAbort(raw.error, mine.signal));
   const { call } = mine;
   mine.stage = 'begun';
   mine.own = mine.adapter;
@@ -81,10 +82,10 @@ function beside(mine: AxiosCall, { response, error }: Raw): AxiosResponse {
 function leave(mine: AxiosCall): void {
   const { call } = mine;
   if (call.endedAt !== undefined) return;
-  const cut = cutOff(mine);
-  const classified = call.onTheWire ? judge(mine, cut) : undefined;
-  mine.leave(cut.error);
-  abandoned(call, cut.error, classified);
+  const error = new CanceledError(undefined, mine.outer);
+  const classified = call.onTheWire ? judgeLeft(call, mine.facts) : undefined;
+  mine.leave(error);
+  abandoned(call, error, classified);
 }
 
 /** Ends a call that was rejected before its first attempt, or by the caller's code after it sent the request itself. */

@@ -6,6 +6,7 @@ import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Connection, isOpening, type Waiting } from './agent.js';
 import type { Raw } from './raw.js';
 import { withdrawSignal } from './real-signal.js';
+import { isOfAbort } from './wire-watch.js';
 
 type Listener = (reason: unknown) => void;
 
@@ -116,9 +117,9 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     }
   }
 
-  /** Its time is up, or the caller has given up. */
-  get isCut(): boolean {
-    return this.expired !== undefined || this.aborted;
+  /** Whether the attempt ended so because its time is up, or because the caller has given up. */
+  isEndedBy(error: unknown): boolean {
+    return this.expired !== undefined || (this.aborted && isOfAbort(error, this.caller));
   }
 
   /** The result of the attempt, with the caller's own signal restored. A timeout becomes the error that it leads to. */

@@ -2,6 +2,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
+import { afterLettingGo } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';
 import { note } from './passage.js';
@@ -48,8 +49,9 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const watch = WireWatch.over(adapter, config);
   // Of a foreign adapter, nobody knows when it begins to connect.
   const connection = isFetch(adapter, config) ? watch : undefined;
+  let isHeld = false;
   const finish = (raw: Raw) => {
-    watch?.keep(raw, attempt.isCut);
+    watch?.keep(raw, attempt.isEndedBy(raw.error), isHeld);
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);
@@ -66,7 +68,13 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const sent = during(watch, dispatch, attempt, limits);
   attempt.begin(connection);
   return new Promise<Raw>((resolve) => {
-    attempt.onTimeout = resolve;
+    attempt.onTimeout = (raw) => {
+      if (!watch?.connecting) return resolve(raw);
+      afterLettingGo(() => {
+        isHeld = true;
+        resolve(raw);
+      });
+    };
     sent.then(
       (response) => resolve(attempt.end(resolved(response, config))),
       (error) => resolve(attempt.end(rejected(error, config))),

@@ -1,6 +1,7 @@
 import { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Call } from '../engine/call.js';
+import { judgeLeft } from '../engine/judge.js';
 import {
   abandoned,
   answeredTooLate,
@@ -12,7 +13,7 @@ import {
   withheld,
 } from '../engine/live.js';
 import { insideCall, mayShare } from '../engine/own-place.js';
-import { answerOf, cutOff, judge } from './answer.js';
+import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { Guard } from './guard.js';
 import { type Handler, repeatedOf } from './once-per-call.js';
@@ -156,7 +157,8 @@ async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   if (thrown instanceof GivenUp) return abandoned(mine.call, thrown.error);
   if (thrown instanceof Withheld) return keepBack(thrown).catch((stop: unknown) => endedBy(mine, stop));
   const { arrived } = mine;
-  if (arrived === undefined && mine.call.onTheWire) return abandoned(mine.call, thrown, judge(mine, cutOff(mine)));
+  if (arrived === undefined && mine.call.onTheWire)
+    return abandoned(mine.call, thrown, judgeLeft(mine.call, mine.facts));
   if (arrived === undefined) return interrupted(mine.call, thrown);
   // axios ends a request that was cancelled just as its answer came, and an interceptor ends one that it sent itself: that
   // attempt was sent anyway.

@@ -1,4 +1,5 @@
-import axios, { type InternalAxiosRequestConfig } from 'axios';
+import axios, { type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
+import { causes, transportCode } from '../failure/transport.js';
 import { hrefOf } from '../wire/channels.js';
 import { RequestWatch } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals } from './adapter.js';
@@ -15,12 +16,22 @@ export class WireWatch extends RequestWatch {
     return new WireWatch(method, () => urlOf(config));
   }
 
-  /** Keeps what was seen by the response or the error that it led to. `isCut`: we ended the attempt. */
-  keep({ response, error }: Raw, isCut: boolean): void {
+  /**
+   * Keeps what was seen by the response or the error that it led to. `isCut`: we ended the attempt, or the caller did; `isHeld`:
+   * and the adapter has not ended it since.
+   */
+  keep({ response, error }: Raw, isCut: boolean, isHeld = false): void {
     const answer = response ?? answerOf(error);
-    const passage = this.end(answer !== undefined ? { status: answer.status } : isCut ? {} : { error });
+    const passage = this.end(answer !== undefined ? { status: answer.status } : isCut ? { isHeld } : { error });
     if (passage !== undefined) note(answer ?? error, passage);
   }
+}
+
+/** Whether this comes of an abort: an adapter that ignores one may throw something else later, with its request still under way. */
+export function isOfAbort(error: unknown, signal: GenericAbortSignal | undefined): boolean {
+  if (transportCode(error) === 'ERR_CANCELED') return true;
+  const { reason } = (signal ?? {}) as { reason?: unknown };
+  return reason !== undefined && [...causes({ cause: error })].some(({ cause }) => cause === reason);
 }
 
 /** With its parameters, as axios sends it. `undefined` if they cannot be written, which axios reports itself. */

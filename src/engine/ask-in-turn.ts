@@ -14,6 +14,7 @@ import type { Call } from './call.js';
 import { sendInside } from './inside-run.js';
 import { insideAdapter, lendingAround, mayShare } from './own-place.js';
 import type { LookUpRequest, LookUpResponse, Port } from './port.js';
+import { silenceOf } from './silence.js';
 
 /**
  * Takes a look-up's questions through the door like any other request. Each uses the lane of its own operation, which learns from
@@ -68,7 +69,7 @@ export class AskInTurn {
     // Interceptors run for a question too, and may fetch a token: the place that the question holds serves both.
     const sent = mayShare({ pass }) ? insideAdapter({ pass, onTheWire: false }, send) : send();
     const response = await sent.catch((error: unknown) => {
-      const classified = classifyTransport(call.provider, error, facts);
+      const classified = classifyTransport(call.provider, silenceOf(call.port.caller, error), facts);
       // An error from our own side says nothing about the provider.
       if (classified.rule.outage) pass.learn(classified, facts, sentAt);
       throw error;

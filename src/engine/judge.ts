@@ -5,6 +5,7 @@ import type { Exchange, Pending, RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
 import { hearClock } from './hear-clock.js';
 import { rememberMade } from './makers.js';
+import { silenceOf } from './silence.js';
 
 /** The result of an answered attempt; `undefined` for a success. Gives the attempt's place back. */
 export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefined {
@@ -46,7 +47,14 @@ function tellOfScope(call: Call): void {
 export function judgeSilence(call: Call, error: unknown, request: RequestFacts, passage?: Passage): Classified {
   call.pass.leave();
   if (call.answered !== undefined) call.answered = undefined;
-  return classifyTransport(call.provider, error, request, call, passage);
+  return classifyTransport(call.provider, silenceOf(call.port.caller, error), request, call, passage);
+}
+
+/** The result of an attempt on the wire that nobody is waiting for any more, whether or not the caller's signal says so. */
+export function judgeLeft(call: Call, request: RequestFacts): Classified {
+  call.pass.leave();
+  if (call.answered !== undefined) call.answered = undefined;
+  return classifyTransport(call.provider, { name: 'AbortError' }, request, call);
 }
 
 /** Whether the request was accepted but is not done yet. A read is always done. */

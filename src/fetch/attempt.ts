@@ -1,19 +1,17 @@
 import type { Limits } from '../engine/limits.js';
 import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
-import { transportCode } from '../failure/transport.js';
-import { read } from '../report/careful.js';
 import { listenTo, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
 import { hrefOf } from '../wire/channels.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
-import { RequestWatch } from '../wire/request-watch.js';
+import { afterLettingGo, RequestWatch } from '../wire/request-watch.js';
 import { timeoutError } from './errors.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
-import { refusalOf } from './refusal.js';
+import { unmade } from './refusal.js';
 
 /** The result of one attempt. */
 export interface Came extends Partial<ReadResponse> {
@@ -60,6 +58,8 @@ class Attempt implements Alarm {
   private watch: RequestWatch | undefined;
   private isOpening = false;
   private over = false;
+  /** Called if the client lets go of a request that we ended. */
+  private released: (() => void) | undefined;
   /** The answer, once its headers are there. */
   private response: Response | undefined;
 
@@ -132,8 +132,20 @@ class Attempt implements Alarm {
 
   /** Ends the attempt from our side. */
   private cut(error: unknown, failure: object): void {
-    this.end({ thrown: { error }, failure, passage: this.watch?.end({ status: this.response?.status }) });
+    if (this.over) return;
+    const { watch } = this;
+    const came = { thrown: { error }, failure };
+    if (watch?.connecting) this.cutOpening(came, watch);
+    else this.end({ ...came, passage: watch?.end({ status: this.response?.status }) });
     this.controller?.abort(error);
+  }
+
+  /** Nothing was sent, and nothing will be, once the client has let go of the request. */
+  private cutOpening(came: Came, watch: RequestWatch): void {
+    this.close();
+    const settle = (isHeld: boolean) => this.resolve({ ...came, passage: watch.end({ isHeld }) });
+    this.released = () => settle(false);
+    afterLettingGo(() => settle(true));
   }
 
   private async answered(given: Response): Promise<void> {
@@ -152,29 +164,24 @@ class Attempt implements Alarm {
 
   private failed(given: unknown): void {
     if (this.caller?.aborted) this.giveUp();
+    this.released?.();
     const error = lookedAt(() => lookAtError(given)) ?? given;
     const failure = inNodesCodes(error);
-    const passage = this.watch?.end({ error }) ?? this.unmade(failure);
-    this.end({ thrown: { error }, failure, passage });
-  }
-
-  /**
-   * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`).
-   */
-  private unmade(error: unknown): Passage | undefined {
-    if (this.watch?.isMade || transportCode(error) !== 'ERR_NETWORK') return undefined;
     const { input, init } = this.ready;
-    const refused = refusalOf(input, init);
-    const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');
-    return isSame ? { unsent: 'made' } : undefined;
+    const passage = this.watch?.end({ error }) ?? (this.watch?.isMade ? undefined : unmade(input, init, failure));
+    this.end({ thrown: { error }, failure, passage });
   }
 
   private end(came: Came): void {
     if (this.over) return;
+    this.close();
+    this.resolve(came);
+  }
+
+  private close(): void {
     this.over = true;
     this.alarms.remove(this);
     stopListening(this.caller, this.giveUp);
-    this.resolve(came);
   }
 }
 

@@ -1,3 +1,17 @@
+import type { Passage } from '../failure/passage.js';
+import { transportCode } from '../failure/transport.js';
+import { read } from '../report/careful.js';
+
+/**
+ * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`).
+ */
+export function unmade(input: string | URL | Request, init: RequestInit, error: unknown): Passage | undefined {
+  if (transportCode(error) !== 'ERR_NETWORK') return undefined;
+  const refused = refusalOf(input, init);
+  const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');
+  return isSame ? { unsent: 'made' } : undefined;
+}
+
 /** Why the platform makes no request from these arguments, and so sends none; `undefined` if it makes one. */
 export function refusalOf(input: string | URL | Request, init: RequestInit | undefined): unknown {
   try {

@@ -1,6 +1,7 @@
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
+import { silenceOf } from '../engine/silence.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
@@ -106,11 +107,11 @@ export function isWritten({ provider }: Call, each: Sent): boolean {
 }
 
 /** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */
-export function failureOf({ provider }: Call, each: Sent): Classified | undefined {
+export function failureOf({ provider, port }: Call, each: Sent): Classified | undefined {
   const { status, error } = each;
   const request = factsOf(each);
   return status === undefined
-    ? classifyTransport(provider, error, request)
+    ? classifyTransport(provider, silenceOf(port.caller, error), request)
     : classify(provider, { request, status, header: () => undefined, body: undefined, bodyKind: 'unseen' });
 }
 

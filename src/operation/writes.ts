@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
-import type { Classified } from '../failure/classify.js';
+import { TIMED_OUT } from '../engine/silence.js';
+import { type Classified, classifyTransport } from '../failure/classify.js';
 import { hostMatcher } from '../providers/hosts.js';
 import { failureOf, isOpen, isWritten } from './doubt.js';
 import { isOf } from './own-answer.js';
@@ -32,7 +33,7 @@ export interface Write {
  */
 export function writesOf(call: Call, evidence: Evidence, host: string | undefined): readonly Write[] {
   const sent = [...evidence.requests.values()];
-  const all = [...bareWrites(call, evidence, sent), ...attachedWrites(evidence, sent)];
+  const all = [...bareWrites(call, evidence, sent), ...attachedWrites(call, evidence, sent)];
   const named = [...(host === undefined ? [] : [host]), ...call.provider.hosts];
   const hosts = named.map((each) => hostMatcher(each.replace(/:\d+$/, '')));
   const own = all.filter(({ host: at }) => at !== undefined && hosts.some((fits) => fits({ host: at, hostname: at })));
@@ -50,14 +51,22 @@ function bareWrites(call: Call, { inner }: Evidence, sent: readonly Sent[]): rea
 }
 
 /** Attached clients count by their own outcome, if they sent anything. Of a `run()` inside, the requests on the wire count. */
-function attachedWrites({ inner, underWay }: Evidence, sent: readonly Sent[]): readonly Write[] {
+function attachedWrites(call: Call, { inner, underWay }: Evidence, sent: readonly Sent[]): readonly Write[] {
   return [...inner].flatMap(([each, { begun, over }]) => {
     const { method, path, host, body } = each.port.request.facts;
     if (method === undefined || each.isUnsent || !isWrite(each.provider, each.port.request.facts)) return [];
-    const classified = underWay.has(each) ? undefined : each.record.course.attempts.at(-1)?.classified;
+    const classified = underWay.has(each) ? undefined : judgedInside(call, each);
     const own = sent.findLast((one) => isOf(each, one) && one.begun >= begun && one.begun <= over);
     return [{ begun, over, method, path, host, classified, sent: own, body, isJudged: true }];
   });
+}
+
+/** How a call inside ended. If a signal of the operation's own ended it, that was a time limit: the caller has not given up. */
+function judgedInside({ port }: Call, { provider, port: { request }, record }: InnerCall): Classified | undefined {
+  const classified = record.course.attempts.at(-1)?.classified;
+  if (classified?.failure.code !== 'ERR_CANCELED' || port.caller.gone() !== undefined) return classified;
+  const silence = classifyTransport(provider, TIMED_OUT, request.facts);
+  return { ...silence, failure: { ...silence.failure, processed: classified.failure.processed } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { Passage } from '../failure/passage.js';
 import { causes, saysUnsent } from '../failure/transport.js';
 import { read } from '../report/careful.js';
@@ -12,6 +13,19 @@ export interface End {
   readonly place?: { readonly redirected: boolean };
   /** What the client threw. Absent if we ended the attempt. */
   readonly error?: unknown;
+  /** We ended the attempt, but its client still holds the request, and sends it as soon as a connection opens. */
+  readonly isHeld?: boolean;
+}
+
+/** Taken before a test can replace it by a fake, which may never run. */
+const nextTurn = setImmediate;
+
+/**
+ * Calls `held` once a client has had the time to let go of a request that was aborted: its promise rejects within a turn of the
+ * event loop. One that was given another signal than ours knows nothing of the abort.
+ */
+export function afterLettingGo(held: () => void): void {
+  nextTurn(held);
 }
 
 const NONE: readonly never[] = [];
@@ -55,7 +69,7 @@ export class RequestWatch implements Attempt {
     if (last === undefined) return 'error' in end && this.others.some(({ leadsOn }) => leadsOn) ? OTHERS : undefined;
     if (status === undefined && last.isRedirected) return { ledOn: true };
     if (this.isOthers(last, end)) return OTHERS;
-    return this.connecting ? { unsent: 'opening' } : undefined;
+    return this.connecting && !end.isHeld ? { unsent: 'opening' } : undefined;
   }
 
   /** If nobody saw the whole way, any step may have changed the method. */
