@@ -20,11 +20,15 @@ async function until(isSo: () => boolean): Promise<void> {
 const JSON_TEXT = '{"a":"ä"}';
 
 /** What is written and not ended; the rest when it is asked for. */
-function held(headers: Record<string, string>, first: string): { readonly answer: Answer; finish(rest: string): void } {
+function held(
+  headers: Record<string, string>,
+  first: string,
+  status = 200,
+): { readonly answer: Answer; finish(rest: string): void } {
   let finish = (_rest: string): void => {};
   return {
     answer: (response) => {
-      response.writeHead(200, headers);
+      response.writeHead(status, headers);
       response.write(first);
       finish = (rest) => response.end(rest);
     },
@@ -252,7 +256,21 @@ test('an answer that its caller never reads frees its socket once it is forgotte
   });
 });
 
-test('answers that nobody gets hold no socket', async () => {
+test('an error that is handed back after all, because its retry is not sent, is whole', async () => {
+  const error = held({ 'content-type': 'text/plain' }, 'no ', 503);
+  const server = await serve(error.answer);
+  const mine = wrapped({
+    beforeAttempt: (request, { attempt }) => {
+      if (attempt === 1) return request;
+      error.finish('database');
+      throw new Error('no key');
+    },
+  });
+  const response = await mine.fetch(server.url);
+  expect([server.arrived.length, response.status, await response.text()]).toEqual([1, 503, 'no database']);
+});
+
+test.each(['text/event-stream', 'text/plain'])('answers of %s that nobody gets hold no socket', async (type) => {
   let open = 0;
   const server = await serve(
     (response) => {
@@ -260,7 +278,7 @@ test('answers that nobody gets hold no socket', async () => {
       response.on('close', () => {
         open -= 1;
       });
-      response.writeHead(503, { 'content-type': 'text/event-stream' });
+      response.writeHead(503, { 'content-type': type });
       response.write('data: 1\n\n');
     },
     (response, request) => {

@@ -30,7 +30,7 @@ export interface Port {
   readonly asksDirectly?: boolean;
   /** What to check if the call may have taken effect, if this edge knows more about it than the provider. */
   readonly inDoubt?: string | undefined;
-  /** The last answer will not be handed back: whatever it holds, such as a socket, can be freed. */
+  /** The last answer will not be handed back, unless the retry is not sent: whatever it holds, such as a socket, can be freed. */
   release(): void;
 }
 

@@ -15,7 +15,7 @@ import { KeptRequest } from './kept-request.js';
 import { Keyed } from './keyed.js';
 import { lookUp } from './look-up.js';
 import type { Fetch } from './options.js';
-import { letGo } from './read-response.js';
+import { letGo, setAside } from './read-response.js';
 
 /** One call of a wrapped `fetch`: the port through which the engine drives it. */
 export class FetchCall implements Port, PortRequest, Caller, Subject {
@@ -141,6 +141,11 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   }
 
   release(): void {
+    setAside(this.last ?? {});
+  }
+
+  /** Nobody gets the last answer any more. */
+  letGo(): void {
     letGo(this.last ?? {});
   }
 }

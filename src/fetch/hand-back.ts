@@ -19,12 +19,12 @@ import { handOn, type ReadResponse } from './read-response.js';
 export function handBack(mine: FetchCall, ended: Ended): Response {
   const { last, call } = mine;
   if (ended.as === 'adopted') {
-    mine.release();
+    mine.letGo();
     return given(mine, adopted(ended.finding));
   }
   if (ended.as === 'success') return given(mine, last as ReadResponse);
   const isUnsent = last === undefined;
-  if (ended.isAborted) mine.release();
+  if (ended.isAborted) mine.letGo();
   // The very reason, which may be `null`.
   if (ended.isAborted && mine.isAbort()) throw thrown(mine, mine.signal?.reason);
   if (isUnsent && ended.thrown !== undefined) throw thrown(mine, ended.thrown.error);

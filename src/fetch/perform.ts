@@ -28,6 +28,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
     }
     const isFirst = mine.last === undefined;
     if (isFirst) scope.counts.calls += 1;
+    else mine.letGo();
     const came = await transmit(mine.fetch, next.ready, call.beginAttempt(), scope.alarms, mine.signal);
     mine.last = came;
     const classified = judge(call, mine.facts, came);

@@ -50,7 +50,7 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   });
   const opened = read.rest === undefined ? openBody(read.bytes, headers) : beginningOf(read, headers);
   if (!isOwn) return { response, read, opened };
-  read.rest?.cancel().catch(() => {});
+  read.rest?.letGo();
   return { response, opened };
 }
 
@@ -74,9 +74,16 @@ function beginsLikeJson(bytes: Uint8Array): boolean {
 export function letGo({ response, read }: Partial<ReadResponse>): void {
   try {
     const { body } = response ?? {};
-    const stream = read === undefined ? body : read.rest;
-    if (stream && typeof stream.cancel === 'function') stream.cancel().catch(() => {});
+    if (read !== undefined) read.rest?.letGo();
+    else if (body && typeof body.cancel === 'function') body.cancel().catch(() => {});
   } catch {
     // If somebody's own response throws, whatever it holds is its own business.
   }
+}
+
+/** Another answer will probably take its place, so its socket is freed; but a text that is handed on after all is whole. */
+export function setAside(came: Partial<ReadResponse>): void {
+  const rest = came.read?.rest;
+  if (rest === undefined) letGo(came);
+  else void rest.readAhead();
 }

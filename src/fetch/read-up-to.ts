@@ -1,8 +1,10 @@
+import { Rest } from './rest.js';
+
 /** What was read of a stream: all of it, or its beginning. */
 export interface ReadUpTo {
   readonly bytes: Uint8Array;
   /** The rest; `undefined` if that was all. */
-  readonly rest: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  readonly rest: Rest | undefined;
 }
 
 /**
@@ -23,17 +25,16 @@ export async function readUpTo(
     if (!ArrayBuffer.isView(value)) throw new TypeError('the body is not a stream of bytes');
     chunks.push(value);
     length += value.byteLength;
-    if (!isWanted(length, chunks[0] as Uint8Array)) return { bytes: joined(chunks, length), rest: reader };
+    if (!isWanted(length, chunks[0] as Uint8Array)) return { bytes: joined(chunks, length), rest: new Rest(reader) };
   }
 }
 
 /** The platform frees a body that nobody will read, but not one that has a reader: that is done here. */
-const forgotten = new FinalizationRegistry<ReadableStreamDefaultReader<Uint8Array>>((rest) => {
-  rest.cancel().catch(() => {});
-});
+const forgotten = new FinalizationRegistry<Rest>((rest) => rest.letGo());
 
 /** A stream of what was read, followed by the rest. */
 export function streamOf({ bytes, rest }: ReadUpTo): ReadableStream<Uint8Array> {
+  rest?.keep();
   let isBegun = false;
   const stream = new ReadableStream<Uint8Array>(
     {

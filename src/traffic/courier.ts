@@ -70,7 +70,7 @@ export class Courier {
 
   /** Hands in the counts within this many milliseconds. */
   plan(ms = FLUSH): void {
-    if (this.isClosed || (ms === CALM && this.timer !== undefined)) return;
+    if (this.isDone || (ms === CALM && this.timer !== undefined)) return;
     const dueAt = this.clock.now() + ms;
     if (this.timer !== undefined && this.dueAt <= dueAt) return;
     this.clock.clearTimer(this.timer);
@@ -117,10 +117,15 @@ export class Courier {
     await asker.answered;
   }
 
-  /** Plans nothing more; calls under way can still ask. */
+  /** Plans nothing more, except to give back a probe; calls under way can still ask. */
   close(): void {
     this.isClosed = true;
-    this.clock.clearTimer(this.timer);
+    if (this.isDone) this.clock.clearTimer(this.timer);
+  }
+
+  /** A probe that nobody gives back would keep all processes waiting. */
+  private get isDone(): boolean {
+    return this.isClosed && this.tally.probesReturned === 0;
   }
 
   private readonly wake = (): void => {

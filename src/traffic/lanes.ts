@@ -29,6 +29,7 @@ const DIGITS = 12;
 export class Lanes {
   private readonly sites = new Map<string, Site>();
   private uses = 0;
+  private isClosed = false;
   private expected: { readonly name: string; readonly host: string } | undefined;
 
   constructor(
@@ -68,8 +69,9 @@ export class Lanes {
     return [...this.all()].map((lane) => lane.stats());
   }
 
-  /** From now on, hands in only what calls under way ask for. */
+  /** From now on, hands in only what calls under way ask for. A lane that such a call opens, as for a look-up, shares nothing. */
   close(): void {
+    this.isClosed = true;
     for (const lane of this.all()) lane.sharing?.close();
   }
 
@@ -124,7 +126,7 @@ export class Lanes {
     };
     const breaker = circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, random, changed);
     const lane: Lane = new Lane(site, route, budget, breaker, this.clock);
-    if (this.link !== undefined) {
+    if (this.link !== undefined && !this.isClosed) {
       const { provider, host, name } = site;
       const shared = { id: randomUUID(), provider: provider.name, host, site: name, route };
       const sharing = new Sharing(this.link, shared, lane, this.clock);

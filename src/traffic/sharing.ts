@@ -43,6 +43,7 @@ export class Sharing implements Sender, Elsewhere {
   private readonly shared: SharedBreaker;
   private readonly quiets = new Beliefs(LONGEST_HOLD);
   private readonly turns: TurnBelief;
+  private isClosed = false;
 
   constructor(
     private readonly link: Link,
@@ -80,8 +81,9 @@ export class Sharing implements Sender, Elsewhere {
     this.courier.begin();
   }
 
+  /** Once closed, it hands in too seldom to be given turns: the lane gives them to its calls itself. */
   get givesTurns(): boolean {
-    return this.link.state === 'shared' && this.turns.isHeeded;
+    return !this.isClosed && this.link.state === 'shared' && this.turns.isHeeded;
   }
 
   wait(): void {
@@ -107,6 +109,7 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   close(): void {
+    this.isClosed = true;
     this.courier.close();
   }
 

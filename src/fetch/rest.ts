@@ -1,0 +1,60 @@
+type Part = ReadableStreamReadResult<Uint8Array>;
+
+/** The most bytes that are read in advance. */
+const MOST_AHEAD = 65_536;
+
+/** The part of a stream that has not been read yet. */
+export class Rest {
+  /** Parts read in advance, or being read. */
+  private readonly ahead: Promise<Part>[] = [];
+  private isKept = false;
+  private isWhole = false;
+  private isLetGo = false;
+
+  constructor(private readonly reader: ReadableStreamDefaultReader<Uint8Array>) {}
+
+  /** @throws TypeError at the end if it was let go before: nobody must take the beginning for the whole */
+  async read(): Promise<Part> {
+    const part = await (this.ahead.shift() ?? this.reader.read());
+    if (part.done && this.isLetGo) {
+      throw new TypeError('the rest of this answer was not read, because its request was about to be sent again');
+    }
+    return part;
+  }
+
+  /** It will probably not be needed: what is left is read in advance, which frees its socket. Too much of it is let go. */
+  async readAhead(): Promise<void> {
+    try {
+      for (let length = 0; !this.isKept; ) {
+        const next = this.reader.read();
+        this.ahead.push(next);
+        const { done, value } = await next;
+        if (done) {
+          this.isWhole = !this.isLetGo;
+          return;
+        }
+        length += value.byteLength;
+        if (length > MOST_AHEAD && !this.isKept) return this.letGo();
+      }
+    } catch {
+      // Whoever reads it meets the same.
+    }
+  }
+
+  /** Somebody gets it: nothing more is read in advance. */
+  keep(): void {
+    this.isKept = true;
+  }
+
+  /** Nobody needs it, so its socket is freed. */
+  letGo(): void {
+    if (this.isWhole) return;
+    this.isLetGo = true;
+    this.cancel().catch(() => {});
+  }
+
+  /** Whoever got it wants no more of it. */
+  cancel(reason?: unknown): Promise<void> {
+    return this.reader.cancel(reason);
+  }
+}
