@@ -36,7 +36,7 @@ export const rooms = {
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
   deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto'] },
   bullmq: { rooms: ['policy', 'deferral'], packages: ['bullmq'] },
-  'pg-boss': { rooms: ['deferral'], packages: ['crypto'] },
+  'pg-boss': { rooms: ['policy', 'deferral'], packages: ['valibot', 'crypto'] },
 
   // Providers and traffic without a network.
   simulators: { rooms: ['redaction', 'policy'], packages: ['valibot', 'crypto', 'http', 'net'] },

@@ -1,4 +1,4 @@
-type Part = ReadableStreamReadResult<Uint8Array>;
+type Part = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>['read']>>;
 
 /** The most bytes that are read in advance. */
 const MOST_AHEAD = 65_536;

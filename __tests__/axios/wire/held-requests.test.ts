@@ -19,7 +19,7 @@ const by =
     });
     return { status: answer.status, statusText: '', headers: {}, data: await answer.text(), config };
   };
-const dropping = (input: RequestInfo | URL, init?: RequestInit) =>
+const dropping = (input: string | URL | Request, init?: RequestInit) =>
   input instanceof Request
     ? fetch(input.url, { method: input.method, body: input.body, duplex: 'half' } as RequestInit)
     : fetch(input, { ...init, signal: null });
