@@ -65,6 +65,26 @@ describe('a payment that was moved to another host', () => {
   });
 });
 
+describe('what keeps a payment from being sent again', () => {
+  const origin = 'https://b.test';
+  const barred = (bars: object) =>
+    put({ outcome: 'unknown', processed: 'maybe', doubt: { since: 10, absences: 2, ...bars } });
+
+  test.each([{ spent: true }, { origin }] as const)('stays known after a run was killed: %o', (bars) => {
+    expect(beginAgain(barred(bars), put(), 1).report.doubt).toEqual({ since: 1, absences: 0, ...bars });
+  });
+
+  test.each([
+    [{ spent: true }, { spent: true }],
+    // Nobody knows where the other call went.
+    [{ origin }, { origin, spent: true }],
+  ] as const)('stays known if nothing is known of another call: %o', (bars, known) => {
+    for (const joined of [joinDeferral(barred(bars), inDoubt(), 0), joinDeferral(inDoubt(), barred(bars), 0)]) {
+      expect(joined.report.doubt).toEqual({ since: 1, absences: 0, ...known });
+    }
+  });
+});
+
 describe('another call for a payment whose job is over', () => {
   test.each<readonly [what: string, over: Deferral, later: Deferral, runs: number, doubt: object | undefined]>([
     ['both in doubt', inDoubt(10, 2), inDoubt(20), 0, { since: 20, absences: 0 }],

@@ -64,7 +64,7 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
   const { report } = later;
   if (report.processed === 'no') return stored;
   if (isInDoubt(stored, runs + 1)) {
-    const doubt = jointly(knownOf(stored, later, runs), report.doubt);
+    const doubt = jointly(knownOf(stored, later, runs), report.doubt, later.since);
     return { ...stored, keys: sharedKeys(stored, later), report: inDoubtFrom(stored.report, doubt) };
   }
   return { ...stored, keys: later.keys, report, sent: stored.sent + later.sent };
@@ -78,7 +78,7 @@ export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, ru
   if (!isInDoubt(over, runs + 1)) return { ...later, runs };
   const known = knownOf(over, later, runs);
   if (later.report.processed !== 'no') {
-    const report = withDoubt(later.report, jointly(later.report.doubt, known));
+    const report = withDoubt(later.report, jointly(later.report.doubt, known, later.since));
     return { ...later, keys: sharedKeys(over, later), report, runs };
   }
   // Nothing was sent under the keys that only this call has, so they would not keep the payment from being made twice.
@@ -99,7 +99,8 @@ export function doubtAfterKill({ report, since }: Pick<Deferral, 'report' | 'sin
   const { doubt, processed } = report;
   const known = isDoubt(doubt) ? doubt : undefined;
   const sentAt = processed === 'no' ? since : known?.sentAt;
-  return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt, ...spentBy(known), ...placeOf(known) };
+  if (sentAt === undefined) return barsOf(known, known, now);
+  return { since: now, absences: 0, sentAt, ...spentBy(known), ...placeOf(known) };
 }
 
 /** If only one of two calls in doubt was sent under a key, using that key would make the other call again. */
@@ -108,8 +109,8 @@ function sharedKeys({ keys: own }: Deferral, { keys }: Deferral): Readonly<Recor
 }
 
 /** What is known about two calls for one payment, both in doubt: no more than the weaker of the two allows. */
-function jointly(one: Doubt | undefined, other: Doubt | undefined): Doubt | undefined {
-  if (one === undefined || other === undefined) return undefined;
+function jointly(one: Doubt | undefined, other: Doubt | undefined, at: number): Doubt | undefined {
+  if (one === undefined || other === undefined) return barsOf(undefined, one ?? other, at);
   const sentAt = Math.min(one.sentAt ?? Number.NaN, other.sentAt ?? Number.NaN);
   return {
     since: Math.max(one.since, other.since),
@@ -118,6 +119,12 @@ function jointly(one: Doubt | undefined, other: Doubt | undefined): Doubt | unde
     ...spentBy(one, other),
     ...placeOf(one, other),
   };
+}
+
+/** What keeps a payment from being sent again, or elsewhere, stays known, however little else is. */
+function barsOf(one: Doubt | undefined, other: Doubt | undefined, since: number): Doubt | undefined {
+  if (!other?.spent && other?.origin === undefined) return undefined;
+  return { since, absences: 0, ...spentBy(other), ...placeOf(one, other) };
 }
 
 /** No host knows of both calls if they were sent to different ones: then nothing is sent any more. */
