@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Outcome } from '../decision/outcome.js';
 import { type Backoff, backoffGiven } from '../policy/backoff.js';
-import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
+import { checkOptions, functionOf, numberFrom, options, wholeFrom } from '../policy/check.js';
 import type { HookFault } from '../policy/hook.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import type { Report } from '../report/report.js';
@@ -50,7 +50,8 @@ export interface Handled {
 /** Runs a job once: what it returns completes the job; `undefined` leaves the job as `reschedule` or `fail` left it. */
 export type Process<Run> = (run: Run, data: unknown, signal?: AbortSignal) => Promise<Handled | undefined>;
 
-const TEN_MINUTES = 600_000;
+/** Milliseconds that a run of the handler may take. @internal */
+export const TEN_MINUTES = 600_000;
 /** Milliseconds until a job of a newer version is offered again. */
 const PUT_BACK = 60_000;
 
@@ -61,17 +62,11 @@ const limit = v.optional(
   ),
 );
 
-/** @internal */
-export const wholeNumber = v.custom<number>(
-  (value) => Number.isInteger(value) && (value as number) >= 1,
-  'a whole number, at least 1',
-);
-
 const handlerSchema = options({ handler: functionOf('a function of the payment that is due') });
 /** @internal */
 export const processorEntries = {
   delay: v.optional(backoffGiven),
-  maxAttempts: v.optional(wholeNumber),
+  maxAttempts: v.optional(wholeFrom(1)),
   deadline: limit,
   timeout: limit,
   logger: v.optional(loggerSchema),

@@ -45,16 +45,18 @@ function tellOfScope(call: Call): void {
 
 /** The result of an attempt that got no answer. Gives the attempt's place back. */
 export function judgeSilence(call: Call, error: unknown, request: RequestFacts, passage?: Passage): Classified {
-  call.pass.leave();
-  if (call.answered !== undefined) call.answered = undefined;
-  return classifyTransport(call.provider, silenceOf(call.port.caller, error), request, call, passage);
+  return judgeUnanswered(call, silenceOf(call.port.caller, error), request, passage);
 }
 
 /** The result of an attempt on the wire that nobody is waiting for any more, whether or not the caller's signal says so. */
 export function judgeLeft(call: Call, request: RequestFacts): Classified {
+  return judgeUnanswered(call, { name: 'AbortError' }, request);
+}
+
+function judgeUnanswered(call: Call, error: unknown, request: RequestFacts, passage?: Passage): Classified {
   call.pass.leave();
   if (call.answered !== undefined) call.answered = undefined;
-  return classifyTransport(call.provider, { name: 'AbortError' }, request, call);
+  return classifyTransport(call.provider, error, request, call, passage);
 }
 
 /** Whether the request was accepted but is not done yet. A read is always done. */

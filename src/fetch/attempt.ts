@@ -165,6 +165,7 @@ class Attempt implements Alarm {
   private failed(given: unknown): void {
     if (this.caller?.aborted) this.giveUp();
     this.released?.();
+    if (this.over) return;
     const error = lookedAt(() => lookAtError(given)) ?? given;
     const failure = inNodesCodes(error);
     const { input, init } = this.ready;

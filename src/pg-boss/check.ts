@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { processorEntries, wholeNumber } from '../deferral/processor.js';
-import { checkOptions, functionOf, numberFrom, options, show } from '../policy/check.js';
+import { processorEntries, TEN_MINUTES } from '../deferral/processor.js';
+import { checkOptions, functionOf, numberFrom, options, show, wholeFrom } from '../policy/check.js';
 
 /** Seconds. pg-boss's own default. */
 export const EXPIRES_IN = 900;
@@ -17,12 +17,12 @@ const queueSchema = options({
   database: has('query'),
   name: text,
   schema: v.optional(text),
-  expireInSeconds: v.optional(wholeNumber),
+  expireInSeconds: v.optional(wholeFrom(1)),
 });
 
 const workerSchema = options({
   ...processorEntries,
-  concurrency: v.optional(wholeNumber),
+  concurrency: v.optional(wholeFrom(1)),
   pollingInterval: v.optional(numberFrom(1, 'a number of milliseconds, at least 1')),
   onEnd: v.optional(functionOf('a function of a run and what it returned')),
   onError: v.optional(functionOf('a function of an error')),
@@ -46,7 +46,7 @@ export function checkWorkerOptions(given: unknown): void {
  */
 export function timeoutWithin(expireInSeconds: number, given: number | false | undefined): number {
   const expiry = expireInSeconds * 1000;
-  const timeout = given ?? Math.min(600_000, (expiry * 2) / 3);
+  const timeout = given ?? Math.min(TEN_MINUTES, (expiry * 2) / 3);
   if (timeout !== false && timeout < expiry) return timeout;
   const wanted = `shorter than the queue's expireInSeconds (${expireInSeconds} s), after which another worker gets the job`;
   throw new TypeError(`pgBossWorker: timeout must be ${wanted}; got ${show(given)}`);

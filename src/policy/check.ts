@@ -36,6 +36,10 @@ export function numberFrom(least: number, what: string): v.GenericSchema<number>
   return v.custom<number>((value) => Number.isFinite(value) && (value as number) >= least, what);
 }
 
+export function wholeFrom(least: number, what = `a whole number, at least ${least}`): v.GenericSchema<number> {
+  return v.custom<number>((value) => Number.isInteger(value) && (value as number) >= least, what);
+}
+
 export function functionOf(what: string): v.GenericSchema<(...parameters: never[]) => unknown> {
   return v.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', what);
 }

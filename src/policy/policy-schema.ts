@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { backoffGiven } from './backoff.js';
 import type { Vouch } from './callers-word.js';
-import { functionOf, numberFrom, options } from './check.js';
+import { functionOf, numberFrom, options, wholeFrom } from './check.js';
 import { doubtSchema } from './doubt.js';
 
 const limit = v.optional(
@@ -12,12 +12,7 @@ const limit = v.optional(
 );
 
 const policyEntries = {
-  maxAttempts: v.optional(
-    v.custom<number>(
-      (value) => Number.isInteger(value) && (value as number) >= 1,
-      'a whole number of attempts, at least 1',
-    ),
-  ),
+  maxAttempts: v.optional(wholeFrom(1, 'a whole number of attempts, at least 1')),
   backoff: v.optional(backoffGiven),
   attemptTimeout: limit,
   connectTimeout: limit,

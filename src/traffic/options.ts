@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { numberFrom, options } from '../policy/check.js';
+import { numberFrom, options, wholeFrom } from '../policy/check.js';
 import type { CircuitBreakerOptions } from './breaker.js';
 import type { RetryBudgetOptions } from './budget.js';
 import type { SharedState } from './shared-state.js';
@@ -29,12 +29,6 @@ export interface TrafficOptions {
 const ratio = v.optional(
   v.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'),
 );
-const requiredWholeFrom = (least: number) =>
-  v.custom<number>(
-    (value) => Number.isInteger(value) && (value as number) >= least,
-    `a whole number, at least ${least}`,
-  );
-const wholeFrom = (least: number) => v.optional(requiredWholeFrom(least));
 const ATTEMPTS = "a whole number of attempts, at least 1, or 'adaptive'";
 const concurrencyLimit = v.custom<number | 'adaptive'>(
   (value) => value === 'adaptive' || (Number.isInteger(value) && (value as number) >= 1),
@@ -49,14 +43,17 @@ const isLimit = (limit: unknown) => typeof limit === 'number' && Number.isFinite
 
 /** The entries of a schema for options that hold these. @internal */
 export const trafficEntries = {
-  retryBudget: orOff(options({ ratio, burst: wholeFrom(1) }), 'an object with some of: ratio, burst; or false'),
+  retryBudget: orOff(
+    options({ ratio, burst: v.optional(wholeFrom(1)) }),
+    'an object with some of: ratio, burst; or false',
+  ),
   circuitBreaker: orOff(
-    options({ row: wholeFrom(1), openFor: span }),
+    options({ row: v.optional(wholeFrom(1)), openFor: span }),
     'an object with some of: row, openFor; or false',
   ),
   concurrency: v.optional(
     v.union(
-      [v.literal(false), concurrencyLimit, options({ limit: concurrencyLimit, queue: wholeFrom(0) })],
+      [v.literal(false), concurrencyLimit, options({ limit: concurrencyLimit, queue: v.optional(wholeFrom(0)) })],
       `${ATTEMPTS}, or an object of limit and queue; or false`,
     ),
   ),
