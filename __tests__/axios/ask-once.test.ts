@@ -103,6 +103,13 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect((await goOn(url, {})).doubt).not.toHaveProperty('sentAt');
   });
 
+  test('a time of the first attempt that this clock does not believe is passed on all the same: another clock may', async () => {
+    const { url } = await provider(NOT_FOUND);
+    const sentAt = Date.now() + 10 * MINUTE;
+    const report = await goOn(url, { doubt: { since: Date.now() - MINUTE, absences: 0, sentAt } });
+    expect(report.doubt?.sentAt).toBe(sentAt);
+  });
+
   test('a payment that is found ends the call at once', async () => {
     const { url, asked } = await provider({ ...PAID, status_code: '200', transaction_status: 'settlement' });
     expect(await goOn(url, {})).toMatchObject({ outcome: 'reconciled', processed: 'yes' });

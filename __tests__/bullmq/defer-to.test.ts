@@ -332,7 +332,7 @@ describeWithRedis('deferTo', () => {
     expect(put?.runAt).toBeGreaterThanOrEqual(before + 60_000);
     expect(put?.runAt).toBeLessThan(Date.now() + 61_000);
     expect(await delayed(queue)).toHaveLength(1);
-    expect(told).toMatchObject([{ event: 'recovery.hook', hook: 'backoff', error: expect.any(String) }]);
+    expect(told).toMatchObject([{ event: 'recovery.hook', hook: 'delay', error: expect.any(String) }]);
     expect(JSON.stringify(told)).not.toContain('mine');
   });
 

@@ -2,7 +2,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { beginAgain, beginDeferral, type Deferral, joinDeferral } from '../../src/deferral/deferral.js';
 import type { DuePayment } from '../../src/deferral/due-payment.js';
-import { readDeferral } from '../../src/deferral/read-deferral.js';
 import { runHandler } from '../../src/deferral/run-handler.js';
 import type { ReportOfCall } from '../../src/index.js';
 import { reportOf } from './reports.js';
@@ -161,14 +160,4 @@ describe('a run of the handler', () => {
   test('gets nothing if nothing is in doubt', async () => {
     expect(await recoveryOf(put(), 1)).toEqual({ keys, processed: 'no', askOnce: true });
   });
-
-  test.each([[{ since: '10', absences: 1 }], [{ since: 10 }], ['ten'], [null]])(
-    'is told nothing by what was damaged, such as %j',
-    async (doubt) => {
-      const job = inDoubt();
-      const stored = readDeferral({ ...job, report: { ...job.report, doubt } });
-      if (typeof stored !== 'object') throw new Error('not read');
-      expect(await recoveryOf(stored, 1)).toEqual({ keys, processed: 'maybe', askOnce: true });
-    },
-  );
 });

@@ -13,13 +13,18 @@ const payout = { reference_id: 'R-1', amount: 100, currency: 'IDR', channel_code
 const limits = { delay: () => 1000, maxAttempts: 10, deadline: 3_600_000, random: () => 0 };
 const keys = { idempotencyKey: 'k-1' };
 
-async function stepAfter(call: (client: ReturnType<typeof attached>['client']) => Promise<object>) {
+const inDoubt: Partial<ReportOfCall> = { provider: 'xendit', outcome: 'unknown', processed: 'maybe', keys };
+const putOff: Partial<ReportOfCall> = { provider: 'xendit', keys };
+
+async function stepAfter(
+  call: (client: ReturnType<typeof attached>['client']) => Promise<object>,
+  about: Partial<ReportOfCall> = inDoubt,
+) {
   const refusal = reply(400, { error_code: 'API_VALIDATION_ERROR', message: 'no' });
   const later = reply(429, { error_code: 'RATE_LIMIT_EXCEEDED' }, { 'retry-after': '3600' });
   const { url } = await serve((response, request) => (request.url === '/busy' ? later : refusal)(response, request));
   const { client } = attached(url, { provider: xendit({ hosts: ['127.0.0.1'] }), policy: { maxAttempts: 1 } });
-  const report = reportOf({ provider: 'xendit', outcome: 'unknown', processed: 'maybe', keys });
-  const stored = beginDeferral(report, {}, Date.now(), Date.now());
+  const stored = beginDeferral(reportOf(about), {}, Date.now(), Date.now());
   const given = { timeout: false, onFault: () => {} } as const;
   const ended = await runHandler(() => call(client), stored, 1, undefined, given);
   if (ended === UNREADABLE || ended === ANOTHERS) throw new Error('unreadable');
@@ -44,11 +49,46 @@ describe('a job whose payment is in doubt', () => {
   });
 });
 
+describe('a job whose payment was put off', () => {
+  test('continues if another payment of the handler was refused, under its own key', async () => {
+    const step = await stepAfter((client) => client.post('/v2/payouts', payout), putOff);
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { keys, report: { outcome: 'deferred' } } });
+  });
+
+  test('is done if the payment itself was refused', async () => {
+    const recovery = { keys, processed: 'no' } as const;
+    const step = await stepAfter((client) => client.post('/v2/payouts', payout, { recovery }), putOff);
+    expect(step).toMatchObject({ kind: 'done', outcome: 'failed' });
+  });
+});
+
+describe('a job whose payment has no keys and is in doubt', () => {
+  const nameless = { ...inDoubt, keys: {} };
+
+  test('continues if any other write of the handler was refused', async () => {
+    const step = await stepAfter((client) => client.post('/customers', {}), nameless);
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { report: { outcome: 'unknown' } } });
+  });
+
+  test('is done if the payment itself was refused after a look-up had found nothing', async () => {
+    const { url } = await serve(reply(422, { message: 'declined' }));
+    const provider = plainHttp({ reconcile: async () => ({ state: 'absent', final: true }) });
+    const { client } = attached(url, { provider });
+    const about = { ...nameless, provider: 'plain-http', doubt: { since: 1, absences: 5, sentAt: 1 } };
+    const stored = beginDeferral(reportOf(about), {}, Date.now(), Date.now());
+    const ended = await runHandler(({ recovery }) => client.post('/pay', {}, { recovery }), stored, 1, undefined, {
+      timeout: false,
+      onFault: () => {},
+    });
+    expect(typeof ended === 'object' && nextStep(stored, ended, limits, Date.now())).toMatchObject({
+      kind: 'done',
+      outcome: 'failed',
+    });
+  });
+});
+
 describe('a handler that returns', () => {
   const settled = reply(200, { id: 'disb-1', reference_id: 'R-1', status: 'SUCCEEDED', amount: 100, currency: 'IDR' });
-  const inDoubt: Partial<ReportOfCall> = { provider: 'xendit', outcome: 'unknown', processed: 'maybe', keys };
-  const putOff: Partial<ReportOfCall> = { provider: 'xendit', keys };
-
   async function endOf(
     call: (client: ReturnType<typeof attached>['client']) => Promise<object | null>,
     report: Partial<ReportOfCall> = inDoubt,

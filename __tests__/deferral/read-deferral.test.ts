@@ -32,6 +32,9 @@ describe('the data of a job', () => {
     ['runs that are no number', { runs: '1' }],
     ['runs below zero', { runs: -1 }],
     ['no time', { since: null }],
+    ['a doubt without a time', { report: { ...stored.report, doubt: { absences: 1, spent: true } } }],
+    ['a doubt whose time is a text', { report: { ...stored.report, doubt: { since: '10', absences: 1 } } }],
+    ['a doubt that is none', { report: { ...stored.report, doubt: null } }],
   ])('are damaged with %s: nothing is sent on their strength', (_, damage) => {
     expect(readDeferral({ ...stored, ...damage })).toBe('damaged');
   });

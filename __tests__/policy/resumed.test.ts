@@ -1,7 +1,8 @@
 // What a call that goes on with an earlier one is told of that.
 import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
 import { checkOptions } from '../../src/policy/check.js';
-import { isDoubt } from '../../src/policy/doubt.js';
+import { doubtSchema } from '../../src/policy/doubt.js';
 import { defaultPolicy, overlay, resumesInDoubt } from '../../src/policy/policy.js';
 import { requestRecoverySchema } from '../../src/policy/policy-schema.js';
 
@@ -27,7 +28,7 @@ test.each([
   ['then', false],
   [undefined, false],
 ])('%j is what is known of a doubt: %p', (value, isIt) => {
-  expect(isDoubt(value)).toBe(isIt);
+  expect(v.is(doubtSchema, value)).toBe(isIt);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { type Doubt, isDoubt } from '../policy/doubt.js';
+import type { Doubt } from '../policy/doubt.js';
 import type { Report } from '../report/report.js';
 
 /** Raised when a field changes its meaning or goes: a job may be older than the worker that runs it. */
@@ -96,8 +96,7 @@ function knownOf({ report, runs: told, since }: Deferral, later: Deferral, runs:
  * @param now milliseconds since the epoch
  */
 export function doubtAfterKill({ report, since }: Pick<Deferral, 'report' | 'since'>, now: number): Doubt | undefined {
-  const { doubt, processed } = report;
-  const known = isDoubt(doubt) ? doubt : undefined;
+  const { doubt: known, processed } = report;
   const sentAt = processed === 'no' ? since : known?.sentAt;
   if (sentAt === undefined) return barsOf(known, known, now);
   return { since: now, absences: 0, sentAt, ...spentBy(known), ...placeOf(known) };

@@ -1,5 +1,5 @@
-import { type Backoff, delayOf, exponential } from '../policy/backoff.js';
-import { faultOf, type HookFault } from '../policy/hook.js';
+import { type Backoff, exponential } from '../policy/backoff.js';
+import { faultOf, type HookFault, refuse } from '../policy/hook.js';
 
 /** The wait before a payment whose outcome is unknown is looked up again: a minute, doubled up to an hour. */
 export const defaultDelay: Backoff = exponential({ initial: 60_000, max: 3_600_000, jitter: 'none' });
@@ -34,11 +34,11 @@ export function whenToGoOn(
 export function heeded(delay: Backoff = defaultDelay, onFault: (fault: HookFault) => void): Backoff {
   return (undecided) => {
     try {
-      const ms = delayOf((attempt) => delay(attempt), undecided, undefined, Math.random);
-      if (ms <= LONGEST) return ms;
-      throw new TypeError('delay must be at most a year');
+      const ms: unknown = delay(undecided);
+      if (typeof ms === 'number' && ms >= 0 && ms <= LONGEST) return ms;
+      return refuse('delay', 'milliseconds, from 0 to a year', ms);
     } catch (error) {
-      onFault(faultOf('backoff', error));
+      onFault(faultOf('delay', error));
       return defaultDelay(undecided);
     }
   };

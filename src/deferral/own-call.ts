@@ -8,7 +8,11 @@ import type { Deferral } from './deferral.js';
  */
 export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): boolean {
   const report = recoveryOf(error);
-  return report !== undefined && isOfPayment(report, wasRead(error), stored, inDoubt);
+  if (report === undefined) return false;
+  // Without keys, only the look-up that comes before anything is sent tells the payment's own refusal.
+  const isNamed = Object.keys(stored.keys).length > 0;
+  if (inDoubt && !isNamed && report.outcome === 'failed' && !report.lookUps?.length) return false;
+  return isOfPayment(report, wasRead(error), stored, inDoubt, true);
 }
 
 /**
@@ -18,18 +22,25 @@ export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): 
 export function isOwnAnswer(returned: object, report: Report, stored: Deferral, inDoubt: boolean): boolean {
   const isRead = wasRead(returned);
   if (isRead === undefined && Object.keys(report.keys).length === 0) return report.provider === stored.report.provider;
-  return isOfPayment(report, isRead, stored, inDoubt);
+  // What is not in doubt may be sent under another key, and the handler says that this is it.
+  return isOfPayment(report, isRead, stored, inDoubt, inDoubt);
 }
 
 /** What was only read is never in doubt. */
-function isOfPayment(report: Report, isRead: boolean | undefined, stored: Deferral, inDoubt: boolean): boolean {
+function isOfPayment(
+  report: Report,
+  isRead: boolean | undefined,
+  stored: Deferral,
+  inDoubt: boolean,
+  sameValue: boolean,
+): boolean {
   if (report.provider !== stored.report.provider || (inDoubt && isRead)) return false;
   const names = Object.keys(stored.keys);
-  return names.length === 0 || names.some((name) => sharesKey(name, report, stored, inDoubt));
+  return names.length === 0 || names.some((name) => sharesKey(name, report, stored, sameValue));
 }
 
-/** What is not in doubt may be sent under another key, and a key may have been replaced. */
-function sharesKey(name: string, { keys, rekeyed }: Report, stored: Deferral, inDoubt: boolean): boolean {
+/** A key may have been replaced. */
+function sharesKey(name: string, { keys, rekeyed }: Report, stored: Deferral, sameValue: boolean): boolean {
   if (!Object.hasOwn(keys, name)) return false;
-  return !inDoubt || keys[name] === stored.keys[name] || rekeyed?.includes(name) === true;
+  return !sameValue || keys[name] === stored.keys[name] || rekeyed?.includes(name) === true;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { doubtSchema } from '../policy/doubt.js';
 import type { Report } from '../report/report.js';
 import { type Deferral, SCHEMA } from './deferral.js';
 
@@ -15,6 +16,8 @@ const deferralSchema = v.looseObject({
     outcome: v.string(),
     processed: v.picklist(['no', 'maybe', 'yes']),
     attempts: v.array(v.unknown()),
+    // Without it, nobody would know that the payment was moved, or must not be sent again.
+    doubt: v.optional(doubtSchema),
   }),
   runs: count,
   sent: count,

@@ -1,4 +1,3 @@
-import { isDoubt } from '../policy/doubt.js';
 import { HookFault } from '../policy/hook.js';
 import { isError } from '../report/careful.js';
 import { recoveryOf } from '../report/recovery-of.js';
@@ -60,7 +59,7 @@ function doubtOf(stored: Deferral, inDoubt: boolean, attempt: number): DuePaymen
   if (!inDoubt) return { processed: 'no' };
   const { report, runs } = stored;
   const doubt = attempt === runs + 1 ? report.doubt : doubtAfterKill(stored, Date.now());
-  return { processed: 'maybe', ...(isDoubt(doubt) && { doubt }) };
+  return { processed: 'maybe', ...(doubt && { doubt }) };
 }
 
 /** The handler, within its time. */

@@ -24,6 +24,7 @@ export async function store(queue: DeferralQueue<never>, jobId: string, deferral
       // If a job with that id has appeared meanwhile, nothing is added, and the job is looked at again.
       await queue.put(jobId, deferral, deferral.runAt, deferral.report.provider);
       const added = await queue.get(jobId);
+      // Gone already: a worker has decided the payment. Put again, its job would make it again.
       if (added === undefined || callOf(added) === deferral.callId) return { jobId, runAt: deferral.runAt };
       continue;
     }

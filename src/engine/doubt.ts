@@ -19,8 +19,8 @@ export function doubtOf(call: Call): Doubt | undefined {
   const { givenUpAt, processed, asking } = record.course;
   if (givenUpAt === undefined || processed === 'no') return undefined;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
-  // If nothing is known about an earlier call, assume that it sent something.
-  const sentAt = resumesInDoubt(policy) ? earlierSentAt(call) : firstSentAt(call);
+  // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
+  const sentAt = resumesInDoubt(policy) ? policy.doubt?.sentAt : firstSentAt(call);
   return {
     since: Math.round(Naps.of(scope.clock).wallAt(givenUpAt)),
     absences,

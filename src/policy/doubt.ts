@@ -37,8 +37,3 @@ export const doubtSchema = v.object(
   },
   "{ since, absences, sentAt, spent, origin }, as in a report's doubt",
 );
-
-/** The stored part of a report may have been damaged. */
-export function isDoubt(value: unknown): value is Doubt {
-  return v.is(doubtSchema, value);
-}

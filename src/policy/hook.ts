@@ -22,8 +22,9 @@ export type HookName =
   | 'idempotent'
   | 'retryIf'
   | 'beforeResend'
-  /** Of `deferralWorker`. */
+  /** Of `deferralWorker`; `delay` is of `deferTo` too. */
   | 'handler'
+  | 'delay'
   | 'listener'
   | 'logger'
   /** Code of a provider that is none of these. */
