@@ -320,6 +320,16 @@ describe('Braintree', () => {
     expect([found?.rule.action, found?.rule.poll]).toEqual([action, action === 'retry' ? true : undefined]);
   });
 
+  test('a VALIDATION error of a request that was never executed says nothing of its key: nobody waits for it', () => {
+    const asked = { query: CHARGE, variables: { input: { ...input, apiRequestKey: 'k' } } };
+    const { data: _, ...unexecuted } = refused({ errorClass: 'VALIDATION' });
+    expect(classify(provider, to(unexecuted, asked))?.rule).toMatchObject({
+      action: 'fail-fast',
+      processed: 'no',
+      afterAmbiguous: 'look-up',
+    });
+  });
+
   test.each(['VALIDATION', 'NOT_FOUND'])('%s after an attempt in doubt does not settle it', (errorClass) => {
     const { rule } = classify(provider, to(refused({ errorClass }))) ?? {};
     expect([rule?.afterAmbiguous, rule?.settles]).toEqual(['look-up', undefined]);

@@ -68,17 +68,19 @@ function readMade(payloads: readonly (Fields | undefined)[], operation: Operatio
   return declined.length === payloads.length ? readDecline(first) : { code: NOT_UNDERSTOOD };
 }
 
-/** An error that names no input may be about the key: Braintree promises only "a VALIDATION error" while the first runs. */
+/**
+ * An error that names no input may be about the key: Braintree promises only "a VALIDATION error" while the first runs. GraphQL: an
+ * answer without data was refused before anything was executed, so nobody has looked at the key.
+ */
 function readError({ extensions, message }: Fields, isExecuted: boolean, isKeyed: boolean): Reading {
   const { errorClass, legacyCode, inputPath } = fieldsOf(extensions);
   const more = typeof message === 'string' ? { message } : {};
   const named = Array.isArray(inputPath) ? inputPath : [];
   const isBare = named.length === 0 && (legacyCode === undefined || legacyCode === null);
-  const isKey = named.includes('apiRequestKey') || (isBare && isKeyed);
+  const isKey = named.includes('apiRequestKey') || (isBare && isKeyed && isExecuted);
   const word = typeof errorClass === 'string' ? errorClass : undefined;
   if (word === 'VALIDATION' && isKey) return { code: word, field: 'apiRequestKey', ...more };
   const code = typeof legacyCode === 'string' || typeof legacyCode === 'number' ? String(legacyCode) : word;
-  // GraphQL: an answer without data was refused before anything was executed.
   if (code === undefined) return { code: isExecuted ? NOT_UNDERSTOOD : 'GRAPHQL_ERROR', ...more };
   return { code, ...(word !== undefined && { instead: { code: word } }), ...more };
 }
