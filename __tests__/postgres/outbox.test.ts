@@ -93,4 +93,17 @@ describeWithPostgres('the outbox of examples/outbox', () => {
     );
     expect(intent).toEqual({ order_id: 'put-off', is_later: true });
   });
+
+  test('leaves an order as a notification has settled it before the call has ended', async () => {
+    const review = { status_code: '201', transaction_status: 'capture', fraud_status: 'challenge' };
+    const payment = { order_id: 'reviewed', transaction_id: 't-1', gross_amount: '6.00', payment_type: 'credit_card' };
+    const body = { ...review, ...payment, currency: 'IDR' };
+    simulator.inject({ when: 'before', kind: 'body', status: 200, body, match: { method: 'POST' } });
+    await run(`
+      const notify = () => pool.query("UPDATE orders SET status = 'paid' WHERE id = 'reviewed'");
+      client.interceptors.response.use((response) => notify().then(() => response));
+      await outbox.placeOrder(pool, client, { id: 'reviewed', amount: 6 });`);
+    expect(await rows(`SELECT status FROM orders WHERE id = 'reviewed'`)).toEqual([{ status: 'paid' }]);
+    expect(await rows(`SELECT * FROM payment_intents WHERE order_id = 'reviewed'`)).toEqual([]);
+  });
 });

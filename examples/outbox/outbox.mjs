@@ -77,7 +77,8 @@ function lasting({ idempotencyKey: _, ...keys }) {
 
 function settle(pool, id, status) {
   return inTransaction(pool, async (connection) => {
-    await connection.query('UPDATE orders SET status = $2 WHERE id = $1', [id, status]);
+    // A notification may have settled the order before this call ended: what it said stays.
+    await connection.query("UPDATE orders SET status = $2 WHERE id = $1 AND status = 'pending'", [id, status]);
     await connection.query('DELETE FROM payment_intents WHERE order_id = $1', [id]);
   });
 }

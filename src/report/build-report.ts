@@ -1,7 +1,6 @@
 import { type Attempt, tookEffect } from '../decision/attempt.js';
 import type { Course } from '../decision/course.js';
 import { isSuccess } from '../decision/outcome.js';
-import type { Classified } from '../failure/classify.js';
 import { declinedBy } from '../failure/declined.js';
 import { declineNamed } from '../failure/find-rule.js';
 import type { Doubt } from '../policy/doubt.js';
@@ -38,14 +37,15 @@ export interface ReportSource extends Ending {
 export function reportOf(record: ReportSource): Report {
   const { course } = record;
   const last = course.attempts.findLast((each) => each.classified !== undefined);
-  const final = course.attempts.at(-1)?.classified;
+  const end = endOf(record);
   const fields = {
     provider: record.provider.name,
-    ...endOf(record),
+    ...end,
     ...defined({
       action: last?.decision?.action,
       rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
-      decline: declineOf(record, final),
+      // If an earlier attempt may have been taken, the payment is not declined, though its retry was.
+      decline: end.processed === 'no' ? declineOf(record) : undefined,
       lookUps: record.lookUps.length > 0 ? record.lookUps : undefined,
       // Whoever reads why nobody could be asked, looks for a payment that is in doubt.
       unaskable: isSuccess(record.outcome) ? undefined : record.unaskable,
@@ -62,8 +62,9 @@ export function reportOf(record: ReportSource): Report {
   return printable({ callId: record.callId, summary: summaryOf(fields, () => record.inDoubt()), ...fields });
 }
 
-function declineOf({ declined, provider }: ReportSource, final: Classified | undefined): Report['decline'] | undefined {
+function declineOf({ declined, provider, course }: ReportSource): Report['decline'] | undefined {
   if (declined !== undefined) return { ...declineNamed(provider.rules, declined), providerCode: declined };
+  const final = course.attempts.at(-1)?.classified;
   return final && declinedBy(final);
 }
 

@@ -68,7 +68,10 @@ export interface ReportOfCall {
   readonly keys: Readonly<Record<string, string>>;
   /** The keys that were replaced during the call. */
   readonly rekeyed?: readonly string[];
-  /** A refusal of the payment itself, in one vocabulary for all providers; `providerCode` is the provider's own code. */
+  /**
+   * A refusal of the payment itself, in one vocabulary for all providers; `providerCode` is the provider's own code. Absent while an
+   * earlier attempt may have been taken.
+   */
   readonly decline?: Decline & { readonly providerCode: string };
   /** The results of the look-ups: the first one and the last 19. */
   readonly lookUps?: readonly LookUpReport[];
