@@ -15,7 +15,7 @@ const config: Config = {
   transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error|tinyqueue|internmap|d3-[a-z-]+)/)'],
   setupFiles: ['<rootDir>/__tests__/async-storages.ts'],
   // It only ends what hangs: a machine that stalls for seconds must not fail a test.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Many tests wait for sockets and timers: jest would leave one core idle.
   maxWorkers: '100%',
 };
