@@ -14,7 +14,8 @@ const config: Config = {
   // These are published as ES modules only, which jest does not load untransformed.
   transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error|tinyqueue|internmap|d3-[a-z-]+)/)'],
   setupFiles: ['<rootDir>/__tests__/async-storages.ts'],
-  testTimeout: 20_000,
+  // It only ends what hangs: a machine that stalls for seconds must not fail a test.
+  testTimeout: 300_000,
   // Many tests wait for sockets and timers: jest would leave one core idle.
   maxWorkers: '100%',
 };

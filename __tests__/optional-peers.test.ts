@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const name of ['axios', ...Object.keys(manifest.dependencies ?? {})]) {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   }
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const CALL = `

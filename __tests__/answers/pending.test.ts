@@ -3,6 +3,8 @@ import { defineProvider, type Finding, headerKey, type ProviderDefinition, recov
 import { attached } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { wrapped } from '../fetch/wrapped.js';
+import { until } from '../simulators/until.js';
+import { AMPLE, withEnough } from '../time-for.js';
 import { byBothEdges } from './edges.js';
 
 const payment = (status: string): Answer => reply(200, { id: 7, status });
@@ -25,7 +27,7 @@ function acme(more: Partial<ProviderDefinition> = {}) {
   });
 }
 
-const policy = { pendingLimit: 5000 };
+const policy = { pendingLimit: AMPLE };
 
 byBothEdges((post) => {
   test('an accepted request that is not done is handed back at once, and the report says so', async () => {
@@ -75,9 +77,11 @@ byBothEdges((post) => {
   });
 
   test('one that is not done within the limit is handed back as accepted', async () => {
-    const server = await serve(payment('PENDING'));
-    const limit = { pendingLimit: 600 };
-    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy: limit });
+    const wait = async (pendingLimit: number) => {
+      const server = await serve(payment('PENDING'));
+      return { server, ...(await post(`${server.url}/pay`, {}, { provider: acme(), policy: { pendingLimit } })) };
+    };
+    const { server, body, report } = await withEnough(600, wait, (end) => end.report.lookUps !== undefined);
     expect(body).toEqual({ id: 7, status: 'PENDING' });
     expect(report).toMatchObject({ outcome: 'ok', pending: true });
     expect(report.lookUps?.length).toBeGreaterThan(0);
@@ -97,9 +101,12 @@ byBothEdges((post) => {
   });
 
   test('the deadline ends that too', async () => {
-    const server = await serve(payment('PENDING'));
-    const limit = { pendingLimit: 60_000, deadline: 700 };
-    const { report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy: limit });
+    const wait = async (deadline: number) => {
+      const server = await serve(payment('PENDING'));
+      const limit = { pendingLimit: 600_000, deadline };
+      return (await post(`${server.url}/pay`, {}, { provider: acme(), policy: limit })).report;
+    };
+    const report = await withEnough(700, wait, ({ outcome }) => outcome === 'ok');
     expect(report).toMatchObject({ outcome: 'ok', pending: true });
   });
 
@@ -160,9 +167,11 @@ describe('a caller who gives up while it is not done', () => {
   test('by axios', async () => {
     const server = await serve(payment('PENDING'));
     const { client } = attached(server.url, { provider, policy: { pendingLimit: 60_000 } });
-    const error = await client
-      .post('/pay', {}, { signal: AbortSignal.timeout(400) })
-      .catch((thrown: unknown) => thrown);
+    const controller = new AbortController();
+    const call = client.post('/pay', {}, { signal: controller.signal }).catch((thrown: unknown) => thrown);
+    await until(() => server.arrived.length > 1);
+    controller.abort();
+    const error = await call;
     expect(error).toMatchObject({ code: 'ERR_CANCELED' });
     expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'yes' });
   });
@@ -170,8 +179,12 @@ describe('a caller who gives up while it is not done', () => {
   test('by fetch', async () => {
     const server = await serve(payment('PENDING'));
     const { fetch } = wrapped({ provider, policy: { pendingLimit: 60_000 } });
-    const signal = AbortSignal.timeout(400);
-    const error = await fetch(`${server.url}/pay`, { method: 'POST', signal }).catch((thrown: unknown) => thrown);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const call = fetch(`${server.url}/pay`, { method: 'POST', signal }).catch((thrown: unknown) => thrown);
+    await until(() => server.arrived.length > 1);
+    controller.abort();
+    const error = await call;
     expect(error === signal.reason).toBe(true);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'yes' });
   });

@@ -7,6 +7,7 @@ import { constant, midtrans, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { keep } from '../simulators/keep.js';
 import { until } from '../simulators/until.js';
+import { withEnough } from '../time-for.js';
 import { attached, thrownBy } from './attached.js';
 import { drip, hang, reply, reset, serve } from './serve.js';
 
@@ -49,9 +50,11 @@ for (const adapter of ['http', 'fetch'] as const) {
     });
 
     test('is cut by attemptTimeout, before the headers and after', async () => {
-      const server = await serve(hang, drip(10), reply(200, { paid: true }));
-      const { client } = through(server.url, { policy: { attemptTimeout: 150 } });
-      const response = await client.get('/payments/1');
+      const get = async (attemptTimeout: number) => {
+        const server = await serve(hang, drip(10), reply(200, { paid: true }));
+        return through(server.url, { policy: { attemptTimeout, maxAttempts: 9 } }).client.get('/payments/1');
+      };
+      const response = await withEnough(150, get, (end) => recoveryOf(end)?.attempts.length === 3);
       expect(response.data).toEqual({ paid: true });
       expect(recoveryOf(response)?.attempts.map(({ code }) => code)).toEqual([
         'ECONNABORTED',

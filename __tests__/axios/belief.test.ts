@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import axios, { type AxiosResponse } from 'axios';
 import { attach, lemanpay, mastercard, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
+import { AMPLE } from '../time-for.js';
 import { attached, thrownBy } from './attached.js';
 import { type Answer, serve } from './serve.js';
 
@@ -104,7 +105,7 @@ test("messages that the caller's transformResponse decrypts are judged afterward
 test('one that cannot be decrypted cannot be read: the payment is looked up', async () => {
   const { url, arrived } = await serve(json(200, 'zz'), json(200, seal(captured)));
   const client = axios.create({ baseURL: url, transformResponse: (data) => unseal(data) });
-  const provider = midtrans({ judgeAfter: 'transform', policy: { backoff: () => 1, deadline: 3000 } });
+  const provider = midtrans({ judgeAfter: 'transform', policy: { backoff: () => 1, deadline: AMPLE } });
   attach(client, { provider, logger: false });
   const response: AxiosResponse = await client.post('/v2/charge', order);
   expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });

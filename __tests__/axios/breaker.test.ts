@@ -163,7 +163,11 @@ describe('an open circuit breaker', () => {
     const { client, states, clock } = await tripped(hang);
     clock.pass(HALF_A_SECOND);
     for (let call = 0; call < 5; call++) {
-      const error = await thrownBy(client.get('/payments/1', { signal: AbortSignal.timeout(10) }));
+      const controller = new AbortController();
+      const given = thrownBy(client.get('/payments/1', { signal: controller.signal }));
+      await until(() => states().includes('half-open'));
+      setTimeout(() => controller.abort(), 10);
+      const error = await given;
       expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted' });
     }
     expect(states()).toEqual(['open', 'half-open']);

@@ -2,18 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 import axios, { AxiosHeaders, type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 import { attach as attachRax } from 'retry-axios';
 import { attach, oncePerCall, plainHttp, recoveryOf } from '../../src/index.js';
+import { until } from '../simulators/until.js';
+import { AMPLE, withEnough } from '../time-for.js';
 import { attached, standard, thrownBy } from './attached.js';
 import { hang, reply, serve } from './serve.js';
 
 describe('no call ends without its own report', () => {
   test('two that share one CancelToken', async () => {
     const server = await serve(hang, reply(429, {}, { 'retry-after': '20' }));
-    const { client } = attached(server.url, { policy: { deadline: 60_000 } });
+    const { client, recovery } = attached(server.url, { policy: { deadline: 60_000 } });
+    let isWaiting = false;
+    recovery.on('recovery.retry', () => {
+      isWaiting = true;
+    });
     const { token, cancel } = axios.CancelToken.source();
     const first = thrownBy(client.post('/pay', {}, { cancelToken: token }));
     const second = thrownBy(client.post('/other', {}, { cancelToken: token }));
-    while (server.arrived.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => server.arrived.length === 2 && isWaiting);
     cancel('enough');
     const reports = (await Promise.all([first, second])).map(recoveryOf);
     expect(new Set(reports.map((report) => report?.callId)).size).toBe(2);
@@ -168,11 +173,14 @@ describe('an interceptor that takes something and gives it back when the call is
   }
 
   test('waits for itself if it is not declared: the deadline ends the call', async () => {
-    const server = await serve(reply(429));
-    const client = axios.create({ baseURL: server.url });
-    limiter(client);
-    attach(client, standard({ policy: { deadline: 300 } }));
-    const error = await thrownBy(client.get('/a'));
+    const end = async (deadline: number) => {
+      const server = await serve(reply(429));
+      const client = axios.create({ baseURL: server.url });
+      limiter(client);
+      attach(client, standard({ policy: { deadline } }));
+      return { server, error: await thrownBy(client.get('/a')) };
+    };
+    const { server, error } = await withEnough(300, end, (ended) => recoveryOf(ended.error)?.processed === 'no');
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline', processed: 'no' });
     expect(server.arrived.length).toBe(1);
   });
@@ -181,16 +189,15 @@ describe('an interceptor that takes something and gives it back when the call is
     const server = await serve(reply(429));
     const client = axios.create({ baseURL: server.url });
     limiter(client);
-    attach(client, standard());
     const controller = new AbortController();
+    attach(client, standard()).on('recovery.retry', () => setTimeout(() => controller.abort(), 50));
     const ended = thrownBy(client.get('/a', { signal: controller.signal }));
-    setTimeout(() => controller.abort(), 200);
     expect(recoveryOf(await ended)).toMatchObject({ outcome: 'aborted', processed: 'no' });
   });
 
   test('a token fetched by the same client on a retry shares its place', async () => {
     const server = await serve(reply(200), reply(429), reply(200));
-    const { client } = attached(server.url, { concurrency: { limit: 1 }, policy: { deadline: 5000 } });
+    const { client } = attached(server.url, { concurrency: { limit: 1 }, policy: { deadline: AMPLE } });
     client.interceptors.request.use(async (config) => {
       if (config.url !== '/token') await client.get('/token');
       return config;

@@ -12,6 +12,7 @@ import {
   run,
   type SeenFailure,
 } from '../../src/index.js';
+import { until } from '../simulators/until.js';
 import { attached, frozen, thrownBy } from './attached.js';
 import { type Answer, reply, reset, serve } from './serve.js';
 
@@ -152,12 +153,16 @@ describe('policy.retryIf', () => {
 
   test('that hangs is reported, and nothing is sent again once the deadline is over', async () => {
     const server = await serve(reply(503), paid);
-    const { client, clock, recovery } = frozen(server.url, { policy: { deadline: 1000, retryIf: hanging } });
+    let isAsked = false;
+    const retryIf = () => {
+      isAsked = true;
+      return hanging();
+    };
+    const { client, clock, recovery } = frozen(server.url, { policy: { deadline: 1000, retryIf } });
     const told: string[] = [];
     recovery.on('recovery.hook', ({ hook, error }) => told.push(hook, error));
     const call = thrownBy(client.get('/payments/1'));
-    while (server.arrived.length === 0) await settle(5);
-    await settle(50);
+    await until(() => isAsked);
     clock.pass(1000);
     expect(recoveryOf(await call)).toMatchObject({ outcome: 'failed', attempts: [{ status: 503 }] });
     expect(server.arrived).toHaveLength(1);
@@ -165,12 +170,15 @@ describe('policy.retryIf', () => {
   });
 
   test('that hangs does not hold a caller who gives up', async () => {
-    const { client, server, recovery } = await clientOf({ retryIf: hanging }, reply(503), paid);
+    const controller = new AbortController();
+    const retryIf = () => {
+      setTimeout(() => controller.abort(), 50);
+      return hanging();
+    };
+    const { client, server, recovery } = await clientOf({ retryIf }, reply(503), paid);
     const told: string[] = [];
     recovery.on('recovery.hook', ({ hook }) => told.push(hook));
-    const controller = new AbortController();
     const call = thrownBy(client.get('/payments/1', { signal: controller.signal }));
-    setTimeout(() => controller.abort(), 100);
     const error = await call;
     expect(axios.isCancel(error)).toBe(true);
     expect(recoveryOf(error)?.outcome).toBe('aborted');
@@ -181,10 +189,13 @@ describe('policy.retryIf', () => {
     const server = await serve(reply(503));
     const controller = new AbortController();
     const why = new Error('enough');
-    const policy: Policy = { retryIf: hanging };
+    const retryIf = () => {
+      setTimeout(() => controller.abort(why), 50);
+      return hanging();
+    };
+    const policy: Policy = { retryIf };
     const operation = () => axios.get(server.url);
     const call = run(operation, { provider: plainHttp(), policy, logger: false, signal: controller.signal });
-    setTimeout(() => controller.abort(why), 150);
     expect(await thrownBy(call)).toBe(why);
     expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted', attempts: [{ status: 503 }] });
     expect(server.arrived).toHaveLength(1);
@@ -192,7 +203,7 @@ describe('policy.retryIf', () => {
 
   test('that has used up the time lets no wait begin that ends after the deadline', async () => {
     const server = await serve(reply(503), paid);
-    let answer = (_: boolean) => {};
+    let answer: ((word: boolean) => void) | undefined;
     const retryIf = () =>
       new Promise<boolean>((resolve) => {
         answer = resolve;
@@ -200,10 +211,9 @@ describe('policy.retryIf', () => {
     const policy = { deadline: 1000, backoff: () => 600, retryIf };
     const { client, clock } = frozen(server.url, { policy });
     const call = thrownBy(client.get('/payments/1'));
-    while (server.arrived.length === 0) await settle(5);
-    await settle(50);
+    await until(() => answer !== undefined);
     clock.pass(500);
-    answer(true);
+    answer?.(true);
     expect(recoveryOf(await call)).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline' });
     expect(server.arrived).toHaveLength(1);
   });

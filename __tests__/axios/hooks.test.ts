@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { type AttachOptions, attach, defineProvider, type LogLine, recoveryOf } from '../../src/index.js';
+import { withEnough } from '../time-for.js';
 import { attached, standard, thrownBy } from './attached.js';
 import { reply, serve } from './serve.js';
 
@@ -59,8 +60,11 @@ describe("a throw of the application's own code leaves the provider's error in p
     const refusal = await thrownBy(client.get('/payments/1'));
     expect((refusal as Error).cause).toBeUndefined();
     const other = await serve(reply(429));
-    const slow = attached(other.url, { policy: { backoff: (() => '1') as never, deadline: 200 } }).client;
-    const error = await thrownBy(slow.get('/payments/1'));
+    const end = (deadline: number) => {
+      const { client: slow } = attached(other.url, { policy: { backoff: (() => '1') as never, deadline } });
+      return thrownBy(slow.get('/payments/1'));
+    };
+    const error = await withEnough(200, end, (thrown) => (thrown as Error).cause !== undefined);
     expect((error as Error).cause).toMatchObject({
       name: 'TypeError',
       message: 'policy.backoff must return a number of milliseconds, at least 0; got 1',

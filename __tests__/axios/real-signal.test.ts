@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosAdapter, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { constant, recoveryOf } from '../../src/index.js';
+import { AMPLE, withEnough } from '../time-for.js';
 import { attached, thrownBy } from './attached.js';
 import { hang, reply, serve } from './serve.js';
 
@@ -67,15 +68,17 @@ describe('whatever an adapter does to its config, a limit of ours is no abort of
   });
 
   test.each(each)('and what has failed is handed back, by one that $way it: $given', async ({ way, given }) => {
-    const server = await serve(hang);
     const adapter: AxiosAdapter = (config) => {
       ways[way]?.(config);
       return byFetch(config);
     };
-    const policy = { attemptTimeout: 5000, deadline: 200 };
-    const { client } = attached(server.url, { policy }, { adapter });
     const config = given ? { signal: new AbortController().signal } : {};
-    const error = await thrownBy(client.post('/pay', {}, config));
+    const end = async (deadline: number) => {
+      const server = await serve(hang);
+      const { client } = attached(server.url, { policy: { attemptTimeout: 2 * AMPLE, deadline } }, { adapter });
+      return { server, error: await thrownBy(client.post('/pay', {}, config)) };
+    };
+    const { error } = await withEnough(200, end, ({ server }) => server.arrived.length > 0);
     expect(error).toMatchObject({ code: 'ECONNABORTED' });
     expect((error as AxiosError).config?.signal).toBe(config.signal);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosInstance } from 'axios';
 import { setupCache } from 'axios-cache-interceptor';
 import { attach, oncePerCall, recoveryOf } from '../../src/index.js';
+import { withEnough } from '../time-for.js';
 import { standard, thrownBy } from './attached.js';
 import { hang, reply, type Served, serve } from './serve.js';
 
@@ -52,12 +53,15 @@ describe.each([
   });
 
   test('a call not declared to run once ends with its deadline', async () => {
-    const server = await serve(reply(503));
-    const client = axios.create({ baseURL: server.url });
-    if (isFirst) setupCache(client as never);
-    add(client);
-    if (!isFirst) setupCache(client as never);
-    const error = await thrownBy(client.get('/things/1', { recovery: { deadline: 300 } }));
+    const end = async (deadline: number) => {
+      const server = await serve(reply(503));
+      const client = axios.create({ baseURL: server.url });
+      if (isFirst) setupCache(client as never);
+      add(client);
+      if (!isFirst) setupCache(client as never);
+      return { server, error: await thrownBy(client.get('/things/1', { recovery: { deadline } })) };
+    };
+    const { server, error } = await withEnough(300, end, (ended) => ended.server.arrived.length > 0);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline' });
     expect(server.arrived).toHaveLength(1);
   });

@@ -273,5 +273,5 @@ describe('a shared state that lies', () => {
       }),
       { numRuns: Number(process.env.LIES_RUNS ?? 8), endOnFailure: true },
     );
-  }, 120_000);
+  });
 });

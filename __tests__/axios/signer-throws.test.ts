@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { midtrans, recoveryOf } from '../../src/index.js';
+import { withEnough } from '../time-for.js';
 import { attached, signOnce, thrownBy } from './attached.js';
 import { type Answer, reply, reset, serve } from './serve.js';
 
@@ -22,14 +23,18 @@ describe('a signer that throws on a retry', () => {
   });
 
   test('and on the look-up too ends the call as unknown', async () => {
-    const server = await serve(reset, reply(200, paid));
-    const { client } = attached(server.url, { provider: midtrans(), policy: { deadline: 400 } });
-    let signed = 0;
-    client.interceptors.request.use((config) => {
-      if (++signed > 1) throw new Error('no key');
-      return config;
-    });
-    const error = await thrownBy(client.post('/v2/charge', charge));
+    const end = async (deadline: number) => {
+      const server = await serve(reset, reply(200, paid));
+      const { client } = attached(server.url, { provider: midtrans(), policy: { deadline } });
+      let signed = 0;
+      client.interceptors.request.use((config) => {
+        if (++signed > 1) throw new Error('no key');
+        return config;
+      });
+      const error = await thrownBy(client.post('/v2/charge', charge));
+      return { server, signed, error };
+    };
+    const { server, error } = await withEnough(400, end, ({ signed }) => signed > 1);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', stoppedBy: 'request' });
     expect(server.arrived.length).toBe(1);
   });

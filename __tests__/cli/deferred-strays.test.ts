@@ -147,5 +147,5 @@ describeWithPostgres('jobs of BullMQ in PostgreSQL that will never be run', () =
       const { code, out } = await runDeferred(['summary', '--queue', queue.name, '--postgres', server.url]);
       expect([code, out]).toEqual([1, expect.stringMatching(/ 1 stray/)]);
     });
-  }, 60_000);
+  });
 });

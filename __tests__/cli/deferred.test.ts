@@ -264,7 +264,7 @@ describeWithPostgres('recoverable deferred, over PostgreSQL', () => {
   let server: PostgresServer;
   beforeAll(async () => {
     server = await PostgresServer.start();
-  }, 60_000);
+  });
 
   test('shows, retries and resolves what BullMQ keeps there', async () => {
     await withPostgresQueue(server, async (queue) => {

@@ -268,7 +268,7 @@ describe('the command itself', () => {
   beforeAll(async () => {
     await ensureBuilt();
     folder = mkdtempSync(join(tmpdir(), 'timeline-'));
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   function run(args: readonly string[], input: Iterable<string>, options: readonly string[] = []) {
@@ -358,5 +358,5 @@ describe('the command itself', () => {
     expect(outcomes.recovered).toBe(Math.ceil((calls / 200) * 133));
     expect(dropped).toBeGreaterThan(0);
     expect(selections[0].calls).toHaveLength(3);
-  }, 60_000);
+  });
 });

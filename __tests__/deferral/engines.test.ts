@@ -15,7 +15,7 @@ function operations(start: Start): void {
   let engine: Engine;
   beforeAll(async () => {
     make = await start();
-  }, 60_000);
+  });
   beforeEach(async () => {
     engine = await make();
   });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await ensureBuilt();
   mkdirSync(join(ROOT, 'reports'), { recursive: true });
   folder = mkdtempSync(join(ROOT, 'reports', 'first-'));
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What the README takes for granted. */
@@ -77,26 +77,28 @@ describe('the first steps', () => {
   });
 
   test.each([
-    ['a charge that was refused', { when: 'before', kind: 'provider', code: '402' }, /^not charged: midtrans 402/m],
+    [
+      'a charge that was refused',
+      { when: 'before', kind: 'provider', code: '402' },
+      60_000,
+      /^not charged: midtrans 402/m,
+    ],
     [
       'a charge that may have been made',
       { when: 'after', kind: 'hang', ms: 100 },
+      3000,
       /^may have been charged: midtrans .+order-101/m,
     ],
-  ] as const)(
-    'the README tells %s',
-    async (_, fault, said) => {
-      const simulator = await startMidtrans();
-      try {
-        simulator.inject(...Array(30).fill(fault));
-        const { output } = await runBlock('README.md', 'start', simulator.url, 3000);
-        expect(output).toMatch(said);
-      } finally {
-        await simulator.close();
-      }
-    },
-    20_000,
-  );
+  ] as const)('the README tells %s', async (_, fault, deadline, said) => {
+    const simulator = await startMidtrans();
+    try {
+      simulator.inject(...Array(30).fill(fault));
+      const { output } = await runBlock('README.md', 'start', simulator.url, deadline);
+      expect(output).toMatch(said);
+    } finally {
+      await simulator.close();
+    }
+  });
 
   test('docs/fetch.md shows how to wrap a fetch, which recovers a charge', async () => {
     const simulator = await startMidtrans();

@@ -43,7 +43,7 @@ beforeAll(async () => {
     platform: 'node',
     format: 'esm',
   });
-}, 180_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a snippet, with the ledger in the place of whatever host it asks. An answer names that host, or no look-up would believe it. */
@@ -99,7 +99,6 @@ describe('docs/sdks.md', () => {
       expect([errors, code]).toEqual(['', 0]);
       expect([ledger.requests.length, ledger.charges]).toEqual([2, ['order-101']]);
     },
-    60_000,
   );
 
   test('protects Stripe’s SDK in ten lines', async () => {
@@ -109,7 +108,7 @@ describe('docs/sdks.md', () => {
     const { output } = await run('stripe', ledger);
     expect(output).toMatch(/^succeeded recovered$/m);
     expect([ledger.requests.length, ledger.charges]).toEqual([4, ['order-101']]);
-  }, 60_000);
+  });
 
   test('finds the payment of a resumed Stripe call by its reference, and makes no second one', async () => {
     const simulator = await keep(startStripe());
@@ -123,7 +122,7 @@ describe('docs/sdks.md', () => {
     expect([errors, code]).toEqual(['', 0]);
     expect(output).toMatch(/^succeeded reconciled$/m);
     expect(simulator.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
-  }, 60_000);
+  });
 
   test('connects no vendor by plainHttp that has a provider', () => {
     expect(snippets.filter(({ text }) => text.includes('plainHttp'))).toEqual([]);
@@ -135,5 +134,5 @@ describe('docs/sdks.md', () => {
     const { output } = await run('hidden', ledger);
     expect(output).toMatch(/^StripeAPIError unknown attempts$/m);
     expect(ledger.requests).toHaveLength(4);
-  }, 60_000);
+  });
 });

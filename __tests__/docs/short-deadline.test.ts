@@ -15,7 +15,6 @@ test.each(rows.map(([, flags = '', figures = '']) => [flags, figures.split('|').
     const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
     expect(figures).toEqual([percent(success), percent(unknown), `${slowest.toFixed(1)} s`]);
   },
-  60_000,
 );
 
 test('docs/policies.md has figures of a short deadline', () => expect(rows.length).toBeGreaterThan(3));

@@ -47,7 +47,7 @@ beforeAll(async () => {
     const here = text.replaceAll("'../src/", "'../../../src/");
     writeFileSync(join(folder, `${id}.ts`), `${imports}${here}\nexport {};\n`);
   }
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the snippets of the documents', () => {
@@ -73,7 +73,7 @@ describe('the snippets of the documents', () => {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
     const { output } = await runNode(join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder);
     expect(output).toBe('');
-  }, 120_000);
+  });
 
   test('print what they say when run, if they are marked', async () => {
     const marked = snippets.filter(({ id, isNamed }) => isNamed && !ELSEWHERE.test(id));
@@ -93,7 +93,7 @@ describe('the snippets of the documents', () => {
     }
     const silent = snippets.filter(({ isNamed, prints }) => !isNamed && prints !== '');
     expect(silent.map(({ id }) => id)).toEqual([]);
-  }, 120_000);
+  });
 
   test('of JavaScript and JSON can be read', () => {
     for (const { language, text } of blocks) {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(ROOT, 'reports'), { recursive: true });
   folder = mkdtempSync(join(ROOT, 'reports', 'author-'));
   for (const [name, text] of files) write(name, text);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function write(name: string, text: string): void {
@@ -59,20 +59,20 @@ describe('docs/write-a-provider.md', () => {
     expect(output).toMatch(/^# fail 0$/m);
     expect(Number(/^# pass (\d+)$/m.exec(output)?.[1])).toBeGreaterThan(20);
     expect(code).toBe(0);
-  }, 120_000);
+  });
 
   test.concurrent('leads to one for codes inside HTTP 200 and a look-up by POST', async () => {
     const { code, output } = await node('--test', 'borealis.test.js');
     expect(output).toMatch(/^# fail 0$/m);
     expect(code).toBe(0);
-  }, 120_000);
+  });
 
   test.concurrent('finds the code for "not found" that has no row', async () => {
     const without = (text: string) => text.replace(/^.*'E3004', 'There.*\n/m, '');
     const { code, output } = await checkWith(without, 'counts', 'borealis');
     expect(output).toMatch(/reconcile says absent, which is not believed: .*code E3004/);
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   test.concurrent('finds the look-up that takes a payment for a refund', async () => {
     const { code, output } = await checkWith(
@@ -81,13 +81,13 @@ describe('docs/write-a-provider.md', () => {
     );
     expect(output).toMatch(/the look-up finds the payment that was made by POST \/payments/);
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   test.concurrent('finds the key that is trusted too far', async () => {
     const { code, output } = await checkWith((text) => text.replace(/ *replays: '2xx',\n/, ''), 'own failures');
     expect(code).toBe(1);
     expect(output).toMatch(/took effect twice, after provider INTERNAL after the effect: .*replays: '2xx'/);
-  }, 60_000);
+  });
 
   test.concurrent('finds the search that lags', async () => {
     const { code, output } = await checkWith(
@@ -96,7 +96,7 @@ describe('docs/write-a-provider.md', () => {
     );
     expect(code).toBe(1);
     expect(output).toMatch(/settledAfter is 1000 ms, and the search of the simulator lags 5000 ms/);
-  }, 60_000);
+  });
 
   test.concurrent('measures its truth', async () => {
     expect(textOf('truth.js')).toContain('payments: 300');
@@ -107,7 +107,7 @@ describe('docs/write-a-provider.md', () => {
     // As the page shows it, where the table is drawn wider.
     const [head = ''] = output.replace(/ +/g, ' ').split('\n');
     expect(page.replace(/ +/g, ' ')).toContain(`${head}\n`);
-  }, 120_000);
+  });
 
   test.concurrent('shows commands that work', async () => {
     const command = `'${process.execPath}' '${join(ROOT, 'dist', 'esm', 'cli', 'main.js')}'`;
@@ -116,7 +116,7 @@ describe('docs/write-a-provider.md', () => {
     expect(rules?.stdout).toMatch(/^acme\tRATE_LIMITED\t/m);
     expect(reset?.stdout).toMatch(/^action\treconcile$/m);
     expect(declined?.stdout).toMatch(/^action\tfail-fast$/m);
-  }, 60_000);
+  });
 
   test.concurrent('shows how it is used', async () => {
     const start = "import { startAcme } from './acme-simulator.js';\nconst { url, inject, close } = await startAcme();";
@@ -124,7 +124,7 @@ describe('docs/write-a-provider.md', () => {
     write('run.js', `${start}\n${lost}\nawait import('./shop.js');\nawait close();\n`);
     const { code, output } = await node('run.js');
     expect([code, output]).toEqual([0, expect.stringMatching(/^paid reconciled$/m)]);
-  }, 60_000);
+  });
 
   test('has all its files', () => {
     expect(files.size).toBe(8);

@@ -5,6 +5,7 @@ import { constant, plainHttp, recoveryOf } from '../../src/index.js';
 import { attached } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
 import { wrapped } from '../fetch/wrapped.js';
+import { AMPLE } from '../time-for.js';
 
 const FIRST = Date.parse('2026-11-28T12:00:00Z');
 const dated = (ms: number) => ({ headers: { Date: new Date(FIRST + ms).toUTCString() } });
@@ -47,7 +48,7 @@ describe('an answer of a cache', () => {
 
 describe('a payment that the list shows late, and a cache that keeps the list without it', () => {
   const SHOWN = 300;
-  async function opened() {
+  async function opened(deadline = 4000) {
     let madeAt = Number.POSITIVE_INFINITY;
     const server = await serve((response, request) => {
       if (request.method === 'GET') return reply(Date.now() > madeAt + SHOWN ? 200 : 404, { id: 1 })(response, request);
@@ -61,7 +62,7 @@ describe('a payment that the list shows late, and a cache that keeps the list wi
         return answer.status === 404 ? { state: 'absent', answer } : answer;
       },
     });
-    const options = { provider, policy: { deadline: 4000, backoff: constant(100) } };
+    const options = { provider, policy: { deadline, backoff: constant(100) } };
     const sent = () => server.arrived.filter(({ method }) => method === 'POST');
     return { server, options, sent };
   }
@@ -97,7 +98,7 @@ describe('a payment that the list shows late, and a cache that keeps the list wi
   });
 
   test('a cache that does what it is asked is passed by', async () => {
-    const { server, options } = await opened();
+    const { server, options } = await opened(AMPLE);
     const { client } = attached(server.url, options, { headers: { 'cache-control': 'max-age=60' } });
     expect(recoveryOf(await client.post('/payments', { id: 1 }))).toMatchObject({ outcome: 'reconciled' });
     const asked = server.arrived.filter(({ method }) => method === 'GET');

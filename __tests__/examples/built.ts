@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export const ROOT = join(__dirname, '..', '..');
 const LOCK = join(ROOT, 'node_modules', '.building');
 /** Milliseconds; a lock that is older was left behind. */
-const STALE = 120_000;
+const STALE = 240_000;
 
 /** Builds dist if it is missing or older than the sources; one test file does at a time. */
 export async function ensureBuilt(): Promise<void> {

@@ -6,6 +6,8 @@ import { constant, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { drip, hang, reply, reset, serve } from '../axios/serve.js';
 import { charge, DEAD, statusOf } from '../axios/wire/payments.js';
 import { accepting, silent, silentTls } from '../axios/wire/servers.js';
+import { until } from '../simulators/until.js';
+import { AMPLE, withEnough } from '../time-for.js';
 import { frozen, posting, thrownBy, wrapped } from './wrapped.js';
 
 /** Lets the call go as far as it can without time passing. */
@@ -123,11 +125,14 @@ describe('a time limit', () => {
   ])(
     "of an attempt, with %s, is a TimeoutError like AbortSignal.timeout's, and a failure of the transport",
     async (_n, answer) => {
-      const server = await serve(answer);
-      const { fetch } = wrapped({ policy: { attemptTimeout: 40, maxAttempts: 2 } });
-      const error = await thrownBy(fetch(server.url));
+      const end = async (attemptTimeout: number) => {
+        const server = await serve(answer);
+        const { fetch } = wrapped({ policy: { attemptTimeout, maxAttempts: 2 } });
+        return { error: await thrownBy(fetch(server.url)), message: `timeout of ${attemptTimeout}ms exceeded`, server };
+      };
+      const { error, message } = await withEnough(40, end, ({ server }) => server.arrived.length === 2);
       expect(error).toBeInstanceOf(DOMException);
-      expect(error).toMatchObject({ name: 'TimeoutError', code: 23, message: 'timeout of 40ms exceeded' });
+      expect(error).toMatchObject({ name: 'TimeoutError', code: 23, message });
       expect(recoveryOf(error)).toMatchObject({
         stoppedBy: 'attempts',
         attempts: [{ code: 'ETIMEDOUT', processed: 'maybe' }, { code: 'ETIMEDOUT' }],
@@ -136,8 +141,12 @@ describe('a time limit', () => {
   );
 
   test('of the call ends the attempt under way', async () => {
-    const server = await serve(hang);
-    const error = await thrownBy(wrapped({ policy: { deadline: 40 } }).fetch(`${server.url}/pay`, posting({})));
+    const end = async (deadline: number) => {
+      const server = await serve(hang);
+      const { fetch } = wrapped({ policy: { deadline } });
+      return { error: await thrownBy(fetch(`${server.url}/pay`, posting({}))), server };
+    };
+    const { error } = await withEnough(40, end, ({ server }) => server.arrived.length > 0);
     expect(error).toMatchObject({
       name: 'TimeoutError',
       message: expect.stringMatching(/^deadline of \d+ms exceeded$/),
@@ -147,7 +156,7 @@ describe('a time limit', () => {
 
   test('of the call makes no wait that would be in vain', async () => {
     const server = await serve(reply(503, {}, { 'retry-after': '20' }));
-    const response = await wrapped({ policy: { deadline: 2000 } }).fetch(server.url);
+    const response = await wrapped({ policy: { deadline: 10_000 } }).fetch(server.url);
     expect(response.status).toBe(503);
     expect(recoveryOf(response)).toMatchObject({ outcome: 'deferred', stoppedBy: 'retry-after' });
   });
@@ -183,7 +192,7 @@ describe('a request that did not reach the server was not sent:', () => {
     ['TLS to a server without it', async () => `https://${(await serve(reply(200))).host}/`, 'TLS_REFUSED'],
     ['a handshake that does not end', async () => `https://127.0.0.1:${await silentTls()}`, 'CERTIFICATE'],
   ])('%s', async (_name, url, code) => {
-    const { fetch } = wrapped({ policy: { maxAttempts: 1, connectTimeout: 200 } });
+    const { fetch } = wrapped({ policy: { maxAttempts: 1, connectTimeout: AMPLE } });
     const error = await thrownBy(fetch(await url(), posting({})));
     expect(error).toMatchObject({ name: 'TypeError', message: 'fetch failed', cause: expect.anything() });
     expect(recoveryOf(error)).toMatchObject({ processed: 'no', attempts: [{ code: expect.stringMatching(code) }] });
@@ -239,7 +248,7 @@ test('a 429 waits for as long as it says, and a rejection shows in its stack wha
   const server = await serve(reply(429, {}, { 'retry-after': '3' }), reset);
   const { fetch, clock } = frozen({ policy: { maxAttempts: 2 } });
   const call = thrownBy(fetch(server.url));
-  await settle();
+  await until(() => clock.delays.includes(3000));
   clock.pass(2999);
   await settle();
   expect(server.arrived).toHaveLength(1);

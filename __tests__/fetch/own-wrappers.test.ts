@@ -6,6 +6,7 @@ import { recoveryOf } from '../../src/index.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { DEAD } from '../axios/wire/payments.js';
 import { until } from '../simulators/until.js';
+import { AMPLE } from '../time-for.js';
 import { posting, wrapped } from './wrapped.js';
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -32,7 +33,7 @@ async function taking(answer: Answer = reply(200, { id: 1 })) {
 }
 
 async function report(fetch: Fetch, url: string, init: RequestInit = {}, policy = {}) {
-  const { fetch: mine } = wrapped({ policy: { deadline: 3000, ...policy } }, fetch as never);
+  const { fetch: mine } = wrapped({ policy: { deadline: AMPLE, ...policy } }, fetch as never);
   const sent = mine(url, { ...posting({ amount: 1 }), ...init });
   return sent.then(recoveryOf, (error: unknown) => recoveryOf(error as object));
 }
@@ -155,21 +156,21 @@ describe('a fetch that tries once more by itself', () => {
 describe('a fetch that also sends something else', () => {
   test('is watched by its own request: a payment that is slow was sent', async () => {
     const { url, charges } = await taking((response, request) =>
-      setTimeout(() => reply(200, {})(response, request), 1500).unref(),
+      setTimeout(() => reply(200, {})(response, request), 6000).unref(),
     );
     const telemetry: Fetch = (input, init) => {
       const other = new AbortController();
       fetch(`${silentUrl}/metrics`, { method: 'POST', body: 'x', signal: other.signal }).catch(() => {});
       return fetch(input, init).finally(() => other.abort());
     };
-    const result = await report(telemetry, url, {}, { attemptTimeout: 400, connectTimeout: 300 });
+    const result = await report(telemetry, url, {}, { attemptTimeout: 1200, connectTimeout: 900 });
     expect(charges()).toBe(1);
     expect(result).toMatchObject(inDoubt);
   });
 
   test('such as the payment, to a second host if the first is silent', async () => {
     const { url, charges } = await taking((response, request) =>
-      setTimeout(() => reply(200, {})(response, request), 1500).unref(),
+      setTimeout(() => reply(200, {})(response, request), 6000).unref(),
     );
     const failover: Fetch = (input, init) => {
       const primary = fetch(input, init);
@@ -178,7 +179,7 @@ describe('a fetch that also sends something else', () => {
       });
       return Promise.race([primary, wait]);
     };
-    const result = await report(failover, `${silentUrl}/payments`, {}, { attemptTimeout: 400, connectTimeout: 300 });
+    const result = await report(failover, `${silentUrl}/payments`, {}, { attemptTimeout: 1200, connectTimeout: 900 });
     expect(charges()).toBe(1);
     expect(result).toMatchObject(inDoubt);
   });

@@ -4,10 +4,10 @@ import type { BeforeAttempt } from '../../src/fetch/index.js';
 import { defineProvider, headerKey, midtrans, recoveryOf } from '../../src/index.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
+import { until } from '../simulators/until.js';
 import { frozen, posting, thrownBy, wrapped } from './wrapped.js';
 
 const policy = { idempotent: true };
-const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
 
 /** Signs as many providers want it: over the bytes that are sent. */
 const sign: BeforeAttempt = async (request, { attempt }) => {
@@ -239,11 +239,17 @@ describe('a signer that hangs', () => {
 
   test('before a retry ends with the deadline', async () => {
     const server = await serve(reply(503));
-    const { fetch, clock } = frozen({ policy: { deadline: 1000 }, beforeAttempt: hanging(2) });
+    const sign = hanging(2);
+    let signed = 0;
+    const beforeAttempt: BeforeAttempt = (...given) => {
+      signed += 1;
+      return sign(...given);
+    };
+    const { fetch, clock } = frozen({ policy: { deadline: 1000 }, beforeAttempt });
     const call = fetch(server.url);
-    await settle();
+    await until(() => clock.delays.includes(1));
     clock.pass(10);
-    await settle();
+    await until(() => signed === 2);
     clock.pass(1000);
     const response = await call;
     expect(response.status).toBe(503);
@@ -254,8 +260,13 @@ describe('a signer that hangs', () => {
     const server = await serve(reply(503));
     const controller = new AbortController();
     const why = new Error('enough');
-    const call = wrapped({ beforeAttempt: hanging(from) }).fetch(server.url, { signal: controller.signal });
-    setTimeout(() => controller.abort(why), 50);
+    const sign = hanging(from);
+    const beforeAttempt: BeforeAttempt = (...given) => {
+      const signed = sign(...given);
+      if (signed instanceof Promise) setTimeout(() => controller.abort(why), 20);
+      return signed;
+    };
+    const call = wrapped({ beforeAttempt }).fetch(server.url, { signal: controller.signal });
     expect(await thrownBy(call)).toBe(why);
     expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted' });
     expect(server.arrived).toHaveLength(from - 1);

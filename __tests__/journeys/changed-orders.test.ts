@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { constant, midtrans } from '../../src/index.js';
 import { byBothEdges } from '../answers/edges.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
+import { AMPLE } from '../time-for.js';
 
 const used = reply(200, { status_code: '406', status_message: 'order_id has been paid and utilized' });
 const lost = reset;
@@ -24,11 +25,13 @@ const status = (transaction_status: string, gross_amount = '100000.00'): Answer 
   });
 
 byBothEdges((post) => {
-  const policy = { backoff: constant(5), deadline: 3000 };
-  const click = async (answers: readonly [Answer, ...Answer[]], body = order()) => {
+  const click = async (answers: readonly [Answer, ...Answer[]], body = order(), deadline = AMPLE) => {
     const server = await serve(...answers);
     const provider = midtrans({ keys: { idempotencyKey: false } });
-    const { report } = await post(`${server.url}/v2/charge`, body, { provider, policy });
+    const { report } = await post(`${server.url}/v2/charge`, body, {
+      provider,
+      policy: { backoff: constant(5), deadline },
+    });
     return { report, charges: server.arrived.filter(({ method }) => method === 'POST').length };
   };
 
@@ -41,7 +44,7 @@ byBothEdges((post) => {
     });
 
     test('is not adopted in place of a charge in doubt', async () => {
-      const { report } = await click([lost, status('capture', '60000.00')], order('authorize'));
+      const { report } = await click([lost, status('capture', '60000.00')], order('authorize'), 3000);
       expect(report.outcome).toBe('unknown');
     });
 

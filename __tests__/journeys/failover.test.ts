@@ -15,6 +15,8 @@ import {
 } from '../../src/index.js';
 import { type Answer, hang, reply, reset, type Served, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
+import { until } from '../simulators/until.js';
+import { withEnough } from '../time-for.js';
 
 interface Sent {
   readonly report: Report | undefined;
@@ -243,10 +245,12 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
   });
 
   test('that hangs ends with the deadline, and nothing more is sent', async () => {
-    const one = await serve(reply(429), paid);
-    const { report, told } = await send(one.url, {
-      policy: { deadline: 300, beforeResend: () => new Promise(() => {}) },
-    });
+    const end = async (deadline: number) => {
+      const one = await serve(reply(429), paid);
+      const policy: Policy = { deadline, beforeResend: () => new Promise(() => {}) };
+      return { one, ...(await send(one.url, { policy })) };
+    };
+    const { one, report, told } = await withEnough(300, end, (ended) => ended.told.length > 0);
     expect(report).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline', attempts: [{ status: 429 }] });
     expect(one.arrived).toHaveLength(1);
     expect(told).toEqual(['beforeResend TimeoutError']);
@@ -255,8 +259,12 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
   test('that hangs is abandoned by a caller who gives up', async () => {
     const one = await serve(reply(429), paid);
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 150);
-    const policy: Policy = { beforeResend: () => new Promise(() => {}) };
+    const policy: Policy = {
+      beforeResend: () => {
+        setTimeout(() => controller.abort(), 20);
+        return new Promise(() => {});
+      },
+    };
     const { report, told } = await send(one.url, { policy }, { signal: controller.signal });
     expect([report?.outcome, told, one.arrived.length]).toEqual(['aborted', [], 1]);
   });
@@ -299,9 +307,10 @@ test('a retry that goes elsewhere waits for no place at the host that it leaves'
   const { fetch } = recoverFetch(globalThis.fetch, options);
   const controller = new AbortController();
   const call = fetch(one.url);
-  while (one.arrived.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => one.arrived.length === 1);
   const hanging = fetch(one.url, { signal: controller.signal }).catch(() => 'left');
   expect(recoveryOf(await call)?.outcome).toBe('recovered');
+  await until(() => one.arrived.length === 2);
   controller.abort();
   expect([await hanging, one.arrived.length, other.arrived.length]).toEqual(['left', 2, 1]);
 });

@@ -12,7 +12,7 @@ const elsewhere = (location: string): Plain => ({ kind: 'status', status: 302, h
 const FAULTS: Readonly<Record<string, Plain>> = {
   'a reset': { kind: 'reset' },
   'no answer': { kind: 'hang' },
-  'a provider that works for longer than an attempt': { kind: 'slow', ms: 500 },
+  'a provider that works for longer than an attempt': { kind: 'slow', ms: 1200 },
   'an answer byte by byte': { kind: 'drip', ms: 40 },
   'an answer cut off': { kind: 'truncate' },
   'half an answer': { kind: 'half' },

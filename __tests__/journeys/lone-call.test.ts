@@ -8,5 +8,7 @@ test('a call that is lost while there are no other calls is retried within secon
   const client = axios.create({ baseURL: server.url });
   attach(client, { provider: plainHttp(), policy: { attemptTimeout: 1200, longestWait: 8000 }, logger: false });
   const report = recoveryOf(await client.get('/payments/1'));
-  expect(report).toMatchObject({ outcome: 'recovered', attempts: [{ code: 'ECONNABORTED' }, { status: 200 }] });
+  expect(report?.outcome).toBe('recovered');
+  expect(report?.attempts[0]).toMatchObject({ code: 'ECONNABORTED' });
+  expect(report?.attempts.at(-1)).toMatchObject({ status: 200 });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import axios, { type AxiosAdapter, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import {
   attach,
   bodyKey,
@@ -14,6 +14,7 @@ import {
   recoveryOf,
 } from '../../src/index.js';
 import { type Answer, type Arrived, reply, reset, serve } from '../axios/serve.js';
+import { AMPLE } from '../time-for.js';
 
 const noKey = { keys: { idempotencyKey: false as const } };
 const settled = (order_id: string) => ({
@@ -29,9 +30,9 @@ const charge = (order_id: unknown) => ({
 });
 const caught = (error: unknown) => error;
 
-function clientFor(provider: Provider, defaults: CreateAxiosDefaults): AxiosInstance {
+function clientFor(provider: Provider, defaults: CreateAxiosDefaults, deadline = AMPLE): AxiosInstance {
   const client = axios.create(defaults);
-  attach(client, { provider, policy: { backoff: constant(2), deadline: 400 }, logger: false });
+  attach(client, { provider, policy: { backoff: constant(2), deadline }, logger: false });
   return client;
 }
 
@@ -140,7 +141,7 @@ describe("Midtrans' look-up goes next to the charge", () => {
 
   test('and if an interceptor knows no way for it, nothing is asked and nothing is claimed', async () => {
     const server = await serve(reset, reply(404, { status_code: '404' }));
-    const client = clientFor(midtrans(noKey), { baseURL: server.url });
+    const client = clientFor(midtrans(noKey), { baseURL: server.url }, 400);
     client.interceptors.request.use((config) => {
       config.url = config.url === '/pay' ? '/v2/charge' : '/v2/other';
       return config;
@@ -167,7 +168,7 @@ describe('an id does not change the path', () => {
     'of an order that no path can name, %p: nobody is asked',
     async (id) => {
       const server = await serve(reset, reply(404, { status_code: '404' }));
-      const client = clientFor(midtrans(noKey), { baseURL: server.url });
+      const client = clientFor(midtrans(noKey), { baseURL: server.url }, 400);
       expect(recoveryOf(await client.post('/v2/charge', charge(id)).catch(caught))?.outcome).toBe('unknown');
       expect(server.arrived.length).toBe(1);
     },
@@ -175,7 +176,7 @@ describe('an id does not change the path', () => {
 
   test.each(['..', '../..', '%2e%2E', '..\\x', '.\t.'])("in a look-up of the application's own: %p", async (id) => {
     const server = await serve(reset, reply(404));
-    const client = clientFor(plainHttp({ reconcile: byId }), { baseURL: server.url });
+    const client = clientFor(plainHttp({ reconcile: byId }), { baseURL: server.url }, 400);
     const report = recoveryOf(await client.post('/authentications', { id }).catch(caught));
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
     expect(server.arrived.length).toBe(1);
@@ -217,7 +218,7 @@ describe('a redirect of a look-up is not followed', () => {
     const elsewhere = await serve(reply(200, settled('o-1')));
     const away: Answer = (response) => response.writeHead(302, { location: `${elsewhere.url}/login` }).end();
     const server = await serve(reset, away, reply(302, settled('o-1'), { location: '/login' }));
-    const client = clientFor(midtrans(noKey), { baseURL: server.url, adapter });
+    const client = clientFor(midtrans(noKey), { baseURL: server.url, adapter }, 400);
     expect(recoveryOf(await client.post('/v2/charge', charge('o-1')).catch(caught))?.outcome).toBe('unknown');
     expect(elsewhere.arrived.length).toBe(0);
     expect(wentTo(server.arrived).filter((each) => each.includes('login'))).toEqual([]);
@@ -226,13 +227,11 @@ describe('a redirect of a look-up is not followed', () => {
   test('and if an adapter follows it all the same, its answer does not count', async () => {
     const server = await serve(reset, reply(200, settled('o-1')));
     const http = axios.getAdapter('http');
-    const client = clientFor(midtrans(noKey), {
-      baseURL: server.url,
-      adapter: async (config) => {
-        const response = await http(config);
-        return { ...response, request: { responseURL: 'https://login.example/v2/o-1/status' } };
-      },
-    });
+    const adapter: AxiosAdapter = async (config) => {
+      const response = await http(config);
+      return { ...response, request: { responseURL: 'https://login.example/v2/o-1/status' } };
+    };
+    const client = clientFor(midtrans(noKey), { baseURL: server.url, adapter }, 400);
     expect(recoveryOf(await client.post('/v2/charge', charge('o-1')).catch(caught))?.outcome).toBe('unknown');
   });
 });

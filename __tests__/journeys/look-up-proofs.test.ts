@@ -13,25 +13,30 @@ import {
   recoveryOf,
 } from '../../src/index.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
+import { AMPLE, timeFor } from '../time-for.js';
 
 const caught = (error: unknown) => error;
 
 function clientFor(provider: Provider, baseURL: string): AxiosInstance {
   const client = axios.create({ baseURL });
-  attach(client, { provider, policy: { backoff: constant(2), deadline: 3000 }, logger: false });
+  attach(client, { provider, policy: { backoff: constant(2), deadline: AMPLE }, logger: false });
   return client;
 }
 
-const allEnds = (hooks: readonly Reconcile[], make: (given: { reconcile: Reconcile }) => Provider, answer: Answer) =>
-  Promise.all(hooks.map((reconcile) => endOf(make({ reconcile }), answer)));
+const HOOKED = ['/payments', { id: 'p-1' }] as const;
 
-/** What a payment ends as whose own answer was lost, and whose look-up is answered so each time. */
-async function endOf(provider: Provider, answer: Answer, payment: unknown = { id: 'p-1' }, path = '/payments') {
+/** A payment whose own answer is lost, and whose look-up is answered so each time. */
+async function expectEnd(
+  outcome: 'unknown' | 'reconciled',
+  provider: Provider,
+  answer: Answer,
+  [path, payment]: readonly [path: string, payment: unknown] = HOOKED,
+) {
   const server = await serve(reset, answer);
   const client = clientFor(provider, server.url);
-  const end = await client.post(path, payment, { recovery: { deadline: 300 } }).catch(caught);
+  const end = await client.post(path, payment, { recovery: { deadline: timeFor(outcome, 300) } }).catch(caught);
   expect(server.arrived.filter(({ method, url }) => method === 'POST' && url === path).length).toBe(1);
-  return recoveryOf(end)?.outcome;
+  expect(recoveryOf(end)?.outcome).toBe(outcome);
 }
 
 /** Hands on whatever comes, as the README has it. */
@@ -52,6 +57,8 @@ const hopeful: Reconcile = async (_request, { get }) => {
     return 'absent';
   }
 };
+
+const hooks = [handsOn, byStatus, hopeful];
 
 const html = { 'content-type': 'text/html' };
 const NOTHING_PROVEN: readonly [string, Answer][] = [
@@ -79,12 +86,12 @@ describe.each(Object.entries(PROVIDERS))("a look-up of the application's own wit
   const payment = PAID[name as keyof typeof PAID];
 
   test.each(NOTHING_PROVEN)('is proven nothing by %s', async (_what, answer) => {
-    expect(await allEnds([handsOn, byStatus, hopeful], make, answer)).toEqual(['unknown', 'unknown', 'unknown']);
+    await Promise.all(hooks.map((reconcile) => expectEnd('unknown', make({ reconcile }), answer)));
   });
 
   test('is proven by the payment, and by a plain 404', async () => {
     const paid = reply(200, payment);
-    expect(await allEnds([handsOn, byStatus, hopeful], make, paid)).toEqual(Array(3).fill('reconciled'));
+    await Promise.all(hooks.map((reconcile) => expectEnd('reconciled', make({ reconcile }), paid)));
     const server = await serve(reset, reply(404, ''), reply(404, ''), reply(200, payment));
     const response = await clientFor(make({ reconcile: handsOn, settledAfter: 0 }), server.url).post('/payments', {
       id: 'p-1',
@@ -93,14 +100,14 @@ describe.each(Object.entries(PROVIDERS))("a look-up of the application's own wit
   });
 
   test('proves nothing by handing on an empty list', async () => {
-    expect(await endOf(make({ reconcile: handsOn }), reply(200, []))).toBe('unknown');
+    await expectEnd('unknown', make({ reconcile: handsOn }), reply(200, []));
   });
 
   test("may make its own answer, which counts as the payment's would", async () => {
     const made: Reconcile = async () => ({ status: 200, headers: {}, data: payment });
-    expect(await endOf(make({ reconcile: made }), reset)).toBe('reconciled');
+    await expectEnd('reconciled', make({ reconcile: made }), reset);
     const empty: Reconcile = async () => ({ status: 200, headers: {}, data: undefined });
-    expect(await endOf(make({ reconcile: empty }), reset)).toBe('unknown');
+    await expectEnd('unknown', make({ reconcile: empty }), reset);
   });
 });
 
@@ -109,10 +116,10 @@ describe("an error inside HTTP 200, in the provider's own dialect, proves nothin
     const none = { status: 'error', code: '020101', data: null, error: 'invoice not found' };
     const busy = { status: 'error', code: '020000', data: null, error: 'a fault' };
     for (const body of [none, busy]) {
-      expect(await endOf(lemanpay({ reconcile: handsOn }), reply(200, body))).toBe('unknown');
+      await expectEnd('unknown', lemanpay({ reconcile: handsOn }), reply(200, body));
     }
     // That the invoice is not there is plain, and the hook that reads it so is believed.
-    expect(await endOf(lemanpay({ reconcile: hopeful }), reply(200, busy))).toBe('unknown');
+    await expectEnd('unknown', lemanpay({ reconcile: hopeful }), reply(200, busy));
     const server = await serve(reset, reply(200, none), reply(200, none), reply(200, { status: 'Success' }));
     const response = await clientFor(lemanpay({ reconcile: hopeful, settledAfter: 0 }), server.url).post('/payments', {
       id: 'p-1',
@@ -122,8 +129,8 @@ describe("an error inside HTTP 200, in the provider's own dialect, proves nothin
 
   test("of Mastercard, even if a proxy's 404 is a page", async () => {
     const refused = { Errors: { Error: [{ Source: 'Gateway', ReasonCode: 'AUTHENTICATION_FAILED' }] } };
-    expect(await endOf(mastercard({ reconcile: handsOn }), reply(200, refused))).toBe('unknown');
-    expect(await endOf(mastercard({ reconcile: handsOn }), reply(404, '<html>nginx</html>', html))).toBe('unknown');
+    await expectEnd('unknown', mastercard({ reconcile: handsOn }), reply(200, refused));
+    await expectEnd('unknown', mastercard({ reconcile: handsOn }), reply(404, '<html>nginx</html>', html));
   });
 
   test("of Midtrans, if the application's own look-up hands on a denied or dead payment", async () => {
@@ -134,7 +141,7 @@ describe("an error inside HTTP 200, in the provider's own dialect, proves nothin
     ]) {
       const answer = reply(200, { status_code, transaction_status, order_id: 'p-1' });
       const provider = midtrans({ reconcile: handsOn, keys: { idempotencyKey: false } });
-      expect(await endOf(provider, answer, { id: 'p-1' }, '/v2/charge')).toBe('unknown');
+      await expectEnd('unknown', provider, answer, ['/v2/charge', { id: 'p-1' }]);
     }
   });
 });
@@ -151,11 +158,12 @@ describe('Midtrans', () => {
     ...more,
   });
   const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o-1', gross_amount: 1.1 * 3 } };
-  const asked = (answer: Answer, body: unknown = charge) => endOf(provider, answer, body, '/v2/charge');
+  const expectAsked = (outcome: 'unknown' | 'reconciled', answer: Answer) =>
+    expectEnd(outcome, provider, answer, ['/v2/charge', charge]);
 
   test('adopts its own payment, if the amounts are equal as decimals, and the currencies apart from case', async () => {
-    expect(await asked(reply(200, status()))).toBe('reconciled');
-    expect(await asked(reply(200, status({ gross_amount: 3.3, status_code: 200 })))).toBe('reconciled');
+    await expectAsked('reconciled', reply(200, status()));
+    await expectAsked('reconciled', reply(200, status({ gross_amount: 3.3, status_code: 200 })));
   });
 
   test('does not re-key its own payment on a first attempt because of a rounding difference', async () => {
@@ -175,7 +183,7 @@ describe('Midtrans', () => {
     ['an amount that is none', status({ gross_amount: '3,30' })],
     ['a list', [status()]],
   ])('learns nothing from %s, and re-keys nothing', async (_what, body) => {
-    expect(await asked(reply(200, body))).toBe('unknown');
+    await expectAsked('unknown', reply(200, body));
     const server = await serve(reply(200, { status_code: '406' }), reply(200, body));
     const client = clientFor(midtrans(), server.url);
     const end = await client.post('/v2/charge', charge, { recovery: { deadline: 300 } }).catch(caught);
@@ -185,7 +193,7 @@ describe('Midtrans', () => {
   test.each([401, 403, 429, 500, 503, 302])('is told nothing by HTTP %d, whatever its body says', async (code) => {
     const dead = status({ status_code: '407', transaction_status: 'expire' });
     const bodies = [{ status_code: '404' }, status(), dead];
-    expect(await Promise.all(bodies.map((body) => asked(reply(code, body))))).toEqual(Array(3).fill('unknown'));
+    await Promise.all(bodies.map((body) => expectAsked('unknown', reply(code, body))));
   });
 });
 
@@ -195,22 +203,21 @@ describe('MDES', () => {
 
   test('learns nothing from the status of another task, nor from an HTTP 503 that knows none', async () => {
     const unkeyed = mdes({ keys: { taskId: false } });
-    expect(await endOf(unkeyed, reply(200, { status: 'COMPLETED' }), tokenize, '/mdes/tokenize')).toBe('reconciled');
+    await expectEnd('reconciled', unkeyed, reply(200, { status: 'COMPLETED' }), ['/mdes/tokenize', tokenize]);
     const nothing: Answer[] = [
       reply(200, { status: 'COMPLETED', taskId: 't-2' }),
       reply(503, { errorCode: 'INVALID_TASK_ID' }),
       reply(200, { errors: [{ reasonCode: 'INVALID_TASK_ID' }, { reasonCode: 'INTERNAL_SERVICE_FAILURE' }] }),
     ];
-    const ends = nothing.map((answer) => endOf(unkeyed, answer, tokenize, '/mdes/tokenize'));
-    expect(await Promise.all(ends)).toEqual(Array(3).fill('unknown'));
+    await Promise.all(nothing.map((answer) => expectEnd('unknown', unkeyed, answer, ['/mdes/tokenize', tokenize])));
   });
 
   test('learns nothing from the state of another token, or of an unnamed one', async () => {
     const token = (more: object) => reply(200, { token: { status: 'SUSPENDED', ...more } });
     const named = token({ tokenUniqueReference: 'token-1' });
-    expect(await endOf(mdes(), named, suspend, '/mdes/suspend')).toBe('reconciled');
+    await expectEnd('reconciled', mdes(), named, ['/mdes/suspend', suspend]);
     for (const answer of [token({ tokenUniqueReference: 'token-2' }), token({})]) {
-      expect(await endOf(mdes(), answer, suspend, '/mdes/suspend')).toBe('unknown');
+      await expectEnd('unknown', mdes(), answer, ['/mdes/suspend', suspend]);
     }
   });
 

@@ -6,6 +6,7 @@ import { recoverFetch } from '../../src/fetch/index.js';
 import { attach, constant, midtrans, type Report, type RequestRecovery, recoveryOf } from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
 import { keep } from '../simulators/keep.js';
+import { AMPLE } from '../time-for.js';
 
 const host = () => keep(startMidtrans());
 
@@ -42,10 +43,10 @@ describe.each(edges)('a payment that was moved to another host, by %s', (_, send
   async function lost(more: object = {}) {
     const [first, second] = [await host(), await host()];
     first.inject({ when: 'before', kind: 'status', status: 429 });
-    second.inject({ when: 'after', kind: 'slow', ms: 400 });
+    second.inject({ when: 'after', kind: 'slow', ms: 1500 });
     second.inject({ when: 'before', kind: 'hang', match: { method: 'GET' } });
     const beforeResend = () => ({ baseURL: second.url, ...more });
-    const limits = { maxAttempts: 2, backoff: constant(1), attemptTimeout: 150, deadline: 500 };
+    const limits = { maxAttempts: 2, backoff: constant(1), attemptTimeout: 500, deadline: 1500 };
     const report = await send(first, { ...limits, beforeResend });
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
     return { first, second, report };
@@ -64,7 +65,7 @@ describe.each(edges)('a payment that was moved to another host, by %s', (_, send
 
   test('is found where it was sent', async () => {
     const { first, second, report } = await lost();
-    const later = await send(second, { deadline: 3000 }, resumed(report));
+    const later = await send(second, { deadline: AMPLE }, resumed(report));
     expect(later).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
     expect(made(first, second)).toEqual([0, 1]);
   });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import axios, { type AxiosInstance } from 'axios';
 import { attach, constant, mdes, recoveryOf } from '../../src/index.js';
 import { type Fault, type MdesSimulator, startMdes } from '../../src/simulators/index.js';
+import { AMPLE } from '../time-for.js';
 
 let simulator: MdesSimulator;
 let client: AxiosInstance;
@@ -10,7 +11,7 @@ beforeEach(async () => {
   client = axios.create({ baseURL: `${simulator.url}/mdes/digitization/static/1/0` });
   attach(client, {
     provider: mdes({ settledAfter: 100 }),
-    policy: { backoff: constant(2), deadline: 4000 },
+    policy: { backoff: constant(2), deadline: AMPLE },
     logger: false,
   });
 });

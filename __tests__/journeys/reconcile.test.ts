@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, lemanpay, mdes, midtrans, recoveryOf } from '../../src/index.js';
 import { type Simulator, startLemanpay, startMdes, startMidtrans } from '../../src/simulators/index.js';
+import { timeFor } from '../time-for.js';
 
 const open: Simulator[] = [];
 afterEach(async () => {
@@ -266,10 +267,11 @@ describe("a look-up of the caller's own", () => {
         return request.path === '/invoices' && status === 404 ? state : undefined;
       },
     });
-    attach(client, { provider, policy: { backoff: constant(10), deadline: 4000 }, logger: false });
+    const expected = { landed: 'reconciled', absent: 'recovered', undecided: 'unknown' }[state];
+    const policy = { backoff: constant(10), deadline: timeFor(expected, 4000) };
+    attach(client, { provider, policy, logger: false });
     simulator.inject({ when: state === 'landed' ? 'after' : 'before', kind: 'reset' });
     const result = await client.post('/invoices', { price: 5, currency: 'EUR' }).catch(caught);
-    const expected = { landed: 'reconciled', absent: 'recovered', undecided: 'unknown' }[state];
     expect(recoveryOf(result)?.outcome).toBe(expected);
     expect(simulator.ledger.count('invoice')).toBe(state === 'undecided' ? 0 : 1);
   });

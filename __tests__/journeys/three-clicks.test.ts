@@ -4,6 +4,7 @@ import { attach, constant, midtrans, type Report, recoveryOf } from '../../src/i
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
 import { keep } from '../simulators/keep.js';
 import { until } from '../simulators/until.js';
+import { AMPLE } from '../time-for.js';
 
 const shop = () => keep(startMidtrans());
 
@@ -13,7 +14,7 @@ async function click(simulator: MidtransSimulator, card: string): Promise<Report
     baseURL: simulator.url,
     auth: { username: 'SB-Mid-server-simulator', password: '' },
   });
-  const policy = { backoff: constant(5), deadline: 20_000 };
+  const policy = { backoff: constant(5), deadline: AMPLE };
   attach(client, { provider: midtrans({ settledAfter: 100 }), policy, logger: false });
   const body = {
     payment_type: 'credit_card',

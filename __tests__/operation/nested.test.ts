@@ -10,15 +10,18 @@ import { until } from '../simulators/until.js';
 
 const policy = { backoff: constant(1) };
 const options: RunOptions = { provider: plainHttp(), logger: false, policy };
-/** Far below what an attempt may take: a call that waits for itself is seen to. */
-const SOON = 2000;
+/** Longer than a test takes. */
+const OPEN_FOR_LONG = 16 * 600_000;
 
-async function clientOf(concurrency: number, answer: Answer, ...answers: Answer[]) {
+const clientOf = (concurrency: number, ...answers: [Answer, ...Answer[]]) =>
+  clientWith(OPEN_FOR_LONG, concurrency, ...answers);
+
+async function clientWith(openFor: number, concurrency: number, answer: Answer, ...answers: Answer[]) {
   const server = await serve(answer, ...answers);
   const { client, recovery } = attached(server.url, {
     concurrency,
     policy,
-    circuitBreaker: { row: 1, openFor: 1600 },
+    circuitBreaker: { row: 1, openFor },
   });
   // So that the traffic knows its host.
   await client.get('/payments/0');
@@ -27,64 +30,52 @@ async function clientOf(concurrency: number, answer: Answer, ...answers: Answer[
 }
 
 describe('a client inside a run of the same traffic', () => {
-  test(
-    "does not wait for its own run's place",
-    async () => {
-      const { client, given, recovery } = await clientOf(1, reply(200));
-      const runs = Array.from({ length: 3 }, () => run(() => client.get('/payments/1'), given));
-      for (const response of await Promise.all(runs)) expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
-      expect(recovery.stats()).toMatchObject({ calls: 4, lanes: [{ waiting: 0, concurrency: 1 }] });
-    },
-    SOON,
-  );
+  test("does not wait for its own run's place", async () => {
+    const { client, given, recovery } = await clientOf(1, reply(200));
+    const runs = Array.from({ length: 3 }, () => run(() => client.get('/payments/1'), given));
+    for (const response of await Promise.all(runs)) expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
+    expect(recovery.stats()).toMatchObject({ calls: 4, lanes: [{ waiting: 0, concurrency: 1 }] });
+  });
 
-  test(
-    'keeps others out as long as its run lasts, and no longer',
-    async () => {
-      const { client, given, server } = await clientOf(1, reply(200), hang, reply(200));
-      const controller = new AbortController();
-      const hung = thrownBy(
-        run(({ signal }) => client.get('/slow', { signal }), { ...given, signal: controller.signal }),
-      );
-      await until(() => server.arrived.length === 2);
-      const waiting = client.get('/next');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(server.arrived.length).toBe(2);
-      controller.abort();
-      await hung;
-      expect((await waiting).status).toBe(200);
-    },
-    SOON,
-  );
+  test('keeps others out as long as its run lasts, and no longer', async () => {
+    const { client, given, server } = await clientOf(1, reply(200), hang, reply(200));
+    const controller = new AbortController();
+    const hung = thrownBy(
+      run(({ signal }) => client.get('/slow', { signal }), { ...given, signal: controller.signal }),
+    );
+    await until(() => server.arrived.length === 2);
+    const waiting = client.get('/next');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.arrived.length).toBe(2);
+    controller.abort();
+    await hung;
+    expect((await waiting).status).toBe(200);
+  });
 
-  test(
-    'outlives its run like any other call: it needs its own place',
-    async () => {
-      const { client, given, server } = await clientOf(1, reply(200), hang, reply(200));
-      let later: Promise<unknown> | undefined;
-      let isOver = () => {};
-      const over = new Promise<void>((resolve) => {
-        isOver = resolve;
-      });
-      await run(async () => {
-        later = over.then(() => client.get('/later'));
-      }, given);
-      const controller = new AbortController();
-      const hung = thrownBy(client.get('/slow', { signal: controller.signal }));
-      await until(() => server.arrived.length === 2);
-      isOver();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(server.arrived.length).toBe(2);
-      controller.abort();
-      await hung;
-      await later;
-      expect(server.arrived.length).toBe(3);
-    },
-    SOON,
-  );
+  test('outlives its run like any other call: it needs its own place', async () => {
+    const { client, given, server } = await clientOf(1, reply(200), hang, reply(200));
+    let later: Promise<unknown> | undefined;
+    let isOver = () => {};
+    const over = new Promise<void>((resolve) => {
+      isOver = resolve;
+    });
+    await run(async () => {
+      later = over.then(() => client.get('/later'));
+    }, given);
+    const controller = new AbortController();
+    const hung = thrownBy(client.get('/slow', { signal: controller.signal }));
+    await until(() => server.arrived.length === 2);
+    isOver();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.arrived.length).toBe(2);
+    controller.abort();
+    await hung;
+    await later;
+    expect(server.arrived.length).toBe(3);
+  });
 
   test('is no second probe of a breaker, and no second failure', async () => {
-    const { client, given, server, recovery } = await clientOf(1, reply(200), reply(503));
+    const { client, given, server, recovery } = await clientWith(1600, 1, reply(200), reply(503));
     const once = { ...given, policy: { maxAttempts: 1 } };
     const paying = () => thrownBy(run(() => client.get('/payments/1'), once));
     const states: unknown[] = [];
@@ -171,15 +162,11 @@ describe('a run inside a run', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'attempts', attempts: { length: 4 } });
   });
 
-  test(
-    "does not wait for the outer run's place, nor does a client in it",
-    async () => {
-      const { client, given } = await clientOf(1, reply(200));
-      const value = await run(() => run(() => run(() => client.get('/payments/1'), given), given), given);
-      expect(value.status).toBe(200);
-    },
-    SOON,
-  );
+  test("does not wait for the outer run's place, nor does a client in it", async () => {
+    const { client, given } = await clientOf(1, reply(200));
+    const value = await run(() => run(() => run(() => client.get('/payments/1'), given), given), given);
+    expect(value.status).toBe(200);
+  });
 });
 
 describe('a client inside a run, each with its own traffic', () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   // Inside the package, where its own name leads to dist.
   mkdirSync(join(ROOT, 'reports'), { recursive: true });
   folder = mkdtempSync(join(ROOT, 'reports', 'built-'));
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const filesOf = (format: string, ending: string) =>

@@ -10,13 +10,13 @@ let folder: string;
 beforeAll(async () => {
   await ensureBuilt();
   folder = mkdtempSync(join(tmpdir(), 'command-'));
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a program to its end, or kills it. */
 function finished(file: string, ...args: readonly string[]) {
   return new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
-    execFile(file, args, { timeout: 15_000, maxBuffer: 1 << 26 }, (error, out, err) => {
+    execFile(file, args, { timeout: 120_000, maxBuffer: 1 << 26 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : (error.code ?? error.signal), out, err });
     });
   });

@@ -23,7 +23,7 @@ describe('what npm publishes', () => {
     // A list in older versions of npm, an object by name in newer ones.
     [packed] = Object.values(JSON.parse(said) as Record<string, Packed>) as [Packed];
     paths = packed.files.map(({ path }) => path);
-  }, 120_000);
+  });
 
   test('is dist and four more files: no sources, tests, documents, benchmarks or secrets', () => {
     const beside = paths.filter((path) => !path.startsWith('dist/')).sort();

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const place = join(folder, 'node_modules', 'recoverable');
   mkdirSync(place, { recursive: true });
   execFileSync('tar', ['xzf', join(folder, archive), '-C', place, '--strip-components=1']);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(name: string, text: string) {

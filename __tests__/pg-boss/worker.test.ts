@@ -20,7 +20,7 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
     simulator = await startMidtrans();
     boss = new PgBoss({ connectionString: server.url, supervise: false, schedule: false });
     await boss.start();
-  }, 60_000);
+  });
   beforeEach(async () => {
     const name = `q-${randomUUID()}`;
     await boss.createQueue(name);

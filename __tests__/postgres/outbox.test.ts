@@ -19,7 +19,7 @@ describeWithPostgres('the outbox of examples/outbox', () => {
     pool = server.pool();
     simulator = await startMidtrans({ latency: 30 });
     await run('const { TABLES } = outbox; await pool.query(TABLES);');
-  }, 120_000);
+  });
   afterAll(() => simulator.close());
 
   /** Runs code with the outbox, a client and a pool, in a process of its own, and gives what it prints. */

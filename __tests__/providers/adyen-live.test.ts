@@ -4,6 +4,7 @@ import axios from 'axios';
 import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type AdyenOptions, type AdyenWebhook, adyen } from '../../src/providers/adyen/index.js';
 import { type AdyenNotification, type AdyenSimulator, startAdyen } from '../../src/simulators/index.js';
+import { AMPLE, timeFor } from '../time-for.js';
 
 const open: AdyenSimulator[] = [];
 afterEach(async () => {
@@ -33,7 +34,7 @@ async function stage({ isTold = false, policy = {}, ...given }: Given = {}) {
   const client = axios.create({ baseURL: `${simulator.url}/v71`, headers: { 'x-api-key': 'test-api-key' } });
   attach(client, {
     provider: adyen({ ...(isTold && { webhooks: store.find }), ...given }),
-    policy: { backoff: constant(5), deadline: 3000, ...policy },
+    policy: { backoff: constant(5), deadline: AMPLE, ...policy },
     logger: false,
   });
   return { simulator, client, store };
@@ -120,8 +121,8 @@ describe('a payment at Adyen', () => {
   });
 
   test('that is still being processed on its last attempt is waited for', async () => {
-    const { simulator, client } = await stage({ policy: { attemptTimeout: 300, maxAttempts: 2, deadline: 20_000 } });
-    simulator.inject({ when: 'after', kind: 'slow', ms: 1200 });
+    const { simulator, client } = await stage({ policy: { attemptTimeout: 300, maxAttempts: 2 } });
+    simulator.inject({ when: 'after', kind: 'slow', ms: 4000 });
     const response = await client.post('/payments', order('A-5'));
     expect(recoveryOf(response)?.outcome).toBe('recovered');
     expect(recoveryOf(response)?.attempts.map(({ code }) => code)).toContain('704');
@@ -243,7 +244,8 @@ describe("the application's webhooks", () => {
     ['a refusal of an earlier payment of this reference', 'unknown', { success: 'false', eventDate: old }],
   ])('that report %s: the call ends as %s', async (_what, outcome, item) => {
     const webhooks = () => [{ ...own, ...item }];
-    const { simulator, client } = await stage({ webhooks, ...withoutKey, settledAfter: 20, policy: { deadline: 500 } });
+    const policy = { deadline: timeFor(outcome, 500) };
+    const { simulator, client } = await stage({ webhooks, ...withoutKey, settledAfter: 20, policy });
     simulator.inject({ when: 'after', kind: 'reset' });
     const end = await client.post('/payments', order('B-5')).catch(caught);
     expect(recoveryOf(end)?.outcome).toBe(outcome);
@@ -252,7 +254,7 @@ describe("the application's webhooks", () => {
 
   test.each([
     ['handed on as pending', {}, 'ok', true],
-    ['waited for, if the policy says so', { pendingLimit: 3000 }, 'reconciled', undefined],
+    ['waited for, if the policy says so', { pendingLimit: AMPLE }, 'reconciled', undefined],
   ] as const)('settle a capture that was only accepted: it is %s', async (_what, policy, outcome, pending) => {
     const { client } = await stage({ isTold: true, policy });
     const { data } = await client.post('/payments', order('B-8'));

@@ -10,6 +10,7 @@ import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { reply } from '../axios/serve.js';
+import { AMPLE, timeFor } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -206,7 +207,7 @@ test.each(answers.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what
   '%s is not a success, by %s',
   async (_what, _edge, send, provider, path, body, told) => {
     const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700 });
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: timeFor('unknown') });
     expect(outcome).toBe('unknown');
   },
 );
@@ -261,7 +262,7 @@ test.each(differing.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [wh
   '%s is a success, by %s',
   async (_what, _edge, send, provider, path, body, told) => {
     const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700 });
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: AMPLE });
     expect(outcome).toBe('ok');
   },
 );
@@ -292,7 +293,7 @@ test.each(waiting)(
   async (_what, provider, path, body, told) => {
     for (const [, send] of edges) {
       const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
-      const report = await send({ provider: provider(), url, path, body, deadline: 700 });
+      const report = await send({ provider: provider(), url, path, body, deadline: AMPLE });
       expect(report).toMatchObject({ outcome: 'ok', pending: true });
     }
   },
@@ -304,7 +305,7 @@ test('Xendit: a payout that was reversed failed', async () => {
       ends: [reply(200, { ...toBob, id: 'po-1', status: 'REVERSED' })],
       tells: () => ({}),
     });
-    const report = await send({ provider: xendit(HERE), url, path: '/v2/payouts', body: toBob, deadline: 700 });
+    const report = await send({ provider: xendit(HERE), url, path: '/v2/payouts', body: toBob, deadline: AMPLE });
     expect(report).toMatchObject({ outcome: 'failed', decline: { code: 'generic', retryable: 'new-data' } });
   }
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
+import { AMPLE } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -41,18 +42,18 @@ const accounts: readonly (readonly [
 ];
 
 describe.each(accounts)('%s', (_, provider, path, body, empty, bent) => {
-  const ended = async (send: (typeof edges)[number][1], told: unknown) => {
+  const ended = async (send: (typeof edges)[number][1], told: unknown, deadline: number) => {
     const served = await vendor({ undated: true, tells: () => told });
     const recovery = { maxAttempts: 1 };
-    const { outcome } = await send({ provider: provider(), url: served.url, path, body, deadline: 3000, recovery });
+    const { outcome } = await send({ provider: provider(), url: served.url, path, body, deadline, recovery });
     return outcome;
   };
 
   test.each(edges)('%s: is in doubt if its list is none', async (_edge, send) => {
-    for (const told of bent) expect(await ended(send, told)).toBe('unknown');
+    for (const told of bent) expect(await ended(send, told, 1500)).toBe('unknown');
   });
 
   test.each(edges)('%s: was not made if the list is empty', async (_edge, send) => {
-    expect(await ended(send, empty)).toBe('failed');
+    expect(await ended(send, empty, AMPLE)).toBe('failed');
   });
 });

@@ -6,6 +6,7 @@ import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type BraintreeOptions, braintree } from '../../src/providers/braintree/index.js';
 import { type BraintreeSimulatorOptions, type Fault, startBraintree } from '../../src/simulators/index.js';
 import { keep } from '../simulators/keep.js';
+import { AMPLE } from '../time-for.js';
 
 const LOST: Fault = { when: 'after', kind: 'reset' };
 const INTERNAL: Fault = { when: 'after', kind: 'provider', code: 'INTERNAL' };
@@ -17,21 +18,21 @@ const AUTHORIZE = mutation('authorizePaymentMethod', 'transaction { id status }'
 const CAPTURE = mutation('captureTransaction', 'transaction { id status }');
 const REFUND = mutation('refundTransaction', 'refund { id status }');
 
-type Post = (query: string, input: object) => Promise<unknown>;
+type Post = (query: string, input: object, recovery?: Policy) => Promise<unknown>;
 
 async function shop(given: BraintreeOptions = {}, simulated: BraintreeSimulatorOptions = {}, policy: Policy = {}) {
   const simulator = await keep(startBraintree(simulated));
   const options = {
     provider: braintree({ settledAfter: 50, ...given }),
-    policy: { backoff: constant(2), deadline: 4000, ...policy },
+    policy: { backoff: constant(2), deadline: AMPLE, ...policy },
     logger: false,
   } as const;
   const headers = { authorization: 'Basic eDp5', 'Braintree-Version': '2019-01-01' };
   const client = axios.create({ baseURL: simulator.url, headers });
   attach(client, options);
   const { fetch } = recoverFetch(globalThis.fetch, options);
-  const post: Post = (query, input) =>
-    client.post('/graphql', { query, variables: { input } }).catch((error: unknown) => error);
+  const post: Post = (query, input, recovery = {}) =>
+    client.post('/graphql', { query, variables: { input } }, { recovery }).catch((error: unknown) => error);
   const byFetch: Post = (query, input) =>
     fetch(`${simulator.url}/graphql`, {
       method: 'POST',
@@ -150,22 +151,22 @@ describe('a charge', () => {
     });
 
     test('is not taken for one of another merchant account, whose currency differs', async () => {
-      const { simulator, post } = await shop(unique, {}, { deadline: 700 });
+      const { simulator, post } = await shop(unique);
       const by = (merchantAccountId: string) => ({
         ...charge('o-1'),
         transaction: { ...charge('o-1').transaction, merchantAccountId },
       });
       await post(CHARGE, by('jpy'));
       simulator.inject({ ...LOST, when: 'before' });
-      expect(recoveryOf(await post(CHARGE, by('usd')))?.outcome).toBe('unknown');
+      expect(recoveryOf(await post(CHARGE, by('usd'), { deadline: 700 }))?.outcome).toBe('unknown');
       expect(simulator.ledger.count('payment')).toBe(1);
     });
 
     test('is not taken for one of another amount', async () => {
-      const { simulator, post } = await shop(unique, {}, { deadline: 700 });
+      const { simulator, post } = await shop(unique);
       await post(CHARGE, charge('o-1', '9.00'));
       simulator.inject({ ...LOST, when: 'before' });
-      expect(recoveryOf(await post(CHARGE, charge('o-1')))?.outcome).toBe('unknown');
+      expect(recoveryOf(await post(CHARGE, charge('o-1'), { deadline: 700 }))?.outcome).toBe('unknown');
       expect(simulator.ledger.count('payment')).toBe(1);
     });
   });
@@ -188,12 +189,12 @@ describe('other mutations', () => {
   });
 
   test('a partial capture is not taken for a full one', async () => {
-    const { simulator, post } = await shop({ keys: { apiRequestKey: false } }, {}, { deadline: 700 });
+    const { simulator, post } = await shop({ keys: { apiRequestKey: false } });
     const made = dataOf(await post(AUTHORIZE, charge('o-1'))) as Record<string, { transaction: { id: string } }>;
     const transactionId = made.authorizePaymentMethod?.transaction.id;
     await post(CAPTURE, { transactionId, transaction: { amount: '4.00' } });
     simulator.inject({ ...LOST, when: 'before' });
-    expect(recoveryOf(await post(CAPTURE, { transactionId }))?.outcome).toBe('unknown');
+    expect(recoveryOf(await post(CAPTURE, { transactionId }, { deadline: 700 }))?.outcome).toBe('unknown');
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { reply, serve } from '../axios/serve.js';
+import { AMPLE } from '../time-for.js';
 import { edges } from './keys/edges.js';
 
 const SETTLED_AFTER = 600;
@@ -44,7 +45,7 @@ test.each(edges)(
         path: '/payments',
         body: { amount: 100, currency: 'USD', reference: 'order-1' },
         headers: { 'Cko-Idempotency-Key': 'key-1' },
-        deadline: 6000,
+        deadline: AMPLE,
       });
     const [first, second] = await Promise.all([click(), wait(50).then(click)]);
     expect(charges).toHaveLength(1);

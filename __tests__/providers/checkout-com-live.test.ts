@@ -4,6 +4,7 @@ import axios from 'axios';
 import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type CheckoutComOptions, checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { type CheckoutComSimulator, startCheckoutCom } from '../../src/simulators/index.js';
+import { AMPLE, timeFor } from '../time-for.js';
 
 const open: CheckoutComSimulator[] = [];
 afterEach(async () => {
@@ -21,7 +22,7 @@ async function stage({ policy = {}, lag = 0, ...given }: Given = {}) {
   const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer sk_sbox_simulator' } });
   attach(client, {
     provider: checkoutCom({ settledAfter: 100, ...given }),
-    policy: { backoff: constant(5), deadline: 8000, ...policy },
+    policy: { backoff: constant(5), deadline: AMPLE, ...policy },
     logger: false,
   });
   const asked = () => simulator.requests.map(({ method, path }) => `${method} ${path.replace(/_\d+/g, '_N')}`);
@@ -102,7 +103,7 @@ describe('a payment at Checkout.com', () => {
   test('that is still being processed when it is retried is waited for, and looked up before the next attempt', async () => {
     const policy = { attemptTimeout: 300, maxAttempts: 2 };
     const { simulator, client } = await stage({ policy });
-    simulator.inject({ when: 'before', kind: 'slow', ms: 1200 });
+    simulator.inject({ when: 'before', kind: 'slow', ms: 4000 });
     const response = await client.post('/payments', order('A-5'));
     expect(recoveryOf(response)?.outcome).toBe('reconciled');
     expect(recoveryOf(response)?.attempts.map(({ code }) => code)).toContain('409');
@@ -173,7 +174,7 @@ describe('the list of payments', () => {
     ['one page of many', 'unknown', [{ ...own(), ...old, status: 'Declined' }], { total_count: 200 }],
     ['something that is not a list', 'unknown', 'oops' as never, {}],
   ])('shows %s: the call ends as %s', async (_what, outcome, data, more) => {
-    const { simulator, client, asked } = await stage({ ...withoutKey, policy: { deadline: 1200 } });
+    const { simulator, client, asked } = await stage({ ...withoutKey, policy: { deadline: timeFor(outcome, 1200) } });
     const lists = Array.from({ length: 20 }, () => ({
       when: 'after' as const,
       kind: 'body' as const,
@@ -191,7 +192,7 @@ describe('the list of payments', () => {
     ['that was declined a minute ago: it was another card, so this payment is retried', 'Declined', 'recovered'],
     ['that was voided a minute ago: the call ends as unknown', 'Voided', 'unknown'],
   ])('shows a payment %s', async (_what, status, outcome) => {
-    const { simulator, client } = await stage({ ...withoutKey, policy: { deadline: 1500 } });
+    const { simulator, client } = await stage({ ...withoutKey, policy: { deadline: timeFor(outcome, 1500) } });
     const requested_on = new Date(Date.now() - 60_000).toISOString();
     const list = { when: 'after', kind: 'body', body: { data: [{ ...own(), requested_on, status }] } } as const;
     const lists = Array.from({ length: 20 }, () => ({ ...list, match: { method: 'GET' } }));
@@ -228,7 +229,7 @@ describe('a change of a payment', () => {
 
   test.each([
     ['handed on as pending', {}, 'ok', true],
-    ['waited for, if the policy says so', { pendingLimit: 3000 }, 'reconciled', undefined],
+    ['waited for, if the policy says so', { pendingLimit: AMPLE }, 'reconciled', undefined],
   ] as const)('that is accepted but not done is %s', async (_what, policy, outcome, pending) => {
     const { client } = await stage({ policy });
     const { data } = await client.post('/payments', order('C-6', { capture: false }));

@@ -4,6 +4,7 @@ import type { Provider } from '../../src/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { reply, reset } from '../axios/serve.js';
+import { AMPLE } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -49,7 +50,7 @@ test.each(cases.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what, 
       ends: [reset, reply(200, refused)],
       tells: ([at, second]) => (at !== undefined && second !== undefined ? tells(at) : { data: [], has_more: false }),
     });
-    const report = await send({ provider: provider(), url, path, body, deadline: 4000 });
+    const report = await send({ provider: provider(), url, path, body, deadline: AMPLE });
     expect(made).toHaveLength(2);
     expect(report.outcome).toBe('reconciled');
   },

@@ -1,6 +1,5 @@
 // A second refund of the same amount has no reference, or the same one as the first. The first, a minute old, is not taken
 // for it.
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
@@ -11,6 +10,8 @@ import { razorpay } from '../../src/providers/razorpay/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { type Answer, reply, reset } from '../axios/serve.js';
+import { until } from '../simulators/until.js';
+import { AMPLE, timeFor } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -155,7 +156,7 @@ describe.each([...vendors, ...referred])('a refund at %s that never arrived', (_
   test.each(edges)('is found if it was made after all, by %s', async (_edge, send) => {
     const { url } = await vendor({ tells: ([at = new Date()], asked) => tells(at, asked) });
     const recovery = { maxAttempts: 1 };
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: AMPLE, recovery });
     expect(outcome).toBe('reconciled');
   });
 
@@ -167,23 +168,25 @@ describe.each([...vendors, ...referred])('a refund at %s that never arrived', (_
         ends: [reply(201, told), reset],
         tells: ([at = new Date()], asked) => tells(at, asked),
       });
-      const sent = { provider: provider(), url, path, body, deadline: 700, recovery: { maxAttempts: 1 } };
-      const outcomes = [(await send(sent)).outcome, (await send(sent)).outcome];
-      expect(outcomes).toEqual(['ok', 'unknown']);
+      const sent = { provider: provider(), url, path, body, recovery: { maxAttempts: 1 } };
+      for (const outcome of ['ok', 'unknown']) {
+        expect((await send({ ...sent, deadline: timeFor(outcome) })).outcome).toBe(outcome);
+      }
     },
   );
 
   describe.each(edges)('while another call makes an equal one, by %s', (_edge, send) => {
     /** The second request makes it. Until then, no look-up tells anything. */
     const both = async (end: Answer) => {
-      const { url } = await vendor({
+      const { url, made } = await vendor({
         ends: [reset, end],
         tells: ([, at], asked) => (at === undefined ? {} : tells(at, asked)),
       });
       const sent = { provider: provider(), url, path, body, recovery: { maxAttempts: 1 } };
       const own = send({ ...sent, deadline: 1000 });
-      await setTimeout(100);
-      const { outcome } = await send({ ...sent, deadline: 5000 });
+      await until(() => made.length === 1);
+      // Without an answer either, nothing has to decide it.
+      const { outcome } = await send({ ...sent, deadline: end === reset ? 5000 : AMPLE });
       return [(await own).outcome, outcome];
     };
 
@@ -220,18 +223,19 @@ describe('a refund at Adyen that never arrived, looked up in the webhooks of its
     eventDate: at.toISOString(),
     amount: { value: 500, currency: 'EUR' },
   });
-  const ends: readonly (readonly [what: string, age: number, outcome: string])[] = [
-    ['is not reported as made because of an older one of the same amount', 10_000, 'unknown'],
-    ['is found if it was made after all', -500, 'reconciled'],
+  const before = new Date(Date.now() - 10_000);
+  const ends: readonly (readonly [what: string, at: () => Date, outcome: string])[] = [
+    ['is not reported as made because of an older one of the same amount', () => before, 'unknown'],
+    ['is found if it was made after all', () => new Date(), 'reconciled'],
   ];
 
   test.each(
-    ends.flatMap(([what, age, outcome]) => edges.map(([edge, send]) => [what, edge, age, outcome, send] as const)),
-  )('%s, by %s', async (_what, _edge, age, outcome, send) => {
-    const at = new Date(Date.now() - age);
+    ends.flatMap(([what, at, outcome]) => edges.map(([edge, send]) => [what, edge, at, outcome, send] as const)),
+  )('%s, by %s', async (_what, _edge, at, outcome, send) => {
     const { url } = await vendor({ tells: () => [] });
-    const provider = adyen({ ...SOON, webhooks: () => [webhook(at)] });
-    const report = await send({ provider, url, path, body, deadline: 700, recovery: { maxAttempts: 1 } });
+    const provider = adyen({ ...SOON, webhooks: () => [webhook(at())] });
+    const deadline = timeFor(outcome);
+    const report = await send({ provider, url, path, body, deadline, recovery: { maxAttempts: 1 } });
     expect(report.outcome).toBe(outcome);
   });
 });
@@ -239,7 +243,7 @@ describe('a refund at Adyen that never arrived, looked up in the webhooks of its
 describe('a refund of Razorpay without an amount', () => {
   const path = '/v1/payments/pay_1/refund';
   const created_at = () => Math.floor(Date.now() / 1000);
-  async function outcomes(amount: number, amount_refunded: number) {
+  async function outcomes(amount: number, amount_refunded: number, deadline: number) {
     const found: string[] = [];
     for (const [, send] of edges) {
       const refund = { id: 'rfnd_1', entity: 'refund', amount, currency: 'INR', status: 'processed' };
@@ -250,18 +254,18 @@ describe('a refund of Razorpay without an amount', () => {
         },
       });
       const recovery = { maxAttempts: 1 };
-      found.push((await send({ provider: razorpay(SOON), url, path, body: {}, deadline: 700, recovery })).outcome);
+      found.push((await send({ provider: razorpay(SOON), url, path, body: {}, deadline, recovery })).outcome);
     }
     return found;
   }
 
   test("is not reported as made because of somebody else's partial refund", async () => {
-    expect(await outcomes(300, 300)).toEqual(['unknown', 'unknown']);
+    expect(await outcomes(300, 300, timeFor('unknown'))).toEqual(['unknown', 'unknown']);
   });
 
   test('is found if nothing is left to refund', async () => {
-    expect(await outcomes(1000, 1000)).toEqual(['reconciled', 'reconciled']);
-    expect(await outcomes(700, 1000)).toEqual(['reconciled', 'reconciled']);
+    expect(await outcomes(1000, 1000, AMPLE)).toEqual(['reconciled', 'reconciled']);
+    expect(await outcomes(700, 1000, AMPLE)).toEqual(['reconciled', 'reconciled']);
   });
 });
 
@@ -276,6 +280,6 @@ test.each(edges)(
       },
     });
     const sent = { provider: razorpay(SOON), url, path: '/v1/payments/pay_1/refund', body: { amount: 500 } };
-    expect((await send({ ...sent, deadline: 700, recovery: { maxAttempts: 1 } })).outcome).toBe('reconciled');
+    expect((await send({ ...sent, deadline: AMPLE, recovery: { maxAttempts: 1 } })).outcome).toBe('reconciled');
   },
 );

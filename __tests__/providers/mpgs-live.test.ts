@@ -4,6 +4,7 @@ import axios from 'axios';
 import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type MpgsOptions, mpgs } from '../../src/providers/mpgs/index.js';
 import { type MpgsSimulator, startMpgs } from '../../src/simulators/index.js';
+import { AMPLE, timeFor } from '../time-for.js';
 
 const open: MpgsSimulator[] = [];
 afterEach(async () => {
@@ -24,7 +25,7 @@ async function stage({ policy = {}, simulated = {}, ...given }: Given = {}) {
   });
   attach(client, {
     provider: mpgs({ settledAfter: 100, ...given }),
-    policy: { backoff: constant(5), deadline: 8000, ...policy },
+    policy: { backoff: constant(5), deadline: AMPLE, ...policy },
     logger: false,
   });
   const asked = () => simulator.requests.map(({ method }) => method);
@@ -211,7 +212,8 @@ describe('the retrieved transaction', () => {
     ['a gateway error', 'unknown', { error: { cause: 'SERVER_BUSY' }, result: 'ERROR' }, 503],
     ['a wrong request', 'unknown', { error: { cause: 'INVALID_REQUEST', explanation: 'x' }, result: 'ERROR' }, 400],
   ])('shows %s: the call ends as %s', async (_what, outcome, body, status) => {
-    const { simulator, asked, pay } = await stage({ keys: { transactionId: false }, policy: { deadline: 700 } });
+    const policy = { deadline: timeFor(outcome) };
+    const { simulator, asked, pay } = await stage({ keys: { transactionId: false }, policy });
     const answers = Array.from({ length: 20 }, () => ({
       when: 'after' as const,
       kind: 'body' as const,

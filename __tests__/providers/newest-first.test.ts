@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isReadBack } from '../../src/providers/newest-first.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
+import { AMPLE } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { type Tells, vendor } from './vendor.js';
 
@@ -81,7 +82,7 @@ const accounts: readonly (readonly [
 ];
 
 describe.each(accounts)('%s of a busy account, that never arrived', (_, provider, path, body, tells) => {
-  const found = async (send: (typeof edges)[number][1], apart: number, behind: number, deadline = 5000) => {
+  const found = async (send: (typeof edges)[number][1], apart: number, behind: number, deadline = AMPLE) => {
     const served = await vendor({ undated: true, tells: tells(apart, behind) });
     const recovery = { maxAttempts: 1 };
     const { outcome } = await send({ provider: provider(), url: served.url, path, body, deadline, recovery });

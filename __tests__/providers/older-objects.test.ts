@@ -7,6 +7,7 @@ import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
+import { AMPLE, timeFor } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -165,19 +166,27 @@ const cases: readonly Case[] = [
 
 describe.each(cases.map((each) => [each.what, each] as const))('%s that never arrived', (_what, each) => {
   const { provider, path, body, tells, party, other } = each;
-  async function outcomes(at: () => Date, whose: string, recovery: RequestRecovery = { maxAttempts: 1 }, ahead = 0) {
+  async function outcomes(
+    deadline: number,
+    at: () => Date,
+    whose: string,
+    recovery: RequestRecovery = { maxAttempts: 1 },
+    ahead = 0,
+  ) {
     const found: string[] = [];
     for (const [, send] of edges) {
       const { url } = await vendor({ behind: -ahead, tells: (_made, asked) => tells(at(), whose, asked) });
-      const report = await send({ provider: provider(at), url, path, body, deadline: 700, recovery });
+      const report = await send({ provider: provider(at), url, path, body, deadline, recovery });
       found.push(report.outcome);
     }
     return found;
   }
 
+  const inVain = timeFor('unknown');
+
   test('is not reported as made because of an equal one half a minute ago', async () => {
     const at = new Date(Date.now() - AGE);
-    expect(await outcomes(() => at, party)).toEqual(['unknown', 'unknown']);
+    expect(await outcomes(inVain, () => at, party)).toEqual(['unknown', 'unknown']);
   });
 
   // A webhook has no Date that tells how far the clocks are apart.
@@ -185,28 +194,28 @@ describe.each(cases.map((each) => [each.what, each] as const))('%s that never ar
   testByDate('is not reported as made because of an equal one just before, by a clock that is ahead', async () => {
     const ahead = 10_000;
     const at = new Date(Date.now() + ahead - 4000);
-    expect(await outcomes(() => at, party, { maxAttempts: 1 }, ahead)).toEqual(['unknown', 'unknown']);
-    expect(await outcomes(() => new Date(Date.now() + ahead), party, { maxAttempts: 1 }, ahead)).toEqual([
+    expect(await outcomes(inVain, () => at, party, { maxAttempts: 1 }, ahead)).toEqual(['unknown', 'unknown']);
+    expect(await outcomes(AMPLE, () => new Date(Date.now() + ahead), party, { maxAttempts: 1 }, ahead)).toEqual([
       'reconciled',
       'reconciled',
     ]);
   });
 
   test('is found if it was made after all', async () => {
-    expect(await outcomes(() => new Date(), party)).toEqual(['reconciled', 'reconciled']);
+    expect(await outcomes(AMPLE, () => new Date(), party)).toEqual(['reconciled', 'reconciled']);
   });
 
   test('is not adopted by a call that resumes it without knowing when it was sent', async () => {
     const at = new Date(Date.now() - AGE);
     const recovery = { keys: {}, askOnce: true, maxAttempts: 1 };
-    expect(await outcomes(() => at, party, recovery)).toEqual(['unknown', 'unknown']);
+    expect(await outcomes(inVain, () => at, party, recovery)).toEqual(['unknown', 'unknown']);
     const doubt = { since: Date.now(), absences: 0, sentAt: at.getTime() - 5000 };
-    expect(await outcomes(() => at, party, { ...recovery, doubt })).toEqual(['reconciled', 'reconciled']);
+    expect(await outcomes(AMPLE, () => at, party, { ...recovery, doubt })).toEqual(['reconciled', 'reconciled']);
   });
 
   if (other !== undefined) {
     test('is not taken for one for another payee, or by another method', async () => {
-      expect(await outcomes(() => new Date(), other)).not.toContain('reconciled');
+      expect(await outcomes(inVain, () => new Date(), other)).not.toContain('reconciled');
     });
   }
 });
@@ -226,7 +235,7 @@ test.each(edges)(
       url,
       path: '/payments',
       body,
-      deadline: 700,
+      deadline: timeFor('unknown'),
       recovery,
     });
     expect(outcome).toBe('unknown');

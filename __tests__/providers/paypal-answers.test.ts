@@ -5,6 +5,7 @@ import { paypal } from '../../src/providers/paypal/index.js';
 import { NOT_UNDERSTOOD } from '../../src/providers/rule.js';
 import { reply, reset, serve } from '../axios/serve.js';
 import { answered } from '../failure/answers.js';
+import { AMPLE, withEnough } from '../time-for.js';
 import { edges } from './keys/edges.js';
 
 const money = (value: string, currency_code = 'USD') => ({ value, currency_code });
@@ -165,7 +166,6 @@ const accepted: readonly (readonly [what: string, Accepted])[] = [
 
 describe.each(accepted)('%s that was accepted', (_what, { path, body, tells, asked, words }) => {
   const [open, done, refused] = words;
-  const pendingLimit = 1500;
 
   test.each([
     [done, { outcome: 'ok' }],
@@ -173,14 +173,19 @@ describe.each(accepted)('%s that was accepted', (_what, { path, body, tells, ask
     [open, { outcome: 'ok', pending: true }],
   ])('is looked up by its id, and reported as %s', async (status, expected) => {
     for (const [, send] of edges) {
-      const questions: string[] = [];
-      const { url } = await serve((response, request) => {
-        if (request.method === 'POST') return reply(201, tells(open))(response, request);
-        questions.push(request.url ?? '');
-        return request.url === asked ? reply(200, tells(status))(response, request) : reset(response, request);
-      });
-      const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
-      const report = await send({ provider, url, path, body, deadline: 4000, recovery: { pendingLimit } });
+      const accept = async (pendingLimit: number) => {
+        const questions: string[] = [];
+        const { url } = await serve((response, request) => {
+          if (request.method === 'POST') return reply(201, tells(open))(response, request);
+          questions.push(request.url ?? '');
+          return request.url === asked ? reply(200, tells(status))(response, request) : reset(response, request);
+        });
+        const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
+        const report = await send({ provider, url, path, body, deadline: 2 * AMPLE, recovery: { pendingLimit } });
+        return { report, questions };
+      };
+      const limit = status === open ? 1500 : AMPLE;
+      const { report, questions } = await withEnough(limit, accept, (end) => end.questions.length > 0);
       expect(report).toMatchObject(status === done ? { outcome: expect.stringMatching(/ok|reconciled/) } : expected);
       if (status !== open) expect(report.pending).not.toBe(true);
       expect(new Set(questions)).toEqual(new Set([asked]));

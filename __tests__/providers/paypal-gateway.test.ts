@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { reply, reset, serve } from '../axios/serve.js';
+import { AMPLE } from '../time-for.js';
 import { edges } from './keys/edges.js';
 
 const money = { value: '5.00', currency_code: 'USD' };
@@ -36,7 +37,7 @@ describe.each(edges)('a refund behind a gateway, by %s', (_edge, send) => {
       url: url + base,
       path: base.endsWith('/') ? path.slice(1) : path,
       body: { amount: money },
-      deadline: 700,
+      deadline: AMPLE,
       recovery,
     });
     expect([report.outcome, asked.slice(0, 3)]).toEqual([

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
+import { AMPLE } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { type Tells, vendor } from './vendor.js';
 
@@ -41,7 +42,7 @@ const vendors: readonly (readonly [
 describe.each(vendors)('%s that is not done yet', (_what, provider, path, body, tells) => {
   test.each(edges)('is pending when a look-up finds it, by %s', async (_edge, send) => {
     const { url } = await vendor({ tells });
-    const report = await send({ provider: provider(), url, path, body, deadline: 700, recovery: { maxAttempts: 1 } });
+    const report = await send({ provider: provider(), url, path, body, deadline: AMPLE, recovery: { maxAttempts: 1 } });
     expect(report).toMatchObject({ outcome: 'reconciled', pending: true });
   });
 });

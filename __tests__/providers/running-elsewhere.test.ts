@@ -10,6 +10,7 @@ import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { reply } from '../axios/serve.js';
+import { AMPLE } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -123,7 +124,7 @@ test.each(edges)(
     };
     const { url, made } = await vendor({ ends: [reply(409)], tells: () => ({ total_count: 1, data: [paid] }) });
     const body = { amount: 5, currency: 'USD', reference: 'R' };
-    const { outcome } = await send({ provider: checkoutCom(SOON), url, path: '/payments', body, deadline: 3000 });
+    const { outcome } = await send({ provider: checkoutCom(SOON), url, path: '/payments', body, deadline: AMPLE });
     expect({ outcome, sent: made.length }).toEqual({ outcome: 'reconciled', sent: 1 });
   },
 );

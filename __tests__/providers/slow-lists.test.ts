@@ -4,6 +4,7 @@ import type { Provider } from '../../src/index.js';
 import { type AdyenOptions, type AdyenWebhook, adyen } from '../../src/providers/adyen/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
+import { AMPLE, timeFor } from '../time-for.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -78,7 +79,14 @@ describe.each(vendors)('%s that the list does not show yet', (_, provider, path,
   test.each(edges)("is not reported as failed because of another one's refusal, by %s", async (_edge, send) => {
     const { url } = await vendor({ tells: ([at = new Date()]) => tells(at) });
     const recovery = { maxAttempts: 1 };
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 900, recovery });
+    const { outcome } = await send({
+      provider: provider(),
+      url,
+      path,
+      body,
+      deadline: timeFor('unknown', 900),
+      recovery,
+    });
     expect(outcome).toBe('unknown');
   });
 
@@ -86,7 +94,7 @@ describe.each(vendors)('%s that the list does not show yet', (_, provider, path,
     const since = Date.now() - shownAfter - HOUR;
     const { url } = await vendor({ tells: () => tells(new Date(since + 1000)) });
     const recovery = { keys, processed: 'maybe', doubt: { since, absences: 0, sentAt: since } } as const;
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 900, recovery });
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: AMPLE, recovery });
     expect(outcome).toBe('failed');
   });
 });
@@ -112,7 +120,7 @@ describe('a payment of Adyen whose webhook may still come', () => {
       provider: refused(Date.now()),
       url,
       ...asked,
-      deadline: 900,
+      deadline: timeFor('unknown', 900),
       recovery: { maxAttempts: 1 },
     });
     expect(outcome).toBe('unknown');
@@ -123,14 +131,14 @@ describe('a payment of Adyen whose webhook may still come', () => {
     const { url } = await vendor({ tells: () => ({}) });
     const doubt = { since, absences: 0, sentAt: since };
     const recovery = { keys: { idempotencyKey: 'k' }, processed: 'maybe', doubt } as const;
-    const { outcome } = await send({ provider: refused(since), url, ...asked, deadline: 900, recovery });
+    const { outcome } = await send({ provider: refused(since), url, ...asked, deadline: AMPLE, recovery });
     expect(outcome).toBe('failed');
   });
 
   test.each(edges)('has failed if its reference is unique, by %s', async (_edge, send) => {
     const { url } = await vendor({ tells: () => ({}) });
     const provider = refused(Date.now(), { uniqueReference: true });
-    const { outcome } = await send({ provider, url, ...asked, deadline: 900, recovery: { maxAttempts: 1 } });
+    const { outcome } = await send({ provider, url, ...asked, deadline: AMPLE, recovery: { maxAttempts: 1 } });
     expect(outcome).toBe('failed');
   });
 });

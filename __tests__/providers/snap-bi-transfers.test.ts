@@ -9,6 +9,7 @@ import { type SnapBiOptions as SimulatorGiven, startSnapBi } from '../../src/sim
 import { reply, serve } from '../axios/serve.js';
 import { request } from '../failure/answers.js';
 import { keep } from '../simulators/keep.js';
+import { AMPLE } from '../time-for.js';
 
 const PATH = '/v1.0/transfer-interbank';
 const caught = (error: unknown) => error;
@@ -49,7 +50,11 @@ describe('at a bank that keeps references unique', () => {
   test.each(['reset', 'hang', 'html', 'truncate', 'empty', 'provider'] as const)(
     'a transfer whose answer is lost (%s) is made once: the refusal of the retry proves the first attempt',
     async (kind) => {
-      const { simulator, client: own, asked } = await client({}, {}, { attemptTimeout: 1000 });
+      const {
+        simulator,
+        client: own,
+        asked,
+      } = await client({}, {}, { attemptTimeout: kind === 'hang' ? 2000 : AMPLE });
       simulator.inject({ when: 'after', kind, ...(kind === 'provider' && { code: '504xx00' }) });
       const response = await own.post(PATH, transfer('T-2'));
       expect(response.data).toEqual({
@@ -75,7 +80,7 @@ describe('at a bank that keeps references unique', () => {
 
   test('a spent balance is a decline if the bank has no transfer: nothing is retried', async () => {
     const own = { askAfter: 0, settledAfter: 100 };
-    const { simulator, client: mine } = await client(own, { finalAfter: 0 }, { deadline: 5000 });
+    const { simulator, client: mine } = await client(own, { finalAfter: 0 }, { deadline: AMPLE });
     simulator.inject({ when: 'before', kind: 'reset' }, { when: 'before', kind: 'provider', code: '4031814' });
     const report = recoveryOf(await mine.post(PATH, transfer('T-10')).catch(caught));
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no', decline: { code: 'insufficient_funds' } });
@@ -127,9 +132,9 @@ describe('at a bank that keeps references unique', () => {
   });
 
   test('a reference that is refused on a first attempt, and is not visible yet, is neither reported as made nor retried', async () => {
-    const { simulator, client: own } = await client({}, {}, { deadline: 1500 });
+    const { simulator, client: own } = await client();
     await own.post(PATH, transfer('T-6'));
-    const report = recoveryOf(await own.post(PATH, transfer('T-6')).catch(caught));
+    const report = recoveryOf(await own.post(PATH, transfer('T-6'), { recovery: { deadline: 1500 } }).catch(caught));
     expect(report?.outcome).toBe('unknown');
     expect(simulator.ledger.count('transfer')).toBe(1);
   });
@@ -189,11 +194,12 @@ describe('at a bank that does not say that it keeps references unique', () => {
   test.each(['06', '05'])(
     'a transfer in transit is not reported as failed because an earlier one under its reference was (%s)',
     async (latest) => {
-      const { simulator, client: own } = await client({ ...OTHER, settledAfter: 2000 }, taken, { attemptTimeout: 500 });
+      const { simulator, client: own } = await client({ ...OTHER, settledAfter: 2000 }, taken);
       await own.post(PATH, transfer('T-11'));
       simulator.end('T-11', latest);
       simulator.inject({ when: 'before', kind: 'hang', ms: 3000 });
-      const report = recoveryOf(await own.post(PATH, transfer('T-11'), { recovery: { deadline: 1500 } }).catch(caught));
+      const recovery = { attemptTimeout: 500, deadline: 1500 };
+      const report = recoveryOf(await own.post(PATH, transfer('T-11'), { recovery }).catch(caught));
       expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
     },
   );
@@ -216,7 +222,8 @@ describe('at a bank that does not say that it keeps references unique', () => {
         return reply(200, isAsked ? status(of) : accepted)(response, asked);
       });
       const mine = axios.create({ baseURL: url });
-      attach(mine, { provider: snapBi(OTHER), policy: { backoff: constant(2), pendingLimit: 900 }, logger: false });
+      const policy = { backoff: constant(2), pendingLimit: outcome === 'ok' ? 900 : AMPLE };
+      attach(mine, { provider: snapBi(OTHER), policy, logger: false });
       const report = recoveryOf(await mine.post(PATH, transfer('T-12')).catch(caught));
       expect(report).toMatchObject({ outcome });
     }
@@ -225,11 +232,12 @@ describe('at a bank that does not say that it keeps references unique', () => {
   test.each(['05', '06'])(
     'a reference that is refused although its latest transfer is over (%s) has another one: no transfer is made, or reported as failed',
     async (latest) => {
-      const { simulator, client: own } = await client(OTHER, taken, { deadline: 1000 });
+      const { simulator, client: own } = await client(OTHER, taken);
       await own.post(PATH, transfer('T-13'));
       simulator.end('T-13', latest);
       simulator.inject({ when: 'before', kind: 'provider', code: '4091801' });
-      expect(recoveryOf(await own.post(PATH, transfer('T-13')).catch(caught))?.outcome).toBe('unknown');
+      const recovery = { deadline: 1000 };
+      expect(recoveryOf(await own.post(PATH, transfer('T-13'), { recovery }).catch(caught))?.outcome).toBe('unknown');
       expect(simulator.ledger.count('transfer')).toBe(1);
     },
   );
@@ -253,7 +261,7 @@ describe('at a bank that does not say that it keeps references unique', () => {
   });
 
   test('a transfer in progress is reported as pending, or waited for within pendingLimit', async () => {
-    const { simulator, client: own } = await client(OTHER, taken, { pendingLimit: 10_000 });
+    const { simulator, client: own } = await client(OTHER, taken, { pendingLimit: AMPLE });
     const sending = own.post(PATH, transfer('T-6'));
     while (simulator.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     simulator.end('T-6', '00');

@@ -9,6 +9,7 @@ import { type Fault, type SquareSimulatorOptions, startSquare } from '../../src/
 import { thrownBy } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
 import { keep } from '../simulators/keep.js';
+import { AMPLE } from '../time-for.js';
 
 // The SDK (46.0.0) does not clear its timeout's timer if a request fails, which would keep this process alive until then.
 const { setTimeout: later } = globalThis;
@@ -22,9 +23,9 @@ const NEVER: Fault = { when: 'before', kind: 'reset' };
 
 async function shop(given: SquareOptions = {}, simulated: SquareSimulatorOptions = {}, policy: Policy = {}) {
   const simulator = await keep(startSquare(simulated));
-  const { fetch, on } = recoverFetch(globalThis.fetch, {
+  const { fetch, on, withRecovery } = recoverFetch(globalThis.fetch, {
     provider: square({ settledAfter: 50, ...given }),
-    policy: { backoff: constant(2), deadline: 4000, ...policy },
+    policy: { backoff: constant(2), deadline: AMPLE, ...policy },
     logger: false,
   });
   const client = new SquareClient({
@@ -46,7 +47,7 @@ async function shop(given: SquareOptions = {}, simulated: SquareSimulatorOptions
       ...more,
     });
   const asked = () => simulator.requests.map(({ method, path }) => `${method} ${path}`);
-  return { simulator, client, pay, ends, asked };
+  return { simulator, client, pay, ends, asked, withRecovery };
 }
 
 describe('a payment by the SDK', () => {
@@ -144,16 +145,16 @@ describe('a payment by the SDK', () => {
     });
 
     test('is not taken for one of another amount', async () => {
-      const { simulator, pay } = await shop(unique, {}, { maxAttempts: 1, deadline: 700 });
+      const { simulator, pay, withRecovery } = await shop(unique, {}, { maxAttempts: 1 });
       await pay('o-1', { amountMoney: { amount: 900n, currency: 'USD' }, idempotencyKey: 'another' });
       simulator.inject(NEVER);
-      const error = await thrownBy(pay('o-1'));
+      const error = await thrownBy(withRecovery({ deadline: 700 }, () => pay('o-1')));
       expect(recoveryOf(error)?.outcome).toBe('unknown');
     });
   });
 
   test('that is accepted but not done is waited for by its id, and never voided', async () => {
-    const { simulator, pay, asked } = await shop({}, { pendingFor: 600 }, { pendingLimit: 3000 });
+    const { simulator, pay, asked } = await shop({}, { pendingFor: 600 }, { pendingLimit: AMPLE });
     expect((await pay('o-1', { sourceId: 'bnon:bank-nonce-ok' })).payment).toMatchObject({ status: 'COMPLETED' });
     expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'GET /v2/payments/payment-1']));
     expect(simulator.ledger.count('void')).toBe(0);
@@ -190,7 +191,7 @@ describe('by axios', () => {
     const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer token' } });
     attach(client, {
       provider: square({ settledAfter: 50, ...given }),
-      policy: { backoff: constant(2), maxAttempts: 2, deadline: 4000, ...policy },
+      policy: { backoff: constant(2), maxAttempts: 2, deadline: AMPLE, ...policy },
       logger: false,
     });
     const body = { source_id: 'cnon:card-nonce-ok', amount_money: { amount: 1000, currency: 'USD' } };
@@ -235,7 +236,7 @@ describe('by axios', () => {
     const client = axios.create({ baseURL: url });
     attach(client, {
       provider: square({ settledAfter: 50 }),
-      policy: { backoff: constant(2), maxAttempts: 2, deadline: 4000, idempotent: false },
+      policy: { backoff: constant(2), maxAttempts: 2, deadline: AMPLE, idempotent: false },
       logger: false,
     });
     const body = { source_id: 'c', amount_money: { amount: 1, currency: 'USD' } };
@@ -254,7 +255,7 @@ describe('by axios', () => {
     const client = axios.create({ baseURL: `${url}/gw/sq` });
     attach(client, {
       provider: square({ settledAfter: 50 }),
-      policy: { backoff: constant(2), maxAttempts: 2, deadline: 4000 },
+      policy: { backoff: constant(2), maxAttempts: 2, deadline: AMPLE },
       logger: false,
     });
     const body = { source_id: 'c', amount_money: { amount: 1, currency: 'USD' } };

@@ -6,6 +6,7 @@ import { razorpay } from '../../src/providers/razorpay/index.js';
 import { snapBi } from '../../src/providers/snap-bi/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { reply } from '../axios/serve.js';
+import { timeFor } from '../time-for.js';
 import { edges, type Sends } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -13,13 +14,15 @@ const SOON = { hosts: ['127.0.0.1'], settledAfter: 20 };
 const unkeyed = { ...SOON, keys: { idempotencyKey: false } } as const;
 const iso = (at: Date) => at.toISOString();
 
+type Asked = Omit<Parameters<Sends>[0], 'url'>;
 type Case = readonly [what: string, outcome: string, told: object];
 
 describe.each(edges)('by %s', (_edge, send) => {
   /** The first answer is lost, and look-ups tell this of what was made. Returns the outcome, if the payment was made once. */
-  async function outcomeOf(request: Omit<Parameters<Sends>[0], 'url'>, tells: (at: Date) => unknown) {
+  async function outcomeOf(expected: string, request: Asked, tells: (at: Date) => unknown) {
     const { url, made } = await vendor({ tells: ([at = new Date()]) => tells(at) });
-    const { outcome } = await send({ ...request, url, deadline: 1200, recovery: { maxAttempts: 3 } });
+    const deadline = timeFor(expected, 1200);
+    const { outcome } = await send({ ...request, url, deadline, recovery: { maxAttempts: 3 } });
     expect(made).toHaveLength(1);
     return outcome;
   }
@@ -35,7 +38,7 @@ describe.each(edges)('by %s', (_edge, send) => {
     const channel = { channel_code: 'BCA', channel_properties: { account_number: '081234567890' } };
     const body = { reference_id: 'p-1', amount: 10_000, currency: 'IDR', ...channel };
     const provider = xendit(unkeyed);
-    const found = await outcomeOf({ provider, path: '/v2/payouts', body }, (at) => ({
+    const found = await outcomeOf(outcome, { provider, path: '/v2/payouts', body }, (at) => ({
       data: [{ id: 'disb-1', ...body, status: 'SUCCEEDED', created: iso(at), ...told }],
       has_more: false,
     }));
@@ -44,7 +47,7 @@ describe.each(edges)('by %s', (_edge, send) => {
 
   test('a refund of Xendit in the currency of the account', async () => {
     const body = { payment_request_id: 'pr-1', reference_id: 'r-1', amount: 5000, currency: 'IDR', reason: 'OTHERS' };
-    const found = await outcomeOf({ provider: xendit(unkeyed), path: '/refunds', body }, (at) => ({
+    const found = await outcomeOf('unknown', { provider: xendit(unkeyed), path: '/refunds', body }, (at) => ({
       data: [{ ...body, id: 'rfd-1', currency: 'USD', amount: 0.31, status: 'SUCCEEDED', created: iso(at) }],
       has_more: false,
     }));
@@ -60,7 +63,7 @@ describe.each(edges)('by %s', (_edge, send) => {
     const body = { amount: 500, reference: 'order-1' };
     const path = '/payments/pay_1/refunds';
     const provider = checkoutCom(unkeyed);
-    const found = await outcomeOf({ provider, path, body }, (at) => [
+    const found = await outcomeOf(outcome, { provider, path, body }, (at) => [
       { id: 'act_0', type: 'Capture', amount: 500, reference: 'order-1', approved: true, processed_on: iso(at) },
       { id: 'act_1', type: 'Refund', ...body, approved: true, processed_on: iso(at), ...told },
     ]);
@@ -69,7 +72,7 @@ describe.each(edges)('by %s', (_edge, send) => {
 
   test('an order of Razorpay whose amount is told in another form', async () => {
     const body = { amount: 500, currency: 'INR', receipt: 'order-1' };
-    const found = await outcomeOf({ provider: razorpay(SOON), path: '/v1/orders', body }, (at) => ({
+    const found = await outcomeOf('unknown', { provider: razorpay(SOON), path: '/v1/orders', body }, (at) => ({
       items: [{ id: 'order_1', ...body, amount: '5.00', status: 'created', created_at: Math.floor(+at / 1000) }],
     }));
     expect(found).toBe('unknown');
@@ -103,8 +106,8 @@ describe.each(edges)('by %s', (_edge, send) => {
         ...told,
       }),
     });
-    const sent = { provider: snapBi(SOON), url, path: '/v1.0/transfer-interbank', body, deadline: 2000 };
-    expect((await send(sent)).outcome).toBe(outcome);
+    const sent = { provider: snapBi(SOON), url, path: '/v1.0/transfer-interbank', body };
+    expect((await send({ ...sent, deadline: timeFor(outcome, 2000) })).outcome).toBe(outcome);
     expect(made).toHaveLength(1);
   });
 });

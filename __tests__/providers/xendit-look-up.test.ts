@@ -7,6 +7,7 @@ import { judgeList } from '../../src/providers/xendit/look-up.js';
 import { startXendit } from '../../src/simulators/index.js';
 import { request } from '../failure/answers.js';
 import { keep } from '../simulators/keep.js';
+import { AMPLE } from '../time-for.js';
 
 const caught = (error: unknown) => error;
 
@@ -153,7 +154,7 @@ describe('a payout that is accepted but not done', () => {
   });
 
   test('is waited for within pendingLimit', async () => {
-    const { simulator, client: own } = await client({}, { pendingLimit: 10_000 });
+    const { simulator, client: own } = await client({}, { pendingLimit: AMPLE });
     const sending = own.post('/v2/payouts', payout('P-8'));
     while (simulator.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     simulator.end('P-8', 'SUCCEEDED');
@@ -177,10 +178,12 @@ describe('a key that was used before', () => {
   });
 
   test('for another payout is never replaced: nothing is paid', async () => {
-    const { simulator, client: own } = await client({}, { deadline: 1500 });
+    const { simulator, client: own } = await client();
     const headers = { 'idempotency-key': 'k-1' };
     await own.post('/v2/payouts', payout('P-4'), { headers });
-    const report = recoveryOf(await own.post('/v2/payouts', payout('P-5'), { headers }).catch(caught));
+    const report = recoveryOf(
+      await own.post('/v2/payouts', payout('P-5'), { headers, recovery: { deadline: 1500 } }).catch(caught),
+    );
     expect(report?.outcome).toBe('unknown');
     expect(simulator.ledger.count('payout')).toBe(1);
   });

@@ -186,7 +186,7 @@ describeWithRedis('the script and the rules of one process', () => {
     );
     // It has not agreed on nothing.
     expect([...met].sort()).toEqual(['a probe', 'to closed', 'to half-open', 'to open', 'turns']);
-  }, 60_000);
+  });
 
   test('the level of all processes together is never below none nor above the burst', async () => {
     let run = 0;
@@ -219,7 +219,7 @@ describeWithRedis('the script and the rules of one process', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 
   test('no more turns are given than were passed on, and one per trial period', async () => {
     let run = 0;
@@ -246,5 +246,5 @@ describeWithRedis('the script and the rules of one process', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 });

@@ -102,7 +102,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     expectUnharmed(outcomes);
     await untilShared(given);
     expectTakenUp(given);
-  }, 60_000);
+  });
 
   test('stopped for longer than any exchange may take, so that it takes commands and answers none', async () => {
     const server = await RedisServer.start();
@@ -115,7 +115,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     expectUnharmed(outcomes);
     await untilShared(given);
     expectTakenUp(given);
-  }, 60_000);
+  });
 
   test('flushed: nobody notices, and a process gains nothing by it', async () => {
     const server = await RedisServer.start();
@@ -128,14 +128,14 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     expectUnharmed(outcomes);
     expect(given.states).toEqual([]);
     expect(levelOf(given.recovery)).toBeLessThanOrEqual(1000);
-  }, 60_000);
+  });
 
   test('with a password that is wrong', async () => {
     const server = await RedisServer.start('--requirepass', 'right');
     const given = sharing(server.client({ password: 'wrong' }));
     expectUnharmed(await call(given));
     expect(given.states).toEqual(['local']);
-  }, 60_000);
+  });
 
   test('that does not exist, and a client that queues commands for it', async () => {
     const redis = new Redis({ host: '127.0.0.1', port: 9, maxRetriesPerRequest: null, lazyConnect: true });
@@ -148,7 +148,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     } finally {
       redis.disconnect();
     }
-  }, 60_000);
+  });
 
   test('that only reads, and writes again later', async () => {
     const server = await RedisServer.start();
@@ -160,7 +160,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     await redis.config('SET', 'min-replicas-to-write', 0);
     await untilShared(given);
     expectTakenUp(given);
-  }, 60_000);
+  });
 
   test('that is a replica', async () => {
     const [main, replica] = [await RedisServer.start(), await RedisServer.start()];
@@ -169,7 +169,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     const given = sharing(redis);
     expectUnharmed(await call(given));
     expect(given.states).toEqual(['local']);
-  }, 60_000);
+  });
 
   test('keeps nothing that it could not hand in: thousands of calls without it leave no timers and no queue behind', async () => {
     const server = await RedisServer.start();
@@ -182,5 +182,5 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     const queued = (redis as unknown as { offlineQueue: { length: number } }).offlineQueue.length;
     const sent = (redis as unknown as { commandQueue: { length: number } }).commandQueue.length;
     expect(queued + sent).toBeLessThanOrEqual(2);
-  }, 60_000);
+  });
 });

@@ -226,7 +226,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
       }),
       { numRuns: 400 },
     );
-  }, 60_000);
+  });
 
   describe('does not hold a process up', () => {
     test.each([

@@ -10,6 +10,7 @@ import pinoSerializers from 'pino-std-serializers';
 import { plainHttp, type Report, recoveryOf, recoverySerializers, run, safeError } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
+import { AMPLE } from '../time-for.js';
 import { needlesIn, SECRETS, TALE } from './hostile/needles.js';
 import { REQUESTS, SUBJECTS } from './hostile/requests.js';
 
@@ -89,7 +90,7 @@ describe('the error of an attached client', () => {
       throw Object.assign(new Error('hook', { cause: bare }), { cause: bare });
     };
     const server = await serve(reply(429));
-    const { client } = attached(server.url, { policy: { maxAttempts: 2, backoff: hook, deadline: 1500 } });
+    const { client } = attached(server.url, { policy: { maxAttempts: 2, backoff: hook, deadline: AMPLE } });
     const error = (await thrownBy(client.request(request()))) as AxiosError;
     expect(error.cause).toBeDefined();
     WAYS[way]?.(error);

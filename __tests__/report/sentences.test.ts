@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { attach, constant, midtrans, recoveryOf } from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
+import { until } from '../simulators/until.js';
 
 let simulator: MidtransSimulator;
 afterEach(() => simulator.close());
@@ -82,8 +83,10 @@ describe('log lines', () => {
     const { lines, pay } = await shop();
     simulator.inject({ when: 'after', kind: 'hang' });
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 50);
-    await pay('order-1', 'token-1', { signal: controller.signal });
+    const call = pay('order-1', 'token-1', { signal: controller.signal });
+    await until(() => simulator.requests.length === 1);
+    controller.abort();
+    await call;
     expect(lines.map(({ event, level, stoppedBy }) => [event, level, stoppedBy])).toEqual([
       ['recovery.fail-fast', 'info', 'abort'],
       ['recovery.finished', 'info', 'abort'],

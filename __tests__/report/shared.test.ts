@@ -96,7 +96,11 @@ describe('an object that several runs got', () => {
     const server = await serve(hang);
     const closed = Object.assign(new Error('pool closed'), { code: 'ECONNREFUSED' });
     const write = async () => {
-      await fetch(`${server.url}/pay`, { ...posting({}), signal: AbortSignal.timeout(50) }).catch(() => {});
+      const controller = new AbortController();
+      const call = fetch(`${server.url}/pay`, { ...posting({}), signal: controller.signal }).catch(() => {});
+      await until(() => server.arrived.length === 1);
+      controller.abort();
+      await call;
       throw closed;
     };
     expect(await thrownBy(run(write, options))).toBe(closed);

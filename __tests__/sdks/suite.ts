@@ -61,7 +61,7 @@ const FAULTS: Readonly<Record<Fault, { readonly keyed: Expected; readonly keyles
 };
 
 /** Milliseconds; the one thing that is timed is what never comes. */
-const attemptTimeout = 1000;
+const attemptTimeout = 2000;
 
 interface Circumstances {
   readonly isKeyed: boolean;

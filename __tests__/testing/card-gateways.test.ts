@@ -140,6 +140,6 @@ const CASES: readonly (readonly [provider: Provider, cases: ProviderCases])[] = 
 describe.each(CASES.map(([provider, cases]) => ({ name: provider.name, provider, cases })))(
   '$name',
   ({ provider, cases }) => {
-    test.concurrent.each(checksOf(provider, cases))('$name', ({ run }) => run(), 60_000);
+    test.concurrent.each(checksOf(provider, cases))('$name', ({ run }) => run());
   },
 );

@@ -26,7 +26,7 @@ describe('a careful provider', () => {
 
   test('passes all checks, and their names are returned', async () => {
     expect(await checkProvider(acme(), cases)).toEqual(checksOf(acme(), cases).map(({ name }) => name));
-  }, 60_000);
+  });
 });
 
 const [key] = careful.keys as readonly [KeyDefinition];
@@ -448,7 +448,7 @@ describe('a check finds', () => {
       expect.arrayContaining(['money is safe from a search that lags', 'the text of inDoubt holds no card numbers']),
     );
     for (const name of Object.keys(failed)) expect(message).toContain(name);
-  }, 60_000);
+  });
 
   test('something that is not a provider, and cases that are incomplete', () => {
     expect(() => checksOf({} as never, cases)).toThrow(/provider must be a provider, like one that midtrans\(\)/);

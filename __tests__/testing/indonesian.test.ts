@@ -112,5 +112,5 @@ describe.each([
   { name: 'midtrans-payouts', provider: midtransPayouts(), cases: midtransPayoutsCases },
   { name: 'snap-bi', provider: snapBi(), cases: snapBiCases },
 ])('$name', ({ provider, cases }) => {
-  test.concurrent.each(checksOf(provider, cases))('$name', ({ run }) => run(), 60_000);
+  test.concurrent.each(checksOf(provider, cases))('$name', ({ run }) => run());
 });

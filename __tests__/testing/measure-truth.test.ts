@@ -29,7 +29,7 @@ describe('measureTruth', () => {
     expect(() => truth.of('nobody')).toThrow(
       /there is no contender nobody; the contenders are axios alone, .*, recoverable/,
     );
-  }, 60_000);
+  });
 
   test('reveals a key that is trusted after the provider’s own failure', async () => {
     // Many of them, so that chance plays no part.
@@ -41,12 +41,12 @@ describe('measureTruth', () => {
       faults: codes.map((code) => ({ when: 'after', kind: 'provider', code }) as const),
     };
     expect((await ours(acme(trusting), failing)).chargedTwice).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('reveals a search that lags longer than settledAfter allows', async () => {
     const start = () => startSimulator({ ...definition, lag: 4 * LAG });
     expect((await ours(acme({ settledAfter: 20, keys: [] }), { ...payments, start })).chargedTwice).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('accepts a custom contender, and closes its simulator if that throws', async () => {
     const started: { close(): Promise<void>; url: string }[] = [];

@@ -76,7 +76,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'timeline-page-'));
     browser = await openBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true });

@@ -3,6 +3,8 @@ import { Agent as SecureAgent } from 'node:https';
 import { describe, expect, test } from '@jest/globals';
 import type { AxiosRequestConfig } from 'axios';
 import { type Policy, recoveryOf } from '../../../src/index.js';
+import { until } from '../../simulators/until.js';
+import { withEnough } from '../../time-for.js';
 import { attached, thrownBy } from '../attached.js';
 import { hang, reply, serve } from '../serve.js';
 import { accepting, once, serveTls, silent, silentTls } from './servers.js';
@@ -99,19 +101,24 @@ describe('a connection that is not established within connectTimeout: nothing wa
     expect(report).toMatchObject(nobody);
     expect(error).toMatchObject({ message: 'connection timeout of 150ms exceeded' });
     const server = await serve((response) => setTimeout(() => reply(200, { paid: true })(response, {} as never), 400));
-    const { client } = attached(server.url, { policy: ONCE }, { adapter: 'fetch' });
+    const { client } = attached(server.url, { policy: { connectTimeout: 250 } }, { adapter: 'fetch' });
     expect((await client.post('/payments', { amount: 1 })).data).toEqual({ paid: true });
   });
 
   test('once sent, it is in doubt', async () => {
     const server = await serve(hang);
-    const policy = { maxAttempts: 1, connectTimeout: 250, attemptTimeout: 400 };
-    for (const adapter of ['http', 'fetch']) {
-      const { report } = await paying(server.url, { adapter }, policy);
+    for (const [url, config] of [
+      [server.url, { adapter: 'http' }],
+      [server.url, { adapter: 'fetch' }],
+      [`https://127.0.0.1:${await silentTls()}`, { httpsAgent: trusting }],
+    ] as const) {
+      const { report } = await withEnough(
+        250,
+        (ms) => paying(url, config, { maxAttempts: 1, connectTimeout: ms, attemptTimeout: 2 * ms }),
+        (end) => end.report?.attempts[0]?.code !== 'NOT_CONNECTED',
+      );
       expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED', processed: 'maybe' }] });
     }
-    const { report } = await paying(`https://127.0.0.1:${await silentTls()}`, { httpsAgent: trusting }, policy);
-    expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED', processed: 'maybe' }] });
   });
 });
 
@@ -168,16 +175,16 @@ describe('an unusable option fails at once: nothing was sent', () => {
 });
 
 describe('a request in the queue of its agent was not sent', () => {
-  test('with one connection, twelve payments come through, each with its own attempt time', async () => {
+  test('with one connection, sixteen payments come through, each with its own attempt time', async () => {
     const server = await serve((response, request) => {
       setTimeout(() => reply(200, { paid: true })(response, request), 150);
     });
     const httpAgent = new Agent({ maxSockets: 1, keepAlive: true });
-    const { client } = attached(server.url, { policy: { attemptTimeout: 1200, connectTimeout: 1000 } }, { httpAgent });
-    const paying = Array.from({ length: 12 }, (_, id) => client.post('/payments', { id }));
+    const { client } = attached(server.url, { policy: { attemptTimeout: 2300, connectTimeout: 2200 } }, { httpAgent });
+    const paying = Array.from({ length: 16 }, (_, id) => client.post('/payments', { id }));
     const outcomes = (await Promise.all(paying)).map((response) => recoveryOf(response)?.outcome);
-    expect(outcomes).toEqual(Array.from({ length: 12 }, () => 'ok'));
-    expect(server.arrived).toHaveLength(12);
+    expect(outcomes).toEqual(Array.from({ length: 16 }, () => 'ok'));
+    expect(server.arrived).toHaveLength(16);
     httpAgent.destroy();
   });
 
@@ -188,7 +195,8 @@ describe('a request in the queue of its agent was not sent', () => {
     const { client, recovery } = attached(server.url, options, { httpAgent });
     const pay = (id: number, deadline: number) =>
       thrownBy(client.post('/payments', { id }, { recovery: { deadline } }));
-    const hanging = pay(1, 600);
+    const hanging = pay(1, 2500);
+    await until(() => server.arrived.length === 1);
     for (const error of await Promise.all([2, 3, 4, 5].map((id) => pay(id, 150)))) {
       expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'UNSENT' }] });
     }
@@ -198,15 +206,18 @@ describe('a request in the queue of its agent was not sent', () => {
   });
 
   test('a request that hangs after leaving the queue is cut by the attempt time', async () => {
-    const server = await serve(reply(200), hang);
-    const httpAgent = new Agent({ maxSockets: 1 });
-    const { client } = attached(server.url, { policy: { attemptTimeout: 150, maxAttempts: 1 } }, { httpAgent });
-    const [first, second] = await Promise.all([
-      client.post('/payments', { id: 1 }),
-      thrownBy(client.post('/payments', { id: 2 })),
-    ]);
-    expect(recoveryOf(first)?.outcome).toBe('ok');
-    expect(recoveryOf(second)).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED' }] });
+    const pay = async (attemptTimeout: number) => {
+      const server = await serve(reply(200), hang);
+      const httpAgent = new Agent({ maxSockets: 1 });
+      const { client } = attached(server.url, { policy: { attemptTimeout, maxAttempts: 1 } }, { httpAgent });
+      const both = [1, 2].map((id) => client.post('/payments', { id }).catch((error: unknown) => error));
+      return (await Promise.all(both)).map(recoveryOf);
+    };
+    const isDone = ([first, second]: Awaited<ReturnType<typeof pay>>) =>
+      first?.outcome === 'ok' && second?.outcome !== 'failed';
+    const [first, second] = await withEnough(150, pay, isDone);
+    expect(first?.outcome).toBe('ok');
+    expect(second).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED' }] });
   });
 });
 
@@ -217,7 +228,8 @@ describe('a caller who gives up before it was sent hears that it was not', () =>
     const { client } = attached(server.url, {}, { httpAgent });
     const controller = new AbortController();
     const both = [1, 2].map((id) => thrownBy(client.post('/payments', { id }, { signal: controller.signal })));
-    setTimeout(() => controller.abort(), 100);
+    await until(() => server.arrived.length === 1);
+    controller.abort();
     const [first, second] = (await Promise.all(both)).map(recoveryOf);
     expect(first).toMatchObject({ outcome: 'aborted', processed: 'maybe' });
     expect(second).toMatchObject({ outcome: 'aborted', processed: 'no' });
@@ -231,18 +243,19 @@ describe('a caller who gives up before it was sent hears that it was not', () =>
 });
 
 test('a call whose time is over before it is sent says nothing about the provider', async () => {
-  const server = await serve(reply(429));
-  const { client, recovery } = attached(server.url, {
-    policy: { deadline: 150 },
-    circuitBreaker,
-  });
-  let signed = 0;
-  client.interceptors.request.use(async (config) => {
-    if (++signed > 4) await new Promise((resolve) => setTimeout(resolve, 250));
-    return config;
-  });
-  for (const error of await Promise.all([1, 2, 3, 4].map((id) => thrownBy(client.post('/payments', { id }))))) {
-    const report = recoveryOf(error);
+  const pay = async (deadline: number) => {
+    const server = await serve(reply(429));
+    const { client, recovery } = attached(server.url, { policy: { deadline }, circuitBreaker });
+    let signed = 0;
+    client.interceptors.request.use(async (config) => {
+      if (++signed > 4) await new Promise((resolve) => setTimeout(resolve, 2 * deadline));
+      return config;
+    });
+    const errors = await Promise.all([1, 2, 3, 4].map((id) => thrownBy(client.post('/payments', { id }))));
+    return { reports: errors.map(recoveryOf), isAnswered: signed === 8, recovery };
+  };
+  const { reports, recovery } = await withEnough(150, pay, ({ isAnswered }) => isAnswered);
+  for (const report of reports) {
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'deadline' });
     expect(report?.attempts.map(({ code }) => code)).toEqual(['429']);
   }

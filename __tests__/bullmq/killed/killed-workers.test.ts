@@ -88,7 +88,7 @@ function eachIsMadeOnce(start: () => Promise<Keeper>): void {
         match: (request) => !isFirst(request),
       },
     ]);
-  }, 120_000);
+  });
   afterAll(async () => {
     isStopped = true;
     for (const worker of workers) worker.kill('SIGKILL');

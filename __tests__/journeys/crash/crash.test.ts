@@ -17,7 +17,7 @@ beforeAll(async () => {
   await ensureBuilt();
   simulator = await startMidtrans({ latency: 10 });
   folder = mkdtempSync(join(tmpdir(), 'recoverable-crash-'));
-}, 60_000);
+});
 afterAll(async () => {
   await simulator.close();
   rmSync(folder, { recursive: true });

@@ -3,6 +3,7 @@ import axios from 'axios';
 import { recoverFetch } from '../../../src/fetch/index.js';
 import { attach, constant, recoveryOf } from '../../../src/index.js';
 import type { Fault, Simulator } from '../../../src/simulators/index.js';
+import { AMPLE } from '../../time-for.js';
 import type { Client, Subject } from './subjects.js';
 
 /** What one call meets. */
@@ -38,16 +39,23 @@ const ID = 'cell-1';
 /** How a client is connected. */
 export type Edge = (subject: Subject, simulator: Simulator) => Client;
 
-const policy = { attemptTimeout: 300, backoff: constant(2), deadline: 8000 };
+/** Only a cell that nothing decides lasts until its deadline. */
+const policyFor = ({ decidable }: Subject) => ({
+  attemptTimeout: 1000,
+  backoff: constant(2),
+  deadline: decidable ? 2 * AMPLE : 8000,
+});
 
-export const byAxios: Edge = ({ headers, auth, provider }, { url }) => {
+export const byAxios: Edge = (subject, { url }) => {
+  const { headers, auth, provider } = subject;
   const client = axios.create({ baseURL: url, ...(headers && { headers }), ...(auth && { auth }) });
-  attach(client, { provider, policy, logger: false });
+  attach(client, { provider, policy: policyFor(subject), logger: false });
   return client;
 };
 
-export const byFetch: Edge = ({ headers, auth, provider }, { url }) => {
-  const { fetch } = recoverFetch(globalThis.fetch, { provider, policy, logger: false });
+export const byFetch: Edge = (subject, { url }) => {
+  const { headers, auth, provider } = subject;
+  const { fetch } = recoverFetch(globalThis.fetch, { provider, policy: policyFor(subject), logger: false });
   const basic = auth && `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
   const all = { 'content-type': 'application/json', ...headers, ...(basic && { authorization: basic }) };
   return {

@@ -3,6 +3,7 @@ import type { Provider, Report, RequestRecovery } from '../../../src/index.js';
 import { recoveryOf } from '../../../src/index.js';
 import { attached } from '../../axios/attached.js';
 import { wrapped } from '../../fetch/wrapped.js';
+import { AMPLE } from '../../time-for.js';
 
 /** Makes one call by an edge, over a real socket; returns its report, however it ends. */
 export type Sends = (request: {
@@ -12,7 +13,7 @@ export type Sends = (request: {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly recovery?: RequestRecovery;
-  /** In milliseconds, for the whole call. */
+  /** In milliseconds, for the whole call. Default: more than one needs that something decides. */
   readonly deadline?: number;
 }) => Promise<Report>;
 
@@ -20,7 +21,7 @@ export type Sends = (request: {
 export const edges: readonly (readonly [edge: string, send: Sends])[] = [
   [
     'axios',
-    async ({ provider, url, path, body, headers = {}, recovery, deadline = 2000 }) => {
+    async ({ provider, url, path, body, headers = {}, recovery, deadline = AMPLE }) => {
       const { client } = attached(url, { provider, policy: { deadline } });
       const config: AxiosRequestConfig = { headers: { ...headers }, ...(recovery && { recovery }) };
       return reported(client.post(path, body, config));
@@ -28,7 +29,7 @@ export const edges: readonly (readonly [edge: string, send: Sends])[] = [
   ],
   [
     'fetch',
-    async ({ provider, url, path, body, headers = {}, recovery, deadline = 2000 }) => {
+    async ({ provider, url, path, body, headers = {}, recovery, deadline = AMPLE }) => {
       const { fetch } = wrapped({ provider, policy: { deadline } });
       const isRecord = Object.prototype.toString.call(body) === '[object Object]';
       const type = isRecord ? { 'content-type': 'application/json' } : {};

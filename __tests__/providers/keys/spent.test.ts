@@ -1,5 +1,5 @@
 // A look-up has voided a payment: under its key, Square repeats the success of what is not paid any more.
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import {
   constant,
@@ -15,6 +15,8 @@ import { type SquareOptions, square } from '../../../src/providers/square/index.
 import { type Simulator, startSquare } from '../../../src/simulators/index.js';
 import { attached, thrownBy } from '../../axios/attached.js';
 import { reply, reset, serve } from '../../axios/serve.js';
+import { keep } from '../../simulators/keep.js';
+import { AMPLE, withEnough } from '../../time-for.js';
 import { edges, type Sends } from './edges.js';
 
 const hosts = ['127.0.0.1'];
@@ -28,7 +30,6 @@ const payment = {
 const lost = { when: 'after', kind: 'reset', match: { path } } as const;
 
 let simulator: Simulator;
-afterEach(() => simulator?.close());
 
 /** What is paid and has not been voided. */
 function paid(): number {
@@ -39,7 +40,7 @@ function paid(): number {
 describe.each(edges)('by %s', (_edge, send) => {
   let made = 0;
   async function begin() {
-    simulator = await startSquare();
+    simulator = await keep(startSquare());
     made += 1;
     const body = { ...payment, idempotency_key: `${_edge}-${made}` };
     return (options: SquareOptions, deadline: number, recovery: RequestRecovery = {}): ReturnType<Sends> => {
@@ -48,45 +49,54 @@ describe.each(edges)('by %s', (_edge, send) => {
     };
   }
 
+  /** A payment whose answer was lost and that is in doubt, since a look-up has voided it too early to be sure. */
+  const spend = () =>
+    withEnough(
+      500,
+      async (deadline) => {
+        const call = await begin();
+        simulator.inject(lost);
+        return { call, first: await call({}, deadline, { maxAttempts: 1 }) };
+      },
+      ({ first }) => first.doubt?.spent === true,
+    );
+
   test('a payment that was surely voided is made again under another key, which is the same each time', async () => {
     const call = await begin();
     simulator.inject(lost);
-    const first = await call({ settledAfter: 50 }, 5000, { maxAttempts: 1 });
+    const first = await call({ settledAfter: 50 }, AMPLE, { maxAttempts: 1 });
     expect(first).toMatchObject({ outcome: 'failed', processed: 'no' });
-    const again = await call({}, 5000);
+    const again = await call({}, AMPLE);
     expect(again).toMatchObject({ outcome: 'ok', attempts: { length: 1 } });
     expect(again.keys).not.toEqual(first.keys);
-    expect(await call({}, 5000)).toMatchObject({ outcome: 'ok', keys: again.keys });
+    expect(await call({}, AMPLE)).toMatchObject({ outcome: 'ok', keys: again.keys });
     expect(paid()).toBe(1);
   });
 
   test('a payment that may have been voided is decided, and not made', async () => {
-    const call = await begin();
-    simulator.inject(lost);
-    const first = await call({}, 500, { maxAttempts: 1 });
+    const { call, first } = await spend();
     expect(first).toMatchObject({ outcome: 'unknown', doubt: { spent: true } });
     expect(await call({}, 300)).toMatchObject({ outcome: 'unknown', processed: 'maybe', attempts: [] });
-    expect(await call({ settledAfter: 50 }, 5000)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [] });
-    expect(await call({}, 5000)).toMatchObject({ outcome: 'ok' });
+    expect(await call({ settledAfter: 50 }, AMPLE)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [] });
+    expect(await call({}, AMPLE)).toMatchObject({ outcome: 'ok' });
     expect(paid()).toBe(1);
   });
 
   test('so it is by whoever resumes it', async () => {
-    const call = await begin();
-    simulator.inject(lost);
-    const { keys, processed, doubt } = await call({}, 500, { maxAttempts: 1 });
+    const { call, first } = await spend();
+    const { keys, processed, doubt } = first;
     const recovery = { keys, processed, doubt } as RequestRecovery;
-    const resumed = await call({ settledAfter: 50 }, 5000, recovery);
+    const resumed = await call({ settledAfter: 50 }, AMPLE, recovery);
     expect(resumed).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [] });
     expect(paid()).toBe(0);
   });
 });
 
 test("a key that was added goes with the error's config", async () => {
-  simulator = await startSquare();
+  simulator = await keep(startSquare());
   const { client } = attached(simulator.url, {
     provider: square({ hosts, settledAfter: 50 }),
-    policy: { deadline: 5000 },
+    policy: { deadline: AMPLE },
   });
   simulator.inject(lost);
   const error = (await thrownBy(client.post(path, payment, { headers, recovery: { maxAttempts: 1 } }))) as AxiosError;
@@ -118,7 +128,7 @@ describe('a provider of your own', () => {
     });
     const keys = [key, ...others];
     const provider = plainHttp({ keys, settledAfter: 1, reconcile: (_, tools) => reconcile(tools) });
-    const { client } = attached(server.url, { provider, policy: { backoff: constant(5), deadline: 5000 } });
+    const { client } = attached(server.url, { provider, policy: { backoff: constant(5), deadline: AMPLE } });
     const pay = async (id: string, orderId?: string) => {
       const call = client.post('/payments', {}, { headers: { 'X-Id': id, ...(orderId && { 'X-Order': orderId }) } });
       return recoveryOf(await call.catch((error: unknown) => error));

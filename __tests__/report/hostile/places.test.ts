@@ -16,6 +16,7 @@ import {
   run,
 } from '../../../src/index.js';
 import { type Answer, drip, hang, reply, reset, serve } from '../../axios/serve.js';
+import { AMPLE } from '../../time-for.js';
 import { Faces } from './faces.js';
 import { CARDS, dashed, needlesIn, SECRETS, spaced, TALE } from './needles.js';
 import { REQUESTS, SUBJECTS, type Subject } from './requests.js';
@@ -29,7 +30,7 @@ const send =
     client.request({ method: 'post', ...REQUESTS['a nested body, a query and headers']?.(subject), ...more });
 
 /** For what has to come to its end, however busy the machine is. */
-const LONG = { deadline: 10_000, attemptTimeout: 5000 };
+const LONG = { deadline: AMPLE, attemptTimeout: AMPLE };
 
 const fail = () => {
   throw Object.assign(new Error(TALE), { code: SECRETS.apiKey, card: CARDS.visa });
@@ -123,7 +124,7 @@ describe.each(SUBJECTS)('at $name nothing is shown of', (subject) => {
     const { faces, client, set } = await stage(subject, {
       retryBudget: { ratio: 0, burst: 1 },
       circuitBreaker: { row: 1, openFor: 20_000 },
-      policy: { deadline: 200, maxAttempts: 3, longestWait: 1 },
+      policy: { ...LONG, maxAttempts: 3, longestWait: 1 },
     });
     set(reply(503, { told: TALE }));
     await faces.run(...Array.from({ length: 6 }, () => send(client, subject)));
