@@ -1,7 +1,7 @@
 /** What a snippet without imports of its own takes for granted. */
 export const IMPORTS = `
 import diagnosticsChannel from 'node:diagnostics_channel';
-import { trace } from '@opentelemetry/api';
+import { metrics, trace } from '@opentelemetry/api';
 import axios from 'axios';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
