@@ -1,10 +1,13 @@
 // What pg-boss or PostgreSQL would take without a word, and fail at later.
 import { expect, jest, test } from '@jest/globals';
+import { beginDeferral } from '../../src/deferral/deferral.js';
 import { pgBossQueue, pgBossWorker } from '../../src/pg-boss/index.js';
 import { until } from '../bullmq/stage.js';
+import { reportOf } from '../deferral/reports.js';
 
 const boss = { send: async () => null, fetch: async () => [] };
 const database = { query: async () => ({ rows: [] }) };
+const deferral = beginDeferral(reportOf(), {}, Date.now(), Date.now());
 const given = { boss, database, name: 'payments' };
 
 test.each<[object, string]>([
@@ -40,6 +43,30 @@ test('a run ends before its job expires, however soon that is', async () => {
   await pgBossWorker(queue, () => null).close();
   await pgBossWorker(queue, () => null, { timeout: 59_000 }).close();
 });
+
+test.each([1, '1.000000'])(
+  'a job that was put to expire sooner, in %p s, is stopped before that',
+  async (expireInSeconds) => {
+    const job = { id: 'j', data: JSON.parse(JSON.stringify(deferral)), retryCount: 0, expireInSeconds };
+    const jobs = [job];
+    const queue = pgBossQueue({ ...given, boss: { ...boss, fetch: async () => jobs.splice(0) } });
+    let stopped: AbortSignal | undefined;
+    const worker = pgBossWorker(
+      queue,
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            stopped = signal;
+            reject(signal.reason);
+          });
+        }),
+      { pollingInterval: 1 },
+    );
+    await until(async () => stopped !== undefined);
+    await worker.close();
+    expect(stopped?.reason).toMatchObject({ name: 'TimeoutError' });
+  },
+);
 
 test('listeners that throw or reject end neither the worker nor the process', async () => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});

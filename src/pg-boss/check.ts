@@ -51,3 +51,12 @@ export function timeoutWithin(expireInSeconds: number, given: number | false | u
   const wanted = `shorter than the queue's expireInSeconds (${expireInSeconds} s), after which another worker gets the job`;
   throw new TypeError(`pgBossWorker: timeout must be ${wanted}; got ${show(given)}`);
 }
+
+/**
+ * Milliseconds until a run of this job is stopped, if the job expires before the worker's `timeout` is over: it keeps the
+ * `expireInSeconds` of the process that put it.
+ */
+export function sooner(expireInSeconds: unknown, timeout: number): number | undefined {
+  const expiry = Number(expireInSeconds) * 1000;
+  return expiry <= timeout ? Math.floor((expiry * 2) / 3) : undefined;
+}

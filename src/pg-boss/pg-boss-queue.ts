@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeferralQueue, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
 import { checkQueueOptions, EXPIRES_IN } from './check.js';
 
-/** The part of pg-boss (version 10 or later) that is used. */
+/** The part of pg-boss (version 10, 11 or 12) that is used. */
 export interface Boss {
   send(request: { name: string; data: object; options: object }): Promise<string | null>;
   fetch(name: string, options: { includeMetadata: true; batchSize: number }): Promise<readonly FetchedJob[]>;
@@ -19,6 +19,8 @@ export interface FetchedJob {
   readonly data: unknown;
   /** Rises each time the job is fetched again: a worker with an older number has lost it. */
   readonly retryCount: number;
+  /** When it expires, counted from when it was fetched: a number, or a text of one. */
+  readonly expireInSeconds?: unknown;
 }
 
 /** A pg-boss queue. */
@@ -29,7 +31,10 @@ export interface PgBossQueueOptions {
   readonly name: string;
   /** pg-boss's own. Default `pgboss`. */
   readonly schema?: string;
-  /** Seconds after which the job of a killed worker is run again: longer than the worker's `timeout`. Default 900. */
+  /**
+   * Seconds after which the job of a killed worker is run again: longer than the worker's `timeout`, and the same in the process that
+   * defers and in the worker. Default 900.
+   */
   readonly expireInSeconds?: number;
 }
 

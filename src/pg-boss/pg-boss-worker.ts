@@ -2,7 +2,7 @@ import { checkQueue } from '../deferral/check-queue.js';
 import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import { heedRejection } from '../policy/hook.js';
-import { checkWorkerOptions, EXPIRES_IN, timeoutWithin } from './check.js';
+import { checkWorkerOptions, EXPIRES_IN, sooner, timeoutWithin } from './check.js';
 import type { FetchedJob, PgBossQueue } from './pg-boss-queue.js';
 
 export interface PgBossWorkerOptions extends ProcessorOptions {
@@ -50,7 +50,8 @@ export function pgBossWorker<Data = unknown>(
 
   async function goOn(run: FetchedJob): Promise<void> {
     try {
-      const handled = await resume(run, run.data);
+      const ms = sooner(run.expireInSeconds, timeout);
+      const handled = await resume(run, run.data, ms === undefined ? undefined : AbortSignal.timeout(ms));
       if (handled !== undefined) await queue.complete(run, handled);
       told(() => onEnd?.(run, handled));
     } catch (error) {
