@@ -21,9 +21,9 @@ const webhook = (more: Partial<AdyenWebhook> = {}, seconds = 1): AdyenWebhook =>
 });
 
 /** What is found among these webhooks, and whether the call can have it as its answer. */
-async function found(stored: readonly AdyenWebhook[], more: Partial<LookUpTools> = {}, uniqueReference = true) {
+async function found(stored: readonly AdyenWebhook[], more: object = {}) {
   const webhooks = (reference: string) => stored.filter((each) => each.merchantReference === reference);
-  const provider = adyen({ webhooks, uniqueReference });
+  const provider = adyen({ webhooks, uniqueReference: true });
   const tools = { keys: {}, failure: { code: 'ECONNRESET' }, firstSentAt: NOW, lastSentAt: NOW, ...more };
   const finding = (await provider.reconcile?.(request, tools as unknown as LookUpTools)) as Finding;
   const { state, answer } = finding;
@@ -38,7 +38,7 @@ describe('a cancel by reference whose answer was lost', () => {
     expect(await found([webhook({ merchantReference })])).toEqual(['landed', true]);
   });
 
-  test.each<readonly [what: string, stored: readonly AdyenWebhook[], more?: Partial<LookUpTools>]>([
+  test.each<readonly [what: string, stored: readonly AdyenWebhook[], more?: object]>([
     ['an earlier one', [webhook({}, -60)]],
     ['one of two', [webhook(), webhook({ pspReference: 'PSP-3', originalReference: 'PSP-0' })]],
     ["another call's", [webhook()], { isAnothers: () => true }],
