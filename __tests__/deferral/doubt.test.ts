@@ -69,12 +69,16 @@ describe('what keeps a payment from being sent again', () => {
   const barred = (bars: object) =>
     put({ outcome: 'unknown', processed: 'maybe', doubt: { since: 10, absences: 2, ...bars } });
 
-  test.each([{ spent: true }, { origin }] as const)('stays known after a run was killed: %o', (bars) => {
-    expect(beginAgain(barred(bars), put(), 1).report.doubt).toEqual({ since: 1, absences: 0, ...bars });
-  });
+  test.each([{ spent: true }, { lasting: true }, { origin }] as const)(
+    'stays known after a run was killed: %o',
+    (bars) => {
+      expect(beginAgain(barred(bars), put(), 1).report.doubt).toEqual({ since: 1, absences: 0, ...bars });
+    },
+  );
 
   test.each([
     [{ spent: true }, { spent: true }],
+    [{ lasting: true }, { lasting: true }],
     // Nobody knows where the other call went.
     [{ origin }, { origin, spent: true }],
   ] as const)('stays known if nothing is known of another call: %o', (bars, known) => {

@@ -40,7 +40,7 @@ test.each([
   [{ doubt: { since: 1, absences: '2' } }, "doubt.absences must be a number of look-ups; got '2'"],
   [{ doubt: { since: 1, absences: 0.5 } }, 'doubt.absences must be a whole number of look-ups; got 0.5'],
   [{ doubt: { since: 1, absences: -1 } }, 'doubt.absences must be a number of look-ups, at least 0; got -1'],
-  [{ doubt: 5 }, "doubt must be { since, absences, sentAt, spent, origin }, as in a report's doubt; got 5"],
+  [{ doubt: 5 }, "doubt must be { since, absences, sentAt, spent, lasting, origin }, as in a report's doubt; got 5"],
   [{ processed: 'perhaps' }, "processed must be 'no', 'maybe' or 'yes', as in a report; got 'perhaps'"],
   [{ askOnce: 1 }, 'askOnce must be true or false; got 1'],
   [{ pendingLimit: -1 }, 'pendingLimit must be a number of milliseconds, at least 0; got -1'],

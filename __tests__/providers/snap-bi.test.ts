@@ -4,7 +4,7 @@ import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { snapBi } from '../../src/providers/snap-bi/index.js';
 import { judgeTransfer } from '../../src/providers/snap-bi/look-up.js';
-import { INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LATE } from '../../src/providers/snap-bi/rules.js';
+import { GENERAL, INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LATE } from '../../src/providers/snap-bi/rules.js';
 import { kindOf } from '../../src/providers/snap-bi/services.js';
 import { answered, request } from '../failure/answers.js';
 import { expectEveryRowReached } from './rows.js';
@@ -29,7 +29,9 @@ const asked = { path: PATH, body: { partnerReferenceNo: 'T-1', amount: { value: 
 
 type Case = readonly [code: string, action: Action, processed: Processed];
 const CODES: readonly Case[] = [
-  ...[...INVALID, ...NOT_ALLOWED, ...NOT_FOUND, ...TOO_LATE].map(([code]): Case => [code, 'fail-fast', 'no']),
+  ...[...GENERAL, ...INVALID, ...NOT_ALLOWED, ...NOT_FOUND, ...TOO_LATE].map(
+    ([code]): Case => [code, 'fail-fast', 'no'],
+  ),
   ['409xx00', 'retry', 'maybe'],
   ['409xx01', 'reconcile', 'no'],
   ['404xx18', 'reconcile', 'no'],

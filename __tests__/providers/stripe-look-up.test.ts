@@ -21,10 +21,7 @@ const intent = (id: string, order: string, secondsBefore: number) => ({
 });
 
 /** Looks the payment up in these pages, newest first; returns what was found and how many pages were read. */
-const lookUp = (...pages: readonly object[][]) => lookUpAfter({}, ...pages);
-
-/** The same, after this failure. */
-async function lookUpAfter(failed: Pick<LookUpTools, 'failure' | 'answer'>, ...pages: readonly object[][]) {
+async function lookUp(...pages: readonly object[][]) {
   let read = 0;
   const get = async () => {
     const data = pages[read++];
@@ -37,7 +34,6 @@ async function lookUpAfter(failed: Pick<LookUpTools, 'failure' | 'answer'>, ...p
     firstSentAt: NOW,
     lastSentAt: NOW,
     now: NOW,
-    ...failed,
   } as unknown as LookUpTools;
   const found = await reconcileStripe('order')(request, tools);
   const { state, unaskable } = found as { readonly state?: string; readonly unaskable?: string };
@@ -65,31 +61,5 @@ describe('the list of the newest payments', () => {
 
   test('proves nothing if it has more pages than are read', async () => {
     expect(await lookUp(old, old, old, old, old, old)).toEqual({ state: 'undecided', read: 5 });
-  });
-});
-
-describe("after Stripe's own failure, of which it says that the effects may still come", () => {
-  const failure = (status: number, shouldRetry?: string) => ({
-    failure: { code: 'api_error', status },
-    answer: { status, data: {}, headers: shouldRetry === undefined ? {} : { 'stripe-should-retry': shouldRetry } },
-  });
-
-  test.each([
-    ['a 500', failure(500)],
-    ['a 500 that its key keeps', failure(500, 'false')],
-    ['a 503 that its key keeps', failure(503, 'false')],
-  ])('a payment that is not there does not count as absent (%s)', async (_, failed) => {
-    expect(await lookUpAfter(failed, old)).toEqual({ state: 'undecided', read: 1 });
-  });
-
-  test('one that is there is found', async () => {
-    expect(await lookUpAfter(failure(500), [intent('pi_1', 'o-1', 0), ...old])).toEqual({ state: 'landed', read: 1 });
-  });
-
-  test.each([
-    ['no answer', { failure: { code: 'ECONNRESET' } }],
-    ['a 503, which comes before any work', failure(503)],
-  ])('and after %s it counts as absent', async (_, failed) => {
-    expect(await lookUpAfter(failed, old)).toEqual({ state: 'absent', read: 1 });
   });
 });

@@ -4,7 +4,15 @@ import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { judgeList } from '../../src/providers/xendit/look-up.js';
-import { INVALID, NOT_ALLOWED, NOT_FOUND, NOT_REFUNDABLE, TOO_LATE, USED } from '../../src/providers/xendit/rules.js';
+import {
+  EXPIRED,
+  INVALID,
+  NOT_ALLOWED,
+  NOT_FOUND,
+  NOT_REFUNDABLE,
+  TOO_LATE,
+  USED,
+} from '../../src/providers/xendit/rules.js';
 import { answered, request } from '../failure/answers.js';
 import { expectEveryRowReached } from './rows.js';
 import { expectNoStrangeFaults } from './strange.js';
@@ -36,7 +44,7 @@ const key = { requestHeaders: { 'idempotency-key': 'k-1' } };
 type Case = readonly [code: string, endpoint: Endpoint, action: Action, processed: Processed];
 
 const CODES: readonly Case[] = [
-  ...[...INVALID, ...NOT_FOUND, ...NOT_ALLOWED, ...NOT_REFUNDABLE, ...TOO_LATE].map(
+  ...[...INVALID, ...EXPIRED, ...NOT_FOUND, ...NOT_ALLOWED, ...NOT_REFUNDABLE, ...TOO_LATE].map(
     (code): Case => [code, 'payment', 'fail-fast', 'no'],
   ),
   ...USED.flatMap((code): Case[] => [

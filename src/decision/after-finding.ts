@@ -30,10 +30,13 @@ export function afterFinding(
 
 function afterDoubt(
   course: Course,
-  finding: Finding | undefined,
+  found: Finding | undefined,
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
+  // It may still come, however long there has been nothing.
+  const isOpen = found?.state === 'absent' && found.final !== true && course.lasting;
+  const finding: Finding | undefined = isOpen ? { ...found, state: 'undecided' } : found;
   // The finding answers the present question.
   let asking = course.asking as Asking;
   if (finding?.state === 'undone')

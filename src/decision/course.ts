@@ -23,6 +23,7 @@ export class Course {
   #resumed = false;
   #doubted = false;
   #evident = false;
+  #lasting = false;
   #givenUpAt: number | undefined;
   /** Milliseconds after that in which it may still be running, or by which the clock that gave that time may be wrong. */
   #leeway = 0;
@@ -39,6 +40,7 @@ export class Course {
     course.#resumed = this.#resumed;
     course.#doubted = this.#doubted;
     course.#evident = this.#evident;
+    course.#lasting = this.#lasting;
     course.#givenUpAt = this.#givenUpAt;
     course.#leeway = this.#leeway;
     return course;
@@ -84,11 +86,13 @@ export class Course {
    * An earlier call for the same payment may have taken effect.
    * @param givenUpAt when it was given up, or now if nobody knows
    * @param leeway milliseconds by which the clock behind that time may be wrong
+   * @param lasting the provider may finish its work at any later time
    */
-  resume(givenUpAt: number, leeway = 0): void {
+  resume(givenUpAt: number, leeway = 0, lasting = false): void {
     this.#resumed = true;
     this.#givenUpAt = givenUpAt;
     this.#leeway = leeway;
+    this.#lasting = lasting;
   }
 
   /** The last attempt has done more than its failure says. */
@@ -105,6 +109,7 @@ export class Course {
     this.#doubted ||= this.ambiguous;
     if (this.#evident) return;
     this.#resumed = false;
+    this.#lasting = false;
     this.#absolved = this.attempts.length;
     this.#givenUpAt = undefined;
   }
@@ -158,6 +163,11 @@ export class Course {
    */
   get evident(): boolean {
     return this.#evident;
+  }
+
+  /** The provider may finish the work of an attempt at any later time, so that no absence clears it. */
+  get lasting(): boolean {
+    return this.#lasting || this.#open.some(({ classified }) => classified?.failure.lasting === true);
   }
 
   /** Could any attempt so far have taken effect? A read never does. */

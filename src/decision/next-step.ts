@@ -32,7 +32,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, { earlier }, facts, policy) {
     if (!resumesInDoubt(policy)) return { do: 'enter' };
     if (earlier === undefined) course.resume(facts.now);
-    else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter));
+    else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter), earlier.lasting);
     course.asking = { ...askingNow(course, facts), why: 'resume', absences: earlier?.absences ?? 0 };
     return askAfterWait(course, facts, policy);
   },

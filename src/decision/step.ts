@@ -34,6 +34,8 @@ export interface Earlier {
   readonly agoMs: number;
   /** Look-ups in a row that have found nothing so far. */
   readonly absences: number;
+  /** The provider may finish its work at any later time. */
+  readonly lasting?: true;
 }
 
 /** What comes next. */

@@ -99,7 +99,7 @@ export function doubtAfterKill({ report, since }: Pick<Deferral, 'report' | 'sin
   const { doubt: known, processed } = report;
   const sentAt = processed === 'no' ? since : known?.sentAt;
   if (sentAt === undefined) return barsOf(known, known, now);
-  return { since: now, absences: 0, sentAt, ...spentBy(known), ...placeOf(known) };
+  return { since: now, absences: 0, sentAt, ...lastingOf(known), ...placeOf(known) };
 }
 
 /** If only one of two calls in doubt was sent under a key, using that key would make the other call again. */
@@ -115,15 +115,15 @@ function jointly(one: Doubt | undefined, other: Doubt | undefined, at: number): 
     since: Math.max(one.since, other.since),
     absences: Math.min(one.absences, other.absences),
     ...(!Number.isNaN(sentAt) && { sentAt }),
-    ...spentBy(one, other),
+    ...lastingOf(one, other),
     ...placeOf(one, other),
   };
 }
 
 /** What keeps a payment from being sent again, or elsewhere, stays known, however little else is. */
 function barsOf(one: Doubt | undefined, other: Doubt | undefined, since: number): Doubt | undefined {
-  if (!other?.spent && other?.origin === undefined) return undefined;
-  return { since, absences: 0, ...spentBy(other), ...placeOf(one, other) };
+  if (!other?.spent && !other?.lasting && other?.origin === undefined) return undefined;
+  return { since, absences: 0, ...lastingOf(other), ...placeOf(one, other) };
 }
 
 /** No host knows of both calls if they were sent to different ones: then nothing is sent any more. */
@@ -132,8 +132,10 @@ function placeOf(one: Doubt | undefined, other = one): Pick<Doubt, 'origin' | 's
   return { ...(origin !== undefined && { origin }), ...(one?.origin !== other?.origin && { spent: true }) };
 }
 
-function spentBy(...doubts: readonly (Doubt | undefined)[]): Pick<Doubt, 'spent'> {
-  return doubts.some((each) => each?.spent) ? { spent: true } : {};
+/** What lasts, whatever else becomes known. */
+function lastingOf(...doubts: readonly (Doubt | undefined)[]): Pick<Doubt, 'spent' | 'lasting'> {
+  const [isSpent, isLasting] = (['spent', 'lasting'] as const).map((name) => doubts.some((each) => each?.[name]));
+  return { ...(isSpent && { spent: true as const }), ...(isLasting && { lasting: true as const }) };
 }
 
 function withDoubt({ doubt: _, ...report }: Report, doubt: Doubt | undefined): Report {

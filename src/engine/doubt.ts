@@ -10,13 +10,14 @@ import type { Call } from './call.js';
 export function earlierOf({ policy, scope }: Call): { readonly earlier?: Earlier } {
   const { doubt } = policy;
   if (doubt === undefined) return {};
-  return { earlier: { agoMs: Math.max(0, scope.clock.wall() - doubt.since), absences: doubt.absences } };
+  const { since, absences, lasting } = doubt;
+  return { earlier: { agoMs: Math.max(0, scope.clock.wall() - since), absences, ...(lasting && { lasting }) } };
 }
 
 /** What is known about a call, for whatever resumes it; `undefined` if nothing is in doubt. */
 export function doubtOf(call: Call): Doubt | undefined {
   const { record, scope, policy } = call;
-  const { givenUpAt, processed, asking } = record.course;
+  const { givenUpAt, processed, asking, lasting } = record.course;
   if (givenUpAt === undefined || processed === 'no') return undefined;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
   // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
@@ -26,6 +27,7 @@ export function doubtOf(call: Call): Doubt | undefined {
     absences,
     ...(sentAt !== undefined && { sentAt: Math.round(sentAt) }),
     ...(isSpent(call) && { spent: true as const }),
+    ...(lasting && { lasting }),
     ...defined({ origin: movedTo(call) }),
   };
 }

@@ -68,6 +68,7 @@ export function classify(
       recoverable: reading.recoverable,
       ...(reading.retryable !== undefined && { retryable: reading.retryable }),
       ...(reading.replayed === true && { replayed: true }),
+      ...(reading.lasting === true && { lasting: true }),
       processed: isUnread && rule.processed === 'no' ? 'maybe' : rule.processed,
       // After a redirect, the answer may come from somebody else.
       retryAfterMs: exchange.redirected ? undefined : pushbackOf(reading, exchange, context.now),

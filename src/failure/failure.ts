@@ -21,6 +21,8 @@ export interface Failure {
   readonly processed: Processed;
   /** The provider says that it only repeated the answer that it keeps under the key. */
   readonly replayed?: true;
+  /** The provider may finish the work at any later time: that a look-up finds nothing proves nothing. */
+  readonly lasting?: true;
   /** For a decline: what the provider itself says you may do about it, if anything. */
   readonly retryable?: DeclineAdvice;
   /** How long the provider asks to wait, in milliseconds; below 0 if it asks not to retry at all. */

@@ -13,6 +13,8 @@ export interface Doubt {
   readonly sentAt?: number;
   /** A look-up may have voided what was sent under the keys, so nothing is sent under them any more. */
   readonly spent?: true;
+  /** The provider may finish the work at any later time: that a look-up finds nothing never proves that nothing was done. */
+  readonly lasting?: true;
   /**
    * Scheme, host and port to which `beforeResend` moved the call, if it was not back by the end. A call that resumes it elsewhere
    * asks nothing and sends nothing.
@@ -28,6 +30,7 @@ export const doubtSchema = v.object(
     since: time,
     sentAt: v.optional(time),
     spent: v.optional(v.literal(true, 'true')),
+    lasting: v.optional(v.literal(true, 'true')),
     origin: v.optional(v.string('scheme, host and port')),
     absences: v.pipe(
       v.number('a number of look-ups'),
@@ -35,5 +38,5 @@ export const doubtSchema = v.object(
       v.minValue(0, 'a number of look-ups, at least 0'),
     ),
   },
-  "{ since, absences, sentAt, spent, origin }, as in a report's doubt",
+  "{ since, absences, sentAt, spent, lasting, origin }, as in a report's doubt",
 );

@@ -20,7 +20,7 @@ function readingIn(found: unknown, hook: HookName): Reading {
   const given = (found ?? {}) as Readonly<Record<keyof Reading, unknown>>;
   const code = textOf(given.code);
   if (code === undefined) refuse(hook, 'nothing, or readings with a code', found);
-  const { field, instead, from, source, message, recoverable, replayed, retryable, retryAfterMs, facts } = given;
+  const { field, instead, from, source, message, recoverable, retryable, retryAfterMs, facts } = given;
   const status = textOf(given.status);
   const other = insteadOf(instead);
   return {
@@ -32,7 +32,8 @@ function readingIn(found: unknown, hook: HookName): Reading {
     ...(typeof source === 'string' && { source }),
     ...(typeof message === 'string' && { message }),
     ...(typeof recoverable === 'boolean' && { recoverable }),
-    ...(replayed === true && { replayed }),
+    ...(given.replayed === true && { replayed: true }),
+    ...(given.lasting === true && { lasting: true }),
     ...(ADVICE.has(retryable) && { retryable: retryable as DeclineAdvice }),
     ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs as number }),
     ...(typeof facts === 'object' && facts !== null && { facts: factsIn(facts) }),

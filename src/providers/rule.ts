@@ -127,6 +127,11 @@ export interface Reading {
    */
   readonly replayed?: boolean;
   /**
+   * The provider may finish the work at any later time: that a look-up finds nothing never proves that nothing was done. If the call
+   * ends in doubt, its report's `doubt` keeps this.
+   */
+  readonly lasting?: boolean;
+  /**
    * For a decline: what the provider itself says you may do about it. It takes precedence over what the row says about the code.
    */
   readonly retryable?: DeclineAdvice;

@@ -33,7 +33,14 @@ const DECLINE_FIELDS = namesOf<NonNullable<ReportOfCall['decline']>>({
   retryable: true,
   providerCode: true,
 });
-const DOUBT_FIELDS = namesOf<Doubt>({ since: true, absences: true, sentAt: true, spent: true, origin: true });
+const DOUBT_FIELDS = namesOf<Doubt>({
+  since: true,
+  absences: true,
+  sentAt: true,
+  spent: true,
+  lasting: true,
+  origin: true,
+});
 const LOOK_UP_FIELDS = namesOf<LookUpReport>({
   lookUp: true,
   askedAfterMs: true,

@@ -17,6 +17,9 @@ const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['amountUpdates', ['AUTHORISATION_ADJUSTMENT']],
 ]);
 
+/** The event of a cancel that names no payment of Adyen's (CheckoutService-v72, POST /cancels). */
+const STANDALONE: readonly string[] = ['TECHNICAL_CANCEL'];
+
 /** Milliseconds: Adyen gives times to the second. An equal payment from a moment earlier belongs to another request. */
 const SECOND = 1000;
 /**
@@ -35,8 +38,11 @@ const ONCE: ReadonlySet<string> = new Set(['CANCELLATION', 'CANCEL_OR_REFUND']);
 interface Asked {
   readonly events: readonly string[];
   readonly reference: string;
-  /** The payment that it changes. */
+  readonly isChange: boolean;
+  /** The payment that it changes, if it names that by Adyen's own reference. */
   readonly original: string | undefined;
+  /** The same by the merchant's reference (CheckoutService-v72, POST /cancels). */
+  readonly payment: string | undefined;
   readonly account: unknown;
   readonly amount: { readonly value?: unknown; readonly currency?: unknown } | undefined;
 }
@@ -58,9 +64,11 @@ export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Recon
       const accepted = idOf(fieldsOf(answer.data).pspReference);
       if (accepted === undefined)
         return { unaskable: 'Adyen has not named the payment yet, and its reference may be that of another one' };
-      return judgeAccepted(await find(asked.reference), asked, accepted);
+      const found = await Promise.all(namesIn(asked).map((each) => find(each)));
+      return judgeAccepted(found.flatMap(listOf), asked, accepted);
     }
-    const items = listOf(await find(asked.reference)).filter((item) => !tools.isAnothers?.(item?.pspReference));
+    const found = await Promise.all(namesIn(asked).map((each) => find(each)));
+    const items = found.flatMap(listOf).filter((item) => !tools.isAnothers?.(item?.pspReference));
     const finding = judgeWebhooks(items, asked, tools.firstSentAt);
     return finding.shared && !isUnique ? { ...finding, settledAfter: SENT_AGAIN_FOR } : finding;
   };
@@ -76,13 +84,19 @@ export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Recon
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
   const done = own.filter(isSuccess);
-  const landed = asked.events.some((event) => SEVERAL.has(event))
+  const landed = areSeveral(asked)
     ? onlyOneSince(oncePerReference(done), sentAt, since)
     : done.find((item) => isSurelySince(sentAt(item), since ?? (isOnce(asked) ? 0 : undefined)));
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
-  const isKnown = since !== undefined && own.length > 0;
-  const areOurs = isKnown && own.every((item) => !isSuccess(item) && sentAt(item) >= since - SECOND);
+  const isOurRefusal = (item: AdyenWebhook) =>
+    !isSuccess(item) && item.merchantReference === asked.reference && sentAt(item) >= (since ?? Number.NaN) - SECOND;
+  const areOurs = own.length > 0 && own.every(isOurRefusal);
   return areOurs ? { ...refusedBy(own[0]), shared: true } : { state: 'undecided' };
+}
+
+/** Whether there may be others like it, which only the time tells apart. */
+function areSeveral({ events, isChange, original }: Asked): boolean {
+  return (isChange && original === undefined) || events.some((event) => SEVERAL.has(event));
 }
 
 /** Whether it can be told from others without its time: several may share one reference. */
@@ -91,8 +105,8 @@ function isOnce({ events, original }: Asked): boolean {
 }
 
 /** What the webhooks say about an accepted request, by the name that Adyen gave it. */
-function judgeAccepted(found: unknown, asked: Asked, accepted: string): Finding {
-  const own = listOf(found).filter((item) => isOf(item, asked) && item.pspReference === accepted);
+function judgeAccepted(found: readonly AdyenWebhook[], asked: Asked, accepted: string): Finding {
+  const own = found.filter((item) => isOf(item, asked) && item.pspReference === accepted);
   const done = own.find(isSuccess);
   if (done !== undefined) return { state: 'landed', answer: answerFor(done, asked) };
   return own.length === 0 ? { state: 'undecided' } : refusedBy(own[0]);
@@ -103,10 +117,17 @@ function refusedBy(item: AdyenWebhook | undefined): Finding {
   return { state: 'denied', ...(code !== undefined && { declined: code }) };
 }
 
-function isOf(item: AdyenWebhook, { events, reference, original, account, amount }: Asked): boolean {
+/** The merchant references that its webhook may have: in Adyen's example, that of a cancel has the payment's. */
+function namesIn({ reference, payment }: Asked): readonly string[] {
+  return payment === undefined || payment === reference ? [reference] : [reference, payment];
+}
+
+function isOf(item: AdyenWebhook, asked: Asked): boolean {
+  const { events, isChange, original, account, amount } = asked;
   if (typeof item !== 'object' || item === null) return false;
-  if (item.merchantReference !== reference || !events.includes(item.eventCode)) return false;
-  if ((item.originalReference || undefined) !== original) return false;
+  if (!namesIn(asked).includes(item.merchantReference) || !events.includes(item.eventCode)) return false;
+  const isAny = isChange && original === undefined;
+  if (!isAny && (item.originalReference || undefined) !== original) return false;
   if (account !== undefined && item.merchantAccountCode !== undefined && item.merchantAccountCode !== account)
     return false;
   if (amount === undefined) return true;
@@ -115,33 +136,32 @@ function isOf(item: AdyenWebhook, { events, reference, original, account, amount
 }
 
 /** In the form in which Adyen answers the request itself; for a completed change, it says so. */
-function answerFor({ pspReference, amount }: AdyenWebhook, { reference, original, account }: Asked) {
-  const data =
-    original === undefined
-      ? { pspReference, resultCode: 'Authorised', merchantReference: reference, ...(amount && { amount }) }
-      : {
-          pspReference,
-          paymentPspReference: original,
-          reference,
-          status: 'received',
-          success: true,
-          merchantAccount: account,
-        };
+function answerFor({ pspReference, amount }: AdyenWebhook, asked: Asked) {
+  const { reference, isChange, original, payment, account } = asked;
   const headers = { 'content-type': 'application/json' };
-  return { status: original === undefined ? 200 : 201, headers, data };
+  if (!isChange) {
+    const data = { pspReference, resultCode: 'Authorised', merchantReference: reference, ...(amount && { amount }) };
+    return { status: 200, headers, data };
+  }
+  const named = original === undefined ? { paymentReference: payment } : { paymentPspReference: original };
+  const data = { pspReference, ...named, reference, status: 'received', success: true, merchantAccount: account };
+  return { status: 201, headers, data };
 }
 
 function askedBy({ method, path, body }: RequestFacts): Asked | undefined {
   const [name, id] = path.split('/').filter(Boolean).reverse();
   const events = EVENTS.get(name ?? '');
-  const { reference: given, amount, merchantAccount } = fieldsOf(body);
+  const { reference: given, paymentReference, amount, merchantAccount } = fieldsOf(body);
   const reference = idOf(given);
   if (method !== 'POST' || events === undefined || reference === undefined) return undefined;
-  const isChange = name !== 'payments' && id !== undefined && !/^v\d+$/.test(id);
+  const isChange = name !== 'payments';
+  const original = isChange && id !== undefined && !/^v\d+$/.test(id) ? id : undefined;
   return {
-    events,
+    events: isChange && original === undefined ? STANDALONE : events,
     reference,
-    original: isChange ? id : undefined,
+    isChange,
+    original,
+    payment: original === undefined && isChange ? idOf(paymentReference) : undefined,
     account: merchantAccount,
     amount: amount === undefined ? undefined : fieldsOf(amount),
   };

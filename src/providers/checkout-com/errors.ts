@@ -18,7 +18,7 @@ const FORM =
   'metadata_key_invalid parameter_invalid password_invalid payment_method_invalid payment_source_required ' +
   'payment_type_invalid phone_number_invalid phone_number_length_invalid previous_payment_id_invalid ' +
   'recipient_account_number_invalid recipient_account_number_required recipient_dob_invalid recipient_dob_required ' +
-  'recipient_last_name_required recipient_zip_invalid recipient_zip_required request_invalid request_json_invalid ' +
+  'recipient_last_name_required recipient_zip_invalid recipient_zip_required request_json_invalid ' +
   'source_email_invalid source_email_required source_id_invalid source_id_or_email_required source_id_required ' +
   'source_invalid source_or_destination_required source_token_required source_token_type_invalid ' +
   'source_token_type_required source_type_required sub_entities_count_invalid success_url_invalid token_data_invalid ' +
@@ -30,6 +30,9 @@ const STATE =
   'action_failure_limit_exceeded amount_exceeds_balance capture_value_greater_than_authorized ' +
   'capture_value_greater_than_remaining_authorized customer_already_exists email_in_use payment_expired payment_invalid ' +
   'recurring_plan_exists token_expired token_in_use token_used void_amount_invalid';
+
+/** It does not say what is wrong: an earlier attempt may be the cause. */
+const GENERAL = 'request_invalid';
 
 /** Missing or not allowed because of the account or its configuration. */
 const ACCOUNT =
@@ -54,6 +57,10 @@ export const errorRows: readonly Rule[] = [
       remedy: 'Correct the field that the code names, and send it as a new request.',
     },
     ...each(FORM, 'A field of the request is missing or wrong'),
+  ),
+  ...refusals(
+    { source: PAGE, basis: 'D', ...SAID, remedy: 'Compare the request with the API reference of its endpoint.' },
+    ...each(GENERAL, 'Refused, and the code does not say why'),
   ),
   ...refusals(
     {

@@ -22,21 +22,24 @@ export async function reconcileAction(request: RequestFacts, name: string, tools
   if (accepted !== undefined)
     return judgeAccepted(await tools.get('./actions'), request, fieldsOf(accepted.data).action_id);
   const { amount } = fieldsOf(request.body);
-  const isRest = name === 'voids' && amount === undefined;
-  if (referenceOf(request) === undefined && name !== 'cancellations' && !isRest) {
+  const isAll = name === 'cancellations' || (name === 'voids' && amount === undefined);
+  if (referenceOf(request) === undefined && !isAll) {
     return { unaskable: 'Checkout.com finds a capture, a refund or a void of a part by its reference: this has none' };
   }
   const answer = await tools.get('./actions');
-  const finding = judgeActions(answer, request, name, tools, name === 'cancellations');
-  if (finding.state !== 'undecided' || !isRest || !(await isVoided(request, tools))) return finding;
+  const finding = judgeActions(answer, request, name, tools, false);
+  if (finding.state !== 'undecided' || !isAll || !(await isOver(request, tools))) return finding;
   return judgeActions(answer, request, name, tools, true);
 }
 
+/** The payment as a whole (Checkout.com: API reference, payment status): the void of a part leaves it as it was. */
+const OVER: ReadonlySet<unknown> = new Set(['Voided', 'Canceled']);
+
 /** Whether the payment says that nothing of it is left: what else would be voided then? */
-async function isVoided({ path }: RequestFacts, tools: Tools): Promise<boolean> {
+async function isOver({ path }: RequestFacts, tools: Tools): Promise<boolean> {
   const answer = await tools.get('./');
   const { id, status } = fieldsOf(answer.data);
-  return isOk(answer) && idOf(id) === path.split('/').filter(Boolean).at(-2) && status === 'Voided';
+  return isOk(answer) && idOf(id) === path.split('/').filter(Boolean).at(-2) && OVER.has(status);
 }
 
 /**

@@ -95,13 +95,16 @@ function isRefunded(answer: LookUpAnswer, request: RequestFacts): boolean {
   return isGood(answer) && idOf(id) === idIn(request) && status === 'refunded';
 }
 
+/** It was captured, by this request or another one. */
+const CAPTURED: ReadonlySet<unknown> = new Set(['approved', 'refunded', 'charged_back']);
+
 /** The state in which a capture or cancellation left a payment. */
 export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Finding {
   const payment = fieldsOf(answer.data);
   if (!isGood(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
   if (isChanged(request, payment)) return { state: 'landed', answer };
-  // Another request captured another amount; this one may still be on its way, or was refused.
-  if (fieldsIn(request).capture === true && payment.status === 'approved') return { state: 'undecided', answer };
+  // Another request captured another amount; this one may still be on its way, or was refused. Or the money went back since.
+  if (fieldsIn(request).capture === true && CAPTURED.has(payment.status)) return { state: 'undecided', answer };
   switch (payment.status) {
     case 'authorized':
     case 'pending':

@@ -68,7 +68,12 @@ function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: strin
   const [first] = own;
   if (first === undefined) return { state: 'undecided', answer };
   if (own.every(isRefused)) return { state: 'denied', answer, ...declinedBy(first) };
-  return { state: own.every(({ status }) => status === 'VOIDED') ? 'dead' : 'landed', answer };
+  return { state: own.every(isOver) ? 'dead' : 'landed', answer };
+}
+
+/** Nothing is held or was taken by it. */
+function isOver(payment: Fields): boolean {
+  return payment.status === 'VOIDED' || isRefused(payment);
 }
 
 /** A call for an order. `since`: when its first attempt was sent, by PayPal's clock. An earlier refusal says nothing about it. */
@@ -94,7 +99,7 @@ export function judgeOrder(
     // An order may be tried again, and this call's attempt may still be on its way.
     return { state: 'denied', answer, shared: true, ...declinedBy(last) };
   }
-  if (payments.every(({ status }) => status === 'VOIDED')) return { state: 'dead', answer };
+  if (payments.every(isOver)) return { state: 'dead', answer };
   // The money went back before this call: whoever makes it has not been paid by that.
   const isEarlier = inDoubt === false && payments.every(({ status }) => REVERSED.has(status));
   return { state: 'landed', answer, ...(isEarlier && { unproven: true }) };

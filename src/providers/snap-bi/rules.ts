@@ -9,9 +9,11 @@ const LIST = 'Bank Indonesia: SNAP Developer Site, list of response codes';
 const MIDTRANS = 'Midtrans: Payouts, SNAP, error mapping';
 const UNIQUE = 'Midtrans: Payouts, SNAP, partnerReferenceNo';
 
+/** Any fault of a request, that it cannot be read among them: an earlier attempt may be the cause. */
+export const GENERAL = [['400xx00', 'A general failure, such as a request that cannot be read']] as const;
+
 /** Every code for a request that is wrong in itself. */
 export const INVALID = [
-  ['400xx00', 'The request cannot be read'],
   ['400xx01', 'A field has the wrong form'],
   ['400xx02', 'A mandatory field is missing or has the wrong form'],
 ] as const;
@@ -134,7 +136,7 @@ export const snapBiRules: readonly Rule[] = withRemedies(snapBiRemedies, [
   ),
   ...unreadUnderKey({ source: UNIQUE, basis: 'J', when: { endpoint: ['transfer', 'payment'] } }),
   ...refusals({ source: LIST, basis: 'D', settles: true }, ...INVALID),
-  ...refusals({ source: LIST, basis: 'D' }, ...NOT_ALLOWED, ...NOT_FOUND),
+  ...refusals({ source: LIST, basis: 'D' }, ...GENERAL, ...NOT_ALLOWED, ...NOT_FOUND),
   ...refusals({ source: LIST, basis: 'D', afterAmbiguous: 'reconcile' }, ...TOO_LATE),
   ...DECLINES.map(
     ([code, reason, retryable, why]): Rule => ({

@@ -1,7 +1,7 @@
 import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
-import { CREDENTIALS, FAULTS, INVALID, LIMITS, PLAID, STATE } from './codes.js';
+import { CREDENTIALS, FAULTS, GENERAL, INVALID, LIMITS, PLAID, STATE } from './codes.js';
 import { squareDeclines } from './declines.js';
 import { squareRemedies } from './remedies.js';
 
@@ -64,6 +64,7 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
     ...each(STATE, 'Not in this state, which an earlier attempt may have brought about'),
   ),
   ...refusals({ source: CODES, basis: 'D', ...SETTLES }, ...each(INVALID, 'The request is wrong, or does not fit')),
+  ...refusals({ source: CODES, basis: 'D' }, ...each(GENERAL, 'Refused, and the code does not say why')),
   ...refusals({ source: CODES, basis: 'D' }, ...each(CREDENTIALS, "The token, its rights, or the seller's account")),
   ...refusals({ source: CODES, basis: 'D' }, ...each(PLAID, 'The bank behind Plaid refuses')),
 ]);

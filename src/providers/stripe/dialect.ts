@@ -16,6 +16,7 @@ import {
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
+import { isIndeterminate } from './indeterminate.js';
 import { reconcileStripe } from './look-up.js';
 import { askedIn } from './paths.js';
 import { stripeRules } from './rules.js';
@@ -75,7 +76,9 @@ interface StripeError {
 /** What `readAnswer` finds, and whether Stripe only repeats it from under the key (Stripe: Sending idempotency keys). */
 function read(exchange: Exchange): Reading | undefined {
   const reading = readAnswer(exchange);
-  return reading && exchange.header('idempotent-replayed') === 'true' ? { ...reading, replayed: true } : reading;
+  if (reading === undefined) return undefined;
+  const isReplayed = exchange.header('idempotent-replayed') === 'true';
+  return { ...reading, ...(isReplayed && { replayed: true }), ...(isIndeterminate(exchange) && { lasting: true }) };
 }
 
 /** Reads `error` in the body, and what Stripe says about a retry in a header. */
@@ -111,9 +114,10 @@ function readError(error: StripeError, exchange: Exchange): Reading | undefined 
   return { ...reading, code: word, ...(typeof type === 'string' && { instead: { code: type } }) };
 }
 
-/** Only if Stripe says more than the status does. */
+/** Only if Stripe says more than the status does, or the status means more than at others. */
 function readStatus(exchange: Exchange): Reading | undefined {
-  if (exchange.header('stripe-should-retry') === undefined && exchange.status !== 409) return undefined;
+  const isTold = exchange.header('stripe-should-retry') !== undefined || isIndeterminate(exchange);
+  if (!isTold && exchange.status !== 409) return undefined;
   return { code: String(exchange.status), from: 'status', facts: factsOf(exchange) };
 }
 

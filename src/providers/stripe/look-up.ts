@@ -1,5 +1,5 @@
 import { isSameAmount } from '../amount.js';
-import { headerOf, type RequestFacts } from '../exchange.js';
+import type { RequestFacts } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from '../look-up.js';
 import { stateOf } from '../state-of.js';
@@ -15,11 +15,7 @@ import { isOneOfSeveral } from './success.js';
  * Search is no use, because it shows a new payment only after a while (Stripe: Search).
  */
 export function reconcileStripe(reference: string | undefined): Reconcile {
-  return async (request, tools) => {
-    const found = await ask(reference, request, tools);
-    const isAbsent = found !== undefined && 'state' in found && found.state === 'absent';
-    return isAbsent && isIndeterminate(tools) ? { ...found, state: 'undecided' } : found;
-  };
+  return (request, tools) => ask(reference, request, tools);
 }
 
 async function ask(
@@ -44,15 +40,6 @@ async function ask(
     };
   }
   return findNew(collection, { reference, value }, request, tools);
-}
-
-/**
- * Stripe itself failed and keeps that under the key. The effects may come at any time, because Stripe completes some of these
- * requests later: that there are none yet proves nothing (Stripe: error-low-level).
- */
-function isIndeterminate({ failure, answer }: LookUpTools): boolean {
-  const status = failure?.status ?? 0;
-  return status === 500 || (status > 500 && headerOf(answer?.headers, 'stripe-should-retry') === 'false');
 }
 
 /** The state in which each change leaves a PaymentIntent, and the state if it has not begun (Stripe: PaymentIntent lifecycle). */

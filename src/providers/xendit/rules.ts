@@ -27,7 +27,6 @@ export const INVALID = [
   'DESTINATION_CURRENCY_NOT_SUPPORTED',
   'INVALID_JSON_FORMAT',
   'INVALID_PAYMENT_METHOD',
-  'INVALID_QUOTE',
   'INVALID_VALUE_ERROR',
   'MAXIMUM_TRANSFER_LIMIT_ERROR',
   'MINIMUM_TRANSFER_LIMIT_ERROR',
@@ -35,6 +34,9 @@ export const INVALID = [
   'RECIPIENT_ACCOUNT_NUMBER_ERROR',
   'RECIPIENT_AMOUNT_ERROR',
 ] as const;
+
+/** A quote holds for a while only: it may have been valid when an earlier attempt came. */
+export const EXPIRED = ['INVALID_QUOTE'] as const;
 
 /** Every code for something that is not there. */
 export const NOT_FOUND = [
@@ -169,6 +171,9 @@ export const xenditRules: readonly Rule[] = withRemedies(xenditRemedies, [
   ...rowsOf(INVALID, 'The request is not valid as it is', `${GUIDE}; ${SDK}; ${PAYOUTS}; ${CROSS_BORDER}`, {
     settles: true,
     remedy: 'Correct what message and errors in the answer name, and send it as a new request.',
+  }),
+  ...rowsOf(EXPIRED, 'The quote is not valid, or not any more', CROSS_BORDER, {
+    remedy: 'Get a new quote, and send the payout with it as a new request.',
   }),
   ...rowsOf(NOT_FOUND, 'What the request names does not exist', `${GUIDE}; ${SDK}`, {
     remedy: 'Check the id, and that it was made with this API key, environment and for-user-id.',

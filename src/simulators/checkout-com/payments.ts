@@ -34,11 +34,21 @@ export interface Book {
   readonly lag: number;
 }
 
-/** By the last segment of the path: the action, the payment's state after it, and the kind in the ledger. */
-export const CHANGES: Readonly<Record<string, readonly [type: string, status: string, kind: string]>> = {
-  captures: ['Capture', 'Captured', 'capture'],
-  refunds: ['Refund', 'Refunded', 'refund'],
-  voids: ['Void', 'Voided', 'void'],
+interface Change {
+  readonly type: string;
+  /** The kind in the ledger. */
+  readonly kind: string;
+  /** The payment's state after it. */
+  readonly status: string;
+  /** The same if it changed only a part. Default: as it was. */
+  readonly inPart?: string;
+}
+
+/** By the last segment of the path. */
+const CHANGES: Readonly<Record<string, Change>> = {
+  captures: { type: 'Capture', kind: 'capture', status: 'Captured', inPart: 'Partially Captured' },
+  refunds: { type: 'Refund', kind: 'refund', status: 'Refunded', inPart: 'Partially Refunded' },
+  voids: { type: 'Void', kind: 'void', status: 'Voided' },
 };
 
 /** `POST /payments`: every request is a new payment, whatever its reference. `metadata.response_code` says how it ends. */
@@ -96,24 +106,24 @@ export function listActions({ params }: Call, { payments }: Book): Reply {
 }
 
 /**
- * `POST /payments/{id}/captures` and the like. A voided payment cannot be voided again, but can be refunded repeatedly, up to its
- * amount.
+ * `POST /payments/{id}/captures` and the like, each as often as wanted, up to the payment's amount. A void without an amount voids
+ * what no void before it has; after that nothing more can be done.
  */
 export function change({ params, fields }: Call, book: Book): Reply {
   const payment = book.payments.get(params[0] ?? '');
-  const [type, status, kind] = CHANGES[params[1] ?? ''] as readonly [string, string, string];
+  const { type, kind, status, inPart = payment?.status } = CHANGES[params[1] ?? ''] as Change;
   if (payment === undefined) return { status: 404 };
   if (payment.status === 'Voided' || payment.status === 'Declined') return { status: 403 };
-  const amount = numberAt(fields, 'amount') ?? payment.amount;
   const done = payment.actions.filter((action) => action.type === type).reduce((sum, action) => sum + action.amount, 0);
+  const amount = numberAt(fields, 'amount') ?? (type === 'Void' ? payment.amount - done : payment.amount);
   if (done + amount > payment.amount) return refuse('capture_value_greater_than_remaining_authorized');
   const reference = textAt(fields, 'reference');
   const action = act(payment, type, amount, reference, book);
-  payment.status = status;
+  payment.status = done + amount === payment.amount ? status : (inPart as string);
   return {
     status: 202,
     body: { action_id: action.id, ...(reference !== undefined && { reference }) },
-    effects: [{ id: payment.id, kind, amount, status }],
+    effects: [{ id: payment.id, kind, amount, status: payment.status }],
   };
 }
 
