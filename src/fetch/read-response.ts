@@ -1,4 +1,4 @@
-import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, TEXTUAL, UNSEEN } from '../failure/body.js';
+import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, STREAMED, TEXTUAL, UNSEEN } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 import { isStream } from './body.js';
 import { type ReadUpTo, readUpTo } from './read-up-to.js';
@@ -22,8 +22,6 @@ export function handOn({ response, opened, read }: ReadResponse): Response {
 
 /** Types of answers that have an end, and are read to it: no stream has such a type. */
 const WHOLE = /json|xml|urlencoded|jose|jwt/i;
-/** Types whose end may never come. */
-const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
 const JSON_START = /^\s*(?:[{[]|$)/;
 
 /**
