@@ -256,18 +256,44 @@ test('an answer that its caller never reads frees its socket once it is forgotte
   });
 });
 
-test('an error that is handed back after all, because its retry is not sent, is whole', async () => {
-  const error = held({ 'content-type': 'text/plain' }, 'no ', 503);
+/** A library of which nobody knows how it reads its bodies. */
+class Own extends Response {
+  override text(): Promise<string> {
+    return super.text();
+  }
+}
+
+const asOwn = async (...given: Parameters<typeof globalThis.fetch>) => {
+  const response = await globalThis.fetch(...given);
+  return new Own(response.body, response);
+};
+
+test.each<[string, typeof globalThis.fetch]>([
+  ['text/plain', globalThis.fetch],
+  ['application/octet-stream', globalThis.fetch],
+  ['text/event-stream', globalThis.fetch],
+  ['application/json', asOwn],
+])('an error of %s that is handed back after all, because its retry is not sent, is whole', async (type, fetch) => {
+  // All of an answer in JSON is read before it is judged.
+  const isJudged = type === 'application/json';
+  const parts = isJudged ? ['{"no":', '"database"}'] : ['no ', 'database'];
+  const error = held({ 'content-type': type }, parts[0] as string, 503);
   const server = await serve(error.answer);
-  const mine = wrapped({
-    beforeAttempt: (request, { attempt }) => {
-      if (attempt === 1) return request;
-      error.finish('database');
-      throw new Error('no key');
+  const finish = () => error.finish(parts[1] as string);
+  if (isJudged) void until(() => server.arrived.length === 1).then(finish);
+  const mine = wrapped(
+    {
+      policy: { attemptTimeout: 30_000 },
+      beforeAttempt: (request, { attempt }) => {
+        if (attempt === 1) return request;
+        if (!isJudged) finish();
+        throw new Error('no key');
+      },
     },
-  });
+    fetch,
+  );
   const response = await mine.fetch(server.url);
-  expect([server.arrived.length, response.status, await response.text()]).toEqual([1, 503, 'no database']);
+  expect([server.arrived.length, response.status, await response.text()]).toEqual([1, 503, parts.join('')]);
 });
 
 test.each(['text/event-stream', 'text/plain'])('answers of %s that nobody gets hold no socket', async (type) => {

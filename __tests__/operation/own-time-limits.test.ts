@@ -5,7 +5,11 @@ import { constant, plainHttp, recoveryOf, run } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { reply, serve } from '../axios/serve.js';
 
-const options = { provider: plainHttp(), logger: false, policy: { backoff: constant(1) } } as const;
+const options = {
+  provider: plainHttp(),
+  logger: false,
+  policy: { backoff: constant(1), attemptTimeout: 30_000 },
+} as const;
 
 /** A server that answers nothing to the first request, whose time is up then. */
 async function slow() {
@@ -45,19 +49,34 @@ describe.each(Object.keys(clients))('the time limit of an operation with %s is a
   });
 });
 
-test.each(['fetch', 'an attached client'])(
-  'it is one also if an operation with %s swallows the error',
-  async (name) => {
-    const pay = clients[name] as Pay;
-    const { server, next } = await slow();
-    const error = await thrownBy(run(() => pay(server.url, next()).catch(() => ({ paid: false })), options));
-    expect(recoveryOf(error)).toMatchObject({
-      outcome: 'unknown',
-      processed: 'maybe',
-      attempts: [{ code: 'ETIMEDOUT' }],
-    });
-  },
-);
+test.each(Object.keys(clients))('it is one also if an operation with %s swallows the error', async (name) => {
+  const pay = clients[name] as Pay;
+  const { server, next } = await slow();
+  const error = await thrownBy(run(() => pay(server.url, next()).catch(() => ({ paid: false })), options));
+  expect(recoveryOf(error)).toMatchObject({
+    outcome: 'unknown',
+    processed: 'maybe',
+    attempts: [{ code: 'ETIMEDOUT' }],
+  });
+});
+
+test.each<[string, Pay]>([
+  ['fetch', async (url, signal) => (await fetch(url, { signal })).json()],
+  ['axios', async (url, signal) => (await axios.get(url, { signal })).data],
+  ['an attached client', async (url, signal) => (await attached(url).client.get('/', { signal })).data],
+])('a read that an operation with %s gave up is made again', async (_, read) => {
+  const { server, next } = await slow();
+  const value = await run(() => read(server.url, next()), options);
+  expect(recoveryOf(value as object)).toMatchObject({ outcome: 'recovered', attempts: [{ code: 'ETIMEDOUT' }, {}] });
+  expect(server.arrived).toHaveLength(2);
+});
+
+test('a write that an operation gave up and then made itself again has succeeded', async () => {
+  const { server, next } = await slow();
+  const pay = () => axios.post(`${server.url}/pay`, {}, { signal: next() });
+  const value = await run(async () => (await pay().catch(pay)).data as object, options);
+  expect(recoveryOf(value)).toMatchObject({ outcome: 'ok' });
+});
 
 test('an abort of the run is one, whatever the operation throws', async () => {
   const controller = new AbortController();

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { classifyTransport } from '../../src/failure/classify.js';
 import { plainHttp } from '../../src/index.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { Link } from '../../src/traffic/link.js';
+import { Pass } from '../../src/traffic/pass.js';
 import type { HandedIn, SharedState, Told, ToldBreaker } from '../../src/traffic/shared-state.js';
 import { FakeClock } from '../axios/fake-clock.js';
 
@@ -54,6 +56,18 @@ test('so does one that begins to wait afterwards', async () => {
   });
   clock.pass(lane.gate.firstPause);
   expect([hasGone, exchanges(), clock.pending]).toEqual([true, 1, 0]);
+});
+
+test('a call that fails or is slow afterwards hands in nothing', async () => {
+  const { clock, lanes, lane, settle, exchanges } = await made();
+  lanes.close();
+  const pass = new Pass(lane);
+  expect(pass.enterAtOnce(clock.now())).toBe(true);
+  const facts = { method: 'POST', path: '/pay', header: () => undefined, body: undefined };
+  pass.learn(classifyTransport(plainHttp(), { code: 'ECONNRESET' }, facts), facts, clock.now());
+  lane.sharing?.answer(60_000, false);
+  await settle();
+  expect([exchanges(), clock.pending]).toEqual([1, 0]);
 });
 
 test('a lane that a detached client opens, as for a look-up, shares nothing', async () => {

@@ -15,6 +15,8 @@ const JSON_START = /^\s*[{[]/;
 const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
 /** Types that are read as text: XML, forms, and encrypted or signed messages (RFC 7515, RFC 7516) among them. */
 export const TEXTUAL = /json|text|html|xml|urlencoded|jose|jwt/i;
+/** Types whose end may never come: such a body is not judged. */
+export const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
 const utf8 = new TextDecoder();
 /** A body that is not looked at. */
 export const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };

@@ -1,4 +1,5 @@
 import type { Passage } from './passage.js';
+import { stoppedFor } from './stopped-for.js';
 
 /** Node's and OpenSSL's codes for an invalid server certificate; the request was not sent. */
 const CERTIFICATE =
@@ -79,7 +80,8 @@ interface ErrorShape {
  */
 export function transportCode(error: unknown): string {
   for (const shape of causes(error)) {
-    if (shape.__CANCEL__ === true || shape.name === 'AbortError') return 'ERR_CANCELED';
+    const isAbort = shape.name === 'AbortError' && stoppedFor(shape) === undefined;
+    if (shape.__CANCEL__ === true || isAbort) return 'ERR_CANCELED';
     const code = codeOf(shape);
     if (code !== undefined) return code;
   }
@@ -141,7 +143,7 @@ export function* causes(error: unknown): Generator<ErrorShape> {
   for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
     const shape = current as ErrorShape;
     yield shape;
-    current = shape.cause;
+    current = stoppedFor(shape) ?? shape.cause;
   }
 }
 

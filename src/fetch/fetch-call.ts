@@ -141,7 +141,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   }
 
   release(): void {
-    setAside(this.last ?? {});
+    if (this.last !== undefined) this.last = setAside(this.last);
   }
 
   /** Nobody gets the last answer any more. */

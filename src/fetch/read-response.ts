@@ -1,7 +1,8 @@
-import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, TEXTUAL, UNSEEN } from '../failure/body.js';
+import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, STREAMED, TEXTUAL, UNSEEN } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 import { isStream } from './body.js';
 import { type ReadUpTo, readUpTo } from './read-up-to.js';
+import { Rest } from './rest.js';
 import { canBeUnread, unread } from './unread.js';
 
 /** An answer, and what was seen of its body. */
@@ -10,6 +11,8 @@ export interface ReadResponse {
   readonly opened: OpenedBody;
   /** What was read of it; it must be handed on together with the answer. */
   readonly read?: ReadUpTo;
+  /** Its body is unread, but has arrived whole and holds nothing. */
+  readonly isWhole?: true;
 }
 
 /** The answer to hand on: its body is unread again. */
@@ -19,8 +22,6 @@ export function handOn({ response, opened, read }: ReadResponse): Response {
 
 /** Types of answers that have an end, and are read to it: no stream has such a type. */
 const WHOLE = /json|xml|urlencoded|jose|jwt/i;
-/** Types whose end may never come. */
-const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
 const JSON_START = /^\s*(?:[{[]|$)/;
 
 /**
@@ -50,7 +51,8 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   });
   const opened = read.rest === undefined ? openBody(read.bytes, headers) : beginningOf(read, headers);
   if (!isOwn) return { response, read, opened };
-  read.rest?.letGo();
+  if (read.rest === undefined) return { response, opened, isWhole: true };
+  read.rest.letGo();
   return { response, opened };
 }
 
@@ -81,9 +83,26 @@ export function letGo({ response, read }: Partial<ReadResponse>): void {
   }
 }
 
-/** Another answer will probably take its place, so its socket is freed; but a text that is handed on after all is whole. */
-export function setAside(came: Partial<ReadResponse>): void {
-  const rest = came.read?.rest;
-  if (rest === undefined) letGo(came);
-  else void rest.readAhead();
+/**
+ * Another answer will probably take its place, so its socket is freed; but a body that is handed on after all is whole, or fails to be
+ * read.
+ * @returns what to hand on then
+ */
+export function setAside<C extends Partial<ReadResponse>>(came: C): C {
+  if (came.isWhole) return came;
+  const read = came.read ?? notLookedAt(came.response);
+  if (read?.rest === undefined) letGo(came);
+  else void read.rest.readAhead();
+  return read === came.read ? came : { ...came, read };
+}
+
+/** A body that is all still to come; `undefined` if it cannot be read here. */
+function notLookedAt(response: Response | undefined): ReadUpTo | undefined {
+  try {
+    const body = response?.body;
+    if (!isStream(body) || body.locked || !canBeUnread(response as Response)) return undefined;
+    return { bytes: new Uint8Array(0), rest: new Rest(body.getReader()) };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { openBody } from '../failure/body.js';
+import { stoppedFor } from '../failure/stopped-for.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { pathOf } from '../redaction/path.js';
 import { bodyOf, isResponse } from './body-of.js';
@@ -38,7 +39,7 @@ export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Exc
 }
 
 async function thrownAnswer(error: unknown, signal: AbortSignal): Promise<Answer | undefined> {
-  const shape = shapeOf(error);
+  const shape = shapeOf(stoppedFor(error) ?? error);
   return (
     (await responseLike(shape?.response, signal)) ??
     (await responseLike(shape?.rawHttpClientData, signal)) ??

@@ -1,4 +1,4 @@
-import { LARGEST_JUDGED_BODY } from '../failure/body.js';
+import { LARGEST_JUDGED_BODY, STREAMED, TEXTUAL } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 
 /** What is used of a fetch `Response` from any copy: the platform's own, or the undici package's. */
@@ -15,10 +15,6 @@ export function isResponse(value: object): value is ResponseLike {
   return body === null || typeof body?.getReader === 'function';
 }
 
-/** Types of answers that are read to the end, however they begin. */
-const TEXTUAL = /json|text|html|xml/i;
-/** Types whose end may never come. */
-const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
 const JSON_START = /^\s*[{[]/;
 /** What a body that was cut off is read as. */
 const CUT_OFF = '{';
@@ -28,7 +24,7 @@ const CUT_OFF = '{';
  * because the application already has it, or because it is a stream or large. If the signal aborts, the connection is freed.
  */
 export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promise<string | ResponseLike> {
-  const type = headerOf(response.headers, 'content-type') ?? 'text';
+  const type = headerOf(response.headers, 'content-type') || 'text';
   const length = Number(headerOf(response.headers, 'content-length') ?? 0);
   const isTaken = response.bodyUsed || response.body?.locked === true;
   if (isTaken || STREAMED.test(type) || length > LARGEST_JUDGED_BODY) return response;

@@ -2,12 +2,13 @@ import type { Call } from '../engine/call.js';
 import type { Evidence } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import type { Classified } from '../failure/classify.js';
-import type { Exchange } from '../providers/exchange.js';
+import { stoppedFor } from '../failure/stopped-for.js';
+import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import { type Given, requestOfError } from './answer.js';
 import { answeredRequest, factsOf, isWritten, ofSomethingElse, withDoubt } from './doubt.js';
 import { type HiddenFailure, hiddenFailure } from './hidden-failure.js';
 import { mayBeAnswer } from './own-answer.js';
-import { ownFailure } from './own-failure.js';
+import { type OwnFailure, ownFailure, requestBehind } from './own-failure.js';
 import type { Ran } from './run-once.js';
 import type { Trail } from './trail.js';
 
@@ -92,22 +93,47 @@ function judgeHidden(
 
 function judgeError(
   call: Call,
-  { given, answer, isCut }: Ran<Exchange | undefined>,
+  ran: Ran<Exchange | undefined>,
+  thrown: unknown,
+  evidence: Evidence,
+  trail: Trail,
+): Judged {
+  if (ran.isCut) {
+    const cut = judgeSilence(call, thrown, requestOfError(undefined));
+    return { given: ran.given, exchange: ran.answer, classified: withDoubt(cut, trail.judge(evidence, undefined)) };
+  }
+  const original = stoppedFor(thrown);
+  const judged = judgeThrown(call, ran, original ?? thrown, evidence, trail);
+  return original === undefined ? judged : { ...judged, classified: judged.classified && notAgain(judged.classified) };
+}
+
+function judgeThrown(
+  call: Call,
+  { given, answer }: Ran<Exchange | undefined>,
   error: unknown,
   evidence: Evidence,
   trail: Trail,
 ): Judged {
-  if (isCut) {
-    const cut = judgeSilence(call, error, requestOfError(undefined));
-    return { given, exchange: answer, classified: withDoubt(cut, trail.judge(evidence, undefined)) };
-  }
   const own = ownFailure(error, [...evidence.requests.values()]);
   const judged = answer && judgeAnswered(call, given, answer, evidence, trail);
   // If a client throws although the answer began as a success, the answer did not arrive whole.
   if (judged !== undefined && (judged.classified !== undefined || own === undefined)) return judged;
-  const silence = judgeSilence(call, own?.error ?? error, requestOfError(error));
+  const silence = judgeSilence(call, own?.error ?? error, requestOf(error, own));
   const classified = own === undefined ? ofSomethingElse(silence) : silence;
   const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
   const request = own?.sent ?? (answer && answeredRequest(evidence, answer));
   return { given, exchange: answer, classified: withDoubt(classified, trail.judge(evidence, request)), isFault };
+}
+
+/** What the error says about its request, or else what was seen of it on the wire. */
+function requestOf(error: unknown, own: OwnFailure | undefined): RequestFacts {
+  const told = requestOfError(error);
+  const seen = told.method === undefined && own ? requestBehind(error, own) : undefined;
+  return seen === undefined ? told : factsOf(seen);
+}
+
+/** The operation says that it must not be run again. */
+function notAgain(classified: Classified): Classified {
+  const { rule } = classified;
+  return rule.action === 'reconcile' ? classified : { ...classified, rule: { ...rule, action: 'fail-fast' } };
 }

@@ -20,9 +20,22 @@ export interface OwnFailure {
 export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | undefined {
   for (const link of links(error)) {
     const sent = all.findLast((each) => isSame(link, each));
-    if (sent !== undefined || isOfClient(link)) return { error: inNodesCodes(link), sent };
+    if (sent !== undefined) return { error: inNodesCodes(link), sent };
+    // `fetch` throws an error of its own, whose cause is that of the request.
+    if (isOfClient(link)) return { error: inNodesCodes(link), sent: all.findLast((each) => isVery(link.cause, each)) };
   }
   return undefined;
+}
+
+/** The request that failed with this very error of a client, which does not tell what it is about, as that of `fetch`. */
+export function requestBehind(error: unknown, { sent }: OwnFailure): Sent | undefined {
+  const shape = shapeOf(error);
+  if (shape === undefined || sent === undefined) return undefined;
+  return isVery(shape, sent) || (isOfClient(shape) && isVery(shape.cause, sent)) ? sent : undefined;
+}
+
+function isVery(error: unknown, sent: Sent): boolean {
+  return error !== undefined && error === sent.error;
 }
 
 /** The same error, or one that a client made from it: node-fetch keeps only the code. */

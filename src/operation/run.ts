@@ -20,7 +20,7 @@ import { type Attempt, runOnce } from './run-once.js';
 import { RunPort } from './run-port.js';
 import { enterTraffic } from './traffic.js';
 import { Trail } from './trail.js';
-import { watchWire } from './wire.js';
+import { noteCut, watchWire } from './wire.js';
 
 /** A failed attempt: p-retry carries it from the operation to `shouldRetry`. */
 class Failed extends Error {}
@@ -83,6 +83,7 @@ async function perform<T>(
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     evidence.isCut = result.isCut === true;
+    noteCut(evidence);
     last = judge(call, result, evidence, trail, host);
     port.inDoubt = last.classified && checkOf(last.classified);
     for (const each of evidence.requests.values()) each.isJudged = true;

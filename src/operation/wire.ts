@@ -1,4 +1,4 @@
-import { lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
+import { type Evidence, lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
 import { hostOf, listenToClients, type Made } from '../wire/channels.js';
 
 function newlySent(request: Made): Sent {
@@ -30,6 +30,7 @@ const sent = new WeakMap<object, Sent>();
 
 function made(request: Made): void {
   for (const { evidence } of lasting(surroundings())) {
+    noteCut(evidence);
     // Another copy of this package, or a surrounding attempt, already knows it.
     const known = evidence.requests.get(request) ?? sent.get(request);
     const each = known ?? newlySent(request);
@@ -48,8 +49,21 @@ function answered(request: Made, status: number): void {
 function failed(request: Made, error: unknown): void {
   const each = sent.get(request);
   if (each === undefined) return;
+  // It may have been noted as over before.
+  if (each.error === undefined) each.over = tick();
   each.error = error;
-  each.over = tick();
+}
+
+/**
+ * Notes which requests the operation has destroyed. Node announces their errors later, when an operation that caught the error of its
+ * client may already have returned, or may have tried again.
+ */
+export function noteCut({ requests }: Evidence): void {
+  for (const [request, each] of requests as ReadonlyMap<Made, Sent>) {
+    if (each.over !== undefined || request.destroyed !== true || request.res) continue;
+    each.error = Object.assign(new Error('aborted'), { name: 'AbortError' });
+    each.over = tick();
+  }
 }
 
 let watchers = 0;

@@ -81,6 +81,7 @@ export class Courier {
 
   /** News for the others: handed in at once, unless that happened a moment ago. */
   soon(): void {
+    if (this.isDone) return;
     const now = this.clock.now();
     const left = this.toldAt + SOON - now;
     if (left <= 0) {

@@ -15,6 +15,10 @@ export interface Made {
   readonly abort?: unknown;
   /** Node's: such as `https:`. */
   readonly protocol?: unknown;
+  /** Node's: it is over, whether or not its error has been announced yet. So is one that has become a connection of another protocol. */
+  readonly destroyed?: unknown;
+  /** Node's: its answer, if one has begun. */
+  readonly res?: unknown;
   getHeader?(name: string): unknown;
 }
 
