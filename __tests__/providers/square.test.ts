@@ -78,6 +78,15 @@ describe('Square', () => {
   });
 
   test.each([
+    ['CARD_TOKEN_EXPIRED', 'look-up'],
+    ['GIFT_CARD_AVAILABLE_AMOUNT', 'look-up'],
+    ['PAYMENT_NOT_REFUNDABLE', 'look-up'],
+    ['CARD_TOKEN_USED', 'reconcile'],
+  ])('%s: whether it proves that an earlier attempt was made', (code, afterAmbiguous) => {
+    expect(provider.rules.find((rule) => rule.code === code)?.afterAmbiguous).toBe(afterAmbiguous);
+  });
+
+  test.each([
     ['a payment', { ...create, status: 200, data: { payment: { id: 'p', status: 'COMPLETED' } } }],
     ['a refund', { method: 'POST', url: '/v2/refunds', status: 200, data: { refund: { id: 'r', status: 'PENDING' } } }],
     ['a cancellation by key', { method: 'POST', url: '/v2/payments/cancel', status: 200, data: {} }],

@@ -24,15 +24,16 @@ export const INVALID = wordsOf(`
 /** No more than the HTTP status says (Square: api.json, "general error"): an earlier attempt may be the cause. */
 export const GENERAL = wordsOf('BAD_REQUEST NOT_FOUND UNPROCESSABLE_ENTITY');
 
-/**
- * The object is in a state that does not allow it, which an earlier attempt may have brought about; or a card, a token or a balance
- * no longer serves, which it may have used in time.
- */
+/** The object is in a state that only something done brings about, perhaps an earlier attempt. */
+export const DONE = wordsOf(`
+  CARD_TOKEN_USED DELAYED_TRANSACTION_CANCELED DELAYED_TRANSACTION_CAPTURED REFUND_ALREADY_PENDING SOURCE_USED
+`);
+
+/** The object, a token or a balance no longer serves: an earlier attempt may be the cause, and so may the time. */
 export const STATE = wordsOf(`
-  CARD_TOKEN_EXPIRED CARD_TOKEN_USED CHECKOUT_EXPIRED DELAYED_TRANSACTION_CANCELED DELAYED_TRANSACTION_CAPTURED
-  DELAYED_TRANSACTION_EXPIRED DELAYED_TRANSACTION_FAILED GIFT_CARD_AVAILABLE_AMOUNT GONE PAYMENT_AMOUNT_MISMATCH
-  PAYMENT_NOT_REFUNDABLE PAYMENT_NOT_REFUNDABLE_DUE_TO_DISPUTE REFUND_ALREADY_PENDING REFUND_AMOUNT_INVALID
-  REFUND_ERROR_PAYMENT_NEEDS_COMPLETION SOURCE_EXPIRED SOURCE_USED VERSION_MISMATCH
+  CARD_TOKEN_EXPIRED CHECKOUT_EXPIRED DELAYED_TRANSACTION_EXPIRED DELAYED_TRANSACTION_FAILED GIFT_CARD_AVAILABLE_AMOUNT GONE
+  PAYMENT_AMOUNT_MISMATCH PAYMENT_NOT_REFUNDABLE PAYMENT_NOT_REFUNDABLE_DUE_TO_DISPUTE REFUND_AMOUNT_INVALID
+  REFUND_ERROR_PAYMENT_NEEDS_COMPLETION SOURCE_EXPIRED VERSION_MISMATCH
 `);
 
 /** The token, its rights, or the seller's account. */

@@ -1,5 +1,5 @@
 import type { Remedies } from '../rows.js';
-import { CREDENTIALS, FAULTS, GENERAL, INVALID, LIMITS, PLAID, STATE } from './codes.js';
+import { CREDENTIALS, DONE, FAULTS, GENERAL, INVALID, LIMITS, PLAID, STATE } from './codes.js';
 
 const each = (codes: readonly string[], remedy: string): Remedies =>
   Object.fromEntries(codes.map((code) => [code, remedy]));
@@ -9,7 +9,7 @@ const AGAIN = 'Ask the customer to enter the card again, and charge the fresh to
 export const squareRemedies: Remedies = {
   ...each(INVALID, "Read the error's field and detail, and correct the request."),
   ...each(GENERAL, "Read the error's detail, which says more than its code."),
-  ...each(STATE, 'Fetch the payment or refund and see its status before you change it again.'),
+  ...each([...DONE, ...STATE], 'Fetch the payment or refund and see its status before you change it again.'),
   ...each(
     CREDENTIALS,
     "Check the access token, its scopes, and the seller's account: sandbox and production are apart.",

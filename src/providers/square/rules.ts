@@ -1,7 +1,7 @@
 import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
-import { CREDENTIALS, FAULTS, GENERAL, INVALID, LIMITS, PLAID, STATE } from './codes.js';
+import { CREDENTIALS, DONE, FAULTS, GENERAL, INVALID, LIMITS, PLAID, STATE } from './codes.js';
 import { squareDeclines } from './declines.js';
 import { squareRemedies } from './remedies.js';
 
@@ -61,7 +61,11 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
   ...unreadUnderKey({ source: KEYS, basis: 'S~', when: { operation: 'write' }, delay: SOON, maxRetries: 2 }),
   ...refusals(
     { source: CODES, basis: 'D', afterAmbiguous: 'reconcile' },
-    ...each(STATE, 'Not in this state, which an earlier attempt may have brought about'),
+    ...each(DONE, 'Done already, perhaps by an earlier attempt'),
+  ),
+  ...refusals(
+    { source: CODES, basis: 'D', afterAmbiguous: 'look-up' },
+    ...each(STATE, 'Not in this state, perhaps due to an earlier attempt, or to the time'),
   ),
   ...refusals({ source: CODES, basis: 'D', ...SETTLES }, ...each(INVALID, 'The request is wrong, or does not fit')),
   ...refusals({ source: CODES, basis: 'D' }, ...each(GENERAL, 'Refused, and the code does not say why')),
