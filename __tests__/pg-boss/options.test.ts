@@ -1,6 +1,7 @@
 // What pg-boss or PostgreSQL would take without a word, and fail at later.
 import { expect, jest, test } from '@jest/globals';
 import { beginDeferral } from '../../src/deferral/deferral.js';
+import { sooner } from '../../src/pg-boss/check.js';
 import { pgBossQueue, pgBossWorker } from '../../src/pg-boss/index.js';
 import { until } from '../bullmq/stage.js';
 import { reportOf } from '../deferral/reports.js';
@@ -65,6 +66,13 @@ test.each([1, '1.000000'])(
     await until(async () => stopped !== undefined);
     await worker.close();
     expect(stopped?.reason).toMatchObject({ name: 'TimeoutError' });
+  },
+);
+
+test.each([undefined, null, '', 'soon', 900])(
+  'a job that says %p about its end has the time of the worker',
+  (given) => {
+    expect(sooner(given, 600_000)).toBeUndefined();
   },
 );
 

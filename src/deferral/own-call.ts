@@ -8,11 +8,10 @@ import type { Deferral } from './deferral.js';
  */
 export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): boolean {
   const report = recoveryOf(error);
-  if (report === undefined) return false;
+  if (report === undefined || !isOfItsKind(report, wasRead(error), stored, inDoubt)) return false;
+  if (Object.keys(stored.keys).length > 0) return hasItsKey(report, stored);
   // Without keys, only the look-up that comes before anything is sent tells the payment's own refusal.
-  const isNamed = Object.keys(stored.keys).length > 0;
-  if (inDoubt && !isNamed && report.outcome === 'failed' && !report.lookUps?.length) return false;
-  return isOfPayment(report, wasRead(error), stored, inDoubt, true);
+  return !inDoubt || report.outcome !== 'failed' || !!report.lookUps?.length;
 }
 
 /**
@@ -21,26 +20,21 @@ export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): 
  */
 export function isOwnAnswer(returned: object, report: Report, stored: Deferral, inDoubt: boolean): boolean {
   const isRead = wasRead(returned);
-  if (isRead === undefined && Object.keys(report.keys).length === 0) return report.provider === stored.report.provider;
+  if (!isOfItsKind(report, isRead, stored, inDoubt)) return false;
+  const names = Object.keys(stored.keys);
+  if (names.length === 0 || (isRead === undefined && Object.keys(report.keys).length === 0)) return true;
   // What is not in doubt may be sent under another key, and the handler says that this is it.
-  return isOfPayment(report, isRead, stored, inDoubt, inDoubt);
+  return inDoubt ? hasItsKey(report, stored) : names.some((name) => Object.hasOwn(report.keys, name));
 }
 
 /** What was only read is never in doubt. */
-function isOfPayment(
-  report: Report,
-  isRead: boolean | undefined,
-  stored: Deferral,
-  inDoubt: boolean,
-  sameValue: boolean,
-): boolean {
-  if (report.provider !== stored.report.provider || (inDoubt && isRead)) return false;
-  const names = Object.keys(stored.keys);
-  return names.length === 0 || names.some((name) => sharesKey(name, report, stored, sameValue));
+function isOfItsKind(report: Report, isRead: boolean | undefined, stored: Deferral, inDoubt: boolean): boolean {
+  return report.provider === stored.report.provider && !(inDoubt && isRead);
 }
 
 /** A key may have been replaced. */
-function sharesKey(name: string, { keys, rekeyed }: Report, stored: Deferral, sameValue: boolean): boolean {
-  if (!Object.hasOwn(keys, name)) return false;
-  return !sameValue || keys[name] === stored.keys[name] || rekeyed?.includes(name) === true;
+function hasItsKey({ keys, rekeyed = [] }: Report, stored: Deferral): boolean {
+  return Object.keys(stored.keys).some(
+    (name) => Object.hasOwn(keys, name) && (keys[name] === stored.keys[name] || rekeyed.includes(name)),
+  );
 }

@@ -39,9 +39,8 @@ function isVery(error: unknown, sent: Sent): boolean {
 }
 
 /** The same error, or one that a client made from it: node-fetch keeps only the code. */
-function isSame(link: Shape, { error }: Sent): boolean {
-  if (error === undefined) return false;
-  return link === error || (typeof link.code === 'string' && link.code === shapeOf(error)?.code);
+function isSame(link: Shape, sent: Sent): boolean {
+  return isVery(link, sent) || (typeof link.code === 'string' && link.code === shapeOf(sent.error)?.code);
 }
 
 /** How `fetch` names its failures, and ky after it: Node, Chromium, Firefox, Safari, Deno, Bun. */

@@ -45,9 +45,8 @@ export function checkWorkerOptions(given: unknown): void {
  * @throws TypeError that says how long both are
  */
 export function timeoutWithin(expireInSeconds: number, given: number | false | undefined): number {
-  const expiry = expireInSeconds * 1000;
-  const timeout = given ?? Math.min(TEN_MINUTES, (expiry * 2) / 3);
-  if (timeout !== false && timeout < expiry) return timeout;
+  const timeout = given ?? Math.min(TEN_MINUTES, withinExpiry(expireInSeconds));
+  if (timeout !== false && timeout < expireInSeconds * 1000) return timeout;
   const wanted = `shorter than the queue's expireInSeconds (${expireInSeconds} s), after which another worker gets the job`;
   throw new TypeError(`pgBossWorker: timeout must be ${wanted}; got ${show(given)}`);
 }
@@ -57,6 +56,10 @@ export function timeoutWithin(expireInSeconds: number, given: number | false | u
  * `expireInSeconds` of the process that put it.
  */
 export function sooner(expireInSeconds: unknown, timeout: number): number | undefined {
-  const expiry = Number(expireInSeconds) * 1000;
-  return expiry <= timeout ? Math.floor((expiry * 2) / 3) : undefined;
+  const seconds = Number(expireInSeconds);
+  return seconds > 0 && seconds * 1000 <= timeout ? withinExpiry(seconds) : undefined;
+}
+
+function withinExpiry(seconds: number): number {
+  return Math.floor((seconds * 2000) / 3);
 }

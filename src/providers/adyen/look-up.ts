@@ -64,14 +64,17 @@ export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Recon
       const accepted = idOf(fieldsOf(answer.data).pspReference);
       if (accepted === undefined)
         return { unaskable: 'Adyen has not named the payment yet, and its reference may be that of another one' };
-      const found = await Promise.all(namesIn(asked).map((each) => find(each)));
-      return judgeAccepted(found.flatMap(listOf), asked, accepted);
+      return judgeAccepted(await findAll(find, asked), asked, accepted);
     }
-    const found = await Promise.all(namesIn(asked).map((each) => find(each)));
-    const items = found.flatMap(listOf).filter((item) => !tools.isAnothers?.(item?.pspReference));
+    const items = (await findAll(find, asked)).filter((item) => !tools.isAnothers?.(item?.pspReference));
     const finding = judgeWebhooks(items, asked, tools.firstSentAt);
     return finding.shared && !isUnique ? { ...finding, settledAfter: SENT_AGAIN_FOR } : finding;
   };
+}
+
+async function findAll(find: FindWebhooks, asked: Asked): Promise<readonly AdyenWebhook[]> {
+  const found = await Promise.all(namesIn(asked).map((each) => find(each)));
+  return found.flatMap(listOf);
 }
 
 /**
