@@ -51,7 +51,7 @@ export interface ProviderLine {
   readonly provider: string;
   readonly host: string;
   /**
-   * The operation, or a hash of the word that the provider's `lane` returned, as in `stats()`. On `recovery.held` only if other
+   * The endpoint, or a hash of the word that the provider's `lane` returned, as in `stats()`. On `recovery.held` only if other
    * lanes of the host are not held.
    */
   readonly lane?: string;
