@@ -16,7 +16,7 @@ export interface Run {
 export interface Sent {
   readonly method: string;
   readonly path: string;
-  /** In lower case, without a port; `undefined` if it is not known. */
+  /** In lower case, with its port unless that is the default; `undefined` if it is not known. */
   readonly host: string | undefined;
   /** Bytes of its body; `undefined` if they are not known. */
   readonly size: number | undefined;
