@@ -22,6 +22,7 @@ export interface Sent {
   readonly size: number | undefined;
   /** The HTTP status of its answer. */
   status: number | undefined;
+  /** What ended it without an answer, or in the middle of one. */
   error: unknown;
   readonly begun: number;
   /** When it was answered or failed. */

@@ -3,7 +3,7 @@ import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
 import { silenceOf, TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
-import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import type { RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
 
 const SOURCE = { source: 'recoverable: what may have been done is not done again', basis: 'J' } as const;
@@ -98,17 +98,6 @@ export function doneBeside(
 /** It has got neither an answer nor an error so far. A tunnel never does, and harms nobody if it is opened twice. */
 export function isOpen({ method, status, error }: Sent): boolean {
   return status === undefined && error === undefined && method !== 'CONNECT';
-}
-
-/**
- * The request on the wire that got this answer. Databases and queues use the same statuses: a status that answered no request
- * says nothing. A returned value has no status of its own, so the last answer's is taken.
- */
-export function answeredRequest({ requests }: Evidence, { status, bodyKind, request }: Exchange): Sent | undefined {
-  const answered = [...requests.values()].filter((each) => each.status !== undefined);
-  if (bodyKind === 'value') return answered.at(-1);
-  const { method } = request;
-  return answered.findLast((each) => each.status === status && (method === undefined || each.method === method));
 }
 
 function mayBeDone(call: Call, each: Sent): boolean {

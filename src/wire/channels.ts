@@ -18,7 +18,7 @@ export interface Made {
   /** Node's: it is over, whether or not its error has been announced yet. So is one that has become a connection of another protocol. */
   readonly destroyed?: unknown;
   /** Node's: its answer, if one has begun. */
-  readonly res?: unknown;
+  readonly res?: { readonly complete?: boolean } | null;
   getHeader?(name: string): unknown;
 }
 
