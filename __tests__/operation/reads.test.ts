@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { constant, plainHttp, type RunOptions, recoveryOf, run } from '../../src/index.js';
 import { thrownBy } from '../axios/attached.js';
-import { hang, reply, reset, serve } from '../axios/serve.js';
+import { type Answer, hang, reply, reset, serve } from '../axios/serve.js';
 
 /** A provider of its own each time, with a breaker of its own. */
 const options = (): RunOptions => ({
@@ -124,13 +124,13 @@ describe.each<[string, Fetch]>([
     expect(recoveryOf(value)).toMatchObject({ outcome: 'recovered', attempts: { length: 2 } });
   });
 
-  test.each([
+  test.each<[string, Answer]>([
     ['before it is answered', hang],
-    ['while its answer comes', (response: Parameters<typeof hang>[0]) => void response.writeHead(200).write('{"id"')],
+    ['while its answer comes', (response) => void response.writeHead(200).write('{"id"')],
   ])('a read that the operation gives up %s is made again, a write is not', async (_when, answer) => {
     for (const method of ['GET', 'POST']) {
       let controller = new AbortController();
-      const slow: typeof hang = (response, request) => {
+      const slow: Answer = (response, request) => {
         answer(response, request);
         // The client reads what has come first.
         setTimeout(() => controller.abort(), 50);
