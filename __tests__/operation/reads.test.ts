@@ -14,7 +14,7 @@ const DOUBT = { outcome: 'unknown', processed: 'maybe' };
 
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** A dependency of an SDK, without types. */
+/** It has no types. */
 const nodeFetch: Fetch = async (url, init) => (await import('node-fetch' as string)).default(url, init);
 
 async function ok(response: Response): Promise<Response> {
