@@ -17,6 +17,8 @@ export interface Made {
   readonly protocol?: unknown;
   /** Node's: it is over, whether or not its error has been announced yet. So is one that has become a connection of another protocol. */
   readonly destroyed?: unknown;
+  /** Node's: it has one before that is open. */
+  readonly socket?: { readonly connecting?: unknown; readonly secureConnecting?: unknown } | null;
   /** Node's: its answer, if one has begun. */
   readonly res?: { readonly complete?: boolean } | null;
   getHeader?(name: string): unknown;
