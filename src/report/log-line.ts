@@ -71,7 +71,10 @@ export interface StateLine {
   readonly schema: 1;
   readonly event: 'recovery.state';
   readonly state: 'shared' | 'local';
-  /** Why it is local, in one word: Redis's code (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout` or `error`. */
+  /**
+   * Why it is local, in one word: Redis's code (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout`, `closed` (by its
+   * owner) or `error`.
+   */
   readonly why?: string;
 }
 
