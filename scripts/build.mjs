@@ -16,8 +16,8 @@ import { licencesOf } from './build/licences.mjs';
 import { mergeChunks } from './build/merge-chunks.mjs';
 import { nameMissingAxios } from './build/name-missing-axios.mjs';
 import { pureTables } from './build/pure-tables.mjs';
+import { thinMaps } from './build/thin-maps.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
-import { unmapTools } from './build/unmapped-tools.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 if (isFresh(root)) process.exit();
@@ -114,7 +114,7 @@ try {
     splitting: true,
   });
 
-  for (const format of ['esm', 'cjs']) unmapTools(join(fresh, format));
+  for (const format of ['esm', 'cjs']) thinMaps(join(fresh, format));
   placeLoader(join(fresh, 'pino'), fresh);
 
   const tsc = join(root, 'node_modules/typescript/bin/tsc');

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { AxiosAdapter, AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { recoveryOf } from '../../src/index.js';
+import { until } from '../simulators/until.js';
 import { answering, attached, thrownBy } from './attached.js';
 import { type Answer, reply, type Served, serve } from './serve.js';
 
@@ -9,9 +10,14 @@ type Config = InternalAxiosRequestConfig;
 type Around = (found: AxiosAdapter, config: Config) => Promise<AxiosResponse>;
 
 const lost: Answer = (response) => response.destroy();
-const delayed = (ms: number, answer: Answer): Answer => {
-  return (response, request) => setTimeout(answer, ms, response, request);
-};
+/** An answer that waits until it is released. */
+function heldBack(answer: Answer): { readonly answer: Answer; readonly release: () => void } {
+  let release: () => void = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { answer: (response, request) => released.then(() => answer(response, request)), release };
+}
 
 /** A client with an interceptor that wraps the adapter it finds. */
 function wrapped(server: Served, around: Around, options = {}) {
@@ -30,42 +36,56 @@ function finishedOf(recovery: ReturnType<typeof attached>['recovery']): unknown[
   return finished;
 }
 
-const impatient: Around = (found, config) => {
-  return Promise.race([found(config), sleep(50).then(() => Promise.reject(new Error('too slow')))]);
+type Tired = () => Promise<unknown>;
+const impatient = (tired: Tired): Around => {
+  return (found, config) => Promise.race([found(config), tired().then(() => Promise.reject(new Error('too slow')))]);
 };
-const stale: Around = (found, config) => {
-  found(config).catch(() => {});
-  return sleep(50).then(() => answering(202)(config));
+const stale = (tired: Tired): Around => {
+  return (found, config) => {
+    found(config).catch(() => {});
+    return tired().then(() => answering(202)(config));
+  };
 };
 
-describe.each<[string, Around]>([
+describe.each<[string, (tired: Tired) => Around]>([
   ['an error', impatient],
   ['an answer of its own', stale],
 ])('an adapter around ours that returns %s before the call is over', (_what, around) => {
   const given = async (promise: Promise<unknown>) => recoveryOf(await promise.catch((error: unknown) => error));
 
   test('a payment on the wire is in doubt, and ends once', async () => {
-    const server = await serve(delayed(150, reply(200)));
-    const { client, recovery, finished } = wrapped(server, around);
+    const slow = heldBack(reply(200));
+    const server = await serve(slow.answer);
+    const { client, recovery, finished } = wrapped(
+      server,
+      around(() => until(() => server.arrived.length === 1)),
+    );
     const report = await given(client.post('/pay', { amount: 1 }));
     expect(report).toMatchObject({ outcome: 'aborted', processed: 'maybe' });
-    await sleep(200);
+    slow.release();
+    await sleep(100);
     expect(finished).toEqual([['aborted', 'maybe']]);
     expect(recovery.stats()).toMatchObject({ calls: 1, attempts: 1 });
   });
 
   test('a payment that fails later is not sent again', async () => {
-    const server = await serve(delayed(100, reply(429)), reply(200));
-    const { client, finished } = wrapped(server, around);
+    const slow = heldBack(reply(429));
+    const server = await serve(slow.answer, reply(200));
+    const { client, finished } = wrapped(
+      server,
+      around(() => until(() => server.arrived.length === 1)),
+    );
     await given(client.post('/pay', { amount: 1 }));
-    await sleep(200);
+    slow.release();
+    await sleep(100);
     expect(server.arrived.length).toBe(1);
     expect(finished).toEqual([['aborted', 'maybe']]);
   });
 
   test('a payment that waits for its retry is not sent again', async () => {
     const server = await serve(reply(429), reply(200));
-    const { client, recovery, finished } = wrapped(server, around, { policy: { backoff: () => 100 } });
+    const waits = () => new Promise((resolve) => recovery.on('recovery.retry', resolve));
+    const { client, recovery, finished } = wrapped(server, around(waits), { policy: { backoff: () => 100 } });
     const report = await given(client.post('/pay', { amount: 1 }));
     expect(report).toMatchObject({ outcome: 'aborted', processed: 'no' });
     await sleep(150);
@@ -75,27 +95,33 @@ describe.each<[string, Around]>([
   });
 
   test('a payment that waits for its place is not sent', async () => {
-    const server = await serve(delayed(150, reply(200)));
+    const slow = heldBack(reply(200));
+    const server = await serve(slow.answer);
+    const tired = around(() => sleep(50));
     const { client } = wrapped(
       server,
-      (found, config) => (config.url === '/pay' ? around(found, config) : found(config)),
-      {
-        concurrency: 1,
-      },
+      (found, config) => (config.url === '/pay' ? tired(found, config) : found(config)),
+      { concurrency: 1 },
     );
     const before = client.get('/rates');
     const report = await given(client.post('/pay', { amount: 1 }));
     expect(report).toMatchObject({ outcome: 'aborted', processed: 'no', attempts: [] });
+    slow.release();
     await before;
     await sleep(50);
     expect(server.arrived.length).toBe(1);
   });
 
   test('a payment whose retry is on the wire is in doubt', async () => {
-    const server = await serve(reply(429), delayed(150, reply(200)));
-    const { client, recovery, finished } = wrapped(server, around);
+    const slow = heldBack(reply(200));
+    const server = await serve(reply(429), slow.answer);
+    const { client, recovery, finished } = wrapped(
+      server,
+      around(() => until(() => server.arrived.length === 2)),
+    );
     expect(await given(client.post('/pay', { amount: 1 }))).toMatchObject({ outcome: 'aborted', processed: 'maybe' });
-    await sleep(200);
+    slow.release();
+    await sleep(100);
     expect(finished).toEqual([['aborted', 'maybe']]);
     expect(recovery.stats()).toMatchObject({ calls: 1, attempts: 2 });
   });
@@ -191,19 +217,21 @@ describe.each(byHand)('an interceptor that sends the call itself and %s', (_what
 test.each([1, 2])(
   'an interceptor that sends attempt %i by itself and waits no longer: it is in doubt',
   async (late) => {
-    const slow = delayed(150, reply(200));
-    const server = await serve(late === 1 ? slow : reply(429), slow);
+    const slow = heldBack(reply(200));
+    const server = await serve(late === 1 ? slow.answer : reply(429), slow.answer);
+    const tooSlow = impatient(() => until(() => server.arrived.length === late));
     const { client, recovery } = attached(server.url);
     const finished = finishedOf(recovery);
     let runs = 0;
     client.interceptors.request.use(async (config) => {
-      if (++runs === late) await impatient(config.adapter as AxiosAdapter, config);
+      if (++runs === late) await tooSlow(config.adapter as AxiosAdapter, config);
       return config;
     });
     const error = await thrownBy(client.post('/pay', '{}'));
 
     expect(recoveryOf(error)).toMatchObject({ processed: 'maybe' });
-    await sleep(200);
+    slow.release();
+    await sleep(100);
     expect(finished).toEqual([[expect.any(String), 'maybe']]);
     expect(server.arrived.length).toBe(late);
   },

@@ -1,4 +1,5 @@
 // An operation that ends its request by a time limit of its own throws an AbortError, as when the caller gives up.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { constant, plainHttp, recoveryOf, run } from '../../src/index.js';
@@ -57,6 +58,34 @@ test.each(Object.keys(clients))('it is one also if an operation with %s swallows
     outcome: 'unknown',
     processed: 'maybe',
     attempts: [{ code: 'ETIMEDOUT' }],
+  });
+});
+
+describe('a write of fetch that the operation gives up while it connects: fetch does not tell that nothing was sent', () => {
+  const pay = async (url: string, swallow: boolean) => {
+    const controller = new AbortController();
+    // Before the event loop turns, so no connection can be there.
+    const giveUp = () => queueMicrotask(() => controller.abort());
+    subscribe('undici:request:create', giveUp);
+    try {
+      await fetch(`${url}/pay`, { method: 'POST', signal: controller.signal });
+    } catch (error) {
+      if (!swallow) throw error;
+    } finally {
+      unsubscribe('undici:request:create', giveUp);
+    }
+    return { paid: false };
+  };
+
+  test.each([true, false])('it is in doubt, as if it had been sent: swallowed %s', async (swallow) => {
+    const { server } = await slow();
+    const error = await thrownBy(run(() => pay(server.url, swallow), { ...options, host: server.host }));
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'unknown',
+      processed: 'maybe',
+      attempts: [{ code: 'ETIMEDOUT' }],
+    });
+    expect(server.arrived).toHaveLength(0);
   });
 });
 

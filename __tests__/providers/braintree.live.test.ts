@@ -172,6 +172,40 @@ describe('a charge', () => {
   });
 });
 
+describe('a VALIDATION error that names nothing', () => {
+  const bare = {
+    errors: [{ message: 'Payment method nonce not found', extensions: { errorClass: 'VALIDATION' } }],
+    data: { chargePaymentMethod: null },
+  };
+  const refused: Fault = { when: 'before', kind: 'body', body: bare };
+
+  test('is no sign of a running request on a first attempt under a key of ours: nobody waits for one', async () => {
+    const { simulator, post, byFetch } = await shop();
+    for (const send of [post, byFetch]) {
+      simulator.inject(refused);
+      const end = await send(CHARGE, charge('o-1'));
+      expect(recoveryOf(end)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'rule' });
+    }
+    expect(simulator.requests.length).toBe(2);
+  });
+
+  test('nor is it after an attempt that was certainly not done', async () => {
+    const { simulator, post } = await shop();
+    simulator.inject({ when: 'before', kind: 'provider', code: 'RESOURCE_LIMIT' }, refused);
+    expect(recoveryOf(await post(CHARGE, charge('o-1')))).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(simulator.requests.length).toBe(2);
+  });
+
+  test('is one after a lost attempt, and under a key of the caller’s own', async () => {
+    const { simulator, post } = await shop();
+    simulator.inject(LOST, refused);
+    expect(recoveryOf(await post(CHARGE, charge('o-1')))?.outcome).toBe('recovered');
+    simulator.inject(refused);
+    expect(recoveryOf(await post(CHARGE, charge('o-2', '10.00', { apiRequestKey: 'k' })))?.outcome).toBe('recovered');
+    expect(simulator.ledger.count('payment')).toBe(2);
+  });
+});
+
 describe('other mutations', () => {
   test('an authorization gets no key, since Braintree documents none for it', async () => {
     const { post, keysSent } = await shop();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isEvidence } from '../../src/decision/evidence.js';
 import { classify } from '../../src/failure/classify.js';
-import type { Exchange } from '../../src/index.js';
+import { type Exchange, explain } from '../../src/index.js';
 import { operationIn } from '../../src/providers/braintree/graphql.js';
 import { braintree } from '../../src/providers/braintree/index.js';
 import { LANDED, REFUSED } from '../../src/providers/braintree/success.js';
@@ -320,6 +320,32 @@ describe('Braintree', () => {
     expect([found?.rule.action, found?.rule.poll]).toEqual([action, action === 'retry' ? true : undefined]);
   });
 
+  test.each<readonly [what: string, extensions: object, status: number, action: string, processed: string]>([
+    ['that names nothing', {}, 200, 'fail-fast', 'no'],
+    ['that names nothing, under HTTP 500', {}, 500, 'retry', 'maybe'],
+    ['that names the key', { inputPath: ['input', 'apiRequestKey'] }, 200, 'retry', 'maybe'],
+  ])(
+    'a VALIDATION error %s, under a key that nobody has used before',
+    (_what, extensions, status, action, processed) => {
+      const asked = { query: CHARGE, variables: { input: { ...input, apiRequestKey: 'k' } } };
+      const answer = { ...to(refused({ errorClass: 'VALIDATION', ...extensions }), asked), status };
+      const found = classify(provider, answer, { isKeyUnused: true });
+      expect([found?.rule.action, found?.failure.processed]).toEqual([action, processed]);
+    },
+  );
+
+  test('explain knows whether the key is the caller’s own', () => {
+    const request = { method: 'POST', url: '/graphql', status: 200, data: refused({ errorClass: 'VALIDATION' }) };
+    const body = (more: object) => ({ query: CHARGE, variables: { input: { ...input, ...more } } });
+    const verdictOn = (more: object, afterAmbiguous = false) =>
+      explain(provider, request, { requestBody: body(more), afterAmbiguous })?.action;
+    expect([verdictOn({}), verdictOn({ apiRequestKey: 'mine' }), verdictOn({}, true)]).toEqual([
+      'fail-fast',
+      'retry',
+      'retry',
+    ]);
+  });
+
   test('a VALIDATION error of a request that was never executed says nothing of its key: nobody waits for it', () => {
     const asked = { query: CHARGE, variables: { input: { ...input, apiRequestKey: 'k' } } };
     const { data: _, ...unexecuted } = refused({ errorClass: 'VALIDATION' });
@@ -411,6 +437,8 @@ describe('Braintree', () => {
     ];
     const reached = new Set(answers.map((data) => classify(provider, to(data))?.rule));
     reached.add(classify(provider, { ...to(charged(paid)), redirected: true })?.rule);
+    const keyed = { query: CHARGE, variables: { input: { ...input, apiRequestKey: 'k' } } };
+    reached.add(classify(provider, to(refused({ errorClass: 'VALIDATION' }), keyed), { isKeyUnused: true })?.rule);
     reached.add(classify(provider, { ...to(refused({ errorClass: 'VALIDATION' })), status: 500 })?.rule);
     const unasked = { query: 'mutation ($input: X!) { chargePaymentMethod(input: $input) { clientMutationId } }' };
     reached.add(classify(provider, to({ data: { chargePaymentMethod: { clientMutationId: 'c' } } }, unasked))?.rule);

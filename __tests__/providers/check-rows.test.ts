@@ -34,7 +34,7 @@ describe('defineProvider refuses a row that could never do what it says', () => 
     ],
     [
       { when: { endpiont: 'charge' } },
-      'when.endpiont is not a fact; expected one of method, operation, endpoint, from, status, recoverable, phase, or one that read returns and facts names',
+      'when.endpiont is not a fact; expected one of method, operation, endpoint, from, status, recoverable, key, phase, or one that read returns and facts names',
     ],
     [{ when: { constructor: 'x' } }, 'when.constructor is not a fact'],
     [{ when: { method: 'post' } }, "when.method must be a method in upper case, such as POST; got 'post'"],
@@ -43,6 +43,7 @@ describe('defineProvider refuses a row that could never do what it says', () => 
     [{ when: { from: 'header' } }, "when.from must be body, text, status or transport; got 'header'"],
     [{ when: { status: '5XX' } }, "when.status must be a status, such as 503, or 5xx for a class; got '5XX'"],
     [{ when: { recoverable: 'yes' } }, "when.recoverable must be 'true' or 'false', as a string; got 'yes'"],
+    [{ when: { key: 'fresh' } }, "when.key must be unused; got 'fresh'"],
     [
       { action: 'retry', decline: { code: 'try_again', retryable: 'later' } },
       "action must be 'fail-fast', because a decline is final; got 'retry'",

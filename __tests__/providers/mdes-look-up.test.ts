@@ -1,6 +1,7 @@
 // A token may be suspended by several: whether this request's suspension is there, `suspendedBy` tells.
 import { describe, expect, test } from '@jest/globals';
-import type { Finding, LookUpTools } from '../../src/index.js';
+import { inquire } from '../../src/engine/ask.js';
+import { type Finding, type LookUpTools, mdes } from '../../src/index.js';
 import { reconcileMdes } from '../../src/providers/mdes/look-up.js';
 
 const REFERENCE = 'token-1';
@@ -63,4 +64,19 @@ describe('the end of a suspension that lost its answer', () => {
 test('a deletion is told by the status', async () => {
   expect(await found('delete', { status: 'DEACTIVATED' }, 'TOKEN_REQUESTOR')).toBe('landed');
   expect(await found('delete', suspended('TOKEN_REQUESTOR'), 'TOKEN_REQUESTOR')).toBe('absent');
+});
+
+describe('the status of a task as the answer to its tokenize, as a hook of the application hands it on', () => {
+  const facts = { method: 'POST', path: '/mdes/tokenize', header: () => undefined, body: { taskId: 't' } };
+  const provider = mdes({ reconcile: (_request, { post }) => post('./getTaskStatus', { taskId: 't' }) });
+
+  test.each([
+    ['COMPLETED', 'landed'],
+    ['PENDING', 'undecided'],
+    ['IN_PROGRESS', 'undecided'],
+    ['FAILED', 'undecided'],
+  ])('%s is %s', async (status, state) => {
+    const answer = { status: 200, headers: {}, data: { responseHost: 'h', responseId: '1', status } };
+    expect(await inquire(provider, facts, async () => answer)).toMatchObject({ state });
+  });
 });

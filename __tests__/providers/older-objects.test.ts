@@ -101,6 +101,18 @@ const cases: readonly Case[] = [
     },
   },
   {
+    what: 'an order of Razorpay',
+    provider: () => razorpay(SOON),
+    path: '/v1/orders',
+    body: { receipt: 'R', amount: 500, currency: 'INR' },
+    party: 'customer',
+    tells: (at, _party, asked) => {
+      const created_at = Math.floor(at.getTime() / 1000);
+      const order = { id: 'order_1', receipt: 'R', amount: 500, currency: 'INR', status: 'created', created_at };
+      return asked.includes('?') ? { entity: 'collection', items: [order] } : order;
+    },
+  },
+  {
     what: 'a payment of Checkout.com',
     provider: () => checkoutCom(SOON),
     path: '/payments',

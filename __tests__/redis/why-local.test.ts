@@ -83,6 +83,7 @@ describe('why, in one word', () => {
     [new Error('Command timed out'), 'timeout'],
     [new Error('password hunter2 is wrong'), 'error'],
     [Object.assign(new Error('x'), { code: 'SECRET' }), 'error'],
+    [Object.assign(new Error('Unable to execute requests'), { name: 'ClosingError' }), 'closed'],
     [undefined, 'error'],
   ])('%p is %s, and nothing of its text', (error, word) => {
     expect(whyLocal(error)).toBe(word);

@@ -147,6 +147,25 @@ test('the level of the budget and the state of the breaker are those of stats()'
   expect(recovery.stats().lanes).toMatchObject([{ budget: 0, breaker: 'open' }]);
 });
 
+test('whether the shared state answered last is observed, if there is one', async () => {
+  const server = await serve(reply(503), reply(200));
+  const { client, recovery } = attached(server.url, {
+    state: { limit: 50, exchange: () => Promise.reject(new Error('connect ECONNREFUSED')) },
+  });
+  const { read, meterProvider } = meters();
+  const stop = instrument(recovery, { meterProvider });
+  expect(await read('recoverable.shared_state.up')).toMatchObject([{ attributes: {}, value: 1 }]);
+  const lost = new Promise((resolve) => recovery.on('recovery.state', resolve));
+  await client.get('/payments/1');
+  await lost;
+  expect(await read('recoverable.shared_state.up')).toMatchObject([{ attributes: {}, value: 0 }]);
+  stop();
+
+  const alone = meters();
+  instrument(attached(server.url).recovery, { meterProvider: alone.meterProvider });
+  expect(await alone.read('recoverable.shared_state.up')).toEqual([]);
+});
+
 test('a call that is refused before it is sent is a call without an attempt', async () => {
   const server = await serve(reply(429, {}, { 'retry-after': '3600' }));
   const { client, recovery } = attached(server.url);

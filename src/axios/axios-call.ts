@@ -156,8 +156,9 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     return cancellationOf(this, this.outer);
   }
 
+  /** Once something was sent, only the caller gives the call up: an interceptor may cancel a retry for a reason of its own. */
   isAbort(error: unknown): boolean {
-    return axios.isCancel(error);
+    return axios.isCancel(error) && (this.gone() !== undefined || !this.pristine.wasSent);
   }
 
   get onGone(): Caller['onGone'] {

@@ -24,9 +24,11 @@ export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
     case 'adopted':
       return mineNow(mine, adopted(mine, ended.finding));
     case 'failure': {
-      if (ended.isAborted) throw prepared(mine, ended.thrown?.error);
-      if (last === undefined && ended.thrown !== undefined) throw prepared(mine, ended.thrown.error);
-      const why = { stop: ended.thrown?.error ?? mine.withheld, beside: mine.call.record.hookError };
+      const { thrown, isAborted } = ended;
+      // Otherwise the caller gets the failure, and what their own code threw becomes its cause.
+      if (thrown !== undefined && (isAborted || last === undefined || !hasFailed(mine)))
+        throw prepared(mine, thrown.error);
+      const why = { stop: thrown?.error ?? mine.withheld, beside: mine.call.record.hookError };
       if (last?.response === undefined) throw prepared(mine, last === undefined ? unsent(mine) : last.error, why);
       if (isHandedBack(mine, last.response)) return mineNow(mine, last.response);
       throw prepared(mine, bodyError(mine, last.response), why);
@@ -125,9 +127,13 @@ export function copyOf(error: object): object {
 }
 
 /** The call was sent and failed, and no surrounding `run()` reports it. */
-function isFailure({ call }: AxiosCall): boolean {
-  const { attempts } = call.record.course;
-  return attempts.at(-1)?.classified !== undefined && call.around === undefined;
+function isFailure(mine: AxiosCall): boolean {
+  return hasFailed(mine) && mine.call.around === undefined;
+}
+
+/** The last attempt failed. */
+function hasFailed({ call }: AxiosCall): boolean {
+  return call.record.course.attempts.at(-1)?.classified !== undefined;
 }
 
 /** The stack of an uncaught error is printed, so it says after the message what happened and what to do. */

@@ -49,9 +49,9 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const watch = WireWatch.over(adapter, config);
   // Of a foreign adapter, nobody knows when it begins to connect.
   const connection = isFetch(adapter, config) ? watch : undefined;
-  let isHeld = false;
+  let held: Promise<unknown> | undefined;
   const finish = (raw: Raw) => {
-    watch?.keep(raw, attempt.isEndedBy(raw.error), isHeld);
+    watch?.keep(raw, attempt.isEndedBy(raw.error), held);
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);
@@ -69,11 +69,12 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   attempt.begin(connection);
   return new Promise<Raw>((resolve) => {
     attempt.onTimeout = (raw) => {
-      if (!watch?.connecting) return resolve(raw);
-      afterLettingGo(() => {
-        isHeld = true;
+      const giveUp = () => {
+        held = sent;
         resolve(raw);
-      });
+      };
+      if (watch?.connecting) afterLettingGo(giveUp);
+      else giveUp();
     };
     sent.then(
       (response) => resolve(attempt.end(resolved(response, config))),

@@ -1,7 +1,7 @@
 import { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Call } from '../engine/call.js';
-import { judgeLeft } from '../engine/judge.js';
+import { judgeSilence } from '../engine/judge.js';
 import {
   abandoned,
   answeredTooLate,
@@ -21,6 +21,9 @@ import type { Raw } from './raw.js';
 import { Resend, resendOf } from './resend.js';
 import { resendConfig } from './resend-config.js';
 import { Arrived, GivenUp, Held, Withheld } from './resend-ends.js';
+
+/** How an attempt ended that the caller's own code no longer waits for. */
+const CUT = { name: 'AbortError' };
 
 /** Thrown through the twin's interceptors: the call must be sent again. axios-retry reads the config. */
 class SendAgain {
@@ -157,14 +160,15 @@ async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   if (thrown instanceof GivenUp) return abandoned(mine.call, thrown.error);
   if (thrown instanceof Withheld) return keepBack(thrown).catch((stop: unknown) => endedBy(mine, stop));
   const { arrived } = mine;
+  // As long as it is on the wire, no look-up proves anything.
   if (arrived === undefined && mine.call.onTheWire)
-    return abandoned(mine.call, thrown, judgeLeft(mine.call, mine.facts));
+    return abandoned(mine.call, thrown, judgeSilence(mine.call, CUT, mine.facts));
   if (arrived === undefined) return interrupted(mine.call, thrown);
   // axios ends a request that was cancelled just as its answer came, and an interceptor ends one that it sent itself: that
   // attempt was sent anyway.
   mine.last = arrived;
   const classified = judge(mine, arrived);
-  if (classified !== undefined) return abandoned(mine.call, thrown, classified);
+  if (classified !== undefined) return interrupted(mine.call, thrown, classified);
   return answeredTooLate(mine.call, (arrived.response ?? answerOf(arrived.error))?.status, thrown);
 }
 

@@ -17,12 +17,12 @@ export class WireWatch extends RequestWatch {
   }
 
   /**
-   * Keeps what was seen by the response or the error that it led to. `isCut`: we ended the attempt, or the caller did; `isHeld`:
-   * and the adapter has not ended it since.
+   * Keeps what was seen by the response or the error that it led to. `isCut`: we ended the attempt, or the caller did; `held`: and
+   * the adapter has not ended it before this settles.
    */
-  keep({ response, error }: Raw, isCut: boolean, isHeld = false): void {
+  keep({ response, error }: Raw, isCut: boolean, held?: Promise<unknown>): void {
     const answer = response ?? answerOf(error);
-    const passage = this.end(answer !== undefined ? { status: answer.status } : isCut ? { isHeld } : { error });
+    const passage = this.end(answer !== undefined ? { status: answer.status } : isCut ? { held } : { error });
     if (passage !== undefined) note(answer ?? error, passage);
   }
 }

@@ -80,6 +80,15 @@ export function isAnswered({ why, asked }: Asking, { askOnce }: ResolvedPolicy):
   return askOnce && asked > 0 && why !== 'pending';
 }
 
+/** When finding nothing proves something. A request that its client holds may still be sent, and takes as long as any other then. */
+export function settling(
+  asking: Asking,
+  { heldUntil, settledAfter }: { readonly heldUntil?: number | undefined; readonly settledAfter: number },
+): Asking {
+  if (heldUntil === undefined) return asking;
+  return { ...asking, settlesAt: Math.max(asking.settlesAt, heldUntil + settledAfter) };
+}
+
 /**
  * Money rule 7: the last look-up was sent late enough for its "not found" to be believed.
  * @param longer milliseconds by which this kind of request takes longer than the provider's `settledAfter`

@@ -2,7 +2,7 @@ import type { Classified } from '../failure/classify.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
 import { afterFinding, untold } from './after-finding.js';
-import { type Asking, firstDelay, isAnswered, isExhausted, paceOf, untilNextLook } from './asking.js';
+import { type Asking, firstDelay, isAnswered, isExhausted, paceOf, settling, untilNextLook } from './asking.js';
 import { askingNow, waitUntilDone } from './begin-asking.js';
 import { CLOCKS_DIFFER } from './clocks-differ.js';
 import type { Course } from './course.js';
@@ -182,7 +182,7 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   if (asking === undefined) return endOf(course);
   const { now, remaining, askable } = facts;
   const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy);
-  const ms = untilNextLook(asking, now, remaining);
+  const ms = untilNextLook(settling(asking, facts), now, remaining);
   // Half of the remaining time is kept for the request, if it must be sent.
   const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
   if (last !== undefined) return last;

@@ -86,6 +86,11 @@ export interface Settle {
 export interface Facts extends Circumstances {
   /** Milliseconds after an attempt was given up before the provider's "not found" is believed. */
   readonly settledAfter: number;
+  /**
+   * Until when the client of an attempt that was given up held its request, by the clock's `now`. Infinity: it still does, and may
+   * send it. Default: none did.
+   */
+  readonly heldUntil?: number | undefined;
   /** There is a look-up, though this request may turn out to be one that it cannot look up. */
   readonly askable: boolean;
   /** The client can hand back an answer other than a success as the call's own. */

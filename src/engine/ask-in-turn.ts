@@ -17,7 +17,7 @@ import type { LookUpRequest, LookUpResponse, Port } from './port.js';
 import { silenceOf } from './silence.js';
 
 /**
- * Takes a look-up's questions through the door like any other request. Each uses the lane of its own operation, which learns from
+ * Takes a look-up's questions through the door like any other request. Each uses the lane of its own endpoint, which learns from
  * it.
  */
 export class AskInTurn {
@@ -118,7 +118,7 @@ class QuestionAtDoor implements Visitor {
   onWait(): void {}
 }
 
-/** The lane of a question is that of its own operation, unless all operations share one. */
+/** The lane of a question is that of its own endpoint, unless all endpoints share one. */
 function laneOf({ pass }: Call, { method = 'get', path }: RequestFacts): Lane {
   return pass.lane.beside(routeOf(method, path));
 }

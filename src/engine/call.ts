@@ -12,8 +12,9 @@ import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
+import type { Held } from './held.js';
 import { beginInside, endInside, giveInside, notOver, type Running, surroundings } from './inside-run.js';
-import { knownKeys } from './keys-in-force.js';
+import { attachedKeys, keysInForce, knownKeys } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
@@ -37,6 +38,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare thrown?: { readonly error: unknown };
   /** A look-up may have voided what was sent under the keys. */
   declare hasVoided?: true;
+  /** Attempts that were given up, but not by their client. */
+  declare held?: Held;
   /** Made by the first look-up. */
   declare uncached?: Uncached;
   /** The answer by which the last attempt failed; kept only for a provider with a look-up. */
@@ -112,6 +115,12 @@ export class Call implements CallSubject, ClassifyContext {
   /** Nothing has been sent so far. */
   get isUnsent(): boolean {
     return !this.onTheWire && (this.made === undefined || this.made.course.attempts.length === 0);
+  }
+
+  /** The key is ours, and nothing can have been done under it before the attempt that is judged now. */
+  get isKeyUnused(): boolean {
+    if (this.attachedKey === undefined || this.made?.course.everInDoubt) return false;
+    return attachedKeys(this, keysInForce(this)).length > 0;
   }
 
   /**

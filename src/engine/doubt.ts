@@ -5,6 +5,7 @@ import { resumesInDoubt } from '../policy/policy.js';
 import { defined } from '../report/defined.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
+import { heldUntil } from './held.js';
 
 /** What is known about the call that this one resumes. */
 export function earlierOf({ policy, scope }: Call): { readonly earlier?: Earlier } {
@@ -21,9 +22,11 @@ export function doubtOf(call: Call): Doubt | undefined {
   if (givenUpAt === undefined || processed === 'no') return undefined;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
   // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
+  // Nobody can tell whatever resumes it how long its client goes on holding an attempt: it was held at least until now.
+  const heldTo = Math.min(heldUntil(call) ?? givenUpAt, scope.clock.now());
   const sentAt = resumesInDoubt(policy) ? policy.doubt?.sentAt : firstSentAt(call);
   return {
-    since: Math.round(Naps.of(scope.clock).wallAt(givenUpAt)),
+    since: Math.round(Naps.of(scope.clock).wallAt(Math.max(givenUpAt, heldTo))),
     absences,
     ...(sentAt !== undefined && { sentAt: Math.round(sentAt) }),
     ...(isSpent(call) && { spent: true as const }),

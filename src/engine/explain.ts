@@ -15,6 +15,7 @@ import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 import type { ReportOfCall } from '../report/report.js';
 import { asSent } from './as-sent.js';
+import type { Owner } from './first-keys.js';
 
 /** A provider's answer, and what is known about the request. */
 export interface Answer {
@@ -128,8 +129,10 @@ export function explain(
   checkOptions('explain', explainSchema, given);
   const { method = 'GET', url = '' } = answer;
   const { requestHeaders: headers = {}, requestBody: body } = given;
-  const request = asSent(provider, { method, url, headers, body });
-  const context = given.now === undefined ? {} : { now: given.now };
+  const added: Owner = { attachedKey: undefined };
+  const request = asSent(provider, { method, url, headers, body }, added);
+  const isKeyUnused = added.attachedKey !== undefined && given.afterAmbiguous !== true;
+  const context = { isKeyUnused, ...(given.now !== undefined && { now: given.now }) };
   const classified = isAnswer(answer)
     ? classify(provider, exchangeOf(request, answer), context)
     : classifyTransport(provider, thrown(answer), request, context);

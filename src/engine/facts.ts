@@ -5,6 +5,7 @@ import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
 import { isSpent, sentElsewhere } from './doubt.js';
 import { patienceOf } from './enter.js';
+import { heldUntil } from './held.js';
 import { attachedKeys, freshKeys, isReplaceable, keysInForce, protectionLeft } from './keys-in-force.js';
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
@@ -24,6 +25,9 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     onError: (error) => call.onError(error),
     get spent() {
       return isSpent(call);
+    },
+    get heldUntil() {
+      return heldUntil(call);
     },
     get freshKeys() {
       return freshKeys(call);

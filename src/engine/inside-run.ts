@@ -16,12 +16,13 @@ export interface Run {
 export interface Sent {
   readonly method: string;
   readonly path: string;
-  /** In lower case, without a port; `undefined` if it is not known. */
+  /** In lower case, with its port unless that is the default; `undefined` if it is not known. */
   readonly host: string | undefined;
   /** Bytes of its body; `undefined` if they are not known. */
   readonly size: number | undefined;
   /** The HTTP status of its answer. */
   status: number | undefined;
+  /** What ended it without an answer, or in the middle of one. */
   error: unknown;
   readonly begun: number;
   /** When it was answered or failed. */

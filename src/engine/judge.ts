@@ -4,6 +4,7 @@ import type { Passage } from '../failure/passage.js';
 import type { Exchange, Pending, RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
 import { hearClock } from './hear-clock.js';
+import { holdUntil } from './held.js';
 import { rememberMade } from './makers.js';
 import { silenceOf } from './silence.js';
 
@@ -56,6 +57,7 @@ export function judgeLeft(call: Call, request: RequestFacts): Classified {
 function judgeUnanswered(call: Call, error: unknown, request: RequestFacts, passage?: Passage): Classified {
   call.pass.leave();
   if (call.answered !== undefined) call.answered = undefined;
+  if (passage?.held !== undefined) holdUntil(call, passage.held);
   return classifyTransport(call.provider, error, request, call, passage);
 }
 

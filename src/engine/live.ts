@@ -92,32 +92,39 @@ export function succeeded(call: Call, status: number | undefined): Ended | Promi
 
 /** The caller gave up, or the caller's own code threw. `cut`: the result of the attempt that was under way. */
 export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
-  if (cut !== undefined) {
-    learn(call, cut);
-    stepOf(call, { what: 'failed', classified: cut, isLeft: true });
-    call.scope.reporter.decided(call.record);
-  }
+  takeIn(call, cut);
   return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { thrown: { error } });
 }
 
 /**
- * The caller's own code, such as a signer, threw before a retry. Nothing more is sent, but a possible effect is looked up; a
- * look-up that cannot be signed either decides nothing.
+ * The caller's own code, such as a signer, threw before a retry, or after it sent one itself: `sent` is its result. Nothing more is
+ * sent, but a possible effect is looked up; a look-up that cannot be signed either decides nothing.
  */
-export async function interrupted(call: Call, error: unknown): Promise<Ended> {
-  if (call.port.caller.isAbort(error) || call.port.caller.gone() !== undefined) return abandoned(call, error);
+export async function interrupted(call: Call, error: unknown, sent?: Classified): Promise<Ended> {
+  if (call.port.caller.isAbort(error) || call.port.caller.gone() !== undefined) return abandoned(call, error, sent);
+  takeIn(call, sent);
   call.thrown = { error };
   // Its look-ups may take long, and may use the same client to fetch a token.
   call.pass.handIn();
   return (await live(call, { what: 'interrupted' })) as Ended;
 }
 
-/** The answer was a success, but the caller had given up by the time it came. */
+/** Records an attempt that ended together with the call. */
+function takeIn(call: Call, classified: Classified | undefined): void {
+  if (classified === undefined) return;
+  learn(call, classified);
+  stepOf(call, { what: 'failed', classified, isLeft: true });
+  call.scope.reporter.decided(call.record);
+}
+
+/** The answer was a success, but the caller had given up by the time it came, or the caller's own code, which sent it, threw then. */
 export function answeredTooLate(call: Call, status: number | undefined, error: unknown): Ended {
   const now = call.scope.clock.now();
   call.pass.succeed(now, now - call.lastSentAt);
-  stepOf(call, { what: 'succeeded', status });
-  return settle(call, { do: 'settle', outcome: 'aborted', stoppedBy: 'abort' }, { thrown: { error } });
+  call.record.partial = call.partial;
+  const step = stepOf(call, { what: 'succeeded', status }) as Settle;
+  const isGone = call.port.caller.gone() !== undefined;
+  return settle(call, isGone ? { ...step, outcome: 'aborted', stoppedBy: 'abort' } : step, { thrown: { error } });
 }
 
 /** A retry that was let through is not sent after all. A possible effect is looked up. */

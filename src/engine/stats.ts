@@ -15,7 +15,7 @@ export interface Stats {
   readonly unmatched: number;
   /** Ended calls by outcome. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Retry budget, circuit breaker and back-off times of each operation called so far. */
+  /** Retry budget, circuit breaker and back-off times of each endpoint called so far. */
   readonly lanes: readonly LaneStats[];
   /** Whether the shared state answers (`state`); `undefined` if there is none. */
   readonly link?: LinkStats;

@@ -23,6 +23,8 @@ export interface Classified {
 export interface ClassifyContext extends HookContext {
   /** Milliseconds since the epoch, to measure an HTTP-date if the answer has no `Date` header. */
   readonly now?: number;
+  /** We made the key of the request for this call, and no earlier attempt may have taken effect under it. Default: not known. */
+  readonly isKeyUnused?: boolean;
 }
 
 /** Most conservative first: if a provider reports several errors, one fatal error decides. */
@@ -49,7 +51,11 @@ export function classify(
   const readings = read ?? [statusReading(exchange)];
   if (readings.length === 0) return undefined;
   const kind = kindOf(provider, exchange.request, context);
-  const candidates = readings.map((reading) => ({ reading, rule: ruleFor(provider, reading, exchange, kind) }));
+  const isKeyUnused = context.isKeyUnused === true;
+  const candidates = readings.map((reading) => ({
+    reading,
+    rule: ruleFor(provider, reading, exchange, kind, isKeyUnused),
+  }));
   if (candidates.length > 1) {
     const { status } = exchange;
     candidates.sort((a, b) => placeOf(a.rule, status) - placeOf(b.rule, status));

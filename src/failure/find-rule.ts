@@ -11,12 +11,19 @@ export function commonFacts(request: RequestFacts, kind: RequestKind): Facts {
 }
 
 /** The row for what was read from an answer: the first match. */
-export function ruleFor(provider: Provider, reading: Reading, exchange: Exchange, kind: RequestKind): Rule {
+export function ruleFor(
+  provider: Provider,
+  reading: Reading,
+  exchange: Exchange,
+  kind: RequestKind,
+  isKeyUnused: boolean,
+): Rule {
   const facts: Facts = {
     ...commonFacts(exchange.request, kind),
     from: reading.from ?? 'body',
     status: reading.status ?? String(exchange.status),
     recoverable: reading.recoverable === undefined ? undefined : String(reading.recoverable),
+    key: isKeyUnused ? 'unused' : undefined,
     ...reading.facts,
   };
   const { instead } = reading;

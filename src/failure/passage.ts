@@ -11,6 +11,8 @@ export interface Passage {
   readonly ledOn?: true;
   /** What came belongs to another request, which the caller's own code made, or an earlier try of theirs may have taken effect. */
   readonly others?: true;
+  /** We gave it up, but its client has not, and may send it at any time until this settles. */
+  readonly held?: Promise<unknown>;
 }
 
 export const UNKNOWN_PASSAGE: Passage = {};

@@ -60,6 +60,8 @@ class Attempt implements Alarm {
   private over = false;
   /** Called if the client lets go of a request that we ended. */
   private released: (() => void) | undefined;
+  /** What the client promised. */
+  private sent: Promise<Response> | undefined;
   /** The answer, once its headers are there. */
   private response: Response | undefined;
 
@@ -81,6 +83,7 @@ class Attempt implements Alarm {
     const timed = signal === undefined ? init : { ...init, signal };
     listenTo(caller, this.giveUp);
     const sent = promised(() => during(this.watch, fetch, input, timed));
+    this.sent = sent;
     this.isOpening = this.watch?.connecting === true;
     this.setAlarm(limits.now);
     const failed = (error: unknown) => this.failed(error);
@@ -136,16 +139,16 @@ class Attempt implements Alarm {
     const { watch } = this;
     const came = { thrown: { error }, failure };
     if (watch?.connecting) this.cutOpening(came, watch);
-    else this.end({ ...came, passage: watch?.end({ status: this.response?.status }) });
+    else this.end({ ...came, passage: watch?.end({ status: this.response?.status, held: this.sent }) });
     this.controller?.abort(error);
   }
 
   /** Nothing was sent, and nothing will be, once the client has let go of the request. */
   private cutOpening(came: Came, watch: RequestWatch): void {
     this.close();
-    const settle = (isHeld: boolean) => this.resolve({ ...came, passage: watch.end({ isHeld }) });
-    this.released = () => settle(false);
-    afterLettingGo(() => settle(true));
+    const settle = (held?: Promise<unknown>) => this.resolve({ ...came, passage: watch.end({ held }) });
+    this.released = () => settle();
+    afterLettingGo(() => settle(this.sent));
   }
 
   private async answered(given: Response): Promise<void> {

@@ -7,8 +7,15 @@ import { bodyOf, isResponse } from './body-of.js';
 /** The result of an operation: what it returned, or what it threw. */
 export type Given = { readonly value: unknown } | { readonly error: unknown };
 
+/** An answer that an operation gave. */
+export interface Received extends Exchange {
+  /** Where it came from, if the client tells it with the answer, as `fetch` does. */
+  readonly url: string | undefined;
+}
+
 interface Answer {
   readonly status: number;
+  readonly url?: unknown;
   readonly headers: unknown;
   readonly data: unknown;
   readonly config: unknown;
@@ -23,7 +30,7 @@ type Shape = Readonly<Record<string, unknown>>;
  * thrown, `response` on an error (axios, got), MidtransError's `rawHttpClientData` or `ApiResponse` with `httpStatusCode`,
  * a fetch `Response`. Its body is read until the signal aborts. A plain value that is returned counts as the body of an HTTP 200.
  */
-export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Exchange | undefined> {
+export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Received | undefined> {
   const answer = 'error' in given ? await thrownAnswer(given.error, signal) : await returnedAnswer(given.value, signal);
   if (answer === undefined) return undefined;
   const header = (name: string) => headerOf(answer.headers, name);
@@ -35,6 +42,7 @@ export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Exc
     bodyKind: answer.isValue ? 'value' : kind,
     text: answer.isValue ? undefined : text,
     request: requestOf(answer.config),
+    url: typeof answer.url === 'string' ? answer.url : undefined,
   };
 }
 
@@ -60,7 +68,7 @@ async function responseLike(value: unknown, signal: AbortSignal): Promise<Answer
   const status = shape?.status ?? shape?.statusCode;
   if (shape === undefined || typeof status !== 'number' || status < 100 || status > 999) return undefined;
   const data = 'data' in shape ? shape.data : isResponse(shape) ? await bodyOf(shape, signal) : shape.body;
-  return { status, headers: shape.headers, data, config: shape.config };
+  return { status, url: shape.url, headers: shape.headers, data, config: shape.config };
 }
 
 /** If the body has its own code, the SDK gives that instead of the HTTP status. */

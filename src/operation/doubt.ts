@@ -1,9 +1,9 @@
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
-import { silenceOf } from '../engine/silence.js';
+import { silenceOf, TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
-import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import type { RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
 
 const SOURCE = { source: 'recoverable: what may have been done is not done again', basis: 'J' } as const;
@@ -11,6 +11,11 @@ const SOURCE = { source: 'recoverable: what may have been done is not done again
 const ELSE = {
   why: 'Something other than a request failed; the operation may have taken effect before',
   remedy: 'Read the error, such as that of a database. Keep everything but the request out of the operation.',
+} as const;
+
+const LEFT = {
+  why: 'The operation returned while its write was still under way',
+  remedy: 'Ask the provider what became of it; let the operation wait for the answer to each of its writes.',
 } as const;
 
 /** The code of a transport error that has none of its own. */
@@ -34,6 +39,9 @@ export function checkOf({ rule }: Classified): string | undefined {
   if (rule.why === ELSE.why) {
     return 'the operation threw an error of its own, and no request of it was seen to fail: find out what it did before you run it again';
   }
+  if (rule.why === LEFT.why) {
+    return 'the operation returned while a write was still under way: ask the provider what became of it';
+  }
   return 'the operation may have done something besides its failed request: find out what before you run it again';
 }
 
@@ -44,6 +52,15 @@ export function ofSomethingElse(classified: Classified): Classified {
   // An error without a code would be taken for a broken connection.
   const code = failure.code === NO_CODE ? OWN_ERROR : failure.code;
   return inDoubt({ ...classified, failure: { ...failure, code } }, 'maybe', undefined, ELSE);
+}
+
+/**
+ * A write without an answer that the operation did not wait for. That says nothing about the provider, and running the operation
+ * again would make the write a second time beside itself.
+ */
+export function stillUnderWay({ provider }: Call, request: RequestFacts): Classified {
+  const classified = inDoubt(classifyTransport(provider, TIMED_OUT, request), 'maybe', undefined, LEFT);
+  return { ...classified, rule: { ...classified.rule, action: 'fail-fast' } };
 }
 
 function inDoubt(
@@ -81,17 +98,6 @@ export function doneBeside(
 /** It has got neither an answer nor an error so far. A tunnel never does, and harms nobody if it is opened twice. */
 export function isOpen({ method, status, error }: Sent): boolean {
   return status === undefined && error === undefined && method !== 'CONNECT';
-}
-
-/**
- * The request on the wire that got this answer. Databases and queues use the same statuses: a status that answered no request
- * says nothing. A returned value has no status of its own, so the last answer's is taken.
- */
-export function answeredRequest({ requests }: Evidence, { status, bodyKind, request }: Exchange): Sent | undefined {
-  const answered = [...requests.values()].filter((each) => each.status !== undefined);
-  if (bodyKind === 'value') return answered.at(-1);
-  const { method } = request;
-  return answered.findLast((each) => each.status === status && (method === undefined || each.method === method));
 }
 
 function mayBeDone(call: Call, each: Sent): boolean {

@@ -10,6 +10,8 @@ export interface HiddenFailure {
   readonly sent: Sent | undefined;
   /** An attached client has judged its answer. */
   readonly isJudged: boolean;
+  /** It had no answer yet: the operation did not wait for it. */
+  readonly isUnderWay: boolean;
   /** A later request was answered with a success, so the operation went on, and the value comes from that. */
   readonly isFollowed: boolean;
 }
@@ -19,8 +21,8 @@ interface Failed extends Write {
 }
 
 /**
- * The last write of an attempt that failed and was not made up for: an operation that catches the error, or reads the answer
- * without a look at its status, returns a value that looks like a success. `undefined` if there is none.
+ * The last write of an attempt that failed and was not made up for: an operation that catches the error, reads the answer without a
+ * look at its status, or does not wait for it, returns a value that looks like a success. `undefined` if there is none.
  */
 export function hiddenFailure(call: Call, evidence: Evidence, host: string | undefined): HiddenFailure | undefined {
   const writes = writesOf(call, evidence, host);
@@ -34,6 +36,7 @@ export function hiddenFailure(call: Call, evidence: Evidence, host: string | und
       classified: last.classified,
       sent: last.sent,
       isJudged: last.isJudged,
+      isUnderWay: last.isUnderWay,
       isFollowed: isFollowed(last, evidence),
     }
   );
@@ -44,5 +47,7 @@ function hasFailed(write: Write): write is Failed {
 }
 
 function makesUpFor(later: Write, failed: Failed): boolean {
-  return later.classified === undefined && later.begun >= failed.over && isSameWrite(later, failed);
+  return (
+    later.classified === undefined && !later.isUnderWay && later.begun >= failed.over && isSameWrite(later, failed)
+  );
 }

@@ -1,3 +1,5 @@
+import { hostMatcher } from '../providers/hosts.js';
+
 /** What ends a host in a URL, or is no part of one: a URL is not a host, and neither is a pattern. */
 const NO_HOST = /[\s/\\?#@*]/;
 
@@ -13,4 +15,28 @@ export function hostNamed(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Where a request went. */
+export interface Place {
+  /** With its port unless that is the default; `undefined` if the port is not known. */
+  readonly host: string | undefined;
+  readonly hostname: string;
+}
+
+const PORT = /:\d+$/;
+/** No URL's host has it. */
+const DEFAULT_PORT = /:(?:443|80)$/;
+
+/** The place of a host that is given with its port. */
+export function placeOf(host: string): Place {
+  return { host, hostname: host.replace(PORT, '') };
+}
+
+/** Whether a place is at one of the hosts that a run or its provider names. A name without a port fits every port. */
+export function isAtOne(names: readonly string[], { host, hostname }: Place): boolean {
+  return names.some((name) => {
+    const pattern = host === undefined || DEFAULT_PORT.test(name) ? name.replace(PORT, '') : name;
+    return hostMatcher(pattern)({ host: host ?? hostname, hostname });
+  });
 }

@@ -4,8 +4,9 @@ import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import type { Classified } from '../failure/classify.js';
 import { stoppedFor } from '../failure/stopped-for.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
-import { type Given, requestOfError } from './answer.js';
-import { answeredRequest, factsOf, isWritten, ofSomethingElse, withDoubt } from './doubt.js';
+import { type Given, type Received, requestOfError } from './answer.js';
+import { answeredRequest, readBehind } from './answered-request.js';
+import { factsOf, isWritten, ofSomethingElse, withDoubt } from './doubt.js';
 import { type HiddenFailure, hiddenFailure } from './hidden-failure.js';
 import { mayBeAnswer } from './own-answer.js';
 import { type OwnFailure, ownFailure, requestBehind } from './own-failure.js';
@@ -28,7 +29,7 @@ export interface Judged {
 /** @param host where the run says that it goes */
 export function judge(
   call: Call,
-  ran: Ran<Exchange | undefined>,
+  ran: Ran<Received | undefined>,
   evidence: Evidence,
   trail: Trail,
   host: string | undefined,
@@ -50,14 +51,16 @@ export function judge(
   return { given, exchange, classified, isDealtWith: true };
 }
 
-function isOfRead(call: Call, answer: Exchange, evidence: Evidence): boolean {
+function isOfRead(call: Call, answer: Received, evidence: Evidence): boolean {
   const sent = answeredRequest(evidence, answer);
   return sent !== undefined && !isWritten(call, sent);
 }
 
-function judgeAnswered(call: Call, given: Given, exchange: Exchange, evidence: Evidence, trail: Trail): Judged {
+function judgeAnswered(call: Call, given: Given, received: Received, evidence: Evidence, trail: Trail): Judged {
+  const read = readBehind(call, evidence, received);
+  const exchange = read === undefined ? received : { ...received, request: factsOf(read) };
   const answered = judgeAnswer(call, exchange);
-  const classified = answered && withDoubt(answered, trail.judge(evidence, answeredRequest(evidence, exchange)));
+  const classified = answered && withDoubt(answered, trail.judge(evidence, answeredRequest(evidence, received)));
   return { given, exchange, classified };
 }
 
@@ -93,7 +96,7 @@ function judgeHidden(
 
 function judgeError(
   call: Call,
-  ran: Ran<Exchange | undefined>,
+  ran: Ran<Received | undefined>,
   thrown: unknown,
   evidence: Evidence,
   trail: Trail,
@@ -109,7 +112,7 @@ function judgeError(
 
 function judgeThrown(
   call: Call,
-  { given, answer }: Ran<Exchange | undefined>,
+  { given, answer }: Ran<Received | undefined>,
   error: unknown,
   evidence: Evidence,
   trail: Trail,

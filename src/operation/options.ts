@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /**
    * `true`: running the operation twice does no harm, so it is run again even if an attempt may have taken effect. Default: it is
-   * run again only if it was certainly not processed, or is a read by the method in its error.
+   * run again only if it was certainly not processed, or is a read by what its error or the wire tells.
    */
   readonly idempotent?: boolean;
   /**

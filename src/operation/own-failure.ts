@@ -21,17 +21,28 @@ export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | u
   for (const link of links(error)) {
     const sent = all.findLast((each) => isSame(link, each));
     if (sent !== undefined) return { error: inNodesCodes(link), sent };
-    // `fetch` throws an error of its own, whose cause is that of the request.
-    if (isOfClient(link)) return { error: inNodesCodes(link), sent: all.findLast((each) => isVery(link.cause, each)) };
+    if (isOfClient(link)) return { error: inNodesCodes(link), sent: all.findLast((each) => isBehind(link, each)) };
   }
   return undefined;
 }
 
-/** The request that failed with this very error of a client, which does not tell what it is about, as that of `fetch`. */
+/** The request that failed with this error of a client, which does not tell what it is about, as that of `fetch`. */
 export function requestBehind(error: unknown, { sent }: OwnFailure): Sent | undefined {
   const shape = shapeOf(error);
   if (shape === undefined || sent === undefined) return undefined;
-  return isVery(shape, sent) || (isOfClient(shape) && isVery(shape.cause, sent)) ? sent : undefined;
+  return isVery(shape, sent) || isOfNodeFetch(shape) || (isOfClient(shape) && isBehind(shape, sent)) ? sent : undefined;
+}
+
+/**
+ * `fetch` throws an error of its own, whose cause is that of the request. node-fetch names none, and is always seen on the wire: it is
+ * the last that failed. If it is another's, that one counts as what the operation did besides.
+ */
+function isBehind(link: Shape, sent: Sent): boolean {
+  return isVery(link.cause, sent) || (isOfNodeFetch(link) && sent.error !== undefined);
+}
+
+function isOfNodeFetch({ name, type }: Shape): boolean {
+  return (name === 'FetchError' && type === 'system') || (name === 'AbortError' && type === 'aborted');
 }
 
 function isVery(error: unknown, sent: Sent): boolean {
@@ -52,7 +63,7 @@ const HELD_BACK: ReadonlySet<unknown> = new Set([...NOT_LET_THROUGH, 'ERR_LEFT_B
 
 function isOfClient(link: Shape): boolean {
   if (HELD_BACK.has(link.code) && isReported(link)) return true;
-  if (link.isAxiosError === true || (link.name === 'FetchError' && link.type === 'system')) return true;
+  if (link.isAxiosError === true || isOfNodeFetch(link)) return true;
   if (typeof link.message === 'string' && OF_FETCH.test(link.message)) return true;
   return [link.request, link.config, link.options].some((request) => {
     const { method, url } = shapeOf(request) ?? {};

@@ -32,8 +32,9 @@ class Failed extends Error {}
  * attempt (a signature).
  *
  * @throws what the last attempt threw, with its report (`recoveryOf`); an AxiosError `ERR_PROVIDER` if the operation returned an
- *   answer that is an error, or a value although its write failed, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK`, `ERR_OVERLOADED` or
- *   `ERR_QUEUE_FULL` if it was not run at all; the signal's reason after an abort, which has no report if several calls share the signal
+ *   answer that is an error, or a value although its write failed or was still under way, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK`,
+ *   `ERR_OVERLOADED` or `ERR_QUEUE_FULL` if it was not run at all; the signal's reason after an abort, which has no report if several
+ *   calls share the signal
  * @throws TypeError that names the option, its value and what is expected
  */
 export async function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {
@@ -162,9 +163,12 @@ function errorOf({ provider, refusal, record }: Call, last: Judged | undefined):
   return new AxiosError(message, 'ERR_PROVIDER', undefined, undefined, response as AxiosResponse);
 }
 
-/** The operation returned a value although its write had failed. */
-function errorOfHidden({ name }: Provider, data: unknown, { classified, sent }: HiddenFailure): unknown {
-  const message = `${name}: the operation returned a value, but its write failed with ${classified.failure.code}`;
+/** The operation returned a value although its write had failed, or had no answer yet. */
+function errorOfHidden({ name }: Provider, data: unknown, hidden: HiddenFailure): unknown {
+  const { classified, sent, isUnderWay } = hidden;
+  const message = isUnderWay
+    ? `${name}: the operation returned a value while its write was still under way`
+    : `${name}: the operation returned a value, but its write failed with ${classified.failure.code}`;
   const { status } = classified.failure;
   const response = { status, data, headers: {} } as AxiosResponse;
   const error = new AxiosError(message, 'ERR_PROVIDER', undefined, undefined, response);

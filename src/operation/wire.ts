@@ -28,14 +28,23 @@ function lengthIn(head: unknown): string | undefined {
 /** The requests that began inside an attempt of a `run()`. */
 const sent = new WeakMap<object, Sent>();
 
+/** Those of an attempt that were under way when it made its last one. It may make thousands, one after the other. */
+const open = new WeakMap<Evidence, Map<Made, Sent>>();
+
 function made(request: Made): void {
   for (const { evidence } of lasting(surroundings())) {
-    noteCut(evidence);
+    const underWay = open.get(evidence) ?? new Map<Made, Sent>();
+    open.set(evidence, underWay);
+    for (const [earlier, each] of underWay) {
+      note(earlier, each);
+      if (each.over !== undefined) underWay.delete(earlier);
+    }
     // Another copy of this package, or a surrounding attempt, already knows it.
     const known = evidence.requests.get(request) ?? sent.get(request);
     const each = known ?? newlySent(request);
     evidence.requests.set(request, each);
     sent.set(request, each);
+    underWay.set(request, each);
   }
 }
 
@@ -59,11 +68,15 @@ function failed(request: Made, error: unknown): void {
  * client may already have returned, or may have tried again.
  */
 export function noteCut({ requests }: Evidence): void {
-  for (const [request, each] of requests as ReadonlyMap<Made, Sent>) {
-    if (each.over !== undefined || request.destroyed !== true || request.res) continue;
-    each.error = Object.assign(new Error('aborted'), { name: 'AbortError' });
-    each.over = tick();
-  }
+  for (const [request, each] of requests as ReadonlyMap<Made, Sent>) note(request, each);
+}
+
+function note({ destroyed, res }: Made, each: Sent): void {
+  if (destroyed !== true || each.error !== undefined) return;
+  // One that was answered has been cut if the rest of its answer is missing.
+  if (each.over === undefined ? res : res?.complete !== false) return;
+  each.error = Object.assign(new Error('aborted'), { name: 'AbortError' });
+  each.over ??= tick();
 }
 
 let watchers = 0;

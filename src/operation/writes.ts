@@ -4,8 +4,9 @@ import { isWrite } from '../engine/effect.js';
 import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
 import { TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classifyTransport } from '../failure/classify.js';
-import { hostMatcher } from '../providers/hosts.js';
-import { failureOf, isOpen, isWritten } from './doubt.js';
+import type { RequestFacts } from '../providers/exchange.js';
+import { factsOf, failureOf, isOpen, isWritten, stillUnderWay } from './doubt.js';
+import { isAtOne, placeOf } from './host.js';
 import { isOf } from './own-answer.js';
 
 /** A write that an attempt sent, and what became of it. */
@@ -15,9 +16,11 @@ export interface Write {
   readonly over: number;
   readonly method: string;
   readonly path: string;
-  /** Without a port; `undefined` if it is not known. */
-  readonly host: string | undefined;
-  /** `undefined` for a success. */
+  /** It went to the host that the run names, or to one of the provider's. */
+  readonly isNamed: boolean;
+  /** It had no answer yet when the operation returned. */
+  readonly isUnderWay: boolean;
+  /** `undefined` for a success, and for a write that is under way and may be anybody's. */
   readonly classified: Classified | undefined;
   /** The request on the wire, if it was seen. */
   readonly sent: Sent | undefined;
@@ -33,32 +36,51 @@ export interface Write {
  */
 export function writesOf(call: Call, evidence: Evidence, host: string | undefined): readonly Write[] {
   const sent = [...evidence.requests.values()];
-  const all = [...bareWrites(call, evidence, sent), ...attachedWrites(call, evidence, sent)];
-  const named = [...(host === undefined ? [] : [host]), ...call.provider.hosts];
-  const hosts = named.map((each) => hostMatcher(each.replace(/:\d+$/, '')));
-  const own = all.filter(({ host: at }) => at !== undefined && hosts.some((fits) => fits({ host: at, hostname: at })));
+  const names = [...(host === undefined ? [] : [host]), ...call.provider.hosts];
+  const all = [...bareWrites(call, evidence, sent, names), ...attachedWrites(call, evidence, sent, names)];
+  const own = all.filter(({ isNamed }) => isNamed);
   return own.length > 0 ? own : all;
 }
 
-function bareWrites(call: Call, { inner }: Evidence, sent: readonly Sent[]): readonly Write[] {
+type Names = readonly string[];
+
+function bareWrites(call: Call, { inner }: Evidence, sent: readonly Sent[], names: Names): readonly Write[] {
   return sent.flatMap((each) => {
     if (!isWritten(call, each) || [...inner.keys()].some((one) => isOf(one, each))) return [];
     const { begun, over = Number.POSITIVE_INFINITY, method, path, host } = each;
-    const isSuccess = isOpen(each) || (each.status !== undefined && each.status < 400);
-    const classified = isSuccess ? undefined : failureOf(call, each);
-    return [{ begun, over, method, path, host, classified, sent: each, isJudged: false }];
+    const isNamed = host !== undefined && isAtOne(names, placeOf(host));
+    const classified = onTheWire(call, each, isNamed);
+    return [{ begun, over, method, path, isNamed, isUnderWay: isOpen(each), classified, sent: each, isJudged: false }];
   });
 }
 
 /** Attached clients count by their own outcome, if they sent anything. Of a `run()` inside, the requests on the wire count. */
-function attachedWrites(call: Call, { inner, underWay }: Evidence, sent: readonly Sent[]): readonly Write[] {
-  return [...inner].flatMap(([each, { begun, over }]) => {
-    const { method, path, host, body } = each.port.request.facts;
-    if (method === undefined || each.isUnsent || !isWrite(each.provider, each.port.request.facts)) return [];
-    const classified = underWay.has(each) ? undefined : judgedInside(call, each);
+function attachedWrites(call: Call, evidence: Evidence, sent: readonly Sent[], names: Names): readonly Write[] {
+  return [...evidence.inner].flatMap(([each, { begun, over }]) => {
+    const { facts } = each.port.request;
+    const { method, path, host, body } = facts;
+    if (method === undefined || each.isUnsent || !isWrite(each.provider, facts)) return [];
     const own = sent.findLast((one) => isOf(each, one) && one.begun >= begun && one.begun <= over);
-    return [{ begun, over, method, path, host, classified, sent: own, body, isJudged: true }];
+    const at = own?.host === undefined ? host && { host: undefined, hostname: host } : placeOf(own.host);
+    const isNamed = at ? isAtOne(names, at) : false;
+    const isLeft = evidence.underWay.has(each);
+    const isUnderWay = isLeft && (own === undefined || isOpen(own));
+    const classified = isLeft ? leftOpen(call, facts, own, isNamed) : judgedInside(call, each);
+    return [{ begun, over, method, path, isNamed, isUnderWay, classified, sent: own, body, isJudged: true }];
   });
+}
+
+/** How a call inside stands that has not ended, such as one whose body still comes. */
+function leftOpen(call: Call, facts: RequestFacts, own: Sent | undefined, isNamed: boolean): Classified | undefined {
+  if (own !== undefined) return onTheWire(call, own, isNamed);
+  return isNamed ? stillUnderWay(call, facts) : undefined;
+}
+
+/** The failure of a write, as far as the wire shows; `undefined` for a success. */
+function onTheWire(call: Call, each: Sent, isNamed: boolean): Classified | undefined {
+  // Anywhere else it may be something that nobody waits for, such as a trace.
+  if (isOpen(each)) return isNamed ? stillUnderWay(call, factsOf(each)) : undefined;
+  return each.status !== undefined && each.status < 400 ? undefined : failureOf(call, each);
 }
 
 /** How a call inside ended. If a signal of the operation's own ended it, that was a time limit: the caller has not given up. */
@@ -81,12 +103,19 @@ export function isSameWrite(one: Write, other: Write): boolean {
   return size !== undefined && otherSize !== undefined;
 }
 
-/** Whether anything that began after this was answered with a success, a read as well. */
-export function isFollowed({ over }: Write, { requests, inner }: Evidence): boolean {
-  const isAnswered = [...requests.values()].some(
-    ({ begun, status }) => begun > over && status !== undefined && status < 400,
+/**
+ * Whether anything that began after this was answered with a success, a read as well. An operation that did not wait for the end of
+ * a write went on when it made its next request.
+ */
+export function isFollowed({ begun: start, over, isUnderWay }: Write, evidence: Evidence): boolean {
+  const since = isUnderWay ? start : over;
+  const isAnswered = [...evidence.requests.values()].some(
+    ({ begun, status }) => begun > since && status !== undefined && status < 400,
   );
-  return isAnswered || [...inner].some(([each, { begun }]) => begun > over && hasSucceeded(each));
+  if (isAnswered) return true;
+  return [...evidence.inner].some(
+    ([each, { begun }]) => begun > since && !evidence.underWay.has(each) && hasSucceeded(each),
+  );
 }
 
 function hasSucceeded({ isUnsent, record }: InnerCall): boolean {

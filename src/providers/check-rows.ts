@@ -10,6 +10,7 @@ const FACTS: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new
   ['from', [/^(?:body|text|status|transport)$/, 'body, text, status or transport']],
   ['status', [/^[\dx]+$/, 'a status, such as 503, or 5xx for a class']],
   ['recoverable', [/^(?:true|false)$/, "'true' or 'false', as a string"]],
+  ['key', [/^unused$/, 'unused']],
 ]);
 
 /** A provider's table, and what its rows may refer to. */

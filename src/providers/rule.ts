@@ -25,8 +25,9 @@ export interface RowDelay {
 
 /**
  * Conditions in addition to the code: each fact must equal the value, or one of the values. `5xx` stands for a class of statuses.
- * Facts are `method`, `operation`, `endpoint`, `from` (`body`, `text`, `status` or `transport`), `status`, `recoverable`, and
- * those of `read` that the provider names in its `facts`.
+ * Facts are `method`, `operation`, `endpoint`, `from` (`body`, `text`, `status` or `transport`), `status`, `recoverable`, `key`
+ * (`unused`: recoverable made the key for this call, and no earlier attempt may have taken effect under it), and those of `read`
+ * that the provider names in its `facts`.
  */
 export type Condition = Readonly<Record<string, string | readonly string[]>>;
 

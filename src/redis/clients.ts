@@ -1,3 +1,5 @@
+import { CLOSED_ERROR } from '../traffic/why-local.js';
+
 /** The part of ioredis 4 or later, or iovalkey, that is used: of a `Redis` or a `Cluster`. */
 export interface IoredisClient {
   readonly status?: string;
@@ -14,6 +16,7 @@ export interface NodeRedisArguments {
 /** The part of node-redis 4 or later (the package `redis`) that is used: of a client, a pool, a cluster or a sentinel. */
 export interface NodeRedisClient {
   readonly isReady?: boolean;
+  readonly isOpen?: boolean;
   evalSha(sha: string, given: NodeRedisArguments): Promise<unknown>;
   eval(script: string, given: NodeRedisArguments): Promise<unknown>;
 }
@@ -28,7 +31,7 @@ export type RedisClient = IoredisClient | NodeRedisClient | GlideClient;
 
 /** Runs a script: by its hash, or in full. */
 export interface ScriptRunner {
-  /** @throws if the client has no connection: it would hold the command back until it has one */
+  /** @throws if the client has no connection: it would hold the command back until it has one, or for ever if it was closed */
   ensureConnected(): void;
   byHash(hash: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   whole(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
@@ -48,11 +51,14 @@ function has(client: object, method: string): boolean {
 
 /** The states in which ioredis sends a command, or soon will. */
 const SENDS = new Set(['wait', 'connecting', 'connect', 'ready']);
+/** The state of ioredis after which it does not connect again by itself. */
+const ENDED = 'end';
 
 function ofIoredis(client: IoredisClient): ScriptRunner {
   return {
     ensureConnected() {
-      if (client.status !== undefined && !SENDS.has(client.status)) notThere(client.status);
+      const { status } = client;
+      if (status !== undefined && !SENDS.has(status)) notThere(status, status === ENDED);
     },
     byHash: (hash, keys, args) => client.evalsha(hash, keys.length, ...keys, ...args),
     whole: (script, keys, args) => client.eval(script, keys.length, ...keys, ...args),
@@ -60,9 +66,13 @@ function ofIoredis(client: IoredisClient): ScriptRunner {
 }
 
 function ofNodeRedis(client: NodeRedisClient): ScriptRunner {
+  let hasBeenOpen = false;
   return {
     ensureConnected() {
-      if (client.isReady === false) notThere('not ready');
+      const { isOpen, isReady } = client;
+      hasBeenOpen ||= isOpen === true;
+      // One that has never been open is about to be.
+      if (isReady === false) notThere('not ready', hasBeenOpen && isOpen === false);
     },
     byHash: (hash, keys, args) => client.evalSha(hash, { keys: [...keys], arguments: [...args] }),
     whole: (script, keys, args) => client.eval(script, { keys: [...keys], arguments: [...args] }),
@@ -79,6 +89,8 @@ function ofGlide(client: GlideClient): ScriptRunner {
   };
 }
 
-function notThere(state: string): never {
-  throw new Error(`Redis is not connected: ${state}`);
+function notThere(state: string, isClosed: boolean): never {
+  const error = new Error(`Redis is not connected: ${state}`);
+  if (isClosed) error.name = CLOSED_ERROR;
+  throw error;
 }

@@ -51,7 +51,7 @@ export interface ProviderLine {
   readonly provider: string;
   readonly host: string;
   /**
-   * The operation, or a hash of the word that the provider's `lane` returned, as in `stats()`. On `recovery.held` only if other
+   * The endpoint, or a hash of the word that the provider's `lane` returned, as in `stats()`. On `recovery.held` only if other
    * lanes of the host are not held.
    */
   readonly lane?: string;
@@ -71,7 +71,10 @@ export interface StateLine {
   readonly schema: 1;
   readonly event: 'recovery.state';
   readonly state: 'shared' | 'local';
-  /** Why it is local, in one word: Redis's code (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout` or `error`. */
+  /**
+   * Why it is local, in one word: Redis's code (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout`, `closed` (by its
+   * owner) or `error`.
+   */
   readonly why?: string;
 }
 

@@ -23,7 +23,7 @@ const MOST_TURNS = 100;
 /** Milliseconds after which nothing is proven any more. */
 const LONG_AGO = 3_600_000;
 
-/** What Redis does for the processes of one simulation, for one provider and host: back-off times are those of all operations. */
+/** What Redis does for the processes of one simulation, for one provider and host: back-off times are those of all endpoints. */
 export class SharedModel implements SharedState {
   readonly limit = 50;
   private readonly lanes = new Map<string, SharedLaneModel>();
@@ -38,7 +38,7 @@ export class SharedModel implements SharedState {
   }
 }
 
-/** What it does for one operation, with the parts of a single process. */
+/** What it does for one endpoint, with the parts of a single process. */
 class SharedLaneModel {
   private budget: RetryBudget | undefined;
   private breaker: CircuitBreaker | undefined;

@@ -11,7 +11,7 @@ export const ACTION = 'recoverable.action';
 export const CODE = 'recoverable.code';
 export const FOUND = 'recoverable.found';
 export const FOUND_CODE = 'recoverable.found_code';
-/** The operation whose calls share a budget and a breaker, such as `POST /v2/charge`. */
+/** The endpoint whose calls share a budget and a breaker, such as `POST /v2/charge`. */
 export const LANE = 'recoverable.lane';
 export const BREAKER_STATE = 'recoverable.breaker.state';
 

@@ -12,7 +12,7 @@ const WAITS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const DURATIONS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
 
-/** Measures calls, attempts, waits and look-ups as they happen, and budgets and breakers when they are read. */
+/** Measures calls, attempts, waits and look-ups as they happen, and budgets, breakers and the shared state when they are read. */
 export function measure(
   recovery: Pick<Recovery, 'on' | 'stats'>,
   meter: Meter,
@@ -80,7 +80,7 @@ export function measure(
 function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attributes): () => void {
   const level = meter.createObservableGauge('recoverable.budget.level', {
     unit: '{resend}',
-    description: "Tokens in an operation's retry budget",
+    description: "Tokens in an endpoint's retry budget",
   });
   const waiting = meter.createObservableGauge('recoverable.waiting', {
     unit: '{call}',
@@ -88,7 +88,11 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
   });
   const state = meter.createObservableGauge('recoverable.breaker.state', {
     unit: '1',
-    description: '1 for the state that the circuit breaker of an operation is in, 0 for the others',
+    description: '1 for the state that the circuit breaker of an endpoint is in, 0 for the others',
+  });
+  const sharedState = meter.createObservableGauge('recoverable.shared_state.up', {
+    unit: '1',
+    description: '1 if the shared state answered last, 0 while this process relies on what it knows itself',
   });
   const observeLevel = (result: ObservableResult) => {
     for (const lane of stats().lanes) {
@@ -106,13 +110,19 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
       }
     }
   };
+  const observeSharedState = (result: ObservableResult) => {
+    const { link } = stats();
+    if (link !== undefined) result.observe(link.state === 'shared' ? 1 : 0, common);
+  };
   level.addCallback(observeLevel);
   waiting.addCallback(observeWaiting);
   state.addCallback(observeState);
+  sharedState.addCallback(observeSharedState);
   return () => {
     level.removeCallback(observeLevel);
     waiting.removeCallback(observeWaiting);
     state.removeCallback(observeState);
+    sharedState.removeCallback(observeSharedState);
   };
 }
 

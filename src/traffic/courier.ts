@@ -139,7 +139,7 @@ export class Courier {
   };
 
   private get hasNews(): boolean {
-    return !this.tally.isEmpty || this.link.state === 'local' || this.sender.isWaiting;
+    return !this.tally.isEmpty || (this.link.state === 'local' && !this.link.isClosed) || this.sender.isWaiting;
   }
 
   private get isCalm(): boolean {
@@ -177,7 +177,12 @@ export class Courier {
     this.sentAt = undefined;
     const isAsked = this.isUrgent || this.asking.length > 0;
     if (isAsked && this.link.state === 'shared') this.send();
-    else if (this.hasNews) this.plan(this.isCalm ? CALM : FLUSH);
+    else if (this.hasNews) this.goOn(this.isCalm ? CALM : FLUSH);
+  }
+
+  /** Goes on by itself. Once the connection has been closed, only a call makes it try again: somebody may have opened it. */
+  private goOn(ms = FLUSH): void {
+    if (!this.link.isClosed) this.plan(ms);
   }
 
   private fail(tally: Tally, asking: readonly Asker[], why: string): void {
@@ -187,7 +192,7 @@ export class Courier {
     for (const asker of [...asking, ...this.asking]) asker.answer(undefined);
     this.asking = [];
     this.letHear();
-    this.plan();
+    this.goOn();
   }
 
   private letHear(): void {

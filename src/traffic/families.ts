@@ -3,7 +3,7 @@ const FAMILY = 10;
 
 /**
  * Routes that are alike except for one word: `GET /customers/anna/orders` and `GET /customers/bert/orders`. Names look like
- * words, but do not distinguish operations.
+ * words, but do not distinguish endpoints.
  */
 export class Families {
   private readonly sizes = new Map<string, number>();

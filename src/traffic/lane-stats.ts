@@ -5,9 +5,9 @@ export interface LaneStats {
   readonly provider: string;
   readonly host: string;
   /**
-   * The operation, as its method and path name it (`POST /v2/charge`, `GET /v2/{id}/status`), or a hash of the word that the
+   * The endpoint, as its method and path name it (`POST /v2/charge`, `GET /v2/{id}/status`), or a hash of the word that the
    * provider's `lane` returned. Empty for `run()`, unless the host has exactly one lane, which `run()` then shares; `others` for
-   * operations beyond the first fifty.
+   * endpoints beyond the first fifty.
    */
   readonly lane: string;
   /** Tokens of the retry budget, to three decimals; `undefined` without one. */

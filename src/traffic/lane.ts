@@ -21,11 +21,11 @@ export interface LaneSite {
   readonly name: string;
   readonly quiet: Quiet;
   readonly turnstile: Turnstile | undefined;
-  /** The lane of another operation there. Absent if there is only one. */
+  /** The lane of another endpoint there. Absent if there is only one. */
   lane?(route: string): Lane;
 }
 
-/** What the calls of one client for one operation have in common: how the provider is doing there. */
+/** What the calls of one client for one endpoint have in common: how the provider is doing there. */
 export class Lane {
   /** Calls that currently wait for a back-off to end, or for a place. */
   held = 0;
@@ -39,7 +39,7 @@ export class Lane {
 
   constructor(
     readonly site: LaneSite,
-    /** The operation, or the family that it belongs to; empty if unknown. */
+    /** The endpoint, or the family that it belongs to; empty if unknown. */
     readonly route: string,
     readonly budget: RetryBudget | undefined,
     readonly breaker: CircuitBreaker | undefined,
@@ -50,7 +50,7 @@ export class Lane {
   }
 
   /**
-   * The lane of another operation of the same host. It is this one if all operations share a lane, or once the site is forgotten.
+   * The lane of another endpoint of the same host. It is this one if all endpoints share a lane, or once the site is forgotten.
    */
   beside(route: string): Lane {
     return this.route === '' || this.isLetGo ? this : (this.site.lane?.(route) ?? this);

@@ -56,7 +56,7 @@ export function fail(
     earn(lane, isResend);
     lane.gate.succeed(now - sentAt, now);
   } else if (isResend && !isSilent && !isToldLimit) spend(lane);
-  // A rate limit concerns the host, or the part of it that the limit covers; an outage concerns only this operation, as far as is
+  // A rate limit concerns the host, or the part of it that the limit covers; an outage concerns only this endpoint, as far as is
   // known.
   if (quietFor > 0) learnQuiet(lane, isLimit ? lane.quiet.scopeOf(request) : scopeOfLane(lane.route), quietFor);
 }

@@ -1,13 +1,14 @@
 import type { Clock } from '../time/clock.js';
 import { believable } from './believable.js';
 import type { HandedIn, SharedLane, SharedState, Told } from './shared-state.js';
+import { CLOSED } from './why-local.js';
 
 export type LinkState = 'shared' | 'local';
 
 /** The state of the connection to the shared state. */
 export interface LinkStats {
   readonly state: LinkState;
-  /** Why it is local, in one word, such as `NOPERM`, `WRONGTYPE`, `ECONNREFUSED` or `timeout`. */
+  /** Why it is local, in one word, such as `NOPERM`, `WRONGTYPE`, `ECONNREFUSED`, `timeout` or `closed`. */
   readonly why?: string;
 }
 
@@ -38,6 +39,11 @@ export class Link {
   /** An exchange may begin. While nothing answers, only one lane tries at a time, and only after a pause. */
   get isFree(): boolean {
     return this.state === 'shared' || (!this.isTrying && this.clock.now() >= this.restsUntil);
+  }
+
+  /** Its owner has closed it: trying again in vain would never end. */
+  get isClosed(): boolean {
+    return this.why === CLOSED;
   }
 
   /** One exchange. Its answer holds nothing impossible. It rejects, whatever the shared state throws or returns. */

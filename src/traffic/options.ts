@@ -8,12 +8,12 @@ import type { ConcurrencyOptions } from './turnstile.js';
 /** Options that keep retries from becoming the outage. */
 export interface TrafficOptions {
   /**
-   * Refuses retries while they do not help, for each operation. Default `{ burst: 15, ratio: 0.1 }`. `false`: none; in an outage,
+   * Refuses retries while they do not help, for each endpoint. Default `{ burst: 15, ratio: 0.1 }`. `false`: none; in an outage,
    * each call adds up to three requests.
    */
   readonly retryBudget?: RetryBudgetOptions | false;
   /**
-   * Makes calls wait while nothing succeeds, for each operation. Default `{ row: 7, openFor: 30_000 }`. `false`: none; every call
+   * Makes calls wait while nothing succeeds, for each endpoint. Default `{ row: 7, openFor: 30_000 }`. `false`: none; every call
    * is sent to a provider that is down.
    */
   readonly circuitBreaker?: CircuitBreakerOptions | false;

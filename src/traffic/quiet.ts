@@ -6,7 +6,7 @@ import { Holdback } from './holdback.js';
 /** No limit has this in its name: what follows is the route of the one lane that it covers. */
 const OF_LANE = '\0';
 
-/** The scope of a back-off that concerns one lane only: the host's other operations may be well. */
+/** The scope of a back-off that concerns one lane only: the host's other endpoints may be well. */
 export function scopeOfLane(route: string): string {
   return `${OF_LANE}${route}`;
 }
@@ -87,7 +87,7 @@ export class Quiet {
   }
 }
 
-/** Nobody knows which limits cover an operation: it counts as covered by all of them. */
+/** Nobody knows which limits cover an endpoint: it counts as covered by all of them. */
 function isUnknown({ method, path }: RequestFacts): boolean {
   return method === undefined && path === '';
 }

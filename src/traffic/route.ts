@@ -2,7 +2,7 @@ import { looksSecret, namesSecret } from '../redaction/secret-shapes.js';
 
 /**
  * A word of an API: letters, a version, or a short word with a digit or two. Anything else may be an id, which names no
- * operation.
+ * endpoint.
  */
 const WORD = /^(?:v\d{1,2}(?:\.\d{1,2})?|[a-z][a-z_-]{0,23}|(?=.{2,8}$)(?=(?:\d*[a-z]){2})(?:[a-z]*\d){1,2}[a-z]*)$/i;
 const METHOD = /^[a-z]{1,12}$/i;
@@ -11,8 +11,8 @@ const LONGEST = 500;
 const MOST_PIECES = 8;
 
 /**
- * The operation that a request belongs to, as far as its method and path show: `POST /v2/charge`, `GET /v2/{id}/status`. Ids are
- * left out, so that all requests of an operation count as one, and nothing secret is shown.
+ * The endpoint that a request belongs to, as far as its method and path show: `POST /v2/charge`, `GET /v2/{id}/status`. Ids are
+ * left out, so that all requests of an endpoint count as one, and nothing secret is shown.
  * @param url absolute or not, maybe with a query
  */
 export function routeOf(method: string, url: string): string {

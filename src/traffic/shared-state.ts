@@ -14,7 +14,7 @@ export interface SharedState {
   exchange(lane: SharedLane, given: HandedIn): Promise<Told>;
 }
 
-/** What is shared: back-off times between all calls to one host, everything else between all calls of one operation there. */
+/** What is shared: back-off times between all calls to one host, everything else between all calls of one endpoint there. */
 export interface SharedLane {
   /** Identifies this lane of this process: an exchange that was not answered may arrive twice, but counts once. */
   readonly id: string;
@@ -22,7 +22,7 @@ export interface SharedLane {
   readonly host: string;
   /** A hash that distinguishes those at one host that have their own limits, such as merchants; empty for none. */
   readonly site: string;
-  /** The operation, such as `POST /v2/charge`. */
+  /** The endpoint, such as `POST /v2/charge`. */
   readonly route: string;
 }
 

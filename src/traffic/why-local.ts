@@ -22,14 +22,21 @@ const WORD = new RegExp(`\\b(?:${WORDS.join('|')})\\b`);
 
 /** An exchange took longer than allowed. */
 export const TIMED_OUT = 'timeout';
+/** The owner of the connection has closed it: it does not come back by itself. */
+export const CLOSED = 'closed';
+
+/** The name of the error that says so: ours, and valkey-glide's. */
+export const CLOSED_ERROR = 'ClosedError';
+const CLOSED_ERRORS: ReadonlySet<unknown> = new Set([CLOSED_ERROR, 'ClosingError']);
 
 /**
  * Why the shared state does not answer, in one word of a fixed list, because an error's own text may hold anything: what Redis
- * said (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout`, or `error`.
+ * said (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout`, `closed`, or `error`.
  */
 export function whyLocal(error: unknown): string {
   try {
-    const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+    const { code, message, name } = error as { readonly [field in 'code' | 'message' | 'name']?: unknown };
+    if (CLOSED_ERRORS.has(name)) return CLOSED;
     const text = typeof message === 'string' ? message.slice(0, 1000) : '';
     const word = WORD.exec(text)?.[0] ?? (typeof code === 'string' && WORD.test(code) ? code : undefined);
     if (word !== undefined) return word;

@@ -17,8 +17,10 @@ export interface Made {
   readonly protocol?: unknown;
   /** Node's: it is over, whether or not its error has been announced yet. So is one that has become a connection of another protocol. */
   readonly destroyed?: unknown;
+  /** Node's: it has one before that is open. */
+  readonly socket?: { readonly connecting?: unknown; readonly secureConnecting?: unknown } | null;
   /** Node's: its answer, if one has begun. */
-  readonly res?: unknown;
+  readonly res?: { readonly complete?: boolean } | null;
   getHeader?(name: string): unknown;
 }
 
@@ -65,6 +67,8 @@ function made(listener: Listener, { request }: Message): void {
 }
 
 function answered(listener: Listener, { request, response: { statusCode = 0, headers } = {} }: Message): void {
+  // undici announces an early hint as well, which is no answer; Node does not.
+  if (statusCode > 101 && statusCode < 200) return;
   listener.answered(request, statusCode, locationIn(headers));
 }
 
@@ -100,9 +104,9 @@ export function urlOf(request: Made): string | undefined {
   return hrefOf(asMade(request));
 }
 
-/** In lower case, without a port; `undefined` if it is not known. */
+/** In lower case, with its port unless that is the default; `undefined` if it is not known. */
 export function hostOf(request: Made): string | undefined {
-  return parsed(asMade(request))?.hostname;
+  return parsed(asMade(request))?.host;
 }
 
 function asMade(request: Made): string {

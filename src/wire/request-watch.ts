@@ -13,8 +13,8 @@ export interface End {
   readonly place?: { readonly redirected: boolean };
   /** What the client threw. Absent if we ended the attempt. */
   readonly error?: unknown;
-  /** We ended the attempt, but its client still holds the request, and sends it as soon as a connection opens. */
-  readonly isHeld?: boolean;
+  /** We ended the attempt, but its client has not: this settles once it has. */
+  readonly held?: Promise<unknown> | undefined;
 }
 
 /** Taken before a test can replace it by a fake, which may never run. */
@@ -57,6 +57,11 @@ export class RequestWatch implements Attempt {
   /** The attempt is over: how its request fared. */
   end(end: End): Passage | undefined {
     leave(this);
+    const passage = this.passage(end);
+    return end.held === undefined || this.isOnTheWire ? passage : { ...passage, held: end.held };
+  }
+
+  private passage(end: End): Passage | undefined {
     const { status, place } = end;
     const last = this.steps.at(-1);
     if (last === undefined ? place?.redirected : this.hasChanged(last, end)) return REDIRECTED;
@@ -69,7 +74,7 @@ export class RequestWatch implements Attempt {
     if (last === undefined) return 'error' in end && this.others.some(({ leadsOn }) => leadsOn) ? OTHERS : undefined;
     if (status === undefined && last.isRedirected) return { ledOn: true };
     if (this.isOthers(last, end)) return OTHERS;
-    return this.connecting && !end.isHeld ? { unsent: 'opening' } : undefined;
+    return this.connecting && end.held === undefined ? { unsent: 'opening' } : undefined;
   }
 
   /** If nobody saw the whole way, any step may have changed the method. */
@@ -96,6 +101,11 @@ export class RequestWatch implements Attempt {
     const [first] = steps;
     if (!first?.isSure || steps.at(-1)?.isOpening !== true) return false;
     return steps.every((each) => each.isOpening || each.isPassedOn);
+  }
+
+  /** It has left, and there is no end of it yet: nothing more comes of it than what the provider does. */
+  private get isOnTheWire(): boolean {
+    return this.mixed.length === 0 && this.steps.at(-1)?.isOnTheWire === true;
   }
 
   get isMade(): boolean {

@@ -30,6 +30,13 @@ export class Step implements Hearer {
     return this.request.abort === null && !this.isSent;
   }
 
+  /** A connection has taken it, and it has no end yet. */
+  get isOnTheWire(): boolean {
+    const { socket } = this.request;
+    const isConnecting = socket?.connecting === true || socket?.secureConnecting === true;
+    return !this.isOpening && !isConnecting && !this.isOver;
+  }
+
   get isOver(): boolean {
     return this.status !== 0 || this.error !== undefined;
   }

@@ -79,7 +79,9 @@ function readError({ extensions, message }: Fields, isExecuted: boolean, isKeyed
   const isBare = named.length === 0 && (legacyCode === undefined || legacyCode === null);
   const isKey = named.includes('apiRequestKey') || (isBare && isKeyed && isExecuted);
   const word = typeof errorClass === 'string' ? errorClass : undefined;
-  if (word === 'VALIDATION' && isKey) return { code: word, field: 'apiRequestKey', ...more };
+  if (word === 'VALIDATION' && isKey) {
+    return { code: word, field: 'apiRequestKey', facts: { named: String(!isBare) }, ...more };
+  }
   const code = typeof legacyCode === 'string' || typeof legacyCode === 'number' ? String(legacyCode) : word;
   if (code === undefined) return { code: isExecuted ? NOT_UNDERSTOOD : 'GRAPHQL_ERROR', ...more };
   return { code, ...(word !== undefined && { instead: { code: word } }), ...more };
@@ -128,6 +130,7 @@ export function braintree(given: BraintreeOptions = {}): Provider {
       settledAfter: SETTLED_AFTER,
       kindOf,
       read,
+      facts: ['named'],
       isSuccess,
       isPending,
       isPartial: ({ body }) => fieldsOf(body).errors !== undefined,

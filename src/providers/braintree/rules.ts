@@ -17,6 +17,17 @@ export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
   {
     code: 'VALIDATION',
     field: 'apiRequestKey',
+    when: { named: 'false', key: 'unused', status: ['2xx', '4xx'] },
+    action: 'fail-fast',
+    processed: 'no',
+    afterAmbiguous: 'look-up',
+    why: 'The input is wrong, or does not fit: nothing else was sent under this key',
+    source: ERRORS,
+    basis: 'D',
+  },
+  {
+    code: 'VALIDATION',
+    field: 'apiRequestKey',
     action: 'retry',
     processed: 'maybe',
     poll: true,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
+import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import { isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
 import { gatewayRules, oauthKey } from '../mastercard/gateway.js';
@@ -16,6 +17,7 @@ import {
   type RequestKind,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { wordSent } from '../word.js';
 import { reconcileMdes } from './look-up.js';
 import { DECISION_FIELD, mdesRules, type OnUsedTaskId } from './rules.js';
 
@@ -69,12 +71,15 @@ function isPartial(exchange: Exchange): boolean {
 
 /** Recommendations of a digitization (MDES: Recommendation Reason Codes) under which a token is made. */
 const TOKENIZED: ReadonlySet<unknown> = new Set(['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION']);
+/** Of a task that is not done (MDES API reference: GetTaskStatusResponseSchema). A look-up may hand that on as the answer. */
+const UNDONE: ReadonlySet<string> = new Set(['PENDING', 'IN_PROGRESS']);
 
 function isSuccess(exchange: Exchange): boolean {
   const kind = kindOf(exchange.request);
   if (!isMastercardSuccess(exchange, kind)) return false;
-  const { decision } = (exchange.body ?? {}) as { decision?: unknown };
-  return kind.endpoint !== 'create' || (decision ?? undefined) === undefined || TOKENIZED.has(decision);
+  if (kind.endpoint !== 'create') return true;
+  const { decision, status } = fieldsOf(exchange.body);
+  return (decision ?? undefined) === undefined ? !UNDONE.has(wordSent(status).toUpperCase()) : TOKENIZED.has(decision);
 }
 
 /** Errors; or the decision of a tokenize, which is no error but as final as one. With a token beside it, neither is believed. */

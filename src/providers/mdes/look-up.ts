@@ -35,6 +35,9 @@ export const reconcileMdes: Reconcile = async (request, { post }) => {
 /**
  * An unknown task did not land; a known one that is not completed landed, and its result is still to come. A failed one made no
  * token, and its id is used up. The documented answer has no task id; one that names another task says nothing.
+ *
+ * `COMPLETED` is more than an end: "completed successfully", beside `FAILED`, "processed but failed to complete successfully"
+ * (MDES API reference: GetTaskStatusResponseSchema). The decision behind it is not told: a caller asks searchTokens for the token.
  */
 function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
   const undecided: Finding = { state: 'undecided', answer };

@@ -112,7 +112,7 @@ async function askVoided(request: RequestFacts, { get }: LookUpTools): Promise<F
       return { state: 'landed', answer };
     case 'CREATED':
     case 'PENDING':
-    // What is left of it can be voided (PayPal: Void authorized payment).
+    // What is left of it can be voided, and then it shows VOIDED (PayPal: Void authorized payment; Webhooks, Payments v2).
     case 'PARTIALLY_CAPTURED':
       return { state: 'absent', answer };
     case 'CAPTURED':

@@ -102,8 +102,9 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
   if (!isGood(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
   const named = itemsOf(answer.data).filter((each) => each.receipt === receipt);
-  const since = firstSentBy(answer, tools);
-  const made = named.find((each) => isOwn(each, request) && !isOlder(madeAt(each), since, SKEW));
+  // Nothing makes a receipt unique: an order of a moment ago may be that of another call.
+  const ours = named.filter((each) => isOwn(each, request) && !tools.isAnothers?.(each.id));
+  const made = onlyOneSince(ours, madeAt, firstSentBy(answer, tools), notSentBefore(answer, tools));
   if (made === undefined) {
     const least = firstSentAtLeast(answer, tools);
     const areOthers = named.every((each) =>

@@ -4,23 +4,19 @@ import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
-  type Exchange,
   headerKey,
   type KeyDefinition,
   type Provider,
   type ProviderOverrides,
-  type Reading,
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { wordSent } from '../word.js';
-import { isIndeterminate } from './indeterminate.js';
+import { read } from './answers.js';
+import { apiOf, isKeyed, LONGEST_KEY } from './keyed.js';
 import { reconcileStripe } from './look-up.js';
-import { askedIn } from './paths.js';
 import { stripeRules } from './rules.js';
-import { isPending, isSuccess, refusedIn } from './success.js';
+import { isPending, isSuccess } from './success.js';
 
 export interface StripeOptions extends ProviderOverrides {
   /**
@@ -36,8 +32,6 @@ export interface StripeOptions extends ProviderOverrides {
 const HOUR = 3_600_000;
 /** Milliseconds: v1 may prune a key that is 24 h old; v2 keeps it for 30 days. */
 const LIFETIME = { v1: 24 * HOUR, v2: 30 * 24 * HOUR };
-/** Characters of an Idempotency-Key (Stripe: Idempotent requests). */
-const LONGEST_KEY = 255;
 
 const READ: RequestKind = { operation: 'read' };
 const WRITE: RequestKind = { operation: 'write', answer: 'object' };
@@ -63,94 +57,6 @@ function kindOf({ method, path }: RequestFacts): RequestKind {
   if (method === 'DELETE') return DELETE;
   for (const [pattern, kind] of ENDPOINTS) if (pattern.test(path)) return kind;
   return WRITE;
-}
-
-interface StripeError {
-  readonly type?: unknown;
-  readonly code?: unknown;
-  readonly decline_code?: unknown;
-  readonly advice_code?: unknown;
-  readonly message?: unknown;
-}
-
-/** What `readAnswer` finds, and whether Stripe only repeats it from under the key (Stripe: Sending idempotency keys). */
-function read(exchange: Exchange): Reading | undefined {
-  const reading = readAnswer(exchange);
-  if (reading === undefined) return undefined;
-  const isReplayed = exchange.header('idempotent-replayed') === 'true';
-  return { ...reading, ...(isReplayed && { replayed: true }), ...(isIndeterminate(exchange) && { lasting: true }) };
-}
-
-/** Reads `error` in the body, and what Stripe says about a retry in a header. */
-function readAnswer(exchange: Exchange): Reading | undefined {
-  const { status, body } = exchange;
-  const error = (body as { error?: unknown } | null | undefined)?.error;
-  if (error === undefined || error === null) return status >= 400 ? readStatus(exchange) : readRefused(exchange);
-  // An error inside a success.
-  if (status < 300) return { code: NOT_UNDERSTOOD };
-  // OAuth.
-  if (typeof error === 'string') return { code: error, facts: factsOf(exchange) };
-  return readError(error, exchange) ?? readStatus(exchange);
-}
-
-/** Something that was made, but failed. */
-function readRefused(exchange: Exchange): Reading | undefined {
-  const refused = refusedIn(exchange);
-  return refused === 'failed' ? { code: refused, field: 'status' } : refused && readError(refused, exchange);
-}
-
-function readError(error: StripeError, exchange: Exchange): Reading | undefined {
-  const { type, code, decline_code: declined, advice_code: advised, message } = error;
-  const word = textOf(code) ?? textOf(type);
-  if (word === undefined) return undefined;
-  const facts = factsOf(exchange);
-  const reading = {
-    facts,
-    ...(typeof message === 'string' && { message }),
-    ...adviceOf(advised),
-  };
-  const decline = textOf(declined);
-  if (decline !== undefined) return { ...reading, code: decline, field: 'decline_code', instead: { code: word } };
-  return { ...reading, code: word, ...(typeof type === 'string' && { instead: { code: type } }) };
-}
-
-/** Only if Stripe says more than the status does, or the status means more than at others. */
-function readStatus(exchange: Exchange): Reading | undefined {
-  const isTold = exchange.header('stripe-should-retry') !== undefined || isIndeterminate(exchange);
-  if (!isTold && exchange.status !== 409) return undefined;
-  return { code: String(exchange.status), from: 'status', facts: factsOf(exchange) };
-}
-
-const ADVICE = { do_not_try_again: 'never', try_again_later: 'later', confirm_card_data: 'new-data' } as const;
-
-/** What the issuer advises about a decline. */
-function adviceOf(advised: unknown): Pick<Reading, 'retryable'> {
-  const retryable = Object.hasOwn(ADVICE, wordSent(advised)) && ADVICE[advised as keyof typeof ADVICE];
-  return retryable ? { retryable } : {};
-}
-
-function factsOf({ header, request }: Exchange): NonNullable<Reading['facts']> {
-  const said = header('stripe-should-retry');
-  const { length = 0 } = request.header('idempotency-key') ?? '';
-  return {
-    shouldRetry: said === 'true' || said === 'false' ? said : 'unsaid',
-    api: apiOf(request.path),
-    keyed: String(length > 0 && length <= LONGEST_KEY && isKeyed(request.method, request.path)),
-  };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function apiOf(path: string): 'v1' | 'v2' {
-  return askedIn(path).version ?? 'v1';
-}
-
-/** Every POST; of v2 every DELETE too. */
-function isKeyed(method: string | undefined, path: string): boolean {
-  const { version } = askedIn(path);
-  return method === 'POST' ? version !== undefined : method === 'DELETE' && version === 'v2';
 }
 
 const keys: readonly KeyDefinition[] = [
