@@ -13,6 +13,7 @@ import {
   withheld,
 } from '../engine/live.js';
 import { insideCall, mayShare } from '../engine/own-place.js';
+import { ABORTED } from '../engine/silence.js';
 import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { Guard } from './guard.js';
@@ -21,9 +22,6 @@ import type { Raw } from './raw.js';
 import { Resend, resendOf } from './resend.js';
 import { resendConfig } from './resend-config.js';
 import { Arrived, GivenUp, Held, Withheld } from './resend-ends.js';
-
-/** How an attempt ended that the caller's own code no longer waits for. */
-const CUT = { name: 'AbortError' };
 
 /** Thrown through the twin's interceptors: the call must be sent again. axios-retry reads the config. */
 class SendAgain {
@@ -162,7 +160,7 @@ async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   const { arrived } = mine;
   // As long as it is on the wire, no look-up proves anything.
   if (arrived === undefined && mine.call.onTheWire)
-    return abandoned(mine.call, thrown, judgeSilence(mine.call, CUT, mine.facts));
+    return abandoned(mine.call, thrown, judgeSilence(mine.call, ABORTED, mine.facts));
   if (arrived === undefined) return interrupted(mine.call, thrown);
   // axios ends a request that was cancelled just as its answer came, and an interceptor ends one that it sent itself: that
   // attempt was sent anyway.

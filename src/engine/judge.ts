@@ -6,7 +6,7 @@ import type { Call } from './call.js';
 import { hearClock } from './hear-clock.js';
 import { holdUntil } from './held.js';
 import { rememberMade } from './makers.js';
-import { silenceOf } from './silence.js';
+import { ABORTED, silenceOf } from './silence.js';
 
 /** The result of an answered attempt; `undefined` for a success. Gives the attempt's place back. */
 export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefined {
@@ -51,7 +51,7 @@ export function judgeSilence(call: Call, error: unknown, request: RequestFacts, 
 
 /** The result of an attempt on the wire that nobody is waiting for any more, whether or not the caller's signal says so. */
 export function judgeLeft(call: Call, request: RequestFacts): Classified {
-  return judgeUnanswered(call, { name: 'AbortError' }, request);
+  return judgeUnanswered(call, ABORTED, request);
 }
 
 function judgeUnanswered(call: Call, error: unknown, request: RequestFacts, passage?: Passage): Classified {

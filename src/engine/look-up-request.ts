@@ -1,5 +1,6 @@
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import { isKeyHeader, type KeyDefinition } from '../providers/key.js';
+import { parsedUrl } from '../redaction/path.js';
 import type { LookUpRequest } from './port.js';
 
 /** Headers that describe the body, or name the payment at any provider. */
@@ -53,12 +54,4 @@ export function placeOf(url: string): string | undefined {
 /** Scheme, host and port; `undefined` for a URL that names none. */
 export function originOf(url: string): string | undefined {
   return parsedUrl(url)?.origin;
-}
-
-function parsedUrl(url: string): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
-  }
 }

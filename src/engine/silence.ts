@@ -3,6 +3,8 @@ import type { Caller } from '../time/wait.js';
 
 /** A time limit that is over, whoever set it. */
 export const TIMED_OUT = { code: 'ETIMEDOUT' };
+/** An attempt that whoever made it no longer waits for. */
+export const ABORTED = { name: 'AbortError' };
 
 /**
  * The error of an attempt without an answer, as it is judged. Only the caller gives a call up: if they have not, an abort comes from

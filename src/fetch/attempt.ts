@@ -1,4 +1,5 @@
 import type { Limits } from '../engine/limits.js';
+import { ABORTED, TIMED_OUT } from '../engine/silence.js';
 import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
 import { listenTo, stopListening } from '../time/abort.js';
@@ -28,9 +29,6 @@ export interface Ready {
   readonly method: string;
   readonly init: RequestInit;
 }
-
-const TIMED_OUT = { code: 'ETIMEDOUT' };
-const GIVEN_UP = { name: 'AbortError' };
 
 /** Sends one attempt, within its limits and only until its caller gives up, even if that `fetch` ignores its signal. */
 export function transmit(
@@ -130,7 +128,7 @@ class Attempt implements Alarm {
   }
 
   private readonly giveUp = (): void => {
-    this.cut(this.caller?.reason, GIVEN_UP);
+    this.cut(this.caller?.reason, ABORTED);
   };
 
   /** Ends the attempt from our side. */

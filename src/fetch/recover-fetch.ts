@@ -7,6 +7,7 @@ import { emptyCounts } from '../engine/stats.js';
 import { keepLanes } from '../engine/traffic-of.js';
 import { type Watch, watch } from '../engine/watch.js';
 import type { RequestRecovery } from '../policy/policy.js';
+import { parsedUrl } from '../redaction/path.js';
 import { Reporter } from '../report/reporter.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
@@ -73,7 +74,7 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
     bodyErrors: options.bodyErrors ?? 'resolve',
     beforeAttempt: options.beforeAttempt,
   };
-  const assign = assignBy(options, ({ url }: Given) => hostOf(url), reader.factsOf);
+  const assign = assignBy(options, ({ url }: Given) => parsedUrl(url), reader.factsOf);
   let said: AsyncLocalStorage<Around> | undefined;
 
   const recovery: FetchRecovery = {
@@ -91,18 +92,10 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
 }
 
 const reader: BoundReader<Given> = {
-  hostOf: ({ url }) => hostOf(url)?.host ?? '',
+  hostOf: ({ url }) => parsedUrl(url)?.host ?? '',
   urlOf: ({ url }) => url,
   factsOf: (request) => new KeptRequest(request).facts,
 };
-
-function hostOf(url: string): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Begins a call if the request is one of ours; otherwise leaves it entirely alone. */
 function begin(

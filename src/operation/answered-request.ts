@@ -1,6 +1,7 @@
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
+import { parsedUrl } from '../redaction/path.js';
 import type { Received } from './answer.js';
 import { factsOf } from './doubt.js';
 
@@ -29,18 +30,10 @@ export function readBehind({ provider }: Call, evidence: Evidence, answer: Recei
 
 /** The requests that got an answer with this status from its URL; none if the client does not tell that. */
 function answeredAt({ requests }: Evidence, { status, url }: Received): readonly Sent[] {
-  const at = url === undefined ? undefined : parsed(url);
+  const at = url === undefined ? undefined : parsedUrl(url);
   if (at === undefined) return [];
   const { host, pathname } = at;
   return [...requests.values()].filter(
     (each) => each.status === status && each.host === host && each.path === pathname,
   );
-}
-
-function parsed(url: string): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,17 +1,10 @@
 import type { Call } from '../engine/call.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
+import type { Evidence } from '../engine/inside-run.js';
 import type { Classified } from '../failure/classify.js';
 import { isFollowed, isSameWrite, type Write, writesOf } from './writes.js';
 
 /** The failure of a write in an operation that returned a value all the same. */
-export interface HiddenFailure {
-  readonly classified: Classified;
-  /** The request on the wire, if it was seen. */
-  readonly sent: Sent | undefined;
-  /** An attached client has judged its answer. */
-  readonly isJudged: boolean;
-  /** It had no answer yet: the operation did not wait for it. */
-  readonly isUnderWay: boolean;
+export interface HiddenFailure extends Failed {
   /** A later request was answered with a success, so the operation went on, and the value comes from that. */
   readonly isFollowed: boolean;
 }
@@ -31,15 +24,7 @@ export function hiddenFailure(call: Call, evidence: Evidence, host: string | und
     (found, each) => (found && found.begun > each.begun ? found : each),
     undefined,
   );
-  return (
-    last && {
-      classified: last.classified,
-      sent: last.sent,
-      isJudged: last.isJudged,
-      isUnderWay: last.isUnderWay,
-      isFollowed: isFollowed(last, evidence),
-    }
-  );
+  return last && { ...last, isFollowed: isFollowed(last, evidence) };
 }
 
 function hasFailed(write: Write): write is Failed {

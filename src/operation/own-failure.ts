@@ -30,7 +30,7 @@ export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | u
 export function requestBehind(error: unknown, { sent }: OwnFailure): Sent | undefined {
   const shape = shapeOf(error);
   if (shape === undefined || sent === undefined) return undefined;
-  return isVery(shape, sent) || isOfNodeFetch(shape) || (isOfClient(shape) && isBehind(shape, sent)) ? sent : undefined;
+  return isVery(shape, sent) || (isOfClient(shape) && isBehind(shape, sent)) ? sent : undefined;
 }
 
 /**

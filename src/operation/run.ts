@@ -4,6 +4,7 @@ import { Call } from '../engine/call.js';
 import { asRun, beginRun, endRun, giveInside, type Run } from '../engine/inside-run.js';
 import { judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, dealtWith, doubted, failed, succeeded, type Turn } from '../engine/live.js';
+import { ABORTED } from '../engine/silence.js';
 import { emptyCounts } from '../engine/stats.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
@@ -138,8 +139,7 @@ function giveUp(call: Call, error: unknown, signal: AbortSignal | undefined): vo
     return;
   }
   // p-retry throws the signal's reason in place of the result that came as the caller gave up: that run was made all the same.
-  const cut = { name: 'AbortError' };
-  abandoned(call, error, call.onTheWire ? judgeSilence(call, cut, requestOfError(undefined)) : undefined);
+  abandoned(call, error, call.onTheWire ? judgeSilence(call, ABORTED, requestOfError(undefined)) : undefined);
 }
 
 /** What the caller gets: what the operation threw, or an error made here; with the report tied to it. */

@@ -21,6 +21,15 @@ export function movedTo(origin: string, url: string): string {
   return origin + (rest === '' || /^[/?#]/.test(rest) ? rest : `/${rest}`);
 }
 
+/** A URL in its parts; `undefined` if it is none, or names no host and scheme. */
+export function parsedUrl(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+}
+
 const SCHEME = /^[a-z][a-z\d+.-]*:$/i;
 
 /**

@@ -1,4 +1,4 @@
-import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
+import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api';
 import type { Recovery } from '../axios/attach.js';
 import type { LogLine } from '../report/log-line.js';
 import type { BreakerState } from '../traffic/breaker.js';
@@ -94,36 +94,22 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
     unit: '1',
     description: '1 if the shared state answered last, 0 while this process relies on what it knows itself',
   });
-  const observeLevel = (result: ObservableResult) => {
-    for (const lane of stats().lanes) {
-      if (lane.budget !== undefined) result.observe(lane.budget, { ...common, ...serverOf(lane) });
-    }
-  };
-  const observeWaiting = (result: ObservableResult) => {
-    for (const lane of stats().lanes) result.observe(lane.waiting, { ...common, ...serverOf(lane) });
-  };
-  const observeState = (result: ObservableResult) => {
-    for (const lane of stats().lanes) {
+  const observed = [level, waiting, state, sharedState];
+  const observeAll = (result: BatchObservableResult) => {
+    const { lanes, link } = stats();
+    for (const lane of lanes) {
+      const about = { ...common, ...serverOf(lane) };
+      result.observe(waiting, lane.waiting, about);
+      if (lane.budget !== undefined) result.observe(level, lane.budget, about);
       if (lane.breaker === undefined) continue;
       for (const each of BREAKER_STATES) {
-        result.observe(each === lane.breaker ? 1 : 0, { ...common, ...serverOf(lane), [BREAKER_STATE]: each });
+        result.observe(state, each === lane.breaker ? 1 : 0, { ...about, [BREAKER_STATE]: each });
       }
     }
+    if (link !== undefined) result.observe(sharedState, link.state === 'shared' ? 1 : 0, common);
   };
-  const observeSharedState = (result: ObservableResult) => {
-    const { link } = stats();
-    if (link !== undefined) result.observe(link.state === 'shared' ? 1 : 0, common);
-  };
-  level.addCallback(observeLevel);
-  waiting.addCallback(observeWaiting);
-  state.addCallback(observeState);
-  sharedState.addCallback(observeSharedState);
-  return () => {
-    level.removeCallback(observeLevel);
-    waiting.removeCallback(observeWaiting);
-    state.removeCallback(observeState);
-    sharedState.removeCallback(observeSharedState);
-  };
+  meter.addBatchObservableCallback(observeAll, observed);
+  return () => meter.removeBatchObservableCallback(observeAll, observed);
 }
 
 function serverOf({ provider, host, lane }: LaneStats): Attributes {
