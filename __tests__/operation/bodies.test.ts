@@ -89,6 +89,12 @@ test('an error inside HTTP 200 is seen for any copy of fetch, and any type', asy
   }
 });
 
+test('an error that has no code of its own is named by its HTTP status alone', async () => {
+  const server = await serve(reply(400, 'no'));
+  const error = await thrownBy(run(() => post(server.url), options));
+  expect(error).toMatchObject({ code: 'ERR_PROVIDER', message: 'plain-http answered HTTP 400' });
+});
+
 test.each([
   [true, 'recovered', 2],
   [false, 'unknown', 1],

@@ -157,8 +157,9 @@ function errorOf({ provider, refusal, record }: Call, last: Judged | undefined):
   if (last === undefined) return new AxiosError(`${provider.name}: ${refusal?.message}`, refusal?.code);
   if ('error' in last.given) return last.given.error;
   if (last.hidden !== undefined) return errorOfHidden(provider, last.given.value, last.hidden);
-  const failure = record.course.attempts.at(-1)?.classified?.failure;
-  const message = `${provider.name} answered ${failure?.code} inside HTTP ${failure?.status}`;
+  const { code, status } = record.course.attempts.at(-1)?.classified?.failure ?? {};
+  // Without a code of the provider's own, the code is the status.
+  const message = `${provider.name} answered ${code === String(status) ? `HTTP ${code}` : `${code} inside HTTP ${status}`}`;
   const response = { status: last.exchange?.status, data: last.exchange?.body, headers: {} };
   return new AxiosError(message, 'ERR_PROVIDER', undefined, undefined, response as AxiosResponse);
 }
