@@ -70,6 +70,14 @@ test("an error from the caller's own code is the caller's error, and says so", a
   expect(recoveryOf(error)?.stoppedBy).toBe('request');
 });
 
+test('a call that ends before it resumes another hands on that the provider may finish the work at any time', async () => {
+  const { client } = attached('http://localhost');
+  client.interceptors.request.use(throwing);
+  const doubt = { since: Date.now(), absences: 1, lasting: true } as const;
+  const error = await thrownBy(client.post('/pay', { amount: 1 }, { recovery: { keys: {}, doubt } }));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { lasting: true } });
+});
+
 const givingUp: readonly [string, (client: AxiosInstance) => AxiosRequestConfig][] = [
   ['before the call', () => ({ signal: AbortSignal.abort() })],
   [

@@ -1,4 +1,5 @@
 import axios, { type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
+import { UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { causes, transportCode } from '../failure/transport.js';
 import { hrefOf } from '../wire/channels.js';
 import { RequestWatch } from '../wire/request-watch.js';
@@ -22,7 +23,9 @@ export class WireWatch extends RequestWatch {
    */
   keep({ response, error }: Raw, isCut: boolean, held?: Promise<unknown>): void {
     const answer = response ?? answerOf(error);
-    const passage = this.end(answer !== undefined ? { status: answer.status } : isCut ? { held } : { error });
+    const seen = this.end(answer !== undefined ? { status: answer.status } : isCut ? { held } : { error });
+    // The reason of a signal may end the attempts of several calls, and what was seen of another's says nothing about this one.
+    const passage = seen ?? (isCut ? UNKNOWN_PASSAGE : undefined);
     if (passage !== undefined) note(answer ?? error, passage);
   }
 }

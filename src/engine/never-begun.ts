@@ -7,6 +7,7 @@ import { abandoned, type Ended } from './live.js';
  * call that this one was to resume may have taken effect.
  */
 export function neverBegun(call: Call, error: unknown): Ended {
-  if (resumesInDoubt(call.policy)) call.record.course.resume(call.scope.clock.now());
+  const { policy, scope } = call;
+  if (resumesInDoubt(policy)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
   return abandoned(call, error);
 }

@@ -15,7 +15,7 @@ import type { Lane } from '../traffic/lane.js';
  * 4. **It hands the end back.** The last `Turn` says how the call ended; the edge turns that into its client's own response or
  *    error.
  *
- * Besides, `caller` tells the engine whether the caller has given up, and `release` frees an answer that nobody will get.
+ * Besides, `caller` tells the engine whether the caller has given up, and `release` frees what an answer holds that a retry is to replace.
  * Everything else (what a failure means, what follows, waits, traffic, reports, logs) belongs to the engine.
  */
 export interface Port {

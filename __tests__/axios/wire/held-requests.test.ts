@@ -4,6 +4,7 @@ import type { AxiosAdapter, CreateAxiosDefaults, InternalAxiosRequestConfig } fr
 import { recoveryOf } from '../../../src/index.js';
 import { until } from '../../simulators/until.js';
 import { attached, thrownBy } from '../attached.js';
+import { hang, serve } from '../serve.js';
 import { paid, slow } from './slow-name.js';
 
 type Own = (config: InternalAxiosRequestConfig) => AbortSignal | null;
@@ -66,6 +67,19 @@ test('a caller who gives up is told that it may have been made, whatever the ada
   expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'maybe' });
   server.open();
   await until(() => paid(server) > 0);
+});
+
+test('a signal that ends two payments with one reason: the one that still connects says nothing about the one that was sent', async () => {
+  const controller = new AbortController();
+  const [connecting, sent] = [await slow(), await serve(hang)];
+  const pay = ({ url }: { readonly url: string }) => {
+    const { client } = attached(url, {}, heeding['passes the signal on']);
+    return thrownBy(client.post('/payments', { amount: 1 }, { signal: controller.signal }));
+  };
+  const ends = [connecting, sent].map(pay);
+  await until(() => sent.arrived.length === 1);
+  controller.abort();
+  expect((await Promise.all(ends)).map((error) => recoveryOf(error)?.processed)).toEqual(['no', 'maybe']);
 });
 
 describe.each(Object.keys(heeding))('a write that is cut while it connects, by an adapter that %s', (name) => {
