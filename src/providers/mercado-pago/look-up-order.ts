@@ -1,7 +1,7 @@
 import { isSameAmount } from '../amount.js';
 import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { ORDERED, reasonOf, textOf } from './answers.js';
@@ -31,9 +31,10 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
       isSameAmount(asked.total_amount, each.total_amount) === true &&
       !isEarlier(each.created_date, each.status, answer, tools),
   );
-  const made = own.find(
+  const [made, ...others] = own.filter(
     ({ id, status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since) && !tools.isAnothers?.(id),
   );
+  if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(made?.id);
   // A search returns whole orders (sdk-nodejs: OrderSearchResponse), with abridged payments.
   if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
