@@ -4,7 +4,7 @@ import { idOf, pieceOf } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { ORDERED, reasonOf, textOf } from './answers.js';
+import { AUTHORIZED, ORDERED, reasonOf, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, isEarlier, isGood, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
 
@@ -57,7 +57,7 @@ export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): F
   }
   if (endpoint === 'order-capture') {
     if (status === 'processed') return { state: 'landed', answer };
-    return { state: detail === 'waiting_capture' ? 'absent' : 'undecided', answer };
+    return { state: detail === AUTHORIZED ? 'absent' : 'undecided', answer };
   }
   // Another request may have refunded a part of it.
   const isWhole = fieldsIn(request).transactions === undefined;
