@@ -274,6 +274,7 @@ check('Mercado Pago', reconcileMercadoPago, [
   ],
   ['an order that is refunded', 'POST /v1/orders/O/refund', {}, [orderOf('refunded')], 'landed'],
   ['an order that is not refunded', 'POST /v1/orders/O/refund', {}, [orderOf('processed', 'accredited')], 'absent'],
+  ['one at a terminal, likewise', 'POST /v1/orders/O/refund', {}, [orderOf('processed', 'processed')], 'absent'],
   ['a partial refund', 'POST /v1/orders/O/refund', { transactions: [{}] }, [orderOf('refunded')], 'undecided'],
   ['another order', 'POST /v1/orders/P/refund', {}, [orderOf('refunded')], 'undecided'],
   ['a preference', 'POST /checkout/preferences', {}, [], undefined],

@@ -45,6 +45,9 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   return { state: 'undecided', answer };
 }
 
+/** The detail of an order of which nothing was refunded: online, and at a terminal (Order status; Point, Status of an order). */
+const PAID: ReadonlySet<unknown> = new Set(['accredited', 'processed']);
+
 /** The state in which a capture, cancellation or refund left an order. */
 export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding {
   const order = fieldsOf(answer.data);
@@ -62,5 +65,5 @@ export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): F
   // Another request may have refunded a part of it.
   const isWhole = fieldsIn(request).transactions === undefined;
   if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
-  return { state: status === 'processed' && detail === 'accredited' ? 'absent' : 'undecided', answer };
+  return { state: status === 'processed' && PAID.has(detail) ? 'absent' : 'undecided', answer };
 }
