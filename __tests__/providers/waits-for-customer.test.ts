@@ -21,6 +21,7 @@ const cases: [Provider, string, number, object, boolean | 'customer'][] = [
   [checkoutCom(), '/payments', 202, { status: 'Pending', _links: { redirect: { href: 'x' } } }, 'customer'],
   [checkoutCom(), '/payments', 202, { status: 'Pending', _links: { self: { href: 'x' } } }, true],
   [mercadoPago(), '/v1/orders', 201, { status: 'action_required' }, 'customer'],
+  [mercadoPago(), '/v1/orders', 201, { status: 'action_required', status_detail: 'waiting_capture' }, false],
   [mercadoPago(), '/v1/orders', 201, { status: 'at_terminal' }, 'customer'],
   [mercadoPago(), '/v1/orders', 201, { status: 'in_review' }, true],
   [mercadoPago(), '/v1/orders', 201, { status: 'processed' }, false],

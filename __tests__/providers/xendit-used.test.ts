@@ -22,7 +22,9 @@ async function found(code: string, items: readonly object[], more: Partial<LookU
   return (await reconcileXendit()(request, tools as unknown as LookUpTools)) as Finding & Unaskable;
 }
 
-describe.each(['DUPLICATE_REFERENCE', 'DUPLICATE_ERROR'])('%s', (code) => {
+describe('DUPLICATE_REFERENCE', () => {
+  const code = 'DUPLICATE_REFERENCE';
+
   test('names one object, however old', async () => {
     expect(await found(code, [made('1', MONTH)])).toMatchObject({ state: 'landed' });
     expect(await found(code, [made('1', MONTH)], {}, '/refunds')).toMatchObject({ state: 'landed' });
@@ -33,7 +35,7 @@ describe.each(['DUPLICATE_REFERENCE', 'DUPLICATE_ERROR'])('%s', (code) => {
   });
 });
 
-describe.each(['DUPLICATE_TRANSACTION_ERROR', 'IDEMPOTENCY_ERROR'])('%s', (code) => {
+describe.each(['DUPLICATE_ERROR', 'DUPLICATE_TRANSACTION_ERROR', 'IDEMPOTENCY_ERROR'])('%s', (code) => {
   test('is about the key: an older refund of the same reference may be another one', async () => {
     expect(await found(code, [made('1', MONTH)], {}, '/refunds')).toMatchObject({ state: 'undecided' });
     const both = [made('1', MONTH), made('2', MONTH, { status: 'FAILED', failure_code: 'REFUND_FAILED' })];

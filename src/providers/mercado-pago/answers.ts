@@ -124,6 +124,9 @@ const OPEN: ReadonlySet<unknown> = new Set([
 /** Orders that wait for the customer, to confirm or to pay at the terminal. */
 const WAITING: ReadonlySet<unknown> = new Set(['action_required', 'at_terminal']);
 
+/** Of an order that is authorized: the action that it requires is the merchant's, to capture it (Mercado Pago: Order status). */
+export const AUTHORIZED = 'waiting_capture';
+
 /** Waiting for the customer to confirm, or to pay at a shop or a bank (Mercado Pago: Payment status, Order status). */
 const CUSTOMERS: ReadonlySet<unknown> = new Set([
   'pending_challenge',
@@ -134,7 +137,7 @@ const CUSTOMERS: ReadonlySet<unknown> = new Set([
 /** Mercado Pago has accepted it and is working on it, or waits for the customer. */
 export function isPending({ request, body }: Exchange): Pending {
   const { status, status_detail: detail } = fieldsOf(body);
-  if (kindOf(request).endpoint === undefined || !OPEN.has(status)) return false;
+  if (kindOf(request).endpoint === undefined || !OPEN.has(status) || detail === AUTHORIZED) return false;
   return WAITING.has(status) || CUSTOMERS.has(detail) ? 'customer' : true;
 }
 

@@ -1,10 +1,10 @@
 import { isSameAmount } from '../amount.js';
 import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { ORDERED, reasonOf, textOf } from './answers.js';
+import { AUTHORIZED, ORDERED, reasonOf, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, isEarlier, isGood, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
 
@@ -31,9 +31,10 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
       isSameAmount(asked.total_amount, each.total_amount) === true &&
       !isEarlier(each.created_date, each.status, answer, tools),
   );
-  const made = own.find(
+  const [made, ...others] = own.filter(
     ({ id, status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since) && !tools.isAnothers?.(id),
   );
+  if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(made?.id);
   // A search returns whole orders (sdk-nodejs: OrderSearchResponse), with abridged payments.
   if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
@@ -43,6 +44,9 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }
+
+/** The detail of an order of which nothing was refunded: online, and at a terminal (Order status; Point, Status of an order). */
+const PAID: ReadonlySet<unknown> = new Set(['accredited', 'processed']);
 
 /** The state in which a capture, cancellation or refund left an order. */
 export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding {
@@ -56,10 +60,10 @@ export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): F
   }
   if (endpoint === 'order-capture') {
     if (status === 'processed') return { state: 'landed', answer };
-    return { state: detail === 'waiting_capture' ? 'absent' : 'undecided', answer };
+    return { state: detail === AUTHORIZED ? 'absent' : 'undecided', answer };
   }
   // Another request may have refunded a part of it.
   const isWhole = fieldsIn(request).transactions === undefined;
   if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
-  return { state: status === 'processed' && detail === 'accredited' ? 'absent' : 'undecided', answer };
+  return { state: status === 'processed' && PAID.has(detail) ? 'absent' : 'undecided', answer };
 }

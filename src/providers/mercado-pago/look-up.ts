@@ -1,7 +1,7 @@
 import { isSameAmount } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
@@ -54,9 +54,10 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
       canBeSame(asked.payment_method_id, each.payment_method_id) &&
       !isEarlier(each.date_created, each.status, answer, tools),
   );
-  const taken = own.find(
+  const [taken, ...others] = own.filter(
     ({ id, status, date_created: made }) => TAKEN.has(status) && isSurelySince(made, since) && !tools.isAnothers?.(id),
   );
+  if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(taken?.id);
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;

@@ -2,7 +2,7 @@ import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import {
   firstSentAtLeast,
@@ -85,9 +85,10 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
       canBeSame(payee, each.fund_account_id) &&
       !isSurelyBefore(madeAt(each), answer, tools, NOT_PAID_OUT.has(each.status) ? SKEW : undefined),
   );
-  const made = own.find(
+  const [made, ...others] = own.filter(
     (each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since) && !tools.isAnothers?.(each.id),
   );
+  if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;

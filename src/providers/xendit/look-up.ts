@@ -58,7 +58,7 @@ function timesOf(tools: LookUpTools): Times {
   const { failure, firstSentAt, inDoubt } = tools;
   // A refund that was made but failed as a duplicate says nothing about its reference.
   const code = failure?.field === undefined ? failure?.code : undefined;
-  if (REFERENCE_USED.some((each) => each === code)) return { namesOne: true };
+  if (code === REFERENCE_USED) return { namesOne: true };
   if (inDoubt !== true && KEY_USED.some((each) => each === code)) return {};
   return { ...tools, isResumed: firstSentAt === undefined };
 }

@@ -88,13 +88,16 @@ export const TOO_LATE = [
   'REFUND_AMOUNT_EXCEEDED',
 ] as const;
 
-/** Every code for a reference that was used before: it names one object. */
-export const REFERENCE_USED = ['DUPLICATE_ERROR', 'DUPLICATE_REFERENCE'] as const;
+/** The code for a reference that was used before: it names one object. */
+export const REFERENCE_USED = 'DUPLICATE_REFERENCE';
 
-/** Every code for a key that was used before, whatever the reference was then. */
-export const KEY_USED = ['DUPLICATE_TRANSACTION_ERROR', 'IDEMPOTENCY_ERROR'] as const;
+/**
+ * Every code for a key that was used before, whatever the reference was then. `DUPLICATE_ERROR`: the same key with another body
+ * (Xendit: Create Payout, idempotency-key).
+ */
+export const KEY_USED = ['DUPLICATE_ERROR', 'DUPLICATE_TRANSACTION_ERROR', 'IDEMPOTENCY_ERROR'] as const;
 
-export const USED = [...REFERENCE_USED, ...KEY_USED] as const;
+export const USED = [REFERENCE_USED, ...KEY_USED] as const;
 
 function rowsOf(codes: readonly string[], why: string, source: string, special: Partial<Rule>): Rule[] {
   return refusals({ source, basis: 'D', ...special }, ...codes.map((code) => [code, why] as const));
