@@ -68,6 +68,17 @@ describe.each(clients)('a write of %s that is under way when the operation retur
     expect(recoveryOf(value)).toMatchObject({ ...DOUBT, stoppedBy: 'operation' });
   });
 
+  test('is in doubt, though the same write, made once more, was answered: its value stands', async () => {
+    const server = await serve(hang, reply(200, { id: 1 }));
+    const operation = async () => {
+      await leave(server, send('POST', server.url, '/charges'));
+      await send('POST', server.url, '/charges');
+      return { paid: true };
+    };
+    const value = await run(operation, options({ host: server.host }));
+    expect(recoveryOf(value)).toMatchObject({ outcome: 'unknown', stoppedBy: 'operation' });
+  });
+
   test.each<[string, string, string, (server: { host: string }) => string | undefined]>([
     ['the run names another host', 'POST', '/hangs', () => 'api.example.com'],
     ['the run names another port', 'POST', '/hangs', () => '127.0.0.1:1'],
@@ -105,6 +116,22 @@ describe.each(clients)('a write of %s that is under way when the operation retur
     };
     expect(recoveryOf(await thrownBy(run(operation, options())))).toMatchObject(DOUBT);
   });
+});
+
+test('what an interceptor asked for before its write was sent does not follow that', async () => {
+  const server = await slow();
+  const operation = async () => {
+    const { client } = attached(server.url);
+    client.interceptors.request.use(async (config) => {
+      await axios.get(`${server.url}/token`);
+      return config;
+    });
+    client.post('/hangs').catch(() => {});
+    await until(() => server.arrived.length === 2);
+    return { paid: 'later' };
+  };
+  const error = await thrownBy(run(operation, options({ host: server.host })));
+  expect(recoveryOf(error)).toMatchObject(DOUBT);
 });
 
 test('writes that were answered leave no doubt', async () => {

@@ -24,6 +24,20 @@ const clients = {
     const become = (isOpen: boolean, isReady: boolean) => () => Object.assign(redis, { isOpen, isReady });
     return { redis, close: become(false, false), fail: become(true, false), open: become(true, true) };
   },
+  'a pool of node-redis'() {
+    let thrown: Error | undefined;
+    // After it was closed, it makes a connection for the next command.
+    const evalSha = async () => {
+      if (thrown !== undefined) throw thrown;
+      return TOLD;
+    };
+    const redis = { isOpen: true, evalSha, eval: evalSha };
+    const become = (isOpen: boolean, error?: Error) => () => {
+      redis.isOpen = isOpen;
+      thrown = error;
+    };
+    return { redis, close: become(false), fail: become(true, new Error('connection lost')), open: become(true) };
+  },
   'valkey-glide'() {
     let thrown: Error | undefined;
     const redis = {

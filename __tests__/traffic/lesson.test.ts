@@ -13,12 +13,20 @@ function lesson(
 }
 const nothing = { isSilent: false, isOutage: false, isLimit: false, isServed: false, quietFor: 0 };
 
-test.each(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', 'UPLOAD_FAILED'])(
-  '%s says nothing of the provider',
-  (code) => {
-    expect(lesson(code)).toEqual({ ...nothing, isSilent: true });
-  },
-);
+test.each([
+  'ERR_CANCELED',
+  'NOT_SENT',
+  'UNSENT',
+  'CERTIFICATE',
+  'TLS_REFUSED',
+  'UPLOAD_FAILED',
+  // Of an operation of run(): an error of its own, a call inside that was not let through, a write that it did not wait for.
+  'OPERATION_THREW',
+  'ERR_BREAKER_OPEN',
+  'ETIMEDOUT',
+])('%s without an answer says nothing of the provider, unless its row is about an outage', (code) => {
+  expect(lesson(code)).toEqual({ ...nothing, isSilent: true });
+});
 
 test('a decline and a wrong request are good answers as far as health goes', () => {
   for (const [code, status] of [

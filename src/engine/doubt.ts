@@ -21,9 +21,9 @@ export function doubtOf(call: Call): Doubt | undefined {
   const { givenUpAt, processed, asking, lasting } = record.course;
   if (givenUpAt === undefined || processed === 'no') return undefined;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
-  // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
   // Nobody can tell whatever resumes it how long its client goes on holding an attempt: it was held at least until now.
   const heldTo = Math.min(heldUntil(call) ?? givenUpAt, scope.clock.now());
+  // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
   const sentAt = resumesInDoubt(policy) ? policy.doubt?.sentAt : firstSentAt(call);
   return {
     since: Math.round(Naps.of(scope.clock).wallAt(Math.max(givenUpAt, heldTo))),

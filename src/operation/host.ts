@@ -25,7 +25,7 @@ export interface Place {
 }
 
 const PORT = /:\d+$/;
-/** No URL's host has it. */
+/** A URL's host leaves it out, unless it is the other scheme's. */
 const DEFAULT_PORT = /:(?:443|80)$/;
 
 /** The place of a host that is given with its port. */

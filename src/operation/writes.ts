@@ -60,10 +60,12 @@ function attachedWrites(call: Call, evidence: Evidence, sent: readonly Sent[], n
     const { facts } = each.port.request;
     const { method, path, host, body } = facts;
     if (method === undefined || each.isUnsent || !isWrite(each.provider, facts)) return [];
-    const own = sent.findLast((one) => isOf(each, one) && one.begun >= begun && one.begun <= over);
+    const isLeft = evidence.underWay.has(each);
+    const all = sent.filter((one) => isOf(each, one) && one.begun >= begun && one.begun <= over);
+    // The same request of another call may have been answered meanwhile.
+    const own = (isLeft ? all.findLast(isOpen) : undefined) ?? all.at(-1);
     const at = own?.host === undefined ? host && { host: undefined, hostname: host } : placeOf(own.host);
     const isNamed = at ? isAtOne(names, at) : false;
-    const isLeft = evidence.underWay.has(each);
     const isUnderWay = isLeft && (own === undefined || isOpen(own));
     const classified = isLeft ? leftOpen(call, facts, own, isNamed) : judgedInside(call, each);
     return [{ begun, over, method, path, isNamed, isUnderWay, classified, sent: own, body, isJudged: true }];
@@ -105,10 +107,10 @@ export function isSameWrite(one: Write, other: Write): boolean {
 
 /**
  * Whether anything that began after this was answered with a success, a read as well. An operation that did not wait for the end of
- * a write went on when it made its next request.
+ * a write went on when it made its next request after that: what an attached client's interceptor asked for came before it.
  */
-export function isFollowed({ begun: start, over, isUnderWay }: Write, evidence: Evidence): boolean {
-  const since = isUnderWay ? start : over;
+export function isFollowed({ begun: start, over, isUnderWay, sent }: Write, evidence: Evidence): boolean {
+  const since = isUnderWay ? (sent?.begun ?? start) : over;
   const isAnswered = [...evidence.requests.values()].some(
     ({ begun, status }) => begun > since && status !== undefined && status < 400,
   );

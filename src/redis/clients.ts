@@ -71,8 +71,9 @@ function ofNodeRedis(client: NodeRedisClient): ScriptRunner {
     ensureConnected() {
       const { isOpen, isReady } = client;
       hasBeenOpen ||= isOpen === true;
-      // One that has never been open is about to be.
-      if (isReady === false) notThere('not ready', hasBeenOpen && isOpen === false);
+      // One that has never been open is about to be. A pool does not say whether it is ready, and connects anew after it was closed.
+      const isClosed = hasBeenOpen && isOpen === false;
+      if (isClosed || isReady === false) notThere(isClosed ? 'closed' : 'not ready', isClosed);
     },
     byHash: (hash, keys, args) => client.evalSha(hash, { keys: [...keys], arguments: [...args] }),
     whole: (script, keys, args) => client.eval(script, { keys: [...keys], arguments: [...args] }),

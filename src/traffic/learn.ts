@@ -36,7 +36,7 @@ export function fail(
   const { now } = lane;
   const { isSilent, isOutage, isLimit, isServed, quietFor } = lessonOf(classified);
   if (ticket !== undefined) {
-    if (isSilent && !isOutage) lane.forget(ticket);
+    if (isSilent) lane.forget(ticket);
     else {
       lane.sharing?.count(ticket, isOutage ? sentAt : undefined);
       if (isOutage) lane.breaker?.fail(ticket, now, sentAt);

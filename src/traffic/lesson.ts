@@ -2,7 +2,7 @@ import type { Classified } from '../failure/classify.js';
 
 /** What a failed attempt says about the provider, for all calls. */
 export interface Lesson {
-  /** Nothing: the caller gave up, or nothing could be sent. */
+  /** Nothing: no answer came, for a reason that is not the provider's, such as the caller who gave up, or an error of their own. */
   readonly isSilent: boolean;
   /** The provider is in trouble. */
   readonly isOutage: boolean;
@@ -14,13 +14,10 @@ export interface Lesson {
   readonly quietFor: number;
 }
 
-/** Codes of an attempt that says nothing about the provider. */
-const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', 'UPLOAD_FAILED']);
-
 export function lessonOf({ failure, rule }: Classified): Lesson {
   const { code, status, retryAfterMs = 0 } = failure;
-  const isSilent = SILENT.has(code);
   const isOutage = rule.outage === true;
+  const isSilent = status === undefined && !isOutage;
   const isLimit = status === 429 || code === '429';
   const isOutOfService = status === 503 || code === '503';
   return {
