@@ -1,6 +1,7 @@
-// What the look-ups of PayPal, Mercado Pago and Razorpay conclude from each answer.
+// What the look-ups of PayPal, Mercado Pago, Razorpay and Checkout.com conclude from each answer.
 import { describe, expect, test } from '@jest/globals';
 import type { LookUpAnswer, LookUpTools, Reconcile } from '../../src/index.js';
+import { reconcileCheckoutCom } from '../../src/providers/checkout-com/look-up.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { reconcileMercadoPago } from '../../src/providers/mercado-pago/look-up.js';
 import { paypal } from '../../src/providers/paypal/index.js';
@@ -193,6 +194,20 @@ const REFUNDS = 'POST /v1/payments/5/refunds';
 const orderOf = (status: string, status_detail?: string) => ({ id: 'O', status, status_detail });
 const ORDERED = { total_amount: '10.00', external_reference: 'R-1' };
 const seenOrder = { ...orderOf('processed'), ...ORDERED, created_date: AT };
+
+const CHECKED_OUT = { amount: 100, currency: 'USD', reference: 'O-1' };
+const seenCheckout = { ...CHECKED_OUT, id: 'pay_1', status: 'Captured', requested_on: AT };
+
+check('Checkout.com', reconcileCheckoutCom, [
+  ['a payment made since', 'POST /payments', CHECKED_OUT, [{ data: [seenCheckout], total_count: 1 }], 'landed'],
+  [
+    'two equal payments, both made since the call began',
+    'POST /payments',
+    CHECKED_OUT,
+    [{ data: [seenCheckout, { ...seenCheckout, id: 'pay_2' }], total_count: 2 }],
+    'unaskable',
+  ],
+]);
 
 check('Mercado Pago', reconcileMercadoPago, [
   ['a payment', 'POST /v1/payments', PAID, [{ results: [seenPayment] }, seenPayment], 'landed'],

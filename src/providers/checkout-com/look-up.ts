@@ -1,7 +1,7 @@
 import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
-import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
+import { type Finding, type LookUpAnswer, type Reconcile, SEVERAL_FIT, type State, type Unaskable } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { fieldsOf, referenceOf } from './answers.js';
@@ -66,7 +66,7 @@ async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<
  * What the list of payments with a reference says about a payment. Payments older than the first attempt belong to other calls;
  * an older identical one leaves it undecided, because it may be ours if a clock is wrong.
  */
-function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): Finding {
+function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): Finding | Unaskable {
   const since = firstSentBy(answer, times) ?? 0;
   const least = firstSentAtLeast(answer, times) ?? 0;
   const undecided: Finding = { state: 'undecided', answer };
@@ -80,12 +80,13 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
   const own = items.filter((item) => isSame(item, request));
   const recent = own.filter((item) => isSince(item.requested_on, least));
   // Without that time it is not known whose payment it is: several may share a reference.
-  const landed = recent.find(
+  const [landed, ...others] = recent.filter(
     (item) =>
       STATES.get(item.status) === 'landed' &&
       isSurelySince(item.requested_on, since > 0 ? since : undefined) &&
       !times.isAnothers?.(item.id),
   );
+  if (others.length > 0) return SEVERAL_FIT;
   if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
   // The customer may have tried another card before, under the same reference.
   const ended = recent.filter(
