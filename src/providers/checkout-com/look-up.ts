@@ -1,7 +1,14 @@
 import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
-import { type Finding, type LookUpAnswer, type Reconcile, SEVERAL_FIT, type State, type Unaskable } from '../look-up.js';
+import {
+  type Finding,
+  type LookUpAnswer,
+  type Reconcile,
+  SEVERAL_FIT,
+  type State,
+  type Unaskable,
+} from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { fieldsOf, referenceOf } from './answers.js';
