@@ -2,7 +2,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import axios from 'axios';
 import { constant, plainHttp, type RunOptions, recoveryOf, run } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
-import { type Answer, reply, serve } from '../axios/serve.js';
+import { type Answer, reply, reset, serve } from '../axios/serve.js';
+import { until } from '../simulators/until.js';
 
 const IN_DOUBT = { outcome: 'unknown', processed: 'maybe', stoppedBy: 'ambiguous' };
 const options = (): RunOptions => ({ provider: plainHttp(), logger: false, policy: { backoff: constant(80) } });
@@ -44,6 +45,26 @@ describe('what an attempt left behind', () => {
     open();
     await charge;
     expect(operation).toHaveBeenCalledTimes(1);
+    expect(count('/charge')).toBe(1);
+  });
+
+  test('a write in doubt is not sent again once the run is cut, and is not told as failed', async () => {
+    const { open, opened } = gate();
+    const { url, count } = await shop({ '/charge': reset }, { '/charge': opened });
+    const { client } = attached(url, { provider: plainHttp() });
+    const controller = new AbortController();
+    let charge: Promise<unknown> | undefined;
+    const operation = () => {
+      const made = client.post('/charge', {}, { recovery: { idempotent: true } });
+      charge = thrownBy(made);
+      return made;
+    };
+    const cut = thrownBy(run(operation, { ...options(), signal: controller.signal }));
+    await until(() => count('/charge') === 1);
+    controller.abort();
+    await cut;
+    open();
+    expect(recoveryOf(await charge)).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'abort' });
     expect(count('/charge')).toBe(1);
   });
 

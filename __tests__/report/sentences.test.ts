@@ -54,6 +54,16 @@ describe('log lines', () => {
     expect(report).toMatchObject({ processed: 'no', attempts: [{ processed: 'no' }] });
   });
 
+  test('say of a call that resumes another, and has sent nothing, that it may have taken effect', async () => {
+    const { lines, pay } = await shop();
+    const keys = { orderId: 'order-1', idempotencyKey: 'key-1' };
+    await pay('order-1', 'token-1', { recovery: { keys, askOnce: true } });
+    expect(lines.map(({ event, processed }) => [event, processed])).toEqual([
+      ['recovery.look-up', 'maybe'],
+      ['recovery.finished', 'maybe'],
+    ]);
+  });
+
   test('say in their text what stopped a call', async () => {
     const { lines, pay } = await shop({ policy: { backoff: constant(2), maxAttempts: 2 } });
     await pay('order-1', 'token-deny-05');

@@ -220,5 +220,4 @@ const LEFT_BEHIND: Refusal = {
   stoppedBy: 'abort',
   code: 'ERR_LEFT_BEHIND',
   message: 'the attempt of run() that it was part of is over; nothing was sent',
-  outcome: 'failed',
 };

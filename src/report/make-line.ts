@@ -48,9 +48,7 @@ export function budgetLine(record: CallRecord): LogLine {
 
 /** The line for a call that waits for its turn, for `longest` milliseconds at most. */
 export function waitingLine(record: CallRecord, longest: number): LogLine {
-  const last = record.course.attempts.at(-1);
-  const line = about(record, last, 'recovery.waiting');
-  if (last === undefined) line.processed = 'no';
+  const line = about(record, record.course.attempts.at(-1), 'recovery.waiting');
   if (Number.isFinite(longest)) line.delayMs = Math.round(longest);
   return line;
 }
@@ -107,7 +105,9 @@ function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine[
     line.source = failure.source;
     if (failure.recoverable !== undefined) line.recoverable = failure.recoverable;
   }
-  line.processed = attempt === undefined || attempt.decision?.landed ? 'yes' : tookEffect(attempt);
+  // Before its first attempt, a call may resume another.
+  if (attempt === undefined) line.processed = record.course.processed;
+  else line.processed = attempt.decision?.landed ? 'yes' : tookEffect(attempt);
   if (action !== undefined) line.action = action;
   line.elapsedMs = Math.round(record.elapsedMs);
   line.keys = maskKeys(record.keys());
