@@ -20,6 +20,7 @@ test.each<
   ['a 500 with the code of a refusal', true, 500, { error: { type: 'x', code: 'parameter_missing' } }, {}],
   ['a bare 500', true, 500, '', {}],
   ['a web page', true, 500, '<html></html>', {}],
+  ['a 500 inside run(), which does not tell the method', true, 500, apiError, {}, { method: undefined, path: '' }],
   ['a 503, which comes before any work', undefined, 503, apiError, {}],
   ['a refusal', undefined, 400, apiError, {}],
   ['a 500 of v2, which finishes the work on a retry', undefined, 500, apiError, {}, { path: '/v2/core/accounts' }],
