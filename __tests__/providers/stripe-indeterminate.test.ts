@@ -50,6 +50,19 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { lasting: true } });
   });
 
+  test('a capture that is refused after a 500 may have been made by that: it is looked up', async () => {
+    const refused = { error: { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' } };
+    const captured = { id: 'pi_1', object: 'payment_intent', status: 'succeeded', amount: 500, amount_received: 500 };
+    let sent = 0;
+    const { url } = await serve((response, request) => {
+      const isFirst = request.method === 'POST' && sent++ === 0;
+      const told = isFirst ? reply(500, apiError, advice('true')) : reply(400, refused);
+      return (request.method === 'GET' ? reply(200, captured) : told)(response, request);
+    });
+    const report = await send({ provider, url, path: `${PATH}/pi_1/capture`, body: {} });
+    expect(report).toMatchObject({ outcome: 'reconciled', attempts: { length: 2 } });
+  });
+
   test.each([
     [true, 'unknown', 0],
     [undefined, 'ok', 1],
