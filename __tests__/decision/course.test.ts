@@ -244,6 +244,12 @@ describe('how a call ended', () => {
     },
   );
 
+  test('a refusal of what was said may be due to an attempt in doubt whose work the provider may still finish', () => {
+    const { course, fail } = played(classified(broken, 'write', { lasting: true }));
+    fail(row('400', { settles: true }));
+    expect(course.outcome).toBe('unknown');
+  });
+
   test('a refusal of anything else is not a decline: a gateway refuses a bad signature without reading the key', () => {
     const { course, fail } = played(broken);
     fail(row('401'), { protectedFor: 1 });

@@ -21,7 +21,7 @@ const KEPT = {
   absent: 're-key',
   keys: ['orderId'],
   why: 'kept under its key',
-  source: 'Stripe',
+  source: 'test',
   basis: 'S',
 } as const;
 
@@ -63,7 +63,7 @@ export const failures = {
   unheardOf: judged(midtrans(), answered(599, 'oops', {}, CHARGE)),
   /** A web page in the place of an answer. */
   unreadable: judged(midtrans(), answered(200, '<html></html>', { 'content-type': 'text/html' }, CHARGE)),
-  /** Stripe keeps its failures under the key: once nothing is found, the payment goes under a fresh one. */
+  /** A provider that keeps its failures under the key: once nothing is found, the payment goes under a fresh one. */
   repeated: replaying(),
   /** The same, and the provider says that it only repeated it. */
   replayed: replaying({ replayed: true }),

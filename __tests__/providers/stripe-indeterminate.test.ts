@@ -20,6 +20,7 @@ test.each<
   ['a 500 with the code of a refusal', true, 500, { error: { type: 'x', code: 'parameter_missing' } }, {}],
   ['a bare 500', true, 500, '', {}],
   ['a web page', true, 500, '<html></html>', {}],
+  ['a 500 inside run(), which does not tell the method', true, 500, apiError, {}, { method: undefined, path: '' }],
   ['a 503, which comes before any work', undefined, 503, apiError, {}],
   ['a refusal', undefined, 400, apiError, {}],
   ['a 500 of v2, which finishes the work on a retry', undefined, 500, apiError, {}, { path: '/v2/core/accounts' }],
@@ -47,6 +48,19 @@ describe.each(edges)('by %s', (_edge, send) => {
     const { url } = await server(reply(500, apiError, advice('true')), reset, reset, reset);
     const report = await send({ provider, url, path: PATH, body, deadline: 8000, recovery: { maxAttempts: 2 } });
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { lasting: true } });
+  });
+
+  test('a capture that is refused after a 500 may have been made by that: it is looked up', async () => {
+    const refused = { error: { type: 'invalid_request_error', code: 'payment_intent_unexpected_state' } };
+    const captured = { id: 'pi_1', object: 'payment_intent', status: 'succeeded', amount: 500, amount_received: 500 };
+    let sent = 0;
+    const { url } = await serve((response, request) => {
+      const isFirst = request.method === 'POST' && sent++ === 0;
+      const told = isFirst ? reply(500, apiError, advice('true')) : reply(400, refused);
+      return (request.method === 'GET' ? reply(200, captured) : told)(response, request);
+    });
+    const report = await send({ provider, url, path: `${PATH}/pi_1/capture`, body: {} });
+    expect(report).toMatchObject({ outcome: 'reconciled', attempts: { length: 2 } });
   });
 
   test.each([

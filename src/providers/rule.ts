@@ -73,8 +73,8 @@ export interface Rule {
   readonly decline?: Decline;
   /**
    * A refusal of the request's content, which would be the same at any time: under an enforced key, it also settles the earlier
-   * attempts of this call, which had the same content. Only for codes of the payment application itself: a gateway refuses a bad
-   * signature without looking at the key.
+   * attempts of this call, which had the same content, unless a reading of theirs was `lasting`. Only for codes of the payment
+   * application itself: a gateway refuses a bad signature without looking at the key.
    */
   readonly settles?: true;
   /** Why this action, in at most a dozen words. */

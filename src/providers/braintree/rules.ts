@@ -20,7 +20,6 @@ export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
     when: { named: 'false', key: 'unused', status: ['2xx', '4xx'] },
     action: 'fail-fast',
     processed: 'no',
-    afterAmbiguous: 'look-up',
     why: 'The input is wrong, or does not fit: nothing else was sent under this key',
     source: ERRORS,
     basis: 'D',

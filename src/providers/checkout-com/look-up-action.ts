@@ -16,7 +16,10 @@ export const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
   ['cancellations', ['Void', 'Cancel', 'Cancellation']],
 ]);
 
-/** Asks `GET /payments/{id}/actions` what became of a change of a payment. */
+/**
+ * Asks `GET /payments/{id}/actions` what became of a change of a payment, and the payment itself if they leave open whether all of it
+ * was voided.
+ */
 export async function reconcileAction(request: RequestFacts, name: string, tools: Tools) {
   const accepted = acceptedIn(tools);
   if (accepted !== undefined)

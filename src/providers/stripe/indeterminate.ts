@@ -1,11 +1,13 @@
 import type { Exchange } from '../provider.js';
-import { askedIn } from './paths.js';
+import { apiOf } from './keyed.js';
 
 /**
  * Stripe itself failed, and v1 keeps that under the key. The effects may come at any time, because Stripe completes some of these
- * requests later: that there are none yet proves nothing (Stripe: error-low-level).
+ * requests later: that there are none yet proves nothing (Stripe: error-low-level). A request without a method is inside `run()`, and
+ * may be such a one.
  */
 export function isIndeterminate({ status, header, request }: Exchange): boolean {
-  if (request.method !== 'POST' || (askedIn(request.path).version ?? 'v1') !== 'v1') return false;
+  const { method = 'POST', path } = request;
+  if (method !== 'POST' || apiOf(path) !== 'v1') return false;
   return status === 500 || (status > 500 && header('stripe-should-retry') === 'false');
 }
