@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -9,14 +8,11 @@ import { ProviderError } from '../../src/fetch/index.js';
 import { lemanpay, midtrans, recoveryOf } from '../../src/index.js';
 import { type Answer, reply, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
+import { until } from '../simulators/until.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
 
 const { fetch } = wrapped();
 
-/** Waits for as long as the test may take. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await sleep(10);
-}
 const JSON_TEXT = '{"a":"ä"}';
 
 /** What is written and not ended; the rest when it is asked for. */

@@ -1,15 +1,11 @@
 // Adyen's payments over sockets: what its key, its header Transient-Error and the application's webhooks settle.
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type AdyenOptions, type AdyenWebhook, adyen } from '../../src/providers/adyen/index.js';
-import { type AdyenNotification, type AdyenSimulator, startAdyen } from '../../src/simulators/index.js';
+import { type AdyenNotification, startAdyen } from '../../src/simulators/index.js';
+import { keep } from '../simulators/keep.js';
 import { AMPLE, timeFor } from '../time-for.js';
-
-const open: AdyenSimulator[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
-});
 
 /** The webhooks that an application has stored. */
 class Store {
@@ -29,8 +25,7 @@ interface Given extends AdyenOptions {
 
 async function stage({ isTold = false, policy = {}, ...given }: Given = {}) {
   const store = new Store();
-  const simulator = await startAdyen({ onWebhook: store.take });
-  open.push(simulator);
+  const simulator = await keep(startAdyen({ onWebhook: store.take }));
   const client = axios.create({ baseURL: `${simulator.url}/v71`, headers: { 'x-api-key': 'test-api-key' } });
   attach(client, {
     provider: adyen({ ...(isTold && { webhooks: store.find }), ...given }),
@@ -183,8 +178,7 @@ describe("the application's webhooks", () => {
   test('that come late are waited for within the deadline', async () => {
     const late: AdyenNotification[] = [];
     const store = new Store();
-    const simulator = await startAdyen({ onWebhook: (each) => late.push(each) });
-    open.push(simulator);
+    const simulator = await keep(startAdyen({ onWebhook: (each) => late.push(each) }));
     const client = axios.create({ baseURL: `${simulator.url}/v71`, headers: { 'x-api-key': 'test-api-key' } });
     let asked = 0;
     const webhooks = (reference: string) => {

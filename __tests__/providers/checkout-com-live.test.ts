@@ -1,15 +1,11 @@
 // Checkout.com's payments over sockets: its key keeps only successes, and the reference finds what the key does not settle.
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type CheckoutComOptions, checkoutCom } from '../../src/providers/checkout-com/index.js';
-import { type CheckoutComSimulator, startCheckoutCom } from '../../src/simulators/index.js';
+import { startCheckoutCom } from '../../src/simulators/index.js';
+import { keep } from '../simulators/keep.js';
 import { AMPLE, timeFor } from '../time-for.js';
-
-const open: CheckoutComSimulator[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
-});
 
 interface Given extends CheckoutComOptions {
   readonly policy?: Policy;
@@ -17,8 +13,7 @@ interface Given extends CheckoutComOptions {
 }
 
 async function stage({ policy = {}, lag = 0, ...given }: Given = {}) {
-  const simulator = await startCheckoutCom({ lag });
-  open.push(simulator);
+  const simulator = await keep(startCheckoutCom({ lag }));
   const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer sk_sbox_simulator' } });
   attach(client, {
     provider: checkoutCom({ settledAfter: 100, ...given }),

@@ -186,7 +186,7 @@ describe.each([...vendors, ...referred])('a refund at %s that never arrived', (_
       const own = send({ ...sent, deadline: 1000 });
       await until(() => made.length === 1);
       // Without an answer either, nothing has to decide it.
-      const { outcome } = await send({ ...sent, deadline: end === reset ? 5000 : AMPLE });
+      const { outcome } = await send({ ...sent, deadline: end === reset ? 1500 : AMPLE });
       return [(await own).outcome, outcome];
     };
 

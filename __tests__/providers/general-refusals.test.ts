@@ -41,7 +41,7 @@ describe.each(edges)('by %s', (_edge, send) => {
     const { url } = await serve(reset, reply(400, ofSquare('BAD_REQUEST')));
     const body = { payment_id: 'p-1', amount_money: { amount: 500, currency: 'USD' } };
     const provider = square({ hosts: ['127.0.0.1'] });
-    const report = await send({ provider, url, path: '/v2/refunds', body, deadline: 30_000 });
+    const report = await send({ provider, url, path: '/v2/refunds', body });
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
 });

@@ -1,15 +1,11 @@
 // Mastercard's gateway over sockets: the URL of a transaction is its key and its look-up.
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type MpgsOptions, mpgs } from '../../src/providers/mpgs/index.js';
-import { type MpgsSimulator, startMpgs } from '../../src/simulators/index.js';
+import { startMpgs } from '../../src/simulators/index.js';
+import { keep } from '../simulators/keep.js';
 import { AMPLE, timeFor } from '../time-for.js';
-
-const open: MpgsSimulator[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
-});
 
 interface Given extends MpgsOptions {
   readonly policy?: Policy;
@@ -17,8 +13,7 @@ interface Given extends MpgsOptions {
 }
 
 async function stage({ policy = {}, simulated = {}, ...given }: Given = {}) {
-  const simulator = await startMpgs(simulated);
-  open.push(simulator);
+  const simulator = await keep(startMpgs(simulated));
   const client = axios.create({
     baseURL: `${simulator.url}/api/rest/version/100/merchant/SIMULATOR`,
     auth: { username: 'merchant.SIMULATOR', password: 'password' },

@@ -16,7 +16,7 @@ test.each(edges)(
     const refused = reply(400, { errors: [{ category: 'REFUND_ERROR', code: 'REFUND_AMOUNT_INVALID', detail: 'no' }] });
     const { url } = await serve(reset, refused);
     const provider = square({ hosts: ['127.0.0.1'] });
-    const report = await send({ provider, url, path: '/v2/refunds', body: request.body, deadline: 10_000 });
+    const report = await send({ provider, url, path: '/v2/refunds', body: request.body });
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   },
 );

@@ -1,9 +1,11 @@
 // Stripe's own 500: Stripe may complete such a request later, so that nothing is found never proves that nothing was done.
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
+import type { Report } from '../../src/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { answered } from '../failure/answers.js';
+import { AMPLE, withEnough } from '../time-for.js';
 import { edges } from './keys/edges.js';
 
 const PATH = '/v1/payment_intents';
@@ -45,8 +47,12 @@ describe.each(edges)('by %s', (_edge, send) => {
     arrived.filter(({ method }) => method === 'POST').length;
 
   test('a payment that lost its answer after a 500 has not failed because it is not found', async () => {
-    const { url } = await server(reply(500, apiError, advice('true')), reset, reset, reset);
-    const report = await send({ provider, url, path: PATH, body, deadline: 8000, recovery: { maxAttempts: 2 } });
+    const pay = async (deadline: number) => {
+      const { url } = await server(reply(500, apiError, advice('true')), reset, reset, reset);
+      return send({ provider, url, path: PATH, body, deadline, recovery: { maxAttempts: 2 } });
+    };
+    const isAsked = ({ attempts, lookUps = [] }: Report) => attempts.length === 2 && lookUps.length > 1;
+    const report = await withEnough(1500, pay, isAsked);
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { lasting: true } });
   });
 
@@ -76,7 +82,7 @@ describe.each(edges)('by %s', (_edge, send) => {
       url,
       path: PATH,
       body,
-      deadline: lasting ? 8000 : 30_000,
+      deadline: lasting ? 1500 : AMPLE,
       recovery: { keys: {}, processed: 'maybe', doubt },
     });
     expect([report.outcome, posts(arrived)]).toEqual([outcome, made]);

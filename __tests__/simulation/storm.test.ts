@@ -21,7 +21,6 @@ import { summarise } from '../../src/simulation/summary.js';
 import { cellOf, columnsOf, rowsOf, type StormTable } from '../../src/simulation/tables.js';
 
 const report = readFileSync(join(__dirname, '..', '..', 'docs', 'storm.md'), 'utf8');
-// Half a minute of work, on a machine with nothing else to do.
 const AXIOS_RETRY = '3 retries, no budget (axios-retry)';
 const SHARED = 'recoverable, shared by Redis';
 

@@ -96,7 +96,8 @@ describe('the active span', () => {
       const { simulator, client } = await shop({ provider });
       simulator.inject({ when: 'after', kind: 'reset' });
       simulator.inject({ when: 'before', kind: 'status', status: 401 });
-      const span = await inSpan('charge', () => client.post('/v2/charge', charge('T-9')).catch(() => {}));
+      const pay = () => client.post('/v2/charge', charge('T-9')).catch(() => {});
+      const span = await inSpan(`charge in ${deadline} ms`, pay);
       return span.events.filter(({ name }) => name === 'recoverable.look_up');
     };
     const [asked] = await withEnough(1500, lose, (all) => all.length > 0);

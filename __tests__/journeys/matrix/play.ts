@@ -39,9 +39,12 @@ const ID = 'cell-1';
 /** How a client is connected. */
 export type Edge = (subject: Subject, simulator: Simulator) => Client;
 
-/** Only a cell that nothing decides lasts until its deadline. */
+/**
+ * Only a cell that nothing decides lasts until its deadline. Within a second, an attempt without an answer is no sign of overload, so
+ * that nobody waits for a turn.
+ */
 const policyFor = ({ decidable }: Subject) => ({
-  attemptTimeout: 1000,
+  attemptTimeout: 900,
   backoff: constant(2),
   deadline: decidable ? 2 * AMPLE : 8000,
 });
