@@ -1,8 +1,9 @@
 import { openBody } from '../failure/body.js';
-import { stoppedFor } from '../failure/stopped-for.js';
+import { causes } from '../failure/transport.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { pathOf } from '../redaction/path.js';
 import { bodyOf, isResponse } from './body-of.js';
+import { isOfClient } from './own-failure.js';
 
 /** The result of an operation: what it returned, or what it threw. */
 export type Given = { readonly value: unknown } | { readonly error: unknown };
@@ -46,11 +47,20 @@ export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Rec
   };
 }
 
+/** The answer behind an error of the SDK's or the application's own, which has the client's as its cause. */
 async function thrownAnswer(error: unknown, signal: AbortSignal): Promise<Answer | undefined> {
-  const shape = shapeOf(stoppedFor(error) ?? error);
+  for (const link of causes(error)) {
+    const answer = await answerOf(link as Shape, signal);
+    // What caused the failure of a request is not its answer.
+    if (answer !== undefined || isOfClient(link as Shape)) return answer;
+  }
+  return undefined;
+}
+
+async function answerOf(shape: Shape, signal: AbortSignal): Promise<Answer | undefined> {
   return (
-    (await responseLike(shape?.response, signal)) ??
-    (await responseLike(shape?.rawHttpClientData, signal)) ??
+    (await responseLike(shape.response, signal)) ??
+    (await responseLike(shape.rawHttpClientData, signal)) ??
     midtransAnswer(shape) ??
     (await responseLike(shape, signal))
   );
@@ -72,9 +82,9 @@ async function responseLike(value: unknown, signal: AbortSignal): Promise<Answer
 }
 
 /** If the body has its own code, the SDK gives that instead of the HTTP status. */
-function midtransAnswer(shape: Shape | undefined): Answer | undefined {
-  const status = Number(shape?.httpStatusCode);
-  const data = shape?.ApiResponse;
+function midtransAnswer(shape: Shape): Answer | undefined {
+  const status = Number(shape.httpStatusCode);
+  const data = shape.ApiResponse;
   if (!Number.isInteger(status) || status < 100 || status > 999 || data === undefined || data === null)
     return undefined;
   return { status, headers: undefined, data, config: undefined };

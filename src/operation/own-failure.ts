@@ -61,7 +61,8 @@ const OF_FETCH =
 /** The codes of a call that recoverable itself held back, whatever the client. */
 const HELD_BACK: ReadonlySet<unknown> = new Set([...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);
 
-function isOfClient(link: Shape): boolean {
+/** Whether an HTTP client threw it. */
+export function isOfClient(link: Shape): boolean {
   if (HELD_BACK.has(link.code) && isReported(link)) return true;
   if (link.isAxiosError === true || isOfNodeFetch(link)) return true;
   if (typeof link.message === 'string' && OF_FETCH.test(link.message)) return true;
