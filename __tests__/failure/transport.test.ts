@@ -171,6 +171,9 @@ describe('the code of a failure without an answer', () => {
     'ERR_INVALID_CHAR',
     'ERR_INVALID_HTTP_TOKEN',
     'ERR_INVALID_PROTOCOL',
+    'UND_ERR_CLOSED',
+    'UND_ERR_INVALID_ARG',
+    'UND_ERR_NOT_SUPPORTED',
   ])('%s: the request was not sent', (code) => {
     expect(transportCode(withCode(code))).toBe('NOT_SENT');
   });

@@ -18,7 +18,7 @@ const HELLO =
 
 /** Other clients' codes, and others of Node's with the same meaning, under the name that the table knows. */
 const NAMES = new Map([
-  // axios refuses to send it as it is.
+  // The client refuses to send it as it is.
   ...names(
     'NOT_SENT',
     'ERR_BAD_OPTION',
@@ -33,6 +33,10 @@ const NAMES = new Map([
     'ERR_INVALID_URL',
     'ERR_NOT_SUPPORT',
     'ERR_UNESCAPED_CHARACTERS',
+    // undici refuses a header, such as `transfer-encoding`, or has been closed.
+    'UND_ERR_CLOSED',
+    'UND_ERR_INVALID_ARG',
+    'UND_ERR_NOT_SUPPORTED',
   ),
   ...names('NOT_CONNECTED', 'UND_ERR_CONNECT_TIMEOUT', 'ECONNECTIONTIMEOUT', 'ERR_HTTP2_GOAWAY_SESSION'),
   ...names('ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'),
