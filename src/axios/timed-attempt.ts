@@ -4,6 +4,7 @@ import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Connection, isOpening, type Waiting } from './agent.js';
+import { neverOpen } from './passage.js';
 import type { Raw } from './raw.js';
 import { withdrawSignal } from './real-signal.js';
 import { isOfAbort } from './wire-watch.js';
@@ -130,6 +131,7 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
       withdrawSignal(this.config, this);
     }
     const { expired } = this;
+    if (raw.response === undefined && heedsSignals(this.adapter)) neverOpen(raw.error);
     if (raw.response !== undefined || expired === undefined) return raw;
     if (heedsSignals(this.adapter) && axios.isCancel(raw.error))
       expired.request = (raw.error as { request?: unknown }).request;
