@@ -276,6 +276,14 @@ describe('an error that may be about another request', () => {
     expect(transportCodeAfter(refused, {})).toBe('REFUSED_STREAM');
   });
 
+  test.each(['ERR_BREAKER_OPEN', 'ERR_HELD_BACK', 'ERR_OVERLOADED', 'ERR_QUEUE_FULL', 'ERR_LEFT_BEHIND'])(
+    'that recoverable held that one back, by %s, proves nothing either',
+    (code) => {
+      expect(others(code)).toBe('ERR_NETWORK');
+      expect(transportCodeAfter(withCode(code), {})).toBe(code);
+    },
+  );
+
   test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('that leaves it open, like %s, keeps its code', (code) => {
     expect(others(code)).toBe(transportCode(withCode(code)));
     expect(saysUnsent(withCode(code))).toBe(false);

@@ -50,6 +50,10 @@ describe('a fetch whose own code fails after the payment was answered', () => {
       'because the database is gone',
       async () => Promise.reject(Object.assign(new Error('db'), { code: 'ECONNREFUSED' })),
     ],
+    [
+      'because a client with recoverable attached holds the audit log back',
+      async () => Promise.reject(Object.assign(new Error('open'), { code: 'ERR_BREAKER_OPEN' })),
+    ],
   ])('%s: the payment is made once, and is in doubt', async (_why, fail) => {
     const { url, audit, charges } = await taking();
     const result = await report(async (input, init) => {

@@ -1,3 +1,4 @@
+import { NOT_LET_THROUGH } from '../providers/transport-rules.js';
 import type { Passage } from './passage.js';
 import { stoppedFor } from './stopped-for.js';
 
@@ -65,6 +66,9 @@ const NEVER_SENT = new Set([
   'TLS_REFUSED',
 ]);
 
+/** The same, said of whatever request met it: by a server, or by a client with recoverable attached. */
+const NOT_PROCESSED = new Set([...NEVER_SENT, 'REFUSED_STREAM', ...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);
+
 /** File system errors for a file that was to be sent. */
 const FILE = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ELOOP', 'EIO']);
 
@@ -98,7 +102,7 @@ export function transportCode(error: unknown): string {
  */
 export function transportCodeAfter(error: unknown, { unsent, ledOn, others }: Passage): string {
   const code = transportCode(error);
-  if (others && (NEVER_SENT.has(code) || code === 'REFUSED_STREAM')) return 'ERR_NETWORK';
+  if (others && NOT_PROCESSED.has(code)) return 'ERR_NETWORK';
   // To something that is no address, or to one that the client refuses.
   if (ledOn && (code === 'NOT_SENT' || code === 'ERR_NETWORK')) return 'ERR_FR_REDIRECTION_FAILURE';
   if (unsent === undefined || NEVER_SENT.has(code) || code === 'ERR_CANCELED') return code;
