@@ -128,6 +128,19 @@ describe('a fetch whose own store refuses the connection before it pays', () => 
   });
 });
 
+test.each<[string, Answer]>([
+  ['loses the payment', reset],
+  ['answers it with an error', reply(500)],
+])('a fetch whose first gateway %s, and whose second one refuses: it is made once, in doubt', async (_what, answer) => {
+  const server = await serve(answer);
+  const result = await report(async (_input, init) => {
+    const first = await fetch(`${server.url}/gateway`, init).catch(() => undefined);
+    return first?.ok ? first : fetch(dead, init);
+  }, 'http://shop.invalid/payments');
+  expect(server.arrived).toHaveLength(1);
+  expect(result).toMatchObject(inDoubt);
+});
+
 describe('a fetch that tries once more by itself', () => {
   const twice: Fetch = async (input, init) => {
     const first = await fetch(input, init).catch(() => undefined);
