@@ -1,10 +1,12 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { constant, plainHttp, run, trafficOf } from '../../src/index.js';
 import { listenTo, stopListening } from '../../src/time/abort.js';
 import { quiet } from '../model/virtual-time.js';
 import { answering, attached } from './attached.js';
+import { reply, serve } from './serve.js';
 
 const MANY = 1000;
 const policy = { backoff: constant(60_000), deadline: false as const };
@@ -46,6 +48,17 @@ describe('a signal that many calls share', () => {
       expect(getEventListeners(signal, 'abort').length).toBe(0);
     },
   );
+
+  test('has no listener left once an answer that streamed is read', async () => {
+    const server = await serve(reply(200, { rows: [1, 2] }));
+    const { signal } = new AbortController();
+    const { client } = attached(server.url);
+    const { data } = await client.get<Readable>('/report', { signal, responseType: 'stream' });
+    expect(getEventListeners(signal, 'abort').length).toBe(1);
+    data.resume();
+    await once(data, 'close');
+    expect(getEventListeners(signal, 'abort').length).toBe(0);
+  });
 
   test('notifies each in turn, but none that has left, and one that throws does not keep the others from being notified', () => {
     // A native signal reports what a listener throws as an uncaught exception: this one tells its listeners itself.

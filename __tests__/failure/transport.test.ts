@@ -171,6 +171,9 @@ describe('the code of a failure without an answer', () => {
     'ERR_INVALID_CHAR',
     'ERR_INVALID_HTTP_TOKEN',
     'ERR_INVALID_PROTOCOL',
+    'UND_ERR_CLOSED',
+    'UND_ERR_INVALID_ARG',
+    'UND_ERR_NOT_SUPPORTED',
   ])('%s: the request was not sent', (code) => {
     expect(transportCode(withCode(code))).toBe('NOT_SENT');
   });
@@ -272,6 +275,14 @@ describe('an error that may be about another request', () => {
     expect(transportCodeAfter(refused, { others: true })).toBe('ERR_NETWORK');
     expect(transportCodeAfter(refused, {})).toBe('REFUSED_STREAM');
   });
+
+  test.each(['ERR_BREAKER_OPEN', 'ERR_HELD_BACK', 'ERR_OVERLOADED', 'ERR_QUEUE_FULL', 'ERR_LEFT_BEHIND'])(
+    'that recoverable held that one back, by %s, proves nothing either',
+    (code) => {
+      expect(others(code)).toBe('ERR_NETWORK');
+      expect(transportCodeAfter(withCode(code), {})).toBe(code);
+    },
+  );
 
   test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('that leaves it open, like %s, keeps its code', (code) => {
     expect(others(code)).toBe(transportCode(withCode(code)));

@@ -50,6 +50,10 @@ describe('a fetch whose own code fails after the payment was answered', () => {
       'because the database is gone',
       async () => Promise.reject(Object.assign(new Error('db'), { code: 'ECONNREFUSED' })),
     ],
+    [
+      'because a client with recoverable attached holds the audit log back',
+      async () => Promise.reject(Object.assign(new Error('open'), { code: 'ERR_BREAKER_OPEN' })),
+    ],
   ])('%s: the payment is made once, and is in doubt', async (_why, fail) => {
     const { url, audit, charges } = await taking();
     const result = await report(async (input, init) => {
@@ -122,6 +126,19 @@ describe('a fetch whose own store refuses the connection before it pays', () => 
     expect(charges()).toBe(1);
     expect(result).toMatchObject(inDoubt);
   });
+});
+
+test.each<[string, Answer]>([
+  ['loses the payment', reset],
+  ['answers it with an error', reply(500)],
+])('a fetch whose first gateway %s, and whose second one refuses: it is made once, in doubt', async (_what, answer) => {
+  const server = await serve(answer);
+  const result = await report(async (_input, init) => {
+    const first = await fetch(`${server.url}/gateway`, init).catch(() => undefined);
+    return first?.ok ? first : fetch(dead, init);
+  }, 'http://shop.invalid/payments');
+  expect(server.arrived).toHaveLength(1);
+  expect(result).toMatchObject(inDoubt);
 });
 
 describe('a fetch that tries once more by itself', () => {

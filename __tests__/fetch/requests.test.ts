@@ -1,6 +1,8 @@
 import { openAsBlob } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { Agent, fetch as undiciFetch } from 'undici';
+import type { AnyFetch } from '../../src/fetch/index.js';
 import { bodyKey, defineProvider, headerKey, type KeyedRequest, midtrans, recoveryOf } from '../../src/index.js';
 import { reply, reset, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
@@ -462,6 +464,11 @@ test('arguments that fetch rejects are rejected as there, and nothing was sent',
     ['http://a.invalid/', { method: 'TRACE' }],
     ['http://127.0.0.1:1/', { method: 'POST' }],
     ['ftp://a.invalid/'],
+    // As in headers that are passed on from a request that came in.
+    ['http://a.invalid/', { ...posting({}), headers: { 'transfer-encoding': 'chunked' } }],
+    ['http://a.invalid/', { ...posting({}), headers: { 'keep-alive': 'timeout=5' } }],
+    ['http://a.invalid/', { ...posting({}), headers: { expect: '100-continue' } }],
+    ['http://a.invalid/', { headers: { upgrade: 'h2c' } }],
   ];
   for (const args of wrong) {
     const bare = (await thrownBy(globalThis.fetch(...args))) as Error;
@@ -469,4 +476,12 @@ test('arguments that fetch rejects are rejected as there, and nothing was sent',
     expect([error.name, error.message]).toEqual([bare.name, bare.message]);
     expect([args, recoveryOf(error)]).toMatchObject([args, { outcome: 'failed', processed: 'no', attempts: [{}] }]);
   }
+});
+
+test('a payment whose dispatcher was closed, as when a process shuts down, was not sent', async () => {
+  const dispatcher = new Agent();
+  await dispatcher.close();
+  const { fetch } = wrapped({}, undiciFetch as AnyFetch);
+  const error = await thrownBy(fetch('http://127.0.0.1:9999/pay', { ...posting({}), dispatcher }));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_SENT' }] });
 });

@@ -53,13 +53,21 @@ export function newlyWaiting(agent: Agent, before: readonly Waiting[]): Waiting 
   return lastWaiting(agent)?.find((each) => !before.includes(each));
 }
 
-/** The connection opened in this tick, if a request needed a new one. */
-export function justBegun({ sockets = {} }: Agent): Connection | undefined {
+/** The connections opened in this tick that have no request yet, the last one of each host. */
+export function justBegun({ sockets = {} }: Agent): readonly Connection[] {
+  let found = NONE;
   for (const name in sockets) {
     const last = sockets[name]?.at(-1);
-    if (last?.connecting === true && (last._httpMessage ?? undefined) === undefined) return last;
+    if (last?.connecting === true && (last._httpMessage ?? undefined) === undefined) found = [...found, last];
   }
-  return undefined;
+  return found;
+}
+
+const NONE: readonly Connection[] = [];
+
+/** The connection opened since, if a request needed a new one. */
+export function newlyBegun(agent: Agent, before: readonly Connection[]): Connection | undefined {
+  return justBegun(agent).find((each) => !before.includes(each));
 }
 
 /** The name is being resolved, or the connection or its TLS is not up yet. */

@@ -17,9 +17,11 @@ interface NodeRequest {
   readonly socket?: NodeSocket | null;
   readonly reusedSocket?: unknown;
   getHeader?(name: string): unknown;
-  /** On an HTTP/2 stream: why it was closed, and whether it was ever opened. */
+  /** On an HTTP/2 stream: why it was closed, whether it was never opened, and whether it never will be. */
   readonly rstCode?: unknown;
   readonly pending?: unknown;
+  readonly destroyed?: unknown;
+  destroy?(): unknown;
   /** From follow-redirects: the options of the current hop, and its request. */
   readonly _options?: { readonly method?: unknown };
   readonly _currentRequest?: NodeRequest;
@@ -90,7 +92,7 @@ function isThrown(error: unknown): boolean {
 }
 
 function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
-  if (request.rstCode !== undefined) return request.pending === true ? 'opening' : undefined;
+  if (request.rstCode !== undefined) return isUnopened(request) && request.destroyed === true ? 'opening' : undefined;
   const { socket } = request;
   // An agent without a limit makes no request wait: one that makes tunnels is still building its own.
   if (socket === null) return isLimited(request.agent ?? {}) ? 'queued' : 'opening';
@@ -100,6 +102,20 @@ function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
   if (_bytesDispatched === undefined) return undefined;
   const isOpen = connecting !== true && secureConnecting !== true && _bytesDispatched !== 0;
   return isOpen && !isStale(request, error) ? undefined : 'opening';
+}
+
+/** A stream of an HTTP/2 session that is not established. */
+function isUnopened({ rstCode, pending }: NodeRequest): boolean {
+  return rstCode !== undefined && pending === true;
+}
+
+/**
+ * The attempt is over. axios only closes the stream of one that is given up, and a stream that was never opened is then sent all the
+ * same, once its session is established.
+ */
+export function neverOpen(error: unknown): void {
+  const { request } = (error ?? {}) as { readonly request?: NodeRequest | null };
+  if (request && isUnopened(request)) request.destroy?.();
 }
 
 /** Bytes that certainly fit the operating system's buffer: they are taken in one piece, or refused. */

@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import axios, { AxiosError, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Connection, isOpening, type Waiting } from './agent.js';
+import { neverOpen } from './passage.js';
 import type { Raw } from './raw.js';
 import { withdrawSignal } from './real-signal.js';
 import { isOfAbort } from './wire-watch.js';
@@ -129,11 +131,25 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
       this.alarms.remove(this);
       withdrawSignal(this.config, this);
     }
+    if (raw.response !== undefined && this.listeners !== NONE) this.listenUntilClosed(raw.response.data);
     const { expired } = this;
+    if (raw.response === undefined && heedsSignals(this.adapter)) neverOpen(raw.error);
     if (raw.response !== undefined || expired === undefined) return raw;
     if (heedsSignals(this.adapter) && axios.isCancel(raw.error))
       expired.request = (raw.error as { request?: unknown }).request;
     return { error: expired };
+  }
+
+  /**
+   * axios listens for as long as an answer streams. Then it tells the config's signal to stop, which is the caller's again: that one
+   * may live as long as the process.
+   */
+  private listenUntilClosed(data: unknown): void {
+    const { listeners, caller } = this;
+    if (!(data instanceof Readable)) return;
+    data.once('close', () => {
+      for (const listener of listeners) stopListening(caller as SignalLike | undefined, listener);
+    });
   }
 
   /** Stays false after a timeout: axios would replace the error with a cancellation. */

@@ -4,7 +4,7 @@ import type { Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
 import { afterLettingGo } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
-import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';
+import { agentOf, justBegun, lastWaiting, newlyBegun, newlyWaiting } from './agent.js';
 import { note } from './passage.js';
 import type { Raw } from './raw.js';
 import { offerSignal, withdrawSignal } from './real-signal.js';
@@ -35,9 +35,10 @@ function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const { config } = attempt;
   config.signal = attempt;
   const agent = agentOf(config);
+  const begun = justBegun(agent);
   const waiting = lastWaiting(agent);
   const sent = dispatch(attempt, attempt.limits);
-  attempt.begin(justBegun(agent), waiting && newlyWaiting(agent, waiting));
+  attempt.begin(newlyBegun(agent, begun), waiting && newlyWaiting(agent, waiting));
   return sent.then(
     (response) => done(attempt.end({ response })),
     (error) => done(attempt.end(rejected(error, config))),

@@ -1,3 +1,4 @@
+import { NOT_LET_THROUGH } from '../providers/transport-rules.js';
 import type { Passage } from './passage.js';
 import { stoppedFor } from './stopped-for.js';
 
@@ -18,7 +19,7 @@ const HELLO =
 
 /** Other clients' codes, and others of Node's with the same meaning, under the name that the table knows. */
 const NAMES = new Map([
-  // axios refuses to send it as it is.
+  // The client refuses to send it as it is.
   ...names(
     'NOT_SENT',
     'ERR_BAD_OPTION',
@@ -33,6 +34,10 @@ const NAMES = new Map([
     'ERR_INVALID_URL',
     'ERR_NOT_SUPPORT',
     'ERR_UNESCAPED_CHARACTERS',
+    // undici refuses a header, such as `transfer-encoding`, or has been closed.
+    'UND_ERR_CLOSED',
+    'UND_ERR_INVALID_ARG',
+    'UND_ERR_NOT_SUPPORTED',
   ),
   ...names('NOT_CONNECTED', 'UND_ERR_CONNECT_TIMEOUT', 'ECONNECTIONTIMEOUT', 'ERR_HTTP2_GOAWAY_SESSION'),
   ...names('ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'),
@@ -60,6 +65,9 @@ const NEVER_SENT = new Set([
   'CERTIFICATE',
   'TLS_REFUSED',
 ]);
+
+/** The same, said of whatever request met it: by a server, or by a client with recoverable attached. */
+const NOT_PROCESSED = new Set([...NEVER_SENT, 'REFUSED_STREAM', ...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);
 
 /** File system errors for a file that was to be sent. */
 const FILE = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ELOOP', 'EIO']);
@@ -94,7 +102,7 @@ export function transportCode(error: unknown): string {
  */
 export function transportCodeAfter(error: unknown, { unsent, ledOn, others }: Passage): string {
   const code = transportCode(error);
-  if (others && (NEVER_SENT.has(code) || code === 'REFUSED_STREAM')) return 'ERR_NETWORK';
+  if (others && NOT_PROCESSED.has(code)) return 'ERR_NETWORK';
   // To something that is no address, or to one that the client refuses.
   if (ledOn && (code === 'NOT_SENT' || code === 'ERR_NETWORK')) return 'ERR_FR_REDIRECTION_FAILURE';
   if (unsent === undefined || NEVER_SENT.has(code) || code === 'ERR_CANCELED') return code;

@@ -3,10 +3,13 @@ import { transportCode } from '../failure/transport.js';
 import { read } from '../report/careful.js';
 
 /**
- * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`).
+ * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`). Nor
+ * can undici by a dispatcher that was destroyed before; requests under way, which get the same error, were seen to be made.
  */
 export function unmade(input: string | URL | Request, init: RequestInit, error: unknown): Passage | undefined {
-  if (transportCode(error) !== 'ERR_NETWORK') return undefined;
+  const code = transportCode(error);
+  if (code === 'UND_ERR_DESTROYED') return { unsent: 'made' };
+  if (code !== 'ERR_NETWORK') return undefined;
   const refused = refusalOf(input, init);
   const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');
   return isSame ? { unsent: 'made' } : undefined;

@@ -99,25 +99,25 @@ export class Mixed implements Hearer {
 /** What an attempt sends besides. */
 export class Besides implements Hearer {
   private isOver = false;
-  private wasAnswered = false;
+  private isUnsent = false;
 
   /** @param isWrite it may be the request itself, which a wrapper has sent to another place */
   constructor(private readonly isWrite: boolean) {}
 
-  /** The attempt's own request may come after it, or was it. */
+  /** The attempt's own request may come after it, or was it: then it was answered, or its answer was lost. */
   get leadsOn(): boolean {
-    return !this.isOver || (this.isWrite && this.wasAnswered);
+    return !this.isOver || (this.isWrite && !this.isUnsent);
   }
 
   sent(): void {}
 
   answered(): void {
     this.isOver = true;
-    this.wasAnswered = true;
   }
 
-  failed(): void {
+  failed(error: unknown): void {
     this.isOver = true;
+    this.isUnsent = saysUnsent(error);
   }
 }
 

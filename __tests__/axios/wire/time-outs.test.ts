@@ -1,9 +1,11 @@
+import { Agent, type ServerResponse } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import axios, { type AxiosRequestConfig } from 'axios';
 import { recoveryOf } from '../../../src/index.js';
 import { until } from '../../simulators/until.js';
 import { attached, frozen, thrownBy } from '../attached.js';
-import { hang, serve } from '../serve.js';
+import { hang, reply, serve } from '../serve.js';
 
 describe("axios's own timeout is the time of an attempt", () => {
   test.each([
@@ -116,4 +118,23 @@ describe('an answer that lay in the socket while the process was busy is read be
       expect(recoveryOf(response)?.outcome).toBe('ok');
     }
   });
+});
+
+test("another request's connection, begun in the same tick and never established, cuts no payment short", async () => {
+  let asked: ServerResponse | undefined;
+  const server = await serve((response) => {
+    asked = response;
+  });
+  const httpAgent = new Agent();
+  const { clock, client } = frozen(server.url, { policy: { maxAttempts: 1 } }, { httpAgent });
+  const aside = axios.post('http://traces.invalid/', {}, { httpAgent, lookup: () => {} } as AxiosRequestConfig);
+  const paying = client.post('/payments', { amount: 1 });
+  await until(() => asked !== undefined);
+  // Longer than a connection may take, and not as long as an attempt may.
+  clock.pass(5000);
+  clock.pass(1000);
+  reply(200, { paid: true })(asked as ServerResponse, {} as never);
+  expect((await paying).data).toEqual({ paid: true });
+  httpAgent.destroy();
+  await thrownBy(aside);
 });
