@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { recoveryOf } from '../../src/index.js';
+import { thrownBy } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { DEAD } from '../axios/wire/payments.js';
 import { until } from '../simulators/until.js';
@@ -137,6 +138,17 @@ test.each<[string, Answer]>([
     const first = await fetch(`${server.url}/gateway`, init).catch(() => undefined);
     return first?.ok ? first : fetch(dead, init);
   }, 'http://shop.invalid/payments');
+  expect(server.arrived).toHaveLength(1);
+  expect(result).toMatchObject(inDoubt);
+});
+
+test('a fetch whose first gateway refuses, and whose second one loses the payment: it is in doubt, whichever error is told', async () => {
+  const server = await serve(reset);
+  const result = await report(async (input, init) => {
+    const refused = await thrownBy(fetch(input, init));
+    await thrownBy(fetch(`${server.url}/gateway`, init));
+    throw refused;
+  }, dead);
   expect(server.arrived).toHaveLength(1);
   expect(result).toMatchObject(inDoubt);
 });

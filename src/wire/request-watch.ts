@@ -86,11 +86,11 @@ export class RequestWatch implements Attempt {
     return steps.some((each) => each.verb !== method || (each.changesMethod && !(each === last && isEnd)));
   }
 
-  /** What came may belong to another request, or an earlier one may have taken effect. */
+  /** What came may belong to another request, or one besides the last may have taken effect, by whatever path. */
   private isOthers(last: Step, end: End): boolean {
-    const hasEarlier = this.steps.some(
-      (each) => each !== last && !each.isPassedOn && !each.isUnsent && each.status !== 429,
-    );
+    const hasEarlier =
+      this.steps.some((each) => each !== last && !each.isPassedOn && !each.isUnsent && each.status !== 429) ||
+      this.others.some(({ isLost }) => isLost);
     if (end.status !== undefined) return end.status >= 400 && (hasEarlier || last.status !== end.status);
     return 'error' in end && (hasEarlier || !isAbout(end.error, last.error));
   }

@@ -100,6 +100,7 @@ export class Mixed implements Hearer {
 export class Besides implements Hearer {
   private isOver = false;
   private isUnsent = false;
+  private wasAnswered = false;
 
   /** @param isWrite it may be the request itself, which a wrapper has sent to another place */
   constructor(private readonly isWrite: boolean) {}
@@ -109,10 +110,16 @@ export class Besides implements Hearer {
     return !this.isOver || (this.isWrite && !this.isUnsent);
   }
 
+  /** It was a write that may have arrived, and nobody knows what became of it. */
+  get isLost(): boolean {
+    return this.isWrite && this.isOver && !this.isUnsent && !this.wasAnswered;
+  }
+
   sent(): void {}
 
   answered(): void {
     this.isOver = true;
+    this.wasAnswered = true;
   }
 
   failed(error: unknown): void {
