@@ -44,6 +44,16 @@ test('a payment is not put off to a queue that is not there, of which pg-boss 10
   await expect(defer(reportOf())).rejects.toThrow("there is no queue 'payments'");
 });
 
+test('a killed run is taken up as soon as it has expired, whatever the queue says of retries', async () => {
+  const sent: { options: object }[] = [];
+  const send = async (request: { options: object }) => {
+    sent.push(request);
+    return 'id';
+  };
+  await pgBossQueue({ ...given, boss: { ...boss, send } }).put('a/id=1', {}, Date.now(), 'a');
+  expect(sent).toMatchObject([{ options: { retryDelay: 0, retryBackoff: false } }]);
+});
+
 test('a run ends before its job expires, however soon that is', async () => {
   const queue = pgBossQueue({ ...given, expireInSeconds: 60 });
   expect(() => pgBossWorker(queue, () => null, { timeout: 60_000 })).toThrow('expireInSeconds (60 s)');

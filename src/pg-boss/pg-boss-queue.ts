@@ -106,6 +106,9 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
           startAfter: new Date(runAt),
           // A killed worker is not a failure of the payment.
           retryLimit: 100_000,
+          // pg-boss counts all runs: doubled for each, as the queue's own options may say, the delay would grow to days.
+          retryDelay: 0,
+          retryBackoff: false,
           retentionSeconds: KEPT,
           expireInSeconds,
           db: { executeSql: (sql: string, values: unknown[]) => database.query(sql, values) },
