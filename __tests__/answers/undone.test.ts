@@ -54,7 +54,19 @@ byBothEdges((post) => {
       {},
       { provider: acme(), policy, headers: { 'X-Payment': 'p-1' } },
     );
-    expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no', rekeyed: ['payment'] });
+    // Whoever makes the payment later would get the voided one under the old key.
+    expect(report.keys.payment).not.toBe('p-1');
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  test('whoever comes back later, as the provider asks, gets the fresh key', async () => {
+    const later = reply(502, {}, { 'retry-after': '60' });
+    const server = await serve(later, reply(200, { voided: true }));
+    const headers = { 'X-Payment': 'p-1' };
+    const { report } = await post(`${server.url}/pay`, {}, { provider: acme({ final: true }, {}, true), headers });
+    expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', rekeyed: ['payment'] });
+    expect(report.keys.payment).not.toBe('p-1');
     expect(server.arrived).toHaveLength(2);
   });
 

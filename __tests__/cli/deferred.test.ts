@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Queue } from 'bullmq';
 import PgBoss from 'pg-boss';
 import { deferTo as deferToBullmq } from '../../src/bullmq/index.js';
+import { openQueue } from '../../src/cli/deferred-queue.js';
 import { deferTo, listDeferred } from '../../src/deferral/index.js';
 import { constant } from '../../src/index.js';
 import { type PgBossQueue, pgBossQueue } from '../../src/pg-boss/index.js';
@@ -339,6 +342,21 @@ describe('recoverable deferred', () => {
     const { code, err } = await runWith(['summary', '--queue', 'q', ...place]);
     expect([code, err]).toEqual([2, expect.stringContaining('the queue cannot be reached')]);
     expect(err).not.toContain('secret');
+  });
+
+  test('a PostgreSQL that takes the connection and never answers does not hold up the end of the command', async () => {
+    const silent = createServer();
+    const connected = once(silent, 'connection') as Promise<[Socket]>;
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const place = { queue: 'q', 'pg-boss': `postgres://me:secret@127.0.0.1:${port}/db`, search: '0' };
+    const { isKnown, close } = await openQueue(place, {});
+    const answer = isKnown().catch(() => 'none');
+    const [socket] = await connected;
+    await close();
+    socket.destroy();
+    expect(await answer).toBe('none');
+    await new Promise((resolve) => silent.close(resolve));
   });
 
   test('a key that looks like a card number is not shown', async () => {

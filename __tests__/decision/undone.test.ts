@@ -1,6 +1,7 @@
 // What a look-up has voided under its key, and look-ups that are asked once only.
 import { describe, expect, test } from '@jest/globals';
 import type { Facts } from '../../src/decision/step.js';
+import { failures } from './failures.js';
 import { found, Story } from './story.js';
 
 const LATE = { now: 40_000 };
@@ -36,6 +37,22 @@ describe('what was voided', () => {
     expect(story.course.processed).toBe('no');
   });
 
+  const heldBack = (given: Partial<Facts> = {}, policy = {}) => {
+    const refusal = { stoppedBy: 'retry-after', outcome: 'deferred', code: 'ERR_HELD', message: 'held' } as const;
+    const story = new Story({ freshKeys: ['order_id'], ...given }, policy);
+    story.after('begun', 'reset', 'waited', { what: 'refused', refusal }, 'waited');
+    return story.on(found({ state: 'undone', final: true }));
+  };
+
+  test('has fresh keys for whoever comes back later, if the provider has asked to wait meanwhile', () => {
+    const rekey = { keys: ['order_id'] };
+    expect(heldBack()).toEqual({ do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', rekey });
+  });
+
+  test('has failed for good, if the provider has asked to wait meanwhile and no key can be replaced', () => {
+    expect(heldBack({ freshKeys: undefined })).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'rule' });
+  });
+
   test('may still come, if it was asked early: it is asked again', () => {
     const story = new Story({ protectedFor: 0, freshKeys: ['order_id'] });
     story.after('begun', 'reset', 'waited');
@@ -60,7 +77,7 @@ describe('what was voided', () => {
 
   test.each([
     ['is sent again', 9, { do: 'wait' }],
-    ['has failed, without an attempt left', 2, { do: 'settle', outcome: 'failed' }],
+    ['has failed, without an attempt left', 2, { do: 'settle', outcome: 'failed', rekey: failures.used.rule }],
   ] as const)('explains a used key: nothing is in doubt any more, and it %s', (_what, maxAttempts, step) => {
     const story = new Story({ freshKeys: ['order_id'] }, { maxAttempts });
     story.after('begun', 'unavailable', 'waited', 'used', 'waited');

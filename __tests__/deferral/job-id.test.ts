@@ -8,6 +8,7 @@ describe('the id of the job for a payment', () => {
     expect(of('mdes', { taskId: 'task-1' })).toBe('mdes/taskId=task-1');
     expect(of('midtrans', { orderId: 'order-1', idempotencyKey: 'a' }, 'call-1')).toBe('midtrans/orderId=order-1');
     expect(of('midtrans', { idempotencyKey: 'b', orderId: 'order-1' }, 'call-2')).toBe('midtrans/orderId=order-1');
+    expect(of('paypal', { order: 'O-1', requestId: 'a' }, 'call-1')).toBe('paypal/order=O-1');
     expect(of('own', { b: '2', a: '1' })).toBe(of('own', { a: '1', b: '2' }));
   });
 

@@ -148,6 +148,14 @@ describe('after a run', () => {
     expect(step).toHaveProperty('deferral.keys', { orderId: 'order-1-new', idempotencyKey: 'one-of-this-call' });
   });
 
+  test('what PostgreSQL could not store is not in the reason', () => {
+    const error = new SyntaxError(`Unexpected token '\0', "\0\0PK\ud83d" is not valid JSON`);
+    const ended = { attempt: 1, report: undefined, error, threw: true };
+    const step = nextStep(stored, ended, { ...limits, maxAttempts: 1 }, NOW);
+    expect(step).toHaveProperty('why', expect.stringContaining('"\ufffd\ufffdPK\ufffd" is not valid JSON'));
+    expect(JSON.stringify(step)).not.toMatch(/\\u(?:0000|d83d)/);
+  });
+
   test('what a handler threw is in the reason, without secrets', () => {
     const error = new Error('POST https://api.example.com failed, authorization: Bearer abcdef0123456789abcdef');
     const step = nextStep(

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Deferral, isInDoubt } from '../../src/deferral/deferral.js';
-import { deferTo, type JobState } from '../../src/deferral/index.js';
+import { deferTo, type JobState, processorOf } from '../../src/deferral/index.js';
+import { printable } from '../../src/report/printable.js';
+import { keepReport } from '../../src/report/recovery-of.js';
 import { MemoryQueue } from './memory-queue.js';
 import { reportOf } from './reports.js';
 
@@ -70,6 +72,19 @@ describe('doubt left by an earlier job', () => {
     end('done', { outcome: 'ok', report: { keys: { orderId: 'order-1-again' }, rekeyed: ['orderId'] } });
     await defer(deferred('call-2'));
     expect(stored().keys).toEqual({ orderId: 'order-1-again' });
+  });
+
+  test('that key is exact, also if it looks like a card number, which is masked where a report is printed', async () => {
+    await defer(unknown('call-1'));
+    const keys = { orderId: '4111111111111111' };
+    const report = printable(reportOf({ outcome: 'ok', processed: 'yes', keys, rekeyed: ['orderId'] }));
+    const made = {};
+    keepReport(made, { report: () => report });
+    const process = processorOf<object, string>('worker', queue, () => made, { logger: false });
+    end('active');
+    end('done', JSON.parse(JSON.stringify(await process(ID, stored()))));
+    await defer(deferred('call-2'));
+    expect(stored().keys).toEqual(keys);
   });
 
   test('remains if the queue lost its job, which then waits again', async () => {

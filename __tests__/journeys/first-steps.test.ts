@@ -45,13 +45,17 @@ describe('a charge at Midtrans', () => {
 
   test('whose order id is used is re-keyed if the caller vouches for it', async () => {
     const client = await clientOf();
-    attach(client, { provider: midtrans({ onUsedOrderId: 're-key' }), policy, logger: false });
+    const recovery = attach(client, { provider: midtrans({ onUsedOrderId: 're-key' }), policy, logger: false });
+    const told: object[] = [];
+    recovery.on('recovery.re-key', ({ keys }) => told.push(keys));
     await client.post('/v2/charge', charge('A-3'));
     const response = await client.post('/v2/charge', charge('A-3'));
     const report = recoveryOf(response);
     expect(report).toMatchObject({ outcome: 'recovered', rekeyed: ['orderId', 'idempotencyKey'] });
     expect(report?.keys.orderId).toMatch(/^A-3-[0-9a-f]{10}$/);
     expect(response.data.order_id).toBe(report?.keys.orderId);
+    // Known before it is sent, for whoever stores it.
+    expect(told).toEqual([report?.keys]);
   });
 
   test('whose order id is used, without a look-up, stops as unknown', async () => {

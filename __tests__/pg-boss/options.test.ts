@@ -1,6 +1,7 @@
 // What pg-boss or PostgreSQL would take without a word, and fail at later.
 import { expect, jest, test } from '@jest/globals';
 import { beginDeferral } from '../../src/deferral/deferral.js';
+import { deferTo } from '../../src/deferral/index.js';
 import { sooner } from '../../src/pg-boss/check.js';
 import { pgBossQueue, pgBossWorker } from '../../src/pg-boss/index.js';
 import { until } from '../bullmq/stage.js';
@@ -36,6 +37,21 @@ test.each<[object, string]>([
   const start = () => pgBossWorker(pgBossQueue(given), () => null, wrong as never);
   expect(start).toThrow(TypeError);
   expect(start).toThrow(`pgBossWorker: ${complaint}`);
+});
+
+test('a payment is not put off to a queue that is not there, of which pg-boss 10 says nothing', async () => {
+  const defer = deferTo(pgBossQueue(given), { job: () => ({}), logger: false });
+  await expect(defer(reportOf())).rejects.toThrow("there is no queue 'payments'");
+});
+
+test('a killed run is taken up as soon as it has expired, whatever the queue says of retries', async () => {
+  const sent: { options: object }[] = [];
+  const send = async (request: { options: object }) => {
+    sent.push(request);
+    return 'id';
+  };
+  await pgBossQueue({ ...given, boss: { ...boss, send } }).put('a/id=1', {}, Date.now(), 'a');
+  expect(sent).toMatchObject([{ options: { retryDelay: 0, retryBackoff: false } }]);
 });
 
 test('a run ends before its job expires, however soon that is', async () => {

@@ -100,6 +100,14 @@ describe('a follower', () => {
     expect([...follower.unfinished()].map(({ callId }) => callId)).toEqual(['a', 'c']);
   });
 
+  test('counts a call once, though its end comes first, or twice', () => {
+    const follower = new Follower();
+    const lines = callOf('a', 'failed', 800).map((line) => readLine(line) as CallLine);
+    const ends = [...lines.toReversed(), ...lines].map((line) => follower.follow(line)?.outcome);
+    expect(ends.filter((outcome) => outcome !== undefined)).toEqual(['failed']);
+    expect([...follower.unfinished()]).toEqual([]);
+  });
+
   test('limits the lines of one call, and knows its end all the same', () => {
     const follower = new Follower();
     const line = (event: string, more: object) => readLine(lineOf({ event, elapsedMs: 1, ...more })) as CallLine;

@@ -123,7 +123,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     return this.pristine.isRepeatable;
   }
 
-  renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean {
+  renew(key: KeyDefinition, uniqueFor: (current: string) => string): string | undefined {
     this.renewed = [...this.renewed, key.name];
     return this.pristine.renew(key, this.sent, uniqueFor);
   }

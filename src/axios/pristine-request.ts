@@ -159,13 +159,18 @@ export class PristineRequest implements Keeper {
     return factsFor(method, path, header, told, headers, whole);
   }
 
-  /** Replaces a key with a new one if the caller's request has it; `false` if it does not. */
-  renew({ read, write, renew }: KeyDefinition, sent: Config, uniqueFor: (current: string) => string): boolean {
+  /** Replaces a key with a new one if the caller's request has it, and returns that; `undefined` if it does not. */
+  renew(
+    { read, write, renew }: KeyDefinition,
+    sent: Config,
+    uniqueFor: (current: string) => string,
+  ): string | undefined {
     const own = this.facts(sent, (name) => headerOf(this.headers, name), this.data);
     const current = read?.(own);
-    if (current === undefined) return false;
-    if (renew !== undefined) write?.(new KeyedConfig(this, sent), renew(current, uniqueFor(current)));
-    return true;
+    if (current === undefined || renew === undefined || write === undefined) return current;
+    const fresh = renew(current, uniqueFor(current));
+    write(new KeyedConfig(this, sent), fresh);
+    return fresh;
   }
 
   /** Sends all later requests to this origin, with these headers instead of their own. */

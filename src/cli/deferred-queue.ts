@@ -87,8 +87,13 @@ function openBullmq(
   return {
     ...searched(queue, seconds),
     isKnown: () => jobsOf(queue).isKnown(),
-    close: () => within(1000, getters.close(), () => new Error('late')).catch(() => {}),
+    close: () => closed(getters.close()),
   };
+}
+
+/** Whoever has waited long enough for the server does not wait for it to say goodbye. */
+function closed(closing: Promise<void>): Promise<void> {
+  return within(1000, closing, () => new Error('late')).catch(() => {});
 }
 
 /** With the jobs that are in none of BullMQ's lists: only a person looks for them, since Redis has to go through all its keys. */
@@ -115,7 +120,7 @@ async function openPgBoss(connectionString: string, name: string, schema: string
     const named = `SELECT 1 FROM "${(schema ?? 'pgboss').replaceAll('"', '""')}".queue WHERE name = $1`;
     return (await database.query(named, [name])).rows.length > 0;
   };
-  return { queue, isKnown, isWhole: () => true, close: () => database.end() };
+  return { queue, isKnown, isWhole: () => true, close: () => closed(database.end()) };
 }
 
 function unused(): never {

@@ -60,7 +60,7 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
   const isSure = finding !== undefined && proofOf(asking, finding, facts).settled;
   const isDenied = finding?.state === 'denied' && (isSure || !finding.shared);
   const isRefused = asking.ambiguous && (isDenied || (finding?.state === 'dead' && isSure));
-  return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
+  return isRefused ? refused(course, asking, finding, 'decline', facts) : { do: 'enter' };
 }
 
 /**
@@ -119,7 +119,7 @@ function settled(
     case 'unknown':
       return endOf(course);
     default:
-      return refused(course, asking, finding, conclusion);
+      return refused(course, asking, finding, conclusion, facts);
   }
 }
 
@@ -142,27 +142,40 @@ function isBurntKey({ attempts }: Course, facts: Facts): boolean {
   return name === undefined || facts.isMadeHere(name) || failure.replayed === true;
 }
 
-/** Sends it again under fresh keys. Under the old ones, the answer would be the voided object. */
+/** Sends it again under fresh keys. */
 function renew(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step {
+  const fresh = freshFor(course, facts);
+  return fresh === undefined ? IRREPLACEABLE : { ...comeBack(course, asking, facts, policy), ...fresh };
+}
+
+const IRREPLACEABLE: Settle = { do: 'settle', outcome: 'failed', stoppedBy: 'rule' };
+
+/** The keys to replace, if there are any: under the old ones, the answer would be the voided object. `undefined`: they stay. */
+function freshFor(course: Course, facts: Facts): Pick<Settle, 'rekey'> | undefined {
   const { rule } = (course.attempts.at(-1) as Failed).classified;
   const [first] = rule.keys ?? [];
   const isPossible = first === undefined ? facts.freshKeys !== undefined : facts.replaceable(first);
-  if (!isPossible) return { do: 'settle', outcome: 'failed', stoppedBy: 'rule' };
+  if (!isPossible) return undefined;
   const rekey = first === undefined ? { keys: facts.freshKeys ?? [] } : rule;
-  return { ...comeBack(course, asking, facts, policy), ...(rekey.keys?.[0] !== undefined && { rekey }) };
+  return { ...(rekey.keys?.[0] !== undefined && { rekey }) };
 }
 
 /** The provider's answer is the last word, whatever kept the call from being sent again. */
-function refused(course: Course, { refusal }: Asking, finding: Finding, conclusion: Conclusion): Settle {
-  if (finding.state === 'undone') course.undo();
+function refused(course: Course, { refusal }: Asking, finding: Finding, conclusion: Conclusion, facts: Facts): Settle {
+  const isUndone = finding.state === 'undone';
+  if (isUndone) course.undo();
   else course.absolve();
   if (conclusion === 'decline') return { do: 'settle', outcome: 'failed', stoppedBy: 'rule', ...declinedBy(finding) };
   if (finding.state === 'dead') return { do: 'settle', outcome: 'failed', stoppedBy: 'rule' };
-  if (refusal === undefined) return { do: 'settle', outcome: 'failed' };
+  // Nothing is in doubt any more, so whoever makes the payment later sends it at once.
+  const fresh = isUndone ? freshFor(course, facts) : {};
+  if (fresh === undefined) return IRREPLACEABLE;
+  if (refusal === undefined) return { do: 'settle', outcome: 'failed', ...fresh };
   // Nothing has arrived, so the reason is whatever held the call back.
   return {
     do: 'settle',
     outcome: refusal.outcome === 'deferred' ? 'deferred' : 'failed',
     stoppedBy: refusal.stoppedBy,
+    ...fresh,
   };
 }

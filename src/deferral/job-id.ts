@@ -7,13 +7,13 @@ import type { Report } from '../report/report.js';
 /** What BullMQ allows in a job id and a person can read. It refuses `:`, and ids that are whole numbers. */
 const PLAIN = /^[\w.@/=&-]{1,120}$/;
 
-/** A fresh one is made for each call, so it names the payment only if nothing else does. */
-const PER_CALL = 'idempotencyKey';
+/** A fresh one is made for each call, so it names the payment only if nothing else does. PayPal's is `requestId`. */
+const PER_CALL: ReadonlySet<string> = new Set(['idempotencyKey', 'requestId']);
 
 /** The id of the job for a payment: the same for each of its calls, so that it is one job however often it is added. */
 export function jobIdOf({ provider, keys, callId }: Pick<Report, 'provider' | 'keys' | 'callId'>): string {
   const all = Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1));
-  const lasting = all.filter(([name]) => name !== PER_CALL);
+  const lasting = all.filter(([name]) => !PER_CALL.has(name));
   const named = lasting.length > 0 ? lasting : all;
   return idOf(provider, named.length > 0 ? named : [['callId', callId]]);
 }

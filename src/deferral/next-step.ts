@@ -81,10 +81,15 @@ function wasPutOff({ outcome, stoppedBy }: Report): boolean {
   );
 }
 
+/** PostgreSQL takes neither a NUL nor half a character, which a parser quotes or a cut leaves: the job would never fail. */
+function plainText(text: string): string {
+  return text.replaceAll('\0', '\ufffd').replace(/\p{Cs}/gu, '\ufffd');
+}
+
 /** What a person who finds the failed job needs to know. */
 function describe({ report }: Deferral, ended: Ended): string {
   if (ended.report === undefined) {
-    return `${report.provider}: the handler threw "${safeError(ended.error).message}"`;
+    return `${report.provider}: the handler threw "${plainText(safeError(ended.error).message)}"`;
   }
   const effect =
     report.processed === 'no'

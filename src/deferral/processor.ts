@@ -50,6 +50,12 @@ export interface Handled {
 /** Runs a job once: what it returns completes the job; `undefined` leaves the job as `reschedule` or `fail` left it. */
 export type Process<Run> = (run: Run, data: unknown, signal?: AbortSignal) => Promise<Handled | undefined>;
 
+/** What a completed job keeps. */
+export interface Kept extends Handled {
+  /** The operation keys if one of them was replaced: they are exact, while the report masks those that look like a card number. */
+  readonly keys?: Report['keys'];
+}
+
 /** Milliseconds that a run of the handler may take. @internal */
 export const TEN_MINUTES = 600_000;
 /** Milliseconds until a job of a newer version is offered again. */
@@ -123,9 +129,13 @@ export function processorOf<Data, Run>(
     }
     const step = nextStep(stored, ended, limits, Date.now());
     const { report } = ended;
-    if (step.kind === 'done') return { ...(step.outcome && { outcome: step.outcome }), ...(report && { report }) };
+    if (step.kind === 'done') return handled(step.outcome, report);
     if (step.kind === 'give-up') await queue.fail(run, step.deferral, step.why);
     else await queue.reschedule(run, step.deferral, step.deferral.runAt);
     return undefined;
   };
+}
+
+function handled(outcome: Outcome | undefined, report: Report | undefined): Kept {
+  return { ...(outcome && { outcome }), ...(report && { report }), ...(report?.rekeyed && { keys: report.keys }) };
 }

@@ -1,5 +1,5 @@
 import { beginAgain, type Deferral, joinDeferral } from './deferral.js';
-import type { Handled } from './processor.js';
+import type { Kept } from './processor.js';
 import type { DeferralQueue, StoredJob } from './queue.js';
 import { readDeferral } from './read-deferral.js';
 
@@ -45,16 +45,17 @@ function nextOf({ id, state, starts, returned }: StoredJob, stored: Deferral, de
   // The run under way knows nothing of this call, and may end the payment without it.
   if (state === 'active') throw new Error(`deferTo: job ${id} is being run; defer it again when the run is over`);
   if (state !== 'done') return beginAgain(stored, deferral, starts);
-  const handled = returned as Partial<Handled> | null | undefined;
-  if (handled?.outcome === 'failed') return { ...deferral, runs: starts };
+  const kept = returned as Kept | null | undefined;
+  if (kept?.outcome === 'failed') return { ...deferral, runs: starts };
   // The last run may have made the payment: this call may have a key of its own, under which the provider would make it again.
-  return beginAgain(withKeysOf(handled, stored), deferral, starts);
+  return beginAgain(withKeysOf(kept, stored), deferral, starts);
 }
 
 /** A replaced key is only in what the last run returned. */
-function withKeysOf(returned: Partial<Handled> | null | undefined, stored: Deferral): Deferral {
-  const { keys = {}, rekeyed = [] } = returned?.report ?? {};
-  const replaced = Object.fromEntries(Object.entries(keys).filter(([name]) => rekeyed.includes(name)));
+function withKeysOf(kept: Kept | null | undefined, stored: Deferral): Deferral {
+  const { report } = kept ?? {};
+  const keys = kept?.keys ?? report?.keys ?? {};
+  const replaced = Object.fromEntries(Object.entries(keys).filter(([name]) => report?.rekeyed?.includes(name)));
   return { ...stored, keys: { ...stored.keys, ...replaced } };
 }
 

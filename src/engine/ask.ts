@@ -12,7 +12,7 @@ import { Naps } from '../time/naps.js';
 import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
 import { firstSentAt, isSpent, sentElsewhere } from './doubt.js';
-import { attachedKeys } from './keys-in-force.js';
+import { attachedKeys, knownKeys } from './keys-in-force.js';
 import { isAnothers } from './makers.js';
 import { isGivenUp, withinTime } from './patience.js';
 import { type Ask, exchangeBehind, type Heard, Questions, responseBehind, statusOf } from './questions.js';
@@ -147,7 +147,7 @@ function knownOf(call: Call): Known {
   const { record, answered } = call;
   const last = record.course.attempts.at(-1)?.classified;
   const accepted = record.course.asking?.accepted?.answer;
-  const keys = call.keys();
+  const keys = knownKeys(call);
   return {
     keys,
     attached: isSpent(call) ? Object.keys(keys) : attachedKeys(call, keys),

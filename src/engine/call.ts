@@ -66,6 +66,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare sharesKeys?: true;
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
+  /** The new ones, while no request has carried them. */
+  declare replaced?: Readonly<Record<string, string>>;
 
   constructor(
     readonly scope: Scope,
@@ -90,6 +92,7 @@ export class Call implements CallSubject, ClassifyContext {
   /** An attempt goes out. Returns how long it may take. `time`: the clock's, if it is known. */
   beginAttempt(time?: number): Limits {
     this.onTheWire = true;
+    if (this.replaced !== undefined) delete this.replaced;
     this.scope.counts.attempts += 1;
     const limits = limitsOf(this.policy, this.startedAt, this.scope.clock, time);
     if (limits !== NO_LIMITS) this.sentAt = limits.now;
@@ -161,7 +164,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   keys(): Readonly<Record<string, string>> {
-    return knownKeys(this);
+    return this.replaced === undefined ? knownKeys(this) : { ...knownKeys(this), ...this.replaced };
   }
 
   inDoubt(): string | undefined {

@@ -22,6 +22,8 @@ interface Bearer {
   readonly startedAt: number;
   /** When keys were replaced; `undefined` while none has been. */
   readonly rekeyedAt: number | undefined;
+  /** The new ones, while no request has carried them. */
+  replaced?: KeysInForce;
   onError(error: unknown): void;
 }
 
@@ -34,7 +36,7 @@ interface Attached {
   readonly renewedKey?: string;
 }
 
-/** The operation keys that the request carries; none if it is unknown. */
+/** The operation keys that the last request carried; none if it is unknown. */
 export function keysInForce(call: Bearer): KeysInForce {
   return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
 }
@@ -98,8 +100,9 @@ function ageBefore({ policy: { doubt }, scope }: Bearer): number {
   return age >= 0 ? age : Number.POSITIVE_INFINITY;
 }
 
-function firstSentAt({ record, rekeyedAt, startedAt }: Bearer, name: string): number {
-  const replacedAt = record.rekeyed.includes(name) ? rekeyedAt : undefined;
+function firstSentAt({ record, rekeyedAt, replaced, startedAt }: Bearer, name: string): number {
+  const isSent = record.rekeyed.includes(name) && replaced?.[name] === undefined;
+  const replacedAt = isSent ? rekeyedAt : undefined;
   return replacedAt ?? record.firstSentAt ?? startedAt;
 }
 
@@ -153,12 +156,14 @@ export function freshKeys(call: Bearer): readonly string[] | undefined {
 }
 
 /** Replaces a row's keys in the request, so that every later attempt carries the new ones. */
-export function replaceKeys({ provider, port, record }: Bearer, rule: Pick<Rule, 'keys'>): void {
+export function replaceKeys(call: Bearer, rule: Pick<Rule, 'keys'>): void {
+  const { provider, port, record } = call;
   for (const name of rule.keys ?? []) {
     const key = provider.keys.find((each) => each.name === name);
     if (key === undefined) continue;
     const { facts } = port.request;
-    const hadOne = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
-    if (hadOne || key.kind === 'attempt') record.rekeyed = [...record.rekeyed, name];
+    const fresh = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
+    if (fresh !== undefined || key.kind === 'attempt') record.rekeyed = [...record.rekeyed, name];
+    if (fresh !== undefined && key.kind === 'operation') call.replaced = { ...call.replaced, [name]: fresh };
   }
 }

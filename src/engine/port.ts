@@ -43,9 +43,10 @@ export interface PortRequest {
   /** The body can be sent again. */
   readonly isRepeatable: boolean;
   /**
-   * Replaces a key for all later attempts; `false` if the request has no such key. `uniqueFor`: what the new value is made from.
+   * Replaces a key for all later attempts. Returns the new one; `undefined` if the request has no such key. `uniqueFor`: what it is
+   * made from.
    */
-  renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean;
+  renew(key: KeyDefinition, uniqueFor: (current: string) => string): string | undefined;
   /** `undefined`: this edge cannot choose where its requests go. */
   readonly route?: Route;
 }

@@ -92,7 +92,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     return this.kept.isRepeatable;
   }
 
-  renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean {
+  renew(key: KeyDefinition, uniqueFor: (current: string) => string): string | undefined {
     this.renewed = [...this.renewed, key.name];
     return this.kept.renew(key, uniqueFor);
   }

@@ -99,14 +99,14 @@ export class KeptRequest {
     putInto(this.headers, headers);
   }
 
-  /** Replaces a key with a new one if the request has it; `false` if not. */
-  renew({ read, write, renew }: KeyDefinition, uniqueFor: (current: string) => string): boolean {
+  /** Replaces a key with a new one if the request has it, and returns that; `undefined` if not. */
+  renew({ read, write, renew }: KeyDefinition, uniqueFor: (current: string) => string): string | undefined {
     const current = read?.(this.facts);
-    if (current === undefined) return false;
-    if (renew === undefined || write === undefined) return true;
+    if (current === undefined || renew === undefined || write === undefined) return current;
+    const fresh = renew(current, uniqueFor(current));
     const keyed = new Keyed(this);
-    write(keyed, renew(current, uniqueFor(current)));
+    write(keyed, fresh);
     keyed.commit();
-    return true;
+    return fresh;
   }
 }

@@ -24,9 +24,7 @@ export class RunPort implements Port, PortRequest {
   }
 
   /** Running it again renews whatever is fresh on every attempt, such as a signature. */
-  renew(): boolean {
-    return false;
-  }
+  renew(): undefined {}
 
   release(): void {}
 }

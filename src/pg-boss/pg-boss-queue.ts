@@ -80,7 +80,8 @@ const DUE = (parameter: string) =>
 export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   checkQueueOptions(options);
   const { boss, database, name, schema = 'pgboss', expireInSeconds = EXPIRES_IN } = options;
-  const table = `"${schema.replaceAll('"', '""')}".job`;
+  const tables = `"${schema.replaceAll('"', '""')}"`;
+  const table = `${tables}.job`;
   const query = async (sql: string, ...values: unknown[]) =>
     (await database.query(sql, [name, ...values])).rows as Row[];
   const update = async (set: string, where: string, ...values: unknown[]) =>
@@ -95,7 +96,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     options,
 
     async put(id, data, runAt, provider) {
-      await boss.send({
+      const sent = await boss.send({
         name,
         data,
         options: {
@@ -105,12 +106,19 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
           startAfter: new Date(runAt),
           // A killed worker is not a failure of the payment.
           retryLimit: 100_000,
+          // pg-boss counts all runs: doubled for each, as the queue's own options may say, the delay would grow to days.
+          retryDelay: 0,
+          retryBackoff: false,
           retentionSeconds: KEPT,
           expireInSeconds,
           db: { executeSql: (sql: string, values: unknown[]) => database.query(sql, values) },
           provider,
         },
       });
+      if (sent !== null) return;
+      // pg-boss 10 says no more than that, both of a job that is there and of a queue that is not.
+      const isThere = (await query(`SELECT name FROM ${tables}.queue WHERE name = $1`)).length > 0;
+      if (!isThere) throw new Error(`pgBossQueue: there is no queue '${name}': make it with boss.createQueue()`);
     },
 
     async get(id) {

@@ -9,6 +9,8 @@ const MOST_OF_CALL = 200;
 /** Holds the lines of calls until their end comes, within bounds. */
 export class Follower {
   readonly #open = new Map<string, CallLine[]>();
+  /** Calls that have ended, the latest ones. */
+  readonly #ended = new Set<string>();
   /** Calls given up because too many others were open. */
   dropped = 0;
 
@@ -16,12 +18,18 @@ export class Follower {
 
   constructor(readonly mostHeld = MOST_HELD) {}
 
-  /** Takes a line, and returns the call that ends with it. */
+  /**
+   * Takes a line, and returns the call that ends with it. Whatever comes after that end counts no second call: a log may have the
+   * newest line first, or the same line twice.
+   */
   follow(line: CallLine): Trace | undefined {
+    if (this.#ended.has(line.callId)) return undefined;
     const lines = this.#open.get(line.callId) ?? [];
     this.#open.delete(line.callId);
     if (line.event === 'recovery.finished') {
       this.#held -= lines.length;
+      this.#ended.add(line.callId);
+      if (this.#ended.size > this.mostHeld) this.#ended.delete(this.#ended.values().next().value as string);
       return traceCall([...lines, line]);
     }
     this.#open.set(line.callId, lines);
