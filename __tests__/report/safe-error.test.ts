@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios, { AxiosError } from 'axios';
 import { CoreApi } from 'midtrans-client';
 import { type Report, recoveryOf, recoverySerializers, safeError } from '../../src/index.js';
+import { keepReport } from '../../src/report/recovery-of.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
 import { CARDS, needlesIn, SECRETS, TALE, TOLD } from './hostile/needles.js';
@@ -35,6 +36,12 @@ describe('safeError', () => {
     const { doubt } = recoveryOf(error) as Report;
     expect(doubt).toMatchObject({ origin: second.url });
     expect(safeError(error).recovery?.doubt).toEqual(doubt);
+  });
+
+  test('shows the id of a call as its log lines do, also one that could be an expiry date', () => {
+    const error = new Error('failed');
+    keepReport(error, { report: () => ({ callId: 'abcdefabcd12-34', keys: {}, attempts: [] }) as never });
+    expect(safeError(error).recovery?.callId).toBe('abcdefabcd12-34');
   });
 
   test('shows an AxiosError of a client that is not attached', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { bodyKey, type KeyDefinition, type ProviderDefinition, type Reconcile, type Rule } from '../../src/index.js';
 import { startPlainHttp } from '../../src/simulators/index.js';
 import {
+  both,
   checkProvider,
   checksOf,
   type ProviderCases,
@@ -95,6 +96,19 @@ const prompt: SimulatedPayments = {
     }),
 };
 const NONE = { status: 200, body: { payments: [] } };
+/** Pays, and then says that it is busy, and for how long. */
+const waiting: SimulatedPayments = {
+  ...payments,
+  start: () =>
+    startSimulator({
+      ...definition,
+      errors: {
+        ...definition.errors,
+        BUSY: { status: 503, headers: { 'retry-after': '60' }, body: { error: { code: 'BUSY' } } },
+      },
+    }),
+  faults: both({ kind: 'provider', code: 'BUSY' }),
+};
 
 /** Searches by POST, and answers everything with HTTP 200 and a code. */
 const coded: SimulatedPayments = {
@@ -188,6 +202,13 @@ describe('a check finds', () => {
       'a row that says that nothing was done, although the payment may have been made',
       { rules: [row('INTERNAL', { action: 'retry' }), ...(careful.rules ?? []).slice(1)], keys: [] },
       /twice, after provider INTERNAL after the effect: the row INTERNAL says processed 'no', .*say 'maybe'/,
+    ],
+    [
+      "money is safe from the provider's own failures, before and after the effect",
+      'such a row, at an API that says when to come back, so that the call is deferred',
+      { keys: [] },
+      /its caller is told that it failed, after provider BUSY after the effect: the row BUSY says processed 'no'/,
+      { ...cases, payments: waiting },
     ],
     [
       'every row is reached',

@@ -8,6 +8,8 @@ import type { AttemptReport, LookUpReport, Report, ReportOfCall } from './report
 const MOST_ATTEMPTS = 100;
 const MOST_KEYS = 20;
 const MOST_LOOK_UPS = 20;
+/** The id of a call, as `CallRecord` makes it: `…12-34` is no expiry date, and must be found in the log again. */
+const OWN_ID = /^[\da-f]{12}-[\da-z]{1,9}$/;
 
 /** The names of all fields of a type: one that is missing here does not compile, so that no copy loses what is added later. */
 function namesOf<T>(fields: Readonly<Record<keyof T, true>>): readonly string[] {
@@ -73,7 +75,7 @@ export function copyReport(report: Report | undefined): Report | undefined {
   const doubt = read(report, 'doubt');
   const lookUps = itemsOf(read(report, 'lookUps'), MOST_LOOK_UPS);
   const copy = {
-    callId: redactText(callId, maskCards),
+    callId: OWN_ID.test(callId) ? maskCards(callId) : shownText(callId),
     ...fieldsOf(report, FIELDS),
     ...(rekeyed.length > 0 && { rekeyed }),
     ...(hooks.length > 0 && { hooks }),

@@ -59,7 +59,7 @@ export function kindOf(write: Write | undefined): Kind {
 /** One call as the engine sees it: its request, and the way to ask what became of it. */
 export function portOf(call: SimulatedCall, { facts }: Kind, virtual: VirtualClock): Port {
   return {
-    request: { facts, stableFacts: facts, isRepeatable: true, renew: () => false },
+    request: { facts, stableFacts: facts, isRepeatable: true, renew: () => undefined },
     caller: { gone: () => {}, isAbort: () => false, onGone: undefined },
     release: () => {},
     ask: () =>

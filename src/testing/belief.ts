@@ -28,11 +28,11 @@ export function isWrong(verdict: PaymentVerdict): boolean {
   return verdict === 'paidBelievedFailed' || verdict === 'chargedTwice' || verdict === 'notPaidBelievedPaid';
 }
 
-/** What the report of a response or an error says. */
+/** What the report of a response or an error says. Whoever is told to come back, and that nothing was done, makes a new payment. */
 export function beliefIn(end: unknown): Belief {
-  const outcome = recoveryOf(end)?.outcome;
-  if (isSuccess(outcome)) return 'paid';
-  return outcome === 'failed' ? 'failed' : 'unknown';
+  const report = recoveryOf(end);
+  if (isSuccess(report?.outcome)) return 'paid';
+  return report?.processed === 'no' ? 'failed' : 'unknown';
 }
 
 /** The end of a call, whichever way it went. */
