@@ -69,10 +69,13 @@ function operations(start: Start): void {
 
   test('a run that ends for now leaves its job to a later one, and does not count as a failed attempt', async () => {
     await putDue();
-    const runAt = Date.now() + 300;
+    const before = Date.now();
+    const runAt = before + 300;
     await ending(engine.queue.reschedule(await engine.take(), { keys: 'second' }, runAt));
     expect(await get()).toMatchObject({ state: 'waiting', data: { keys: 'second' }, starts: 1 });
-    expect(Math.abs((await get()).runAt - runAt)).toBeLessThanOrEqual(250);
+    // An engine may count from the moment at which it stores the job.
+    const late = Date.now() - before;
+    expect(Math.abs((await get()).runAt - runAt)).toBeLessThanOrEqual(250 + late);
     const run = await engine.take();
     expect(Date.now()).toBeGreaterThanOrEqual(runAt - 1);
     expect(engine.queue.starts(run)).toBe(2);
