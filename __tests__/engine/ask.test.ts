@@ -55,7 +55,6 @@ function calling(
     policy: {},
     limits: { remaining: 5000 },
     lastSentAt: 500,
-    keys: () => ({}),
     scope: { clock, reporter: { lookedUp: (_record: unknown, look: unknown) => told.push(look) } },
     onError: () => {},
   };
@@ -254,7 +253,8 @@ describe('what a look-up voids', () => {
       ({ attached } = tools);
       return 'undecided';
     });
-    Object.assign(call, { keys: () => ({ id: '1' }), hasVoided: true });
+    const key = { name: 'id', kind: 'operation', read: () => '1' };
+    Object.assign(call, { provider: { ...call.provider, keys: [key] }, hasVoided: true });
     await askAbout(call);
     expect(attached).toEqual(['id']);
   });

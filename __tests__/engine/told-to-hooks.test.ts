@@ -50,7 +50,6 @@ function calling(reconcile: Reconcile, answer = response) {
     limits: { remaining: 5000 },
     lastSentAt: 500,
     answered: undefined as object | undefined,
-    keys: () => ({}),
     scope: { clock, reporter: { lookedUp: (_: unknown, look: object) => told.push(look) } },
     onError: () => {},
   };

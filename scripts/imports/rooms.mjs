@@ -22,7 +22,7 @@ export const rooms = {
   // The edges, which do not know each other.
   axios: {
     rooms: [...engine, 'wire'],
-    packages: ['axios', 'axios-retry', 'crypto', 'http', 'https'],
+    packages: ['axios', 'axios-retry', 'crypto', 'http', 'https', 'stream'],
   },
   fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks'] },
   operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'util'] },
