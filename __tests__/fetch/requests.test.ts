@@ -4,8 +4,9 @@ import { describe, expect, test } from '@jest/globals';
 import { Agent, fetch as undiciFetch } from 'undici';
 import type { AnyFetch } from '../../src/fetch/index.js';
 import { bodyKey, defineProvider, headerKey, type KeyedRequest, midtrans, recoveryOf } from '../../src/index.js';
-import { reply, reset, serve } from '../axios/serve.js';
+import { hang, reply, reset, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
+import { until } from '../simulators/until.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
 
 const twice = () => serve(reply(503), reply(200));
@@ -484,4 +485,18 @@ test('a payment whose dispatcher was closed, as when a process shuts down, was n
   const { fetch } = wrapped({}, undiciFetch as AnyFetch);
   const error = await thrownBy(fetch('http://127.0.0.1:9999/pay', { ...posting({}), dispatcher }));
   expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_SENT' }] });
+});
+
+test('a read that was under way when its dispatcher was destroyed, as when another replaces it, is made again', async () => {
+  const server = await serve(hang, reply(200));
+  const agents = [new Agent(), new Agent()] as const;
+  let dispatcher: Agent = agents[0];
+  const own = (url: string, init: object) => undiciFetch(url, { ...init, dispatcher });
+  const { fetch } = wrapped({}, own as unknown as AnyFetch);
+  const read = fetch(server.url);
+  await until(() => server.arrived.length === 1);
+  dispatcher = agents[1];
+  await agents[0].destroy();
+  expect((await read).status).toBe(200);
+  await agents[1].close();
 });

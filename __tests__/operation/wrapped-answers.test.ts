@@ -7,8 +7,8 @@ import { type Answer, reply, serve } from '../axios/serve.js';
 const options: RunOptions = { provider: plainHttp(), logger: false, policy: { backoff: constant(1) } };
 
 /** As applications and SDKs do with the error of a client. */
-const wrapping = (cause: unknown) => {
-  throw new Error('the charge failed', { cause });
+const wrapping = (cause: unknown, message = 'the charge failed') => {
+  throw new Error(message, { cause });
 };
 
 const clients: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
@@ -43,4 +43,10 @@ test('what caused the failure of a request is not its answer', async () => {
   failed.cause = Object.assign(new Error('the proxy'), { status: 429 });
   const error = await thrownBy(run(() => wrapping(failed), options));
   expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNRESET' }] });
+});
+
+test('an error of the application that begins as one of `fetch` is none', async () => {
+  const server = await serve(reply(429), reply(200));
+  const pay = () => axios.post(server.url, {}).catch((error) => wrapping(error, 'Failed to fetch the charge'));
+  expect(recoveryOf(await run(pay, options))).toMatchObject({ outcome: 'recovered' });
 });

@@ -16,7 +16,8 @@ const standardTransform = [axios.defaults.transformResponse].flat()[0];
  */
 export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const response = raw.response ?? answerOf(raw.error);
-  if (response === undefined) return judgeSilence(mine.call, raw.error, mine.facts, passageOf(mine, raw.error));
+  if (response === undefined)
+    return judgeSilence(mine.call, raw.error, mine.facts, raw.passage ?? passageOf(mine, raw.error));
   const elsewhere = passageOfTunnel(response) ?? passageOfOthers(response);
   if (elsewhere !== undefined) return judgeSilence(mine.call, undefined, mine.facts, elsewhere);
   return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined));

@@ -84,8 +84,9 @@ export class Resend implements OnItsWay {
       this.outer = { config, reject };
       void came(adapter, config).then((raw) => {
         // Not judged as the call's own adapter: it is not known what another one throws before it sends.
-        note(raw.error, passageOf({ adapter, sentMethod: config.method }, raw.error));
-        this.arriveOutside(config, raw);
+        const passage = passageOf({ adapter, sentMethod: config.method }, raw.error);
+        note(raw.error, passage);
+        this.arriveOutside(config, raw.response === undefined ? { ...raw, passage } : raw);
       });
     });
   }

@@ -51,8 +51,8 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   // Of a foreign adapter, nobody knows when it begins to connect.
   const connection = isFetch(adapter, config) ? watch : undefined;
   let held: Promise<unknown> | undefined;
-  const finish = (raw: Raw) => {
-    watch?.keep(raw, attempt.isEndedBy(raw.error), held);
+  const finish = (given: Raw) => {
+    const raw = watch?.keep(given, attempt.isEndedBy(given.error), held) ?? given;
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);

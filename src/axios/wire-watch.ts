@@ -19,14 +19,18 @@ export class WireWatch extends RequestWatch {
 
   /**
    * Keeps what was seen by the response or the error that it led to. `isCut`: we ended the attempt, or the caller did; `held`: and
-   * the adapter has not ended it before this settles.
+   * the adapter has not ended it before this settles. Returns the result with that.
    */
-  keep({ response, error }: Raw, isCut: boolean, held?: Promise<unknown>): void {
+  keep(raw: Raw, isCut: boolean, held?: Promise<unknown>): Raw {
+    const { response, error } = raw;
     const answer = response ?? answerOf(error);
     const seen = this.end(answer !== undefined ? { status: answer.status } : isCut ? { held } : { error });
     // The reason of a signal may end the attempts of several calls, and what was seen of another's says nothing about this one.
     const passage = seen ?? (isCut ? UNKNOWN_PASSAGE : undefined);
-    if (passage !== undefined) note(answer ?? error, passage);
+    if (passage === undefined) return raw;
+    note(answer ?? error, passage);
+    // A retry is judged later, when another call may have noted something of the same reason.
+    return answer === undefined ? { error, passage } : raw;
   }
 }
 

@@ -169,8 +169,10 @@ class Attempt implements Alarm {
     if (this.over) return;
     const error = lookedAt(() => lookAtError(given)) ?? given;
     const failure = inNodesCodes(error);
+    const { watch } = this;
     const { input, init } = this.ready;
-    const passage = this.watch?.end({ error }) ?? (this.watch?.isMade ? undefined : unmade(input, init, failure));
+    const seen = watch?.end({ error });
+    const passage = seen ?? (watch?.isMade ? undefined : unmade(input, init, failure, watch !== undefined));
     this.end({ thrown: { error }, failure, passage });
   }
 

@@ -5,10 +5,16 @@ import { read } from '../report/careful.js';
 /**
  * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`). Nor
  * can undici by a dispatcher that was destroyed before; requests under way, which get the same error, were seen to be made.
+ * @param isWatched whether a request would have been seen
  */
-export function unmade(input: string | URL | Request, init: RequestInit, error: unknown): Passage | undefined {
+export function unmade(
+  input: string | URL | Request,
+  init: RequestInit,
+  error: unknown,
+  isWatched: boolean,
+): Passage | undefined {
   const code = transportCode(error);
-  if (code === 'UND_ERR_DESTROYED') return { unsent: 'made' };
+  if (code === 'UND_ERR_DESTROYED') return isWatched ? { unsent: 'made' } : undefined;
   if (code !== 'ERR_NETWORK') return undefined;
   const refused = refusalOf(input, init);
   const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');

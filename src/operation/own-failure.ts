@@ -54,9 +54,12 @@ function isSame(link: Shape, sent: Sent): boolean {
   return isVery(link, sent) || (typeof link.code === 'string' && link.code === shapeOf(sent.error)?.code);
 }
 
-/** How `fetch` names its failures, and ky after it: Node, Chromium, Firefox, Safari, Deno, Bun. */
+/**
+ * How `fetch` names its failures, and ky after it: Node, Chromium, Firefox, Safari, Deno, Bun. Some add the host in brackets; an
+ * application may say that it "failed to fetch the charge".
+ */
 const OF_FETCH =
-  /^(?:fetch failed$|terminated$|Failed to fetch|NetworkError when|Load failed|error sending request for url|Unable to connect\. )/;
+  /^(?:fetch failed$|terminated$|(?:Failed to fetch|Load failed)(?:$| \()|NetworkError when|error sending request for url|Unable to connect\. )/;
 
 /** The codes of a call that recoverable itself held back, whatever the client. */
 const HELD_BACK: ReadonlySet<unknown> = new Set([...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);

@@ -1,10 +1,11 @@
 // An adapter that does not pass our signal on sends the request as soon as a connection opens, whenever we stop waiting for it.
+import dns from 'node:dns';
 import { describe, expect, test } from '@jest/globals';
 import type { AxiosAdapter, CreateAxiosDefaults, InternalAxiosRequestConfig } from 'axios';
 import { recoveryOf } from '../../../src/index.js';
 import { until } from '../../simulators/until.js';
 import { attached, thrownBy } from '../attached.js';
-import { hang, serve } from '../serve.js';
+import { hang, reply, serve } from '../serve.js';
 import { paid, slow } from './slow-name.js';
 
 type Own = (config: InternalAxiosRequestConfig) => AbortSignal | null;
@@ -78,6 +79,23 @@ test('a signal that ends two payments with one reason: the one that still connec
   };
   const ends = [connecting, sent].map(pay);
   await until(() => sent.arrived.length === 1);
+  controller.abort();
+  expect((await Promise.all(ends)).map((error) => recoveryOf(error)?.processed)).toEqual(['no', 'maybe']);
+});
+
+test('nor about one that was sent again', async () => {
+  const controller = new AbortController();
+  const [connecting, sent] = [await slow(), await serve(reply(429), hang)];
+  const pay = ({ url }: { readonly url: string }) => {
+    const { client } = attached(url, {}, heeding['passes the signal on']);
+    return thrownBy(client.post('/payments', { amount: 1 }, { signal: controller.signal }));
+  };
+  const end = pay(sent);
+  await until(() => sent.arrived.length === 2);
+  // What is noted of this one comes after what is noted of the retry, and before that is judged.
+  const ends = [pay(connecting), end];
+  const { calls } = (dns.lookup as unknown as { readonly mock: { readonly calls: readonly [string][] } }).mock;
+  await until(() => calls.some(([host]) => connecting.url.includes(host)));
   controller.abort();
   expect((await Promise.all(ends)).map((error) => recoveryOf(error)?.processed)).toEqual(['no', 'maybe']);
 });
