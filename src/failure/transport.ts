@@ -1,4 +1,4 @@
-import { NOT_LET_THROUGH } from '../providers/transport-rules.js';
+import { HELD_BACK } from '../providers/transport-rules.js';
 import type { Passage } from './passage.js';
 import { stoppedFor } from './stopped-for.js';
 
@@ -67,7 +67,7 @@ const NEVER_SENT = new Set([
 ]);
 
 /** The same, said of whatever request met it: by a server, or by a client with recoverable attached. */
-const NOT_PROCESSED = new Set([...NEVER_SENT, 'REFUSED_STREAM', ...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);
+const NOT_PROCESSED = new Set<unknown>([...NEVER_SENT, 'REFUSED_STREAM', ...HELD_BACK]);
 
 /** File system errors for a file that was to be sent. */
 const FILE = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ELOOP', 'EIO']);

@@ -1,5 +1,5 @@
 import type { Sent } from '../engine/inside-run.js';
-import { NOT_LET_THROUGH } from '../providers/transport-rules.js';
+import { HELD_BACK } from '../providers/transport-rules.js';
 import { isReported } from '../report/recovery-of.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 
@@ -60,9 +60,6 @@ function isSame(link: Shape, sent: Sent): boolean {
  */
 const OF_FETCH =
   /^(?:fetch failed$|terminated$|(?:Failed to fetch|Load failed)(?:$| \()|NetworkError when|error sending request for url|Unable to connect\. )/;
-
-/** The codes of a call that recoverable itself held back, whatever the client. */
-const HELD_BACK: ReadonlySet<unknown> = new Set([...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);
 
 /** Whether an HTTP client threw it. */
 export function isOfClient(link: Shape): boolean {

@@ -3,6 +3,9 @@ import type { Rule } from './rule.js';
 /** The codes of a call that recoverable's traffic refused: nothing was sent. */
 export const NOT_LET_THROUGH = ['ERR_BREAKER_OPEN', 'ERR_HELD_BACK', 'ERR_OVERLOADED', 'ERR_QUEUE_FULL'] as const;
 
+/** The codes of a call that recoverable itself kept from being sent, whatever the reason. */
+export const HELD_BACK: ReadonlySet<unknown> = new Set([...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);
+
 /**
  * Failures that never reached a provider's own dialect. The sources apply to any provider: the RFCs, and the documentation of
  * Node and axios.
