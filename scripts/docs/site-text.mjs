@@ -13,7 +13,8 @@ export function siteText(text, path, top, cite) {
       const target = posix.normalize(posix.join(dirname(path), link));
       const isPage = target.startsWith('docs/') || top.includes(target);
       const to = posix.relative(here, isPage ? place(target) : cite(target));
-      return `](${to.startsWith('.') ? to : `./${to}`}${anchor})`;
+      // A file shown as text has no places.
+      return `](${to.startsWith('.') ? to : `./${to}`}${isPage ? anchor : ''})`;
     });
   return text
     .split(/(^```[\s\S]*?^```$)/m)
