@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../src/engine/call.js';
 import { isAnothers, rememberMade } from '../../src/engine/makers.js';
-import { settle } from '../../src/engine/settle.js';
-import { headerKey, type KeyDefinition } from '../../src/index.js';
+import {
+  type Finding,
+  headerKey,
+  type KeyDefinition,
+  type LookUpAnswer,
+  type LookUpTools,
+  plainHttp,
+  recoveryOf,
+} from '../../src/index.js';
+import { attached } from '../axios/attached.js';
 import { FakeClock } from '../axios/fake-clock.js';
+import { reply, reset, serve } from '../axios/serve.js';
 import { provider, request } from '../failure/answers.js';
 
 const key: KeyDefinition = { name: 'key', kind: 'operation', ...headerKey('Key'), protects: () => true };
@@ -145,21 +154,27 @@ describe('what a call has made', () => {
   });
 });
 
-test('what a look-up adopts is what the call has made, and not what it only found', () => {
-  const [adopted, found] = [fresh(), fresh()];
-  const answer = (id: string) => ({ status: 200, headers: {}, data: { id } });
-  for (const [id, adopt] of [
-    [adopted, { state: 'landed', answer: answer(adopted) }],
-    [found, undefined],
-    [found, { state: 'landed' }],
-    [found, 'last'],
-  ] as const) {
-    const { call } = calling();
-    const record = { course: { attempts: [], outcome: 'reconciled' }, outcome: 'reconciled', end: () => {} };
-    const scope = { clock, counts: { outcomes: {} }, reporter: { finished: () => {} } };
-    const port = { ...call.port, caller: { gone: () => undefined } };
-    const ending = { ...call, port, record, scope, pass: { handIn: () => {} }, leaveRun: () => {} };
-    settle(ending as unknown as Call, { do: 'settle', ...(adopt && { adopt }) });
-    expect(isAnothers(calling().call, id)).toBe(id === adopted);
+test('a payment that two calls find at once is that of one of them', async () => {
+  let lists = 0;
+  const held: (() => void)[] = [];
+  const server = await serve((response, incoming) => {
+    if (incoming.method === 'POST') return reset(response, incoming);
+    if (incoming.url === '/payments') {
+      lists += 1;
+      return reply(200, [{ id: 'p-1' }])(response, incoming);
+    }
+    held.push(() => reply(200, { id: 'p-1' })(response, incoming));
+    // Both know by then that it is nobody's.
+    if (lists >= 2) for (const answer of held.splice(0)) answer();
+  });
+  async function look(_: unknown, { get, isAnothers: isOther }: LookUpTools): Promise<Finding | LookUpAnswer> {
+    const list = await get('/payments');
+    const [id] = (list.data as { id: string }[]).map((each) => each.id).filter((each) => !isOther?.(each));
+    return id === undefined ? { state: 'undecided' } : get(`/payments/${id}`);
   }
+  const paying = { ...plainHttp(), made, reconcile: look };
+  const { client } = attached(server.url, { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } });
+  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
+  const ends = await Promise.all([pay(), pay()]);
+  expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
 });

@@ -13,7 +13,7 @@ import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
 import { firstSentAt, isSpent, sentElsewhere } from './doubt.js';
 import { attachedKeys, knownKeys } from './keys-in-force.js';
-import { isAnothers } from './makers.js';
+import { isAnothers, rememberMade } from './makers.js';
 import { isGivenUp, withinTime } from './patience.js';
 import { type Ask, exchangeBehind, type Heard, Questions, responseBehind, statusOf } from './questions.js';
 import { TimedAsk } from './timed-ask.js';
@@ -70,6 +70,8 @@ export async function askAbout(call: Call): Promise<Told> {
   if (isOpen && refusal !== undefined && door.asked === 0) return isDeferred ? { refusal } : UNDECIDED;
   if (found !== undefined && 'state' in found && found.state === 'undone') call.hasVoided = true;
   if (found === undefined || 'unaskable' in found) return isDeferred ? { refusal } : undefined;
+  // At once: another look-up may be about to find the same.
+  if (found.state === 'landed') rememberMade(call, found.answer?.data);
   scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, ...answerOf(found, heard) }));
   return isDeferred ? { refusal } : found;
 }
@@ -93,9 +95,11 @@ export async function inquire(
   const questions = new Questions(provider, request, ask, context, onHeard, onVoid);
   try {
     let isNextToAnothers = false;
+    const free: unknown[] = [];
     const isOther = (id: unknown) => {
       const isIt = known.isAnothers?.(id) === true;
       isNextToAnothers ||= isIt;
+      if (!isIt) free.push(id);
       return isIt;
     };
     const found = await provider.reconcile?.(request, { ...questions.tools, ...known, isAnothers: isOther });
@@ -108,6 +112,8 @@ export async function inquire(
     // The other call may mean the same payment after all, such as a job that runs twice: nothing is made again because of it.
     if (state === 'absent' && isNextToAnothers) return { ...finding, state: 'undecided' };
     if (state !== 'landed' || answer === undefined) return finding;
+    // Since the hook was told so, another call may have got it.
+    if (free.some((id) => known.isAnothers?.(id))) return { ...finding, state: 'undecided' };
     // An answer that the hook hands on without comment replaces the request's own answer.
     const exchange = isHandedOn ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };

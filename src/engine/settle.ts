@@ -5,7 +5,6 @@ import type { Finding } from '../providers/look-up.js';
 import type { Call } from './call.js';
 import { doubtOf } from './doubt.js';
 import { rememberKeys } from './keys-in-force.js';
-import { rememberMade } from './makers.js';
 import { rememberSpent } from './spent-keys.js';
 
 /** The call is over, and has been reported. */
@@ -61,7 +60,6 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   const hasSucceeded = last !== undefined && last.classified === undefined && given === undefined && !isTakenBack;
   if (adopt !== undefined || hasSucceeded) {
     if (adopt !== undefined) call.isPending = adopt !== 'last' && (adopt.pending ?? false);
-    if (typeof adopt === 'object') rememberMade(call, adopt.answer?.data);
     record.end(end);
     const isLast = adopt === undefined || adopt === 'last';
     return isLast ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding: adopt };
