@@ -17,11 +17,14 @@ export interface Alarm {
 /** Milliseconds for which the timer stays on, so that calls that end at once share one. */
 const LINGER = 20;
 
-/**
- * A timer that fires this many milliseconds late shows that the process was busy or stopped. Answers that arrived meanwhile get
- * the same time to be read.
- */
+/** A timer that fires this many milliseconds late shows that the process was busy or stopped. */
 const LATE = 50;
+
+/**
+ * Answers that arrived meanwhile get as many milliseconds to be read as the timer was late, since a machine that has kept a process
+ * waiting does so again; at most this many.
+ */
+const LONGEST_READING = 500;
 
 /**
  * The limits of all attempts under way, on one timer. Nearly every attempt ends long before its limit, and setting and clearing a
@@ -105,6 +108,7 @@ export class Alarms {
 
 /** It rings when the timer fires again. */
 function postpone(alarm: Alarm, now: number): void {
+  const late = now - alarm.due;
   alarm.isDue = true;
-  alarm.due = now - alarm.due < LATE ? now : now + LATE;
+  alarm.due = late < LATE ? now : now + Math.min(late, LONGEST_READING);
 }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { recoveryOf } from '../../../src/index.js';
 import { until } from '../../simulators/until.js';
+import { AMPLE } from '../../time-for.js';
 import { attached, frozen, thrownBy } from '../attached.js';
 import { hang, reply, serve } from '../serve.js';
 
@@ -75,22 +76,27 @@ describe('an answer that lay in the socket while the process was busy is read be
     for (const worker of workers.splice(0)) await worker.terminate();
   });
 
-  /** A server in its own thread, which answers whatever the other thread does. */
-  async function elsewhere(zip: boolean, length: number): Promise<string> {
+  /** A server in its own thread, which answers whatever the other thread does. `seen`: requests, then answers. */
+  async function elsewhere(zip: boolean, length: number) {
+    const seen = new Int32Array(new SharedArrayBuffer(8));
     const program = `
       const { createServer } = require('node:http');
       const { gzipSync } = require('node:zlib');
-      const { parentPort } = require('node:worker_threads');
+      const { parentPort, workerData } = require('node:worker_threads');
       const plain = JSON.stringify({ paid: true, more: 'x'.repeat(${length}) });
       const body = ${zip} ? gzipSync(plain) : plain;
       const headers = { 'content-type': 'application/json', ...(${zip} && { 'content-encoding': 'gzip' }) };
       const server = createServer((request, response) => {
-        request.resume().on('end', () => setTimeout(() => response.writeHead(200, headers).end(body), 30));
+        const answer = () => {
+          response.writeHead(200, headers).end(body);
+          setImmediate(() => Atomics.add(workerData, 1, 1) + Atomics.notify(workerData, 1));
+        };
+        request.resume().on('end', () => Atomics.add(workerData, 0, 1) + setTimeout(answer, 30));
       });
       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
-    const worker = new Worker(program, { eval: true });
+    const worker = new Worker(program, { eval: true, workerData: seen });
     workers.push(worker);
-    return `http://127.0.0.1:${await new Promise((resolve) => worker.once('message', resolve))}`;
+    return { seen, url: `http://127.0.0.1:${await new Promise((resolve) => worker.once('message', resolve))}` };
   }
 
   test.each([
@@ -98,7 +104,8 @@ describe('an answer that lay in the socket while the process was busy is read be
     ['a long one', false, 2_000_000],
     ['a compressed one', true, 500_000],
   ])('%s', async (_name, zip, length) => {
-    const url = await elsewhere(zip, length);
+    const { url, seen } = await elsewhere(zip, length);
+    let calls = 0;
     for (const [adapter, attemptTimeout, timeout] of [
       ['http', 300, 0],
       ['fetch', 300, 0],
@@ -110,9 +117,11 @@ describe('an answer that lay in the socket while the process was busy is read be
       const { client } = attached(url, { policy }, { adapter, timeout });
       const paying = client.post('/payments', { amount: 1 });
       // The request goes out, and then nothing is read until long after the limit.
-      await new Promise((resolve) => setTimeout(resolve, 15));
-      const until = Date.now() + 600;
-      while (Date.now() < until);
+      await until(() => Atomics.load(seen, 0) > calls);
+      Atomics.wait(seen, 1, calls, AMPLE);
+      calls += 1;
+      const end = Date.now() + 500;
+      while (Date.now() < end);
       const response = await paying;
       expect(response.data).toMatchObject({ paid: true });
       expect(recoveryOf(response)?.outcome).toBe('ok');
