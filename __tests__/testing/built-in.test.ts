@@ -91,6 +91,13 @@ const mdesCases: ProviderCases = {
       status: 200,
       data: refused('INVALID_PAN'),
     })),
+    {
+      method: 'POST',
+      url: `${prefix}/tokenize`,
+      status: 200,
+      data: { decision: 'DECLINED' },
+      expect: { action: 'fail-fast' },
+    },
   ],
   payments: {
     start: startMdes,
