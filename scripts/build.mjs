@@ -8,7 +8,7 @@ import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, utime
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { copyDeclarations } from './build/declarations.mjs';
+import { writeDeclarations } from './build/declarations.mjs';
 import { isFresh } from './build/is-fresh.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
 import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
@@ -123,7 +123,7 @@ try {
     cwd: root,
     stdio: 'inherit',
   });
-  for (const format of ['esm', 'cjs']) copyDeclarations(declarations, join(fresh, format), entries, peers);
+  writeDeclarations(declarations, fresh, entries, peers);
   rmSync(declarations, { recursive: true });
 
   writeFileSync(
