@@ -4,16 +4,18 @@
 // dist, so that a program that runs from dist finds either the old files or the new ones. If dist is newer than everything that
 // it is made from, nothing is done: many of our scripts begin with this one.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { commandShares } from './build/command-shares.mjs';
 import { writeDeclarations } from './build/declarations.mjs';
+import { finishCommand } from './build/finish-command.mjs';
 import { isFresh } from './build/is-fresh.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
 import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
 import { licencesOf } from './build/licences.mjs';
-import { mergeChunks } from './build/merge-chunks.mjs';
+import { mergeChunks, roomsIn } from './build/merge-chunks.mjs';
 import { nameMissingAxios } from './build/name-missing-axios.mjs';
 import { pureTables } from './build/pure-tables.mjs';
 import { thinMaps } from './build/thin-maps.mjs';
@@ -32,6 +34,8 @@ const peers = Object.keys(peerDependencies);
 const entries = Object.values(exports)
   .map((conditions) => conditions.import?.default.match(/^\.\/dist\/esm\/(.*)\.js$/)?.[1])
   .filter((entry) => entry !== undefined);
+/** What `npx recoverable` runs. */
+const COMMAND = 'cli/main';
 /** More modules for the benchmarks, which are not published. */
 const benched = [
   'chart',
@@ -63,11 +67,14 @@ try {
   const library = await build({
     ...common,
     chunkNames: 'shared/[hash]',
-    entryPoints: entries.map((entry) => `src/${entry}.ts`),
+    entryPoints: [...entries, COMMAND].map((entry) => `src/${entry}.ts`),
+    // Whoever looks after a queue has installed what that takes.
+    external: [...peers, 'ioredis', 'redis', 'pg'],
     outdir: join(fresh, 'esm'),
+    plugins: [...common.plugins, commandShares(root, entries)],
     splitting: true,
   });
-  await mergeChunks(join(fresh, 'esm'), entries, peers);
+  await mergeChunks(join(fresh, 'esm'), [...entries, COMMAND], peers, roomsIn(library.metafile, root));
   const pino = await build({
     ...pinoItself,
     absWorkingDir: root,
@@ -79,7 +86,7 @@ try {
   // File by file, which keeps shared code shared: esbuild cannot split CommonJS itself.
   await build({
     entryPoints: readdirSync(join(fresh, 'esm'), { recursive: true })
-      .filter((file) => file.endsWith('.js'))
+      .filter((file) => file.endsWith('.js') && file !== `${COMMAND}.js`)
       .map((file) => join(fresh, 'esm', file)),
     format: 'cjs',
     logLevel: 'warning',
@@ -93,17 +100,7 @@ try {
   nameMissingAxios(join(fresh, 'cjs'));
   writeFileSync(join(fresh, 'cjs/package.json'), '{"type":"commonjs","sideEffects":false}\n');
 
-  // The command is one file: it shares nothing with an application, whose code would otherwise be split into more files.
-  const command = await build({
-    ...common,
-    entryPoints: ['src/cli/main.ts'],
-    // Whoever looks after a queue has installed what that takes.
-    external: [...peers, 'ioredis', 'redis', 'pg'],
-    minify: true,
-    outdir: join(fresh, 'esm'),
-    sourcemap: false,
-  });
-  chmodSync(join(fresh, 'esm/cli/main.js'), 0o755);
+  await finishCommand(join(fresh, 'esm', `${COMMAND}.js`));
   cpSync(join(root, 'src/timeline/page'), join(fresh, 'esm/timeline/page'), { recursive: true });
 
   await build({
@@ -126,10 +123,7 @@ try {
   writeDeclarations(declarations, fresh, entries, peers);
   rmSync(declarations, { recursive: true });
 
-  writeFileSync(
-    join(fresh, 'THIRD-PARTY-LICENSES.txt'),
-    licencesOf(root, [library.metafile, pino.metafile, command.metafile]),
-  );
+  writeFileSync(join(fresh, 'THIRD-PARTY-LICENSES.txt'), licencesOf(root, [library.metafile, pino.metafile]));
 
   // A source that was changed meanwhile is newer than this.
   utimesSync(join(fresh, 'esm/index.js'), begun, begun);
