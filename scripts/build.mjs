@@ -4,7 +4,7 @@
 // dist, so that a program that runs from dist finds either the old files or the new ones. If dist is newer than everything that
 // it is made from, nothing is done: many of our scripts begin with this one.
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,7 +18,7 @@ import { licencesOf } from './build/licences.mjs';
 import { mergeChunks, roomsIn } from './build/merge-chunks.mjs';
 import { nameMissingAxios } from './build/name-missing-axios.mjs';
 import { pureTables } from './build/pure-tables.mjs';
-import { thinMaps } from './build/thin-maps.mjs';
+import { shareMaps } from './build/share-maps.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -70,11 +70,11 @@ try {
     entryPoints: [...entries, COMMAND].map((entry) => `src/${entry}.ts`),
     // Whoever looks after a queue has installed what that takes.
     external: [...peers, 'ioredis', 'redis', 'pg'],
-    outdir: join(fresh, 'esm'),
+    outdir: join(fresh, 'chunks'),
     plugins: [...common.plugins, commandShares(root, entries)],
     splitting: true,
   });
-  await mergeChunks(join(fresh, 'esm'), [...entries, COMMAND], peers, roomsIn(library.metafile, root));
+  await mergeChunks(fresh, [...entries, COMMAND], peers, roomsIn(library.metafile, root));
   const pino = await build({
     ...pinoItself,
     absWorkingDir: root,
@@ -82,24 +82,10 @@ try {
     target: common.target,
   });
   writeFileSync(join(fresh, 'esm/package.json'), '{"type":"module","sideEffects":false}\n');
-
-  // File by file, which keeps shared code shared: esbuild cannot split CommonJS itself.
-  await build({
-    entryPoints: readdirSync(join(fresh, 'esm'), { recursive: true })
-      .filter((file) => file.endsWith('.js') && file !== `${COMMAND}.js`)
-      .map((file) => join(fresh, 'esm', file)),
-    format: 'cjs',
-    logLevel: 'warning',
-    outbase: join(fresh, 'esm'),
-    outdir: join(fresh, 'cjs'),
-    platform: 'node',
-    sourcemap: true,
-    sourcesContent: false,
-    target: common.target,
-  });
   nameMissingAxios(join(fresh, 'cjs'));
   writeFileSync(join(fresh, 'cjs/package.json'), '{"type":"commonjs","sideEffects":false}\n');
 
+  rmSync(join(fresh, 'cjs/cli'), { recursive: true });
   await finishCommand(join(fresh, 'esm', `${COMMAND}.js`));
   cpSync(join(root, 'src/timeline/page'), join(fresh, 'esm/timeline/page'), { recursive: true });
 
@@ -111,7 +97,7 @@ try {
     splitting: true,
   });
 
-  for (const format of ['esm', 'cjs']) thinMaps(join(fresh, format));
+  shareMaps(join(fresh, 'esm'), join(fresh, 'cjs'));
   placeLoader(join(fresh, 'pino'), fresh);
 
   const tsc = join(root, 'node_modules/typescript/bin/tsc');

@@ -7,34 +7,48 @@ import { rollup } from 'rollup';
  * time. Code that an attached client loads becomes one file. Code that leads to a peer stays apart, since not everybody has each
  * peer. The rest becomes a file for each room of the sources that most of it comes from.
  */
-export async function mergeChunks(folder, entries, peers, roomOf) {
+export async function mergeChunks(to, entries, peers, roomOf) {
+  const folder = join(to, 'chunks');
   const bundle = await rollup({
     external: (name) => !name.startsWith('.') && !name.startsWith(folder),
     input: Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}.js`)])),
     plugins: [withSourceMaps],
     treeshake: false,
   });
-  rmSync(folder, { recursive: true });
-  await bundle.write({
+  const main = join(folder, 'index.js');
+  const peersOf = (id, infoOf) =>
+    peers.includes(id) ? [id] : (infoOf(id)?.importedIds ?? []).flatMap((each) => peersOf(each, infoOf));
+  const output = {
     chunkFileNames: 'shared/[name].js',
-    dir: folder,
-    format: 'es',
+    generatedCode: { constBindings: true },
     hoistTransitiveImports: false,
-    manualChunks(id, { getModuleInfo }) {
-      const main = join(folder, 'index.js');
-      const peersOf = (name) =>
-        peers.includes(name) ? [name] : (getModuleInfo(name)?.importedIds ?? []).flatMap(peersOf);
-      const isLoadedBy = (user) => user === main || getModuleInfo(user).importers.some(isLoadedBy);
+    manualChunks: (id, { getModuleInfo }) => {
       if (getModuleInfo(id).isEntry) return undefined;
-      const needed = new Set(peersOf(id));
+      const needed = new Set(peersOf(id, getModuleInfo));
       if (needed.size > 0) return ['with', ...needed].join('-').replace(/[^\w-]+/g, '-');
-      return isLoadedBy(id) ? 'core' : roomOf(id);
+      return isLoadedBy(main, id, getModuleInfo) ? 'core' : roomOf(id);
     },
     minifyInternalExports: false,
     sourcemap: true,
     sourcemapExcludeSources: true,
+  };
+  await bundle.write({ ...output, dir: join(to, 'esm'), format: 'es' });
+  await bundle.write({
+    ...output,
+    dir: join(to, 'cjs'),
+    esModule: true,
+    exports: 'named',
+    externalLiveBindings: false,
+    format: 'cjs',
+    freeze: false,
+    interop: 'auto',
   });
   await bundle.close();
+  rmSync(folder, { recursive: true });
+}
+
+function isLoadedBy(main, id, infoOf) {
+  return id === main || infoOf(id).importers.some((importer) => isLoadedBy(main, importer, infoOf));
 }
 
 /** The room that most of a chunk comes from, in esbuild's account of a build. */

@@ -22,8 +22,10 @@ export function filesFor(entries, moduleOf, peers) {
 
   for (const [node, [first, ...others]] of users) {
     if (node.source !== undefined) continue;
-    const shared = ['shared/types', ...[...peersOf(node)].map((peer) => peer.replace(/\W+/g, '-'))].join('-');
-    node.file = fileAt(others.length === 0 ? first : shared);
+    const shared = ['shared/types', ...[...peersOf(node)].sort().map((peer) => peer.replace(/\W+/g, '-'))].join('-');
+    // A file that needs a peer is written for each format: what needs none is shared, even if only this entry needs it.
+    const isOwn = others.length === 0 && (peersOf(node).size > 0 || files.get(first).peers.size === 0);
+    node.file = fileAt(isOwn ? first : shared);
     node.file.nodes.push(node);
     for (const peer of peersOf(node)) node.file.peers.add(peer);
   }

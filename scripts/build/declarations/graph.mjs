@@ -9,11 +9,12 @@ export function openGraph(moduleOf, peers) {
     return nodes.get(id);
   };
 
-  const nodeOf = ({ id, module, name, source, isType }) =>
-    nodeAt(id, () => {
-      if (source !== undefined) return { name, source, isType, statements: [] };
-      return { name, module, ...moduleOf(module).declared.get(name) };
-    });
+  const nodeOf = ({ id, module, name, source, isType }) => {
+    if (source === undefined) return nodeAt(id, () => ({ name, module, ...moduleOf(module).declared.get(name) }));
+    const node = nodeAt(id, () => ({ name, source, isType, statements: [] }));
+    node.isType &&= isType;
+    return node;
+  };
 
   /** The declaration that a name in another one stands for. */
   const named = (node, name) => {

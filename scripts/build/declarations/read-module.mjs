@@ -39,6 +39,7 @@ function readStatement(module, node, text, begin) {
       }
       return;
     case 'TSModuleDeclaration':
+      if (node.id.type !== 'StringLiteral') throw new Error(`a namespace, ${node.id.name}: export names by themselves`);
       module.augments.push({ target: node.id.value, statement: statementOf(node, text, begin, node.start) });
       return;
     default:
