@@ -4,19 +4,21 @@
 // dist, so that a program that runs from dist finds either the old files or the new ones. If dist is newer than everything that
 // it is made from, nothing is done: many of our scripts begin with this one.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { copyDeclarations } from './build/declarations.mjs';
+import { commandShares } from './build/command-shares.mjs';
+import { writeDeclarations } from './build/declarations.mjs';
+import { finishCommand } from './build/finish-command.mjs';
 import { isFresh } from './build/is-fresh.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
 import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
 import { licencesOf } from './build/licences.mjs';
-import { mergeChunks } from './build/merge-chunks.mjs';
+import { mergeChunks, roomsIn } from './build/merge-chunks.mjs';
 import { nameMissingAxios } from './build/name-missing-axios.mjs';
 import { pureTables } from './build/pure-tables.mjs';
-import { thinMaps } from './build/thin-maps.mjs';
+import { shareMaps } from './build/share-maps.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,6 +34,8 @@ const peers = Object.keys(peerDependencies);
 const entries = Object.values(exports)
   .map((conditions) => conditions.import?.default.match(/^\.\/dist\/esm\/(.*)\.js$/)?.[1])
   .filter((entry) => entry !== undefined);
+/** What `npx recoverable` runs. */
+const COMMAND = 'cli/main';
 /** More modules for the benchmarks, which are not published. */
 const benched = [
   'chart',
@@ -63,11 +67,14 @@ try {
   const library = await build({
     ...common,
     chunkNames: 'shared/[hash]',
-    entryPoints: entries.map((entry) => `src/${entry}.ts`),
-    outdir: join(fresh, 'esm'),
+    entryPoints: [...entries, COMMAND].map((entry) => `src/${entry}.ts`),
+    // Whoever looks after a queue has installed what that takes.
+    external: [...peers, 'ioredis', 'redis', 'pg'],
+    outdir: join(fresh, 'chunks'),
+    plugins: [...common.plugins, commandShares(root, entries)],
     splitting: true,
   });
-  await mergeChunks(join(fresh, 'esm'), entries, peers);
+  await mergeChunks(fresh, [...entries, COMMAND], peers, roomsIn(library.metafile, root));
   const pino = await build({
     ...pinoItself,
     absWorkingDir: root,
@@ -75,35 +82,11 @@ try {
     target: common.target,
   });
   writeFileSync(join(fresh, 'esm/package.json'), '{"type":"module","sideEffects":false}\n');
-
-  // File by file, which keeps shared code shared: esbuild cannot split CommonJS itself.
-  await build({
-    entryPoints: readdirSync(join(fresh, 'esm'), { recursive: true })
-      .filter((file) => file.endsWith('.js'))
-      .map((file) => join(fresh, 'esm', file)),
-    format: 'cjs',
-    logLevel: 'warning',
-    outbase: join(fresh, 'esm'),
-    outdir: join(fresh, 'cjs'),
-    platform: 'node',
-    sourcemap: true,
-    sourcesContent: false,
-    target: common.target,
-  });
   nameMissingAxios(join(fresh, 'cjs'));
   writeFileSync(join(fresh, 'cjs/package.json'), '{"type":"commonjs","sideEffects":false}\n');
 
-  // The command is one file: it shares nothing with an application, whose code would otherwise be split into more files.
-  const command = await build({
-    ...common,
-    entryPoints: ['src/cli/main.ts'],
-    // Whoever looks after a queue has installed what that takes.
-    external: [...peers, 'ioredis', 'redis', 'pg'],
-    minify: true,
-    outdir: join(fresh, 'esm'),
-    sourcemap: false,
-  });
-  chmodSync(join(fresh, 'esm/cli/main.js'), 0o755);
+  rmSync(join(fresh, 'cjs/cli'), { recursive: true });
+  await finishCommand(join(fresh, 'esm', `${COMMAND}.js`));
   cpSync(join(root, 'src/timeline/page'), join(fresh, 'esm/timeline/page'), { recursive: true });
 
   await build({
@@ -114,7 +97,7 @@ try {
     splitting: true,
   });
 
-  for (const format of ['esm', 'cjs']) thinMaps(join(fresh, format));
+  shareMaps(join(fresh, 'esm'), join(fresh, 'cjs'));
   placeLoader(join(fresh, 'pino'), fresh);
 
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
@@ -123,13 +106,10 @@ try {
     cwd: root,
     stdio: 'inherit',
   });
-  for (const format of ['esm', 'cjs']) copyDeclarations(declarations, join(fresh, format), entries, peers);
+  writeDeclarations(declarations, fresh, entries, peers);
   rmSync(declarations, { recursive: true });
 
-  writeFileSync(
-    join(fresh, 'THIRD-PARTY-LICENSES.txt'),
-    licencesOf(root, [library.metafile, pino.metafile, command.metafile]),
-  );
+  writeFileSync(join(fresh, 'THIRD-PARTY-LICENSES.txt'), licencesOf(root, [library.metafile, pino.metafile]));
 
   // A source that was changed meanwhile is newer than this.
   utimesSync(join(fresh, 'esm/index.js'), begun, begun);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
@@ -44,7 +44,7 @@ describe('what is published', () => {
       .filter((file) => !file.includes(join('timeline', 'page')))
       .flatMap((file) => [
         ...readFileSync(file, 'utf8').matchAll(
-          /^(?:import|export|}).* from ["']([^."'][^"']*)["'];$|require\("([^."][^"]*)"\)/gm,
+          /^(?:import|export|}).* from ["']([^."'][^"']*)["'];$|require\(["']([^."'][^"']*)["']\)/gm,
         ),
       ])
       .map(([, imported, required]) => (imported ?? required ?? '').replace(/^node:/, ''));
@@ -79,18 +79,44 @@ describe('what is published', () => {
 });
 
 describe.each(FORMATS)('the build as %s', (format) => {
+  const mapped = () =>
+    filesOf(format, '.js').flatMap((file) => {
+      const text = readFileSync(file, 'utf8');
+      const link = /^\/\/# sourceMappingURL=(.*)$/m.exec(text)?.[1];
+      if (link === undefined) return [];
+      const map = resolve(file, '..', link);
+      const payload = JSON.parse(readFileSync(map, 'utf8')) as SourceMapPayload;
+      return [{ file, text, sourceAt: (source: string) => resolve(map, '..', source), payload }];
+    });
+
   test('has each source in one file, so that everything shared between entries exists once', () => {
     const places = new Map<string, string[]>();
-    for (const map of filesOf(format, '.js.map')) {
-      const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { sources: readonly string[] };
-      for (const source of sources) {
-        const path = relative(ROOT, resolve(map, '..', source));
-        if (path.startsWith('src/')) places.set(path, [...(places.get(path) ?? []), relative(DIST, map)]);
+    for (const { file, payload, sourceAt } of mapped()) {
+      for (const source of payload.sources) {
+        const path = relative(ROOT, sourceAt(source));
+        if (path.startsWith('src/')) places.set(path, [...(places.get(path) ?? []), relative(DIST, file)]);
       }
     }
     expect(places.size).toBeGreaterThan(80);
-    expect([...places].filter(([, maps]) => maps.length > 1)).toEqual([]);
+    expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
     expect([...places.keys()].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test('has a map from each line that throws to that line of the source', () => {
+    const [right, wrong]: [string[], string[]] = [[], []];
+    for (const { file, text, payload, sourceAt } of mapped()) {
+      const map = new SourceMap(payload);
+      for (const [at, line] of text.split('\n').entries()) {
+        const column = line.search(/throw new \w+\(/);
+        const entry = map.findEntry(at, Math.max(column, 0));
+        if (column === -1 || !('originalSource' in entry) || !entry.originalSource.includes('/src/')) continue;
+        const original = readFileSync(sourceAt(entry.originalSource), 'utf8').split('\n')[entry.originalLine] ?? '';
+        const isRight = original.includes(/throw new \w+/.exec(line)?.[0] ?? '');
+        (isRight ? right : wrong).push(`${relative(DIST, file)}:${at + 1}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(right.length).toBeGreaterThan(60);
   });
 
   test('loads few files', async () => {

@@ -7,7 +7,7 @@ import { ensureBuilt, ROOT } from '../examples/built.js';
 
 interface Packed {
   readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string }[];
+  readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
 describe('what npm publishes', () => {
@@ -30,6 +30,15 @@ describe('what npm publishes', () => {
     expect(beside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(paths.filter((path) => /^dist\/(?!esm\/|cjs\/|pino|THIRD-PARTY-LICENSES\.txt)/.test(path))).toEqual([]);
     expect(paths.filter((path) => /(?:^|\/)(?:\.env|\.npmrc|.*\.(?:pem|key|tgz|tsbuildinfo))$/.test(path))).toEqual([]);
+  });
+
+  test('takes 3.7 MB on disk, where each file takes whole blocks', () => {
+    const blocks = packed.files.map(({ size }) => Math.ceil(size / 4096));
+    const megabytes = (blocks.reduce((sum, count) => sum + count, 0) * 4096) / 1e6;
+    expect(megabytes).toBeLessThan(3.9);
+    const benchmarks = readFileSync(join(ROOT, 'docs/benchmarks.md'), 'utf8');
+    const [, written] = /^\| recoverable +\|.* ([\d.]+) MB +\|$/m.exec(benchmarks) ?? [];
+    expect(Math.abs(megabytes - Number(written))).toBeLessThan(0.1);
   });
 
   test('has every file that package.json leads to', () => {

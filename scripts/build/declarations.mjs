@@ -1,22 +1,39 @@
-import { cpSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// The compiler writes a declaration file for each source, and each of these small files takes a block of the disk. Here they
+// become one file for each entry, and one for what entries share, so that a class is the same type for all of them.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { filesFor } from './declarations/files.mjs';
+import { readModule } from './declarations/read-module.mjs';
+import { textOf } from './declarations/text.mjs';
 
-const REFERENCE = /\b(?:from |import |import\(|module )'([^']+)'/g;
-
-/** Copies only the declarations that the entries lead to. They may refer only to Node and to the peers. */
-export function copyDeclarations(from, to, entries, peers) {
-  const reached = new Set();
-  const reach = (name) => {
-    if (reached.has(name)) return;
-    reached.add(name);
-    const text = readFileSync(join(from, `${name}.d.ts`), 'utf8');
-    for (const [, path] of text.matchAll(REFERENCE)) {
-      if (path.startsWith('.')) reach(join(dirname(name), path.replace(/\.js$/, '')));
-      else if (!path.startsWith('node:') && !peers.includes(path)) {
-        throw new Error(`the types in ${name}.ts need ${path}, which is not installed: mark what uses it @internal`);
-      }
-    }
+/**
+ * Writes the declarations of the entries for both formats. A file whose types need no peer is written once, as CommonJS, to which
+ * both formats may refer. A peer may have other types in each format, as axios has.
+ */
+export function writeDeclarations(from, to, entries, peers) {
+  const modules = new Map();
+  const moduleOf = (name) => {
+    if (!modules.has(name)) modules.set(name, readModule(readFileSync(join(from, `${name}.d.ts`), 'utf8')));
+    return modules.get(name);
   };
-  for (const entry of entries) reach(entry);
-  for (const name of reached) cpSync(join(from, `${name}.d.ts`), join(to, `${name}.d.ts`));
+  const files = filesFor(entries, moduleOf, peers);
+  for (const [name, file] of files) {
+    const pathFrom = (format) => (other) => {
+      const home = files.get(other).peers.size === 0 ? 'cjs' : format;
+      return pathBetween(join(format, name), `${join(home, other)}.js`);
+    };
+    write(join(to, 'cjs', name), textOf(file, pathFrom('cjs')));
+    if (file.peers.size > 0) write(join(to, 'esm', name), textOf(file, pathFrom('esm')));
+    else if (entries.includes(name)) write(join(to, 'esm', name), `export * from '${pathFrom('esm')(name)}';\n`);
+  }
+}
+
+function write(name, text) {
+  mkdirSync(dirname(name), { recursive: true });
+  writeFileSync(`${name}.d.ts`, text);
+}
+
+function pathBetween(from, to) {
+  const path = relative(dirname(from), to);
+  return path.startsWith('.') ? path : `./${path}`;
 }

@@ -30,8 +30,7 @@ export const pinoItself = {
   logLevel: 'warning',
   metafile: true,
   // Nobody reads it here, and it takes space in every install.
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   outExtension: { '.js': '.cjs' },
   platform: 'node',
   plugins: [lazyBuiltins],

@@ -23,7 +23,7 @@ export function nameMissingAxios(folder) {
   for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'))) {
     const text = readFileSync(join(folder, file), 'utf8');
     // It stays a call with a literal, which bundlers follow.
-    const guarded = text.replaceAll('require("axios")', 'loadAxios(() => require("axios"))');
+    const guarded = text.replaceAll("require('axios')", "loadAxios(() => require('axios'))");
     if (guarded === text) continue;
     const end = guarded.lastIndexOf('//# sourceMappingURL=');
     writeFileSync(join(folder, file), guarded.slice(0, end) + LOADER + guarded.slice(end));

@@ -13,10 +13,10 @@ const IMPURE = new Set(['ArrayExpression', 'CallExpression', 'NewExpression', 'O
 export const pureTables = {
   name: 'pure-tables',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]providers[\\/].*\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /[\\/]src[\\/]providers[\\/].*\.ts$/ }, async ({ path, suffix }) => {
       const options = { loader: 'ts', sourcefile: basename(path), sourcemap: 'inline', sourcesContent: false };
       const { code } = await transform(await readFile(path, 'utf8'), options);
-      return { contents: markPure(code), loader: 'js' };
+      return { contents: markPure(code), loader: 'js', pluginData: { suffix } };
     });
   },
 };

@@ -59,7 +59,7 @@ function declarationsOf(members, titles, links) {
 }
 
 function declarationOf(member, links) {
-  const signature = textOf(member.excerptTokens).replace(/^export (?:declare )?/, '');
+  const signature = textOf(member.excerptTokens).replace(/^(?:export )?(?:declare )?/, '');
   const parts = [`\`\`\`ts\n${signature}\n\`\`\``, ...proseOf(member.docComment, links)];
   if (member.members?.length) parts.push(tableOf(member.members, links));
   return parts;

@@ -1,7 +1,7 @@
 import { jobsOf, overseenBullmq, type ReadQueue, straysOf } from '../bullmq/bullmq-store.js';
 import type { Overseen } from '../deferral/overseer.js';
 import { within } from '../deferral/within.js';
-import { pgBossQueue } from '../pg-boss/pg-boss-queue.js';
+import { pgBossQueue } from '../pg-boss/index.js';
 import { connectionTo } from './redis-connection.js';
 import { redisServer } from './redis-server.js';
 import { UsageError, type World } from './world.js';

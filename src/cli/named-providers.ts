@@ -1,21 +1,21 @@
-import { adyen } from '../providers/adyen/dialect.js';
-import { braintree } from '../providers/braintree/dialect.js';
-import { checkoutCom } from '../providers/checkout-com/dialect.js';
+import { adyen } from '../providers/adyen/index.js';
+import { braintree } from '../providers/braintree/index.js';
+import { checkoutCom } from '../providers/checkout-com/index.js';
 import { lemanpay } from '../providers/lemanpay/dialect.js';
 import { mastercard } from '../providers/mastercard/dialect.js';
 import { mdes } from '../providers/mdes/dialect.js';
-import { mercadoPago } from '../providers/mercado-pago/dialect.js';
+import { mercadoPago } from '../providers/mercado-pago/index.js';
 import { midtrans } from '../providers/midtrans/dialect.js';
-import { midtransPayouts } from '../providers/midtrans-payouts/dialect.js';
-import { mpgs } from '../providers/mpgs/dialect.js';
-import { paypal } from '../providers/paypal/dialect.js';
+import { midtransPayouts } from '../providers/midtrans-payouts/index.js';
+import { mpgs } from '../providers/mpgs/index.js';
+import { paypal } from '../providers/paypal/index.js';
 import { plainHttp } from '../providers/plain-http/dialect.js';
 import type { Provider } from '../providers/provider.js';
-import { razorpay } from '../providers/razorpay/dialect.js';
-import { snapBi } from '../providers/snap-bi/dialect.js';
-import { square } from '../providers/square/dialect.js';
-import { stripe } from '../providers/stripe/dialect.js';
-import { xendit } from '../providers/xendit/dialect.js';
+import { razorpay } from '../providers/razorpay/index.js';
+import { snapBi } from '../providers/snap-bi/index.js';
+import { square } from '../providers/square/index.js';
+import { stripe } from '../providers/stripe/index.js';
+import { xendit } from '../providers/xendit/index.js';
 
 const builtIn: readonly (() => Provider)[] = [
   midtrans,

@@ -1,5 +1,5 @@
+import { transportFaults } from '../simulators/core/transport-faults.js';
 import type { Fault, SimulatorOptions } from '../simulators/index.js';
-import { transportFaults } from '../testing/faults.js';
 import { noneOf, numberOf, onlyOne, readFlags } from './flags.js';
 import { namedSimulator, namesOfSimulators } from './named-simulators.js';
 import { UsageError, type World } from './world.js';

@@ -1,5 +1,6 @@
 export type { Effect } from '../simulators/core/ledger.js';
 export type { Call, Reply } from '../simulators/core/provider-server.js';
+export { both, transportFaults } from '../simulators/core/transport-faults.js';
 export type {
   ArrivedRequest,
   Chaos,
@@ -16,7 +17,6 @@ export type { Check } from './check.js';
 export { checkProvider, checksOf, ProviderCheckError } from './check-provider.js';
 export type { Contender } from './contenders.js';
 export type { IdempotencyStore, SimulatorDefinition, SimulatorRoute } from './definition.js';
-export { both, transportFaults } from './faults.js';
 export { measureTruth, type TruthOptions, type TruthProgress } from './measure-truth.js';
 export type { PaymentRequest, SimulatedPayments } from './payments.js';
 export type { Records } from './records.js';

@@ -3,9 +3,10 @@ import * as v from 'valibot';
 import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
 import { providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
+import { SLOW } from '../simulators/core/transport-faults.js';
 import { type Belief, judge } from './belief.js';
 import { type Contender, contendersFor } from './contenders.js';
-import { faultsOf, liesOf, SLOW } from './faults.js';
+import { faultsOf, liesOf } from './faults.js';
 import { checkPayments, effectsIn, isLookUpOf, type SimulatedPayments } from './payments.js';
 import { emptyRow, type TruthRow, TruthTable } from './truth-table.js';
 
