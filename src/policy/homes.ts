@@ -24,6 +24,8 @@ const HOMES: readonly (readonly [names: RegExp, home: string, where?: string])[]
 
 /** Where an option belongs that was given to a function that does not take it; `undefined` if its name does not tell. */
 export function homeOf(name: string, where: string): string | undefined {
+  // It takes what a client would: credentials, and a secret to sign with, each under the provider's own name for it.
+  if (where.startsWith('simulator ')) return undefined;
   const ours = ourNameFor(name) ?? name;
   return HOMES.find(([names, , only = where]) => only === where && names.test(ours))?.[1];
 }
