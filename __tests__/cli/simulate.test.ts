@@ -150,8 +150,10 @@ describe('recoverable simulate', () => {
   });
 
   test('writes charts', async () => {
-    const { files } = await run(['--shape', 'collapse', '--seeds', '1', '--svg', 'out/storm']);
+    const { files, err } = await run(['--shape', 'collapse', '--seeds', '1', '--svg', 'out/storm']);
     expect(Object.keys(files)).toEqual(['out/storm-load.svg', 'out/storm-success.svg', 'out/storm-waits.svg']);
+    for (const name of Object.keys(files)) expect(err).toContain(`written to ${name}\n`);
+    expect(files['out/storm-load.svg']).toContain('load: collapse, 1 process, 1 seed<');
     for (const svg of Object.values(files)) expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   });
 
