@@ -113,7 +113,7 @@ function askedOf(lookUps: Summarised['lookUps']): string | undefined {
   const times = last.lookUp === 1 ? 'asked once' : `asked ${last.lookUp} times`;
   if (last.found === 'absent')
     return `${times}${lookUps?.every(({ found }) => found === 'absent') ? '' : ', last'}: not found`;
-  return `${times}, last ${answer === '' ? `found ${last.found}` : answer}`;
+  return `${times}, ${last.lookUp === 1 ? '' : 'last '}${answer === '' ? `found ${last.found}` : answer}`;
 }
 
 function sentence(text: string | undefined): string | undefined {
