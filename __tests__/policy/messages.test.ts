@@ -269,6 +269,15 @@ describe('a complaint about an option names its path, its value and what is expe
       'run: the options must be an object with some of: provider,',
     ],
     [
+      'withRecovery(work, options)',
+      () =>
+        recoverFetch(fetch, { provider: midtrans(), logger: false }).withRecovery(
+          (() => 1) as never,
+          { deadline: 3 } as never,
+        ),
+      'withRecovery: work must be a function that makes the requests, as the second argument; got an object',
+    ],
+    [
       'recoverFetch(options)',
       () => recoverFetch({ provider: midtrans() } as never, undefined as never),
       'recoverFetch: the first argument must be fetch, as in recoverFetch(globalThis.fetch, options); got an object',

@@ -75,3 +75,10 @@ export function checkRecoverFetch(fetch: AnyFetch, given: RecoverFetchOptions): 
   checkOptions(WHERE, schema, given);
   checkProviders(WHERE, given);
 }
+
+const workSchema = options({ work: functionOf('a function that makes the requests, as the second argument') });
+
+/** @throws TypeError for anything but a function */
+export function checkWork(work: unknown): void {
+  checkOptions<unknown>('withRecovery', workSchema, { work });
+}
