@@ -139,6 +139,20 @@ describe('the options of a request', () => {
   });
 });
 
+test('an axios that is too old is named, instead of failing every call', () => {
+  const { getAdapter, VERSION } = axios;
+  Object.assign(axios, { getAdapter: undefined, VERSION: '1.4.0' });
+  try {
+    expect(attachTo({ provider })).toThrow(
+      'attach: recoverable needs axios 1.5 or later; the axios that it found is 1.4.0',
+    );
+    Object.assign(axios, { VERSION: undefined });
+    expect(attachTo({ provider, logger: false })).not.toThrow();
+  } finally {
+    Object.assign(axios, { getAdapter, VERSION });
+  }
+});
+
 test('attaching twice is an error that says so', () => {
   const client = axios.create();
   attach(client, standard());

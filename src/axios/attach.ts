@@ -11,7 +11,7 @@ import type { RequestRecovery } from '../policy/policy.js';
 import { Reporter } from '../report/reporter.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { givenIn } from './adapter.js';
+import { checkAxios, givenIn } from './adapter.js';
 import { AxiosCall } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
 import { axiosReader } from './bound.js';
@@ -41,7 +41,7 @@ const ATTACHED = Symbol.for('recoverable.attached');
  * reports and logs them.
  *
  * @throws TypeError that names the option, its value and what is expected
- * @throws Error if recoverable is already attached to the instance
+ * @throws Error if recoverable is already attached to the instance, or axios is older than 1.5
  */
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery;
 /** If the options match no overload, the compiler reports the last one, so this one names `provider` if it is missing. */
@@ -52,6 +52,7 @@ export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
 
 /** `attach` with a clock of your own, for tests. */
 export function attachWith(client: AxiosInstance, given: AttachOptions, clock: Clock): Recovery {
+  checkAxios('attach');
   checkClient(client);
   checkAttach(given);
   const marked = client as AxiosInstance & { [ATTACHED]?: true };
