@@ -21,6 +21,7 @@ import {
   mastercard,
   mdes,
   midtrans,
+  oncePerCall,
   run,
 } from '../../src/index.js';
 import { pgBossWorker } from '../../src/pg-boss/index.js';
@@ -267,6 +268,16 @@ describe('a complaint about an option names its path, its value and what is expe
       'run without options',
       () => run(() => 1, undefined as never),
       'run: the options must be an object with some of: provider,',
+    ],
+    [
+      'oncePerCall(add)',
+      () => oncePerCall((() => 1) as never, undefined as never),
+      'oncePerCall: client must be an axios instance, like one that axios.create() makes; got another function',
+    ],
+    [
+      'oncePerCall(client, handler id)',
+      () => oncePerCall(axios.create(), 0 as never),
+      'oncePerCall: add must be a function that adds the interceptors; got 0',
     ],
     [
       'withRecovery(work, options)',
