@@ -146,8 +146,6 @@ test('an axios that is too old is named, instead of failing every call', () => {
     expect(attachTo({ provider })).toThrow(
       'attach: recoverable needs axios 1.5 or later; the axios that it found is 1.4.0',
     );
-    Object.assign(axios, { VERSION: undefined });
-    expect(attachTo({ provider, logger: false })).not.toThrow();
   } finally {
     Object.assign(axios, { getAdapter, VERSION });
   }

@@ -6,14 +6,6 @@ const http = known('http');
 /** The first of axios's default list, which nearly every client has, that works here. */
 const usual = http !== undefined && axios.getAdapter(['xhr', 'http']) === http ? http : undefined;
 
-/** @throws Error for an axios that is too old, with which each call would fail; package managers can be told not to mind */
-export function checkAxios(where: string): void {
-  const { VERSION, getAdapter } = axios as { readonly VERSION?: string; readonly getAdapter?: unknown };
-  // A mock of axios has no version.
-  if (VERSION === undefined || typeof getAdapter === 'function') return;
-  throw new Error(`${where}: recoverable needs axios 1.5 or later; the axios that it found is ${VERSION}`);
-}
-
 export type Given = InternalAxiosRequestConfig['adapter'];
 
 /** Replaces the adapter while a call begins, and remembers the one it replaced. */

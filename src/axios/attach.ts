@@ -10,12 +10,12 @@ import type { RequestRecovery } from '../policy/policy.js';
 import { Reporter } from '../report/reporter.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { checkAxios, givenIn } from './adapter.js';
+import { givenIn } from './adapter.js';
 import { AxiosCall } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
 import { axiosReader } from './bound.js';
 import { surround } from './chain.js';
-import { checkClient } from './check-client.js';
+import { checkAxios, checkClient } from './check-client.js';
 import { standFor } from './first.js';
 import { OwnClasses } from './own-classes.js';
 import { makeBare, makeBareTwin, makeTwin } from './twin.js';
@@ -41,7 +41,7 @@ const ATTACHED = Symbol.for('recoverable.attached');
  * reports and logs them.
  *
  * @throws TypeError that names the option, its value and what is expected
- * @throws Error if recoverable is already attached to the instance, or axios is older than 1.5
+ * @throws Error if recoverable is already attached to the instance, or axios is a mock or older than 1.5
  */
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery;
 /** If the options match no overload, the compiler reports the last one, so this one names `provider` if it is missing. */
