@@ -123,7 +123,7 @@ describe('deadline', () => {
     await until(() => server.arrived.length === 2);
     clock.pass(2000);
     const error = await calling;
-    expect(error).toMatchObject({ code: 'ECONNABORTED', message: 'deadline of 2000ms exceeded' });
+    expect(error).toMatchObject({ code: 'ECONNABORTED', message: 'deadline of 5000ms exceeded' });
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline', elapsedMs: 5000 });
   });
 

@@ -139,6 +139,18 @@ describe('the options of a request', () => {
   });
 });
 
+test('an axios that is too old is named, instead of failing every call', () => {
+  const { getAdapter, VERSION } = axios;
+  Object.assign(axios, { getAdapter: undefined, VERSION: '1.4.0' });
+  try {
+    expect(attachTo({ provider })).toThrow(
+      'attach: recoverable needs axios 1.5 or later; the axios that it found is 1.4.0',
+    );
+  } finally {
+    Object.assign(axios, { getAdapter, VERSION });
+  }
+});
+
 test('attaching twice is an error that says so', () => {
   const client = axios.create();
   attach(client, standard());

@@ -167,7 +167,7 @@ describe("the provider's pushback", () => {
     expect(held).toEqual([[60_000, now + 60_000]]);
     const [host] = recovery.stats().lanes.map((each) => each.host);
     expect(lines).toEqual([
-      `plain-http: ${host} asked clients to back off for 120000 ms; calls wait 60000 ms`,
+      `plain-http: ${host} asked clients to back off for 120 s; calls wait 60 s`,
       `plain-http 429; not processed, come back at ${new Date(now + 120_000).toISOString()} (stoppedBy: retry-after)`,
     ]);
   });

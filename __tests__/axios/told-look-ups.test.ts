@@ -60,5 +60,7 @@ describe('a look-up is reported', () => {
   test('in the summary of a call that stays unknown', async () => {
     const { report } = await lose([[401, { status_code: '401' }]], { deadline: 3000 });
     expect(report?.summary).toContain('asked 2 times, last answered 401');
+    const once = await lose([[401, { status_code: '401' }]], { deadline: 1500 });
+    expect(once.report?.summary).toContain('asked once, answered 401');
   });
 });

@@ -71,6 +71,10 @@ describe('help', () => {
     [['timeline', '--xyzzy'], /--xyzzy is not a flag; the flags are --call, --slowest/],
     [['rules', 'strip'], /got 'strip': did you mean stripe\?/],
     [['explain', 'stripe', '--status', '503'], /the provider is a flag; did you mean --provider stripe\?/],
+    [
+      ['explain', '--provider', 'stripe', '--status', '402', '{"error":{}}'],
+      /FILE must be a file .*, or - for the standard input; got the body itself\n/,
+    ],
     [['timeline', '--outcome', 'unkown'], /--outcome must be one of .*; got 'unkown': did you mean unknown\?/],
     [['simulate', '--shape', 'outge'], /--shape must be one of .*; got 'outge': did you mean outage\?/],
     [['deferred', 'lst'], /the action must be one of .*; got 'lst': did you mean list\?/],
@@ -78,6 +82,7 @@ describe('help', () => {
     [['simulator', 'midtrns'], /got 'midtrns': did you mean midtrans\?/],
     [['simulator'], /the simulator must be one of .*midtrans.*; got nothing/],
     [['simulator', 'stripe', '--port', 'x'], /--port must be a number; got 'x'/],
+    [['simulator', 'stripe', '--latency', '5ms'], /--latency must be a number of milliseconds; got '5ms'/],
     [['simulator', 'stripe', '--port', '70000'], /port must be a port, .*65535; got 70000/],
     [['simulator', 'stripe', '--fault', '{"when":"now"}'], /fault\.when must be 'before' or 'after'; got 'now'/],
     [['simulator', 'stripe', '--chaos', '25'], /ratio must be a share of requests.*; got 25/],

@@ -150,8 +150,10 @@ describe('recoverable simulate', () => {
   });
 
   test('writes charts', async () => {
-    const { files } = await run(['--shape', 'collapse', '--seeds', '1', '--svg', 'out/storm']);
+    const { files, err } = await run(['--shape', 'collapse', '--seeds', '1', '--svg', 'out/storm']);
     expect(Object.keys(files)).toEqual(['out/storm-load.svg', 'out/storm-success.svg', 'out/storm-waits.svg']);
+    for (const name of Object.keys(files)) expect(err).toContain(`written to ${name}\n`);
+    expect(files['out/storm-load.svg']).toContain('load: collapse, 1 process, 1 seed<');
     for (const svg of Object.values(files)) expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   });
 
@@ -160,9 +162,10 @@ describe('recoverable simulate', () => {
     [['--shape', 'flood'], "; got 'flood'"],
     [['--row', '0'], 'attach: circuitBreaker.row must be a whole number, at least 1'],
     [['--longest-wait', '0'], 'attach: policy.longestWait must be a number of milliseconds above 0, or false'],
-    [['--longest-wait', 'ever'], "--longest-wait must be a number, or 'false'; got 'ever'"],
+    [['--longest-wait', 'ever'], "--longest-wait must be a number of milliseconds, or 'false'; got 'ever'"],
     [['--max-attempts', 'many'], "--max-attempts must be a number; got 'many'"],
-    [['--open-for', ''], "--open-for must be a number; got ''"],
+    [['--deadline', '10s'], "--deadline must be a number of milliseconds; got '10s'"],
+    [['--open-for', ''], "--open-for must be a number of milliseconds; got ''"],
     [['--concurrency', 'adptive'], "--concurrency must be a number, or 'adaptive'; got 'adptive'"],
     [['--processes', '0'], "--processes must be a whole number from 1 to 1000; got '0'"],
     [['--seeds', 'many'], "--seeds must be a whole number from 1 to 1000; got 'many'"],

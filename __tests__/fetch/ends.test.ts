@@ -154,6 +154,17 @@ describe('a time limit', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
 
+  test('of the call is named as it was set, not by what was left of it', async () => {
+    const server = await serve(reply(503), hang);
+    const { clock, fetch } = frozen({ policy: { deadline: 5000, attemptTimeout: 4000, backoff: constant(3000) } });
+    const call = thrownBy(fetch(server.url));
+    await until(() => clock.delays.includes(3000));
+    clock.pass(3000);
+    await until(() => server.arrived.length === 2);
+    clock.pass(2000);
+    expect(await call).toMatchObject({ name: 'TimeoutError', message: 'deadline of 5000ms exceeded' });
+  });
+
   test('of the call makes no wait that would be in vain', async () => {
     const server = await serve(reply(503, {}, { 'retry-after': '20' }));
     const response = await wrapped({ policy: { deadline: 10_000 } }).fetch(server.url);

@@ -3,6 +3,7 @@ import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from
 import { runWith } from '../../src/operation/run.js';
 import { answering, attached, frozen, thrownBy } from '../axios/attached.js';
 import { reply, serve } from '../axios/serve.js';
+import { until } from '../simulators/until.js';
 
 const NO_TIME = { backoff: constant(0) };
 const once = { maxAttempts: 1 };
@@ -283,6 +284,23 @@ test('nothing is run after the deadline', async () => {
   const error = await running;
   expect(operation).toHaveBeenCalledTimes(1);
   expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'deadline' });
+});
+
+test('the deadline is named as it was set, not by what was left of it', async () => {
+  const { clock } = frozen('http://127.0.0.1:1');
+  const operation = jest.fn(async ({ attempt }: { attempt: number }) => {
+    if (attempt > 1) return new Promise(() => {});
+    clock.pass(500);
+    throw { status: 429, headers: {}, data: '' };
+  });
+  const options = given({ policy: { deadline: 5000, attemptTimeout: 4800, backoff: () => 0 } });
+  const running = thrownBy(runWith(operation, options, clock));
+  await until(() => {
+    clock.pass(100);
+    return operation.mock.calls.length === 2;
+  });
+  clock.pass(5000);
+  expect(await running).toMatchObject({ message: 'deadline of 5000ms exceeded' });
 });
 
 describe('a wrong option is named', () => {

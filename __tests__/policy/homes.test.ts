@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { recoverFetch } from '../../src/fetch/index.js';
-import { attach, midtrans, run } from '../../src/index.js';
+import { attach, midtrans, plainHttp, run } from '../../src/index.js';
 
 const ATTACH = 'it belongs to attach() or recoverFetch()';
 
@@ -37,6 +37,10 @@ describe('an option that was given to the wrong thing is told where it belongs:'
     ['signal', 'it belongs to the request'],
     ['apiKey', 'it belongs to your HTTP client'],
     [
+      'callId',
+      'of a report, give keys, doubt and processed, as in recovery: { keys: report.keys, doubt: report.doubt }',
+    ],
+    [
       'idempotencyKey',
       'a new payment has its key in its request; to resume a call, give keys, as in recovery: { keys: { idempotencyKey } }',
     ],
@@ -49,6 +53,26 @@ describe('an option that was given to the wrong thing is told where it belongs:'
   });
 
   test.each<readonly [string, () => unknown, string]>([
+    [
+      'plainHttp',
+      () => plainHttp({ idempotencyKey: 'Idempotency-Key' } as never),
+      "the key of your API belongs to the provider, as in plainHttp({ keys: [{ name: 'key', kind: 'operation', ...headerKey('Idempotency-Key'), protects: () => true }] }), if your API does nothing twice under it",
+    ],
+    [
+      'attach',
+      () => attach(axios.create(), { provider: midtrans(), idempotencyHeader: 'X' } as never),
+      "the key of your API belongs to the provider, as in plainHttp({ keys: [{ name: 'key', kind: 'operation', ...headerKey('Idempotency-Key'), protects: () => true }] }), if your API does nothing twice under it",
+    ],
+    [
+      'plainHttp',
+      () => plainHttp({ keys: [{ name: 'key', kind: 'operation', header: 'X' }] } as never),
+      "spread headerKey into the key, as in { ...headerKey('Idempotency-Key') }",
+    ],
+    [
+      'midtrans',
+      () => midtrans({ isProduction: true } as never),
+      'the environment is where your HTTP client sends its requests: its baseURL',
+    ],
     [
       'attach',
       () => attach(axios.create(), { provider: midtrans(), keys: {} } as never),

@@ -11,7 +11,19 @@ import {
   summarizeDeferred,
 } from '../../src/deferral/index.js';
 import { recoverFetch } from '../../src/fetch/index.js';
-import { attach, constant, exponential, linear, mastercard, mdes, midtrans, run } from '../../src/index.js';
+import {
+  attach,
+  bodyKey,
+  constant,
+  exponential,
+  headerKey,
+  linear,
+  mastercard,
+  mdes,
+  midtrans,
+  oncePerCall,
+  run,
+} from '../../src/index.js';
 import { pgBossWorker } from '../../src/pg-boss/index.js';
 import { redisState } from '../../src/redis/index.js';
 import { startLemanpay, startMastercard, startMidtrans, startMpgs, startStripe } from '../../src/simulators/index.js';
@@ -83,6 +95,49 @@ describe('a complaint about an option names its path, its value and what is expe
       'pino uncalled',
       attached({ logger: pino }),
       /logger must be .* pino\(\) makes, or false; got the function pino itself: call it/,
+    ],
+    [
+      'console.log',
+      attached({ logger: console.log }),
+      /logger must be a logger with info, warn and error, .*; got a function$/,
+    ],
+    [
+      'a provider as the options',
+      () => attach(axios.create(), midtrans() as never),
+      'attach: the options must be an object, as in { provider }; got the provider midtrans itself',
+    ],
+    [
+      'a provider as the options of fetch',
+      () => recoverFetch(fetch, midtrans() as never),
+      'recoverFetch: the options must be an object, as in { provider }; got the provider midtrans itself',
+    ],
+    [
+      'a provider as the options of run',
+      () => run(async () => 1, midtrans() as never),
+      'run: the options must be an object, as in { provider }; got the provider midtrans itself',
+    ],
+    [
+      'no header',
+      () => headerKey(...([] as unknown as [string])),
+      "headerKey: expected the name of a header, such as 'Idempotency-Key'; got nothing",
+    ],
+    [
+      'a header from nowhere',
+      () => headerKey('Key', undefined as never),
+      /^headerKey: expected the name of a header, .*; got undefined$/,
+    ],
+    ['a list of headers', () => headerKey(['Key'] as never), /^headerKey: .*; got an array$/],
+    ['a header and its value', () => headerKey('Key: 1'), "got 'Key: 1'"],
+    [
+      'no field',
+      () => bodyKey(...([] as unknown as [string])),
+      "bodyKey: expected the name of a field, as in bodyKey('order', 'id'); got nothing",
+    ],
+    ['a field without a name', () => bodyKey('order', ''), "; got ''"],
+    [
+      "a simulator's option that another one takes",
+      () => startStripe({ serverKey: 'x' } as never),
+      /^simulator stripe: serverKey is not an option; expected an object with some of: /,
     ],
     [
       'exponential uncalled',
@@ -213,6 +268,25 @@ describe('a complaint about an option names its path, its value and what is expe
       'run without options',
       () => run(() => 1, undefined as never),
       'run: the options must be an object with some of: provider,',
+    ],
+    [
+      'oncePerCall(add)',
+      () => oncePerCall((() => 1) as never, undefined as never),
+      'oncePerCall: client must be an axios instance, like one that axios.create() makes; got another function',
+    ],
+    [
+      'oncePerCall(client, handler id)',
+      () => oncePerCall(axios.create(), 0 as never),
+      'oncePerCall: add must be a function that adds the interceptors; got 0',
+    ],
+    [
+      'withRecovery(work, options)',
+      () =>
+        recoverFetch(fetch, { provider: midtrans(), logger: false }).withRecovery(
+          (() => 1) as never,
+          { deadline: 3 } as never,
+        ),
+      'withRecovery: work must be a function that makes the requests, as the second argument; got an object',
     ],
     [
       'recoverFetch(options)',

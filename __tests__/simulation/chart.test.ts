@@ -33,6 +33,16 @@ test('the names of lines that end at one point are drawn apart, inside the pictu
   }
 });
 
+test('a chart is as wide as the names of its lines need, and no wider than it was for short ones', () => {
+  const widthFor = (name: string) => {
+    const svg = drawChart([{ name, values: [1, 2] }], { title: 'Load', unit: 'calls' });
+    return Number(/ width="(\d+)"/.exec(svg)?.[1]);
+  };
+  expect([widthFor(''), widthFor('recoverable')]).toEqual([760, 760]);
+  const [, x] = /<text class="n0" x="(\d+)"/.exec(drawn([1, 2])) ?? [];
+  expect(widthFor('3 retries, no budget (axios-retry)') - Number(x)).toBeGreaterThanOrEqual(34 * 6.5);
+});
+
 test('lines that overlap are told apart by their own marks at their own places', () => {
   const same = Array.from({ length: 60 }, () => 40);
   const svg = drawn(same, same, same);

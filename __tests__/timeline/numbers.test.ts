@@ -5,6 +5,7 @@ import { drawPage } from '../../src/timeline/page.js';
 import { paintWith } from '../../src/timeline/paint.js';
 import { splitLines } from '../../src/timeline/split-lines.js';
 import { survey } from '../../src/timeline/survey.js';
+import { sayDuration } from '../../src/timeline/words.js';
 import { callOf, lineOf, logOf } from './lines.js';
 
 const all = { title: 'all', takes: () => true, by: 'latest', most: 100 } as const;
@@ -56,4 +57,14 @@ test('a line in many small pieces is read in one go, and one without an end is c
   const lengths: number[] = [];
   for await (const batch of splitLines(Readable.from(pieces()))) lengths.push(...batch.map((line) => line.length));
   expect(lengths).toEqual([300_000, 5, 0, 1_000_000]);
+});
+
+test('a whole number of minutes or hours is said without what is not left over', () => {
+  expect([60_000, 61_000, 3_600_000, 5_400_000, 7_199_999].map(sayDuration)).toEqual([
+    '1 min',
+    '1 min 1 s',
+    '1 h',
+    '1 h 30 min',
+    '2 h',
+  ]);
 });

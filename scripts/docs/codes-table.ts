@@ -58,7 +58,7 @@ function actionOf({
     absent === undefined ? undefined : `if certainly absent: again under a fresh ${names}`,
     lookFirst ? 'looked up before a retry' : undefined,
     poll ? 'uses up no attempt' : undefined,
-    maxRetries === undefined ? undefined : `at most ${maxRetries} retries`,
+    maxRetries === undefined ? undefined : `at most ${maxRetries} ${maxRetries === 1 ? 'retry' : 'retries'}`,
     decline === undefined ? undefined : `decline ${code(decline.code)}, retryable ${code(decline.retryable)}`,
   ]
     .filter((part) => part !== undefined)

@@ -6,7 +6,6 @@ import { type AttachOptions, type AttachSettings, checkAttach, type OneProvider 
 import { emptyCounts } from '../engine/stats.js';
 import { keepLanes } from '../engine/traffic-of.js';
 import { type Watch, watch } from '../engine/watch.js';
-import { checkOptions, functionOf, options } from '../policy/check.js';
 import type { RequestRecovery } from '../policy/policy.js';
 import { Reporter } from '../report/reporter.js';
 import { Alarms } from '../time/alarms.js';
@@ -16,6 +15,7 @@ import { AxiosCall } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
 import { axiosReader } from './bound.js';
 import { surround } from './chain.js';
+import { checkAxios, checkClient } from './check-client.js';
 import { standFor } from './first.js';
 import { OwnClasses } from './own-classes.js';
 import { makeBare, makeBareTwin, makeTwin } from './twin.js';
@@ -41,7 +41,7 @@ const ATTACHED = Symbol.for('recoverable.attached');
  * reports and logs them.
  *
  * @throws TypeError that names the option, its value and what is expected
- * @throws Error if recoverable is already attached to the instance
+ * @throws Error if recoverable is already attached to the instance, or axios is a mock or older than 1.5
  */
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery;
 /** If the options match no overload, the compiler reports the last one, so this one names `provider` if it is missing. */
@@ -52,7 +52,8 @@ export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
 
 /** `attach` with a clock of your own, for tests. */
 export function attachWith(client: AxiosInstance, given: AttachOptions, clock: Clock): Recovery {
-  checkClient(client);
+  checkAxios('attach');
+  checkClient('attach', client);
   checkAttach(given);
   const marked = client as AxiosInstance & { [ATTACHED]?: true };
   if (marked[ATTACHED]) {
@@ -92,19 +93,6 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     ...watch(scope.counts, scope.lanes, reporter),
   };
   return keepLanes(handle, scope.lanes);
-}
-
-const clientSchema = options({ client: functionOf('an axios instance, like one that axios.create() makes') });
-
-/** @throws TypeError for anything but an axios instance */
-function checkClient(client: AxiosInstance): void {
-  checkOptions('attach', clientSchema, { client });
-  if (typeof client.interceptors?.request?.use !== 'function') {
-    const { name } = client as { readonly name?: string };
-    throw new TypeError(
-      `attach: client must be an axios instance, like one that axios.create() makes; got ${name === '' ? 'another function' : `the function ${name}`}`,
-    );
-  }
 }
 
 /** Begins a call, whose adapter is ours from then on. `undefined`: the request is not ours. */

@@ -1,9 +1,12 @@
 import type { AxiosInstance } from 'axios';
-
+import { checkOptions, functionOf, options } from '../policy/check.js';
+import { checkClient } from './check-client.js';
 import { ownOf } from './interceptors.js';
 
 /** Shared by all copies of this package in a process. */
 const ONCE = Symbol.for('recoverable.once-per-call');
+
+const addSchema = options({ add: functionOf('a function that adds the interceptors') });
 
 /** A request interceptor, as axios keeps it. */
 export type Handler = object & { readonly [ONCE]?: true };
@@ -20,8 +23,11 @@ export type Handler = object & { readonly [ONCE]?: true };
  *
  * @param add adds them at once; before or after `attach`
  * @returns what `add` returns
+ * @throws TypeError for anything but an axios instance and a function
  */
 export function oncePerCall<T>(client: AxiosInstance, add: () => T): T {
+  checkClient('oncePerCall', client);
+  checkOptions<unknown>('oncePerCall', addSchema, { add });
   const before = new Set(handlersOf(client));
   const added = add();
   for (const handler of handlersOf(client)) if (!before.has(handler)) Object.assign(handler, { [ONCE]: true });

@@ -6,7 +6,8 @@ interface Prototypes {
   readonly canceled: object;
 }
 
-const OURS: Prototypes = { error: AxiosError.prototype, canceled: CanceledError.prototype };
+/** Not read when this file is imported: a mock of axios has no such classes. */
+const ours = (): Prototypes => ({ error: AxiosError.prototype, canceled: CanceledError.prototype });
 
 /**
  * Turns errors of our copy of axios into errors of the client's copy, so that `instanceof` works in its application.
@@ -15,6 +16,7 @@ const OURS: Prototypes = { error: AxiosError.prototype, canceled: CanceledError.
  */
 export class OwnClasses {
   private known: Prototypes | undefined;
+  private readonly ours = ours();
 
   /** @param bare a twin of the client, without interceptors */
   constructor(private readonly bare: AxiosInstance) {}
@@ -28,13 +30,13 @@ export class OwnClasses {
     const canceled = Object.getPrototypeOf(thrown) as object;
     const error = Object.getPrototypeOf(canceled) as object;
     const isAxios = (error as Partial<AxiosError>).isAxiosError === true || 'toJSON' in error;
-    this.known = isAxios ? { canceled, error } : OURS;
+    this.known = isAxios ? { canceled, error } : this.ours;
   }
 
   adopt(error: object): void {
-    if (this.known === undefined || this.known.error === OURS.error) return;
+    if (this.known === undefined || this.known.error === this.ours.error) return;
     const prototype: unknown = Object.getPrototypeOf(error);
-    if (prototype === OURS.error) Reflect.setPrototypeOf(error, this.known.error);
-    if (prototype === OURS.canceled) Reflect.setPrototypeOf(error, this.known.canceled);
+    if (prototype === this.ours.error) Reflect.setPrototypeOf(error, this.known.error);
+    if (prototype === this.ours.canceled) Reflect.setPrototypeOf(error, this.known.canceled);
   }
 }

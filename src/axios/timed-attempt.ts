@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import axios, { AxiosError, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
-import type { Limits } from '../engine/limits.js';
+import { exceeded, type Limits } from '../engine/limits.js';
 import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
@@ -101,9 +101,8 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     const { config, adapter, own, limits } = this;
     const { now, remaining } = limits;
     const isDeadline = now + remaining < this.ownEnd;
-    const what = isDeadline ? 'deadline' : own < this.allowed ? 'connection timeout' : 'timeout';
-    const message = `${what} of ${Math.round(isDeadline ? remaining : own)}ms exceeded`;
-    if (isDeadline) return timeoutError(config, message);
+    if (isDeadline) return timeoutError(config, exceeded('deadline', limits.deadline));
+    const message = exceeded(own < this.allowed ? 'connection timeout' : 'timeout', own);
     // axios's adapter for `fetch` has one code for its own timeout, whatever the caller has chosen.
     const isOwn = limits.isDefault && Boolean(config.timeout) && isFetch(adapter, config);
     // Nor does it say what the caller wants said.

@@ -16,6 +16,7 @@ import { insideCall, mayShare } from '../engine/own-place.js';
 import { ABORTED } from '../engine/silence.js';
 import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
+import { mocked } from './check-client.js';
 import { Guard } from './guard.js';
 import { type Handler, repeatedOf } from './once-per-call.js';
 import type { Raw } from './raw.js';
@@ -104,7 +105,8 @@ function setInterceptors(twin: AxiosInstance, forEach: (run: (handler: Handler) 
 
 /** What a twin sends is already complete: applying defaults again could only bring back what the caller removed. */
 export function makeBare(client: AxiosInstance): AxiosInstance {
-  const twin = client.create();
+  const twin = client.create() as AxiosInstance | undefined;
+  if (twin?.defaults === undefined) throw mocked('attach');
   const defaults = twin.defaults as unknown as Record<string, unknown>;
   for (const name of Object.keys(defaults)) delete defaults[name];
   defaults.headers = {};

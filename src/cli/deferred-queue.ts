@@ -132,6 +132,8 @@ async function installed<T>(loaded: Promise<T>, name: string): Promise<T> {
   try {
     return await loaded;
   } catch {
-    throw new UsageError(`the package ${name} is not installed here`);
+    throw new UsageError(
+      `the package ${name} is not installed here: run the command where your application is, or npm install ${name}`,
+    );
   }
 }

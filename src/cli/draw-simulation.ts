@@ -1,5 +1,6 @@
 import type { Scenario } from '../simulation/simulate.js';
 import { sketch } from '../simulation/sketch.js';
+import { sayPlural } from '../timeline/words.js';
 import { linesOf } from './plain.js';
 import { figuresOf, type Kind, NO_RETRIES, type Played, UNITS } from './simulate-runs.js';
 import { wrap } from './wrap.js';
@@ -16,7 +17,7 @@ export function drawSimulation(
   const { name, beginsAt, overAt } = scenario;
   const columns = Math.max(20, Math.min(width, 130) - 10);
   const trouble = overAt > beginsAt ? `, trouble from ${beginsAt} s to ${overAt} s` : '';
-  const lines = [`${name}: ${processes} process${processes === 1 ? '' : 'es'}, ${seeds} seeds${trouble}`, ''];
+  const lines = [`${name}: ${sayPlural(processes, 'process', 'processes')}, ${sayPlural(seeds, 'seed')}${trouble}`, ''];
   for (const [kind, unit] of Object.entries(UNITS)) {
     lines.push(`${kind} (${unit}), this policy`);
     const values = mine.over[kind as Kind];

@@ -30,6 +30,10 @@ export async function explainCommand(args: readonly string[], world: World): Pro
     throw new UsageError(`the provider is a flag; did you mean --provider ${named}?`);
   const provider = await loadProvider(values.provider, '--provider', world);
   const file = onlyOne(positionals);
+  if (/^\s*[{[<]/.test(file ?? ''))
+    throw new UsageError(
+      "FILE must be a file that holds the answer's body, or - for the standard input; got the body itself",
+    );
   const { method, url, error, status } = values;
   if (error !== undefined && (status !== undefined || file !== undefined || values.header.length > 0)) {
     throw new UsageError('--error is for a request without an answer: leave out --status, --header and FILE');

@@ -28,11 +28,11 @@ function saidOfValue(message: string): string {
   return `${flag} needs a value${message.includes('ambiguous') ? `; if it begins with a dash, ${flag}=VALUE` : ''}`;
 }
 
-/** @throws UsageError unless the value is a number */
-export function numberOf(flag: string, given: string, other = ''): number {
+/** @throws UsageError unless the value is a number: `of` says of what, or what else may stand there */
+export function numberOf(flag: string, given: string, of = ''): number {
   const number = Number(given);
   if (given.trim() !== '' && Number.isFinite(number)) return number;
-  throw new UsageError(`${flag} must be a number${other}; got '${given}'`);
+  throw new UsageError(`${flag} must be a number${of}; got '${given}'`);
 }
 
 /** @throws UsageError unless the value is a whole number from 1 to `most` */

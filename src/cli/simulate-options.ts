@@ -12,6 +12,14 @@ const { policy, retryBudget, circuitBreaker, concurrency } = attachEntries;
 /** Those of the options of `attach` that a simulation uses: the others have no place in a file. */
 const fileSchema = options({ policy, retryBudget, circuitBreaker, concurrency });
 
+/** What the numbers count, for those who write `10s`. */
+const OF: Readonly<Record<string, string>> = {
+  'attempt-timeout': ' of milliseconds',
+  deadline: ' of milliseconds',
+  'longest-wait': " of milliseconds, or 'false'",
+  'open-for': ' of milliseconds',
+};
+
 /**
  * The file's options, overridden by the flags.
  * @throws TypeError that names what is wrong in the file, and what it may hold
@@ -21,9 +29,7 @@ export function optionsOf(file: string | undefined, flags: Flags, world: World):
   const numbers = (names: Readonly<Record<string, string>>) =>
     Object.fromEntries(
       Object.entries(names).flatMap(([field, flag]) =>
-        flags[flag] === undefined
-          ? []
-          : [[field, numberOf(`--${flag}`, String(flags[flag]), flag === 'longest-wait' ? ", or 'false'" : '')]],
+        flags[flag] === undefined ? [] : [[field, numberOf(`--${flag}`, String(flags[flag]), OF[flag])]],
       ),
     );
   const policy = {

@@ -4,6 +4,7 @@ import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
 import { recoverable } from '../simulation/recoverable-strategy.js';
 import { scenarios } from '../simulation/scenarios.js';
+import { sayPlural } from '../timeline/words.js';
 import { drawSimulation, listSimulation } from './draw-simulation.js';
 import { onlyOne, readFlags, wholeOf } from './flags.js';
 import { optionsOf, scenarioOf } from './simulate-options.js';
@@ -66,10 +67,13 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
   else world.out(`${drawSimulation(scenario, processes, seeds, mine, played, world.width)}\n`);
   if (values.svg === undefined) return 0;
   const trouble = [scenario.beginsAt, scenario.overAt] as const;
+  const where = `${scenario.name}, ${sayPlural(processes, 'process', 'processes')}, ${sayPlural(seeds, 'seed')}`;
   for (const [kind, unit] of Object.entries(UNITS)) {
     const series = played.map(({ name, over }) => ({ name, values: over[kind as Kind] }));
-    const svg = drawChart(series, { title: `${kind}, ${scenario.name}, ${processes} processes`, unit, trouble });
-    world.write(`${values.svg}-${kind}.svg`, `${svg}\n`);
+    const svg = drawChart(series, { title: `${kind}: ${where}`, unit, trouble });
+    const file = `${values.svg}-${kind}.svg`;
+    world.write(file, `${svg}\n`);
+    world.err(`written to ${file}\n`);
   }
   return 0;
 }

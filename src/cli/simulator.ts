@@ -19,7 +19,7 @@ export async function simulatorCommand(args: readonly string[], world: World): P
   const { port, latency, capacity, chaos } = values;
   const numbers = Object.fromEntries(
     Object.entries({ port, latency, capacity }).flatMap(([name, given]) =>
-      given === undefined ? [] : [[name, numberOf(`--${name}`, given)]],
+      given === undefined ? [] : [[name, numberOf(`--${name}`, given, name === 'latency' ? ' of milliseconds' : '')]],
     ),
   );
   const faults = values.fault.map((given) => parsed('--fault', given) as Fault);

@@ -9,7 +9,9 @@ export interface Limits {
   readonly isDefault: boolean;
   /** Milliseconds for opening a connection, if the attempt needs a new one; Infinity for no limit. */
   readonly connectTimeout: number;
-  /** Milliseconds left of the call's deadline. */
+  /** The call's deadline, in milliseconds from its beginning. */
+  readonly deadline: number;
+  /** Milliseconds left of it. */
   readonly remaining: number;
   /** The clock's time when these limits were computed. */
   readonly now: number;
@@ -25,6 +27,7 @@ export function limitsOf(policy: ResolvedPolicy, startedAt: number, clock: Clock
     attemptTimeout: attemptTimeout ?? DEFAULT_ATTEMPT_TIMEOUT,
     isDefault: attemptTimeout === undefined,
     connectTimeout,
+    deadline,
     remaining: deadline - (now - startedAt),
     now,
   };
@@ -34,6 +37,12 @@ export const NO_LIMITS: Limits = {
   attemptTimeout: Number.POSITIVE_INFINITY,
   isDefault: false,
   connectTimeout: Number.POSITIVE_INFINITY,
+  deadline: Number.POSITIVE_INFINITY,
   remaining: Number.POSITIVE_INFINITY,
   now: 0,
 };
+
+/** What an error says of a limit: the figure that somebody has set, not what was left of it. */
+export function exceeded(what: 'timeout' | 'connection timeout' | 'deadline', ms: number): string {
+  return `${what} of ${Math.round(ms)}ms exceeded`;
+}

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { checkOptions, options } from '../policy/check.js';
 import type { Policy } from '../policy/policy.js';
 import { policySchema } from '../policy/policy-schema.js';
-import { providerGiven } from '../providers/given.js';
+import { checkNotProvider, providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
@@ -52,6 +52,7 @@ const attachSchema = options(attachEntries);
 
 /** @throws TypeError that names the option, its value and what is expected */
 export function checkAttach(given: AttachOptions): void {
+  checkNotProvider('attach', given);
   checkOptions('attach', attachSchema, given);
   checkProviders('attach', given);
 }

@@ -1,4 +1,4 @@
-import type { Limits } from '../engine/limits.js';
+import { exceeded, type Limits } from '../engine/limits.js';
 import { ABORTED, TIMED_OUT } from '../engine/silence.js';
 import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
@@ -122,9 +122,10 @@ class Attempt implements Alarm {
     }
     const { own, limits } = this;
     const isDeadline = limits.now + limits.remaining < this.ownEnd;
-    const what = isDeadline ? 'deadline' : own < limits.attemptTimeout ? 'connection timeout' : 'timeout';
-    const error = timeoutError(`${what} of ${Math.round(isDeadline ? limits.remaining : own)}ms exceeded`);
-    this.cut(error, TIMED_OUT);
+    const message = isDeadline
+      ? exceeded('deadline', limits.deadline)
+      : exceeded(own < limits.attemptTimeout ? 'connection timeout' : 'timeout', own);
+    this.cut(timeoutError(message), TIMED_OUT);
   }
 
   private readonly giveUp = (): void => {

@@ -8,6 +8,7 @@ import {
 } from '../engine/options.js';
 import { checkOptions, functionOf, options, show } from '../policy/check.js';
 import type { RequestRecovery } from '../policy/policy.js';
+import { checkNotProvider } from '../providers/given.js';
 
 /** Any `fetch`: Node's, undici's, a vendor's wrapper, node-fetch. Each has its own types for arguments and results. */
 export type AnyFetch = (input: never, init?: never) => PromiseLike<object>;
@@ -70,6 +71,14 @@ export function checkRecoverFetch(fetch: AnyFetch, given: RecoverFetchOptions): 
     const wanted = 'the first argument must be fetch, as in recoverFetch(globalThis.fetch, options)';
     throw new TypeError(`${WHERE}: ${wanted}; got ${show(fetch)}`);
   }
+  checkNotProvider(WHERE, given);
   checkOptions(WHERE, schema, given);
   checkProviders(WHERE, given);
+}
+
+const workSchema = options({ work: functionOf('a function that makes the requests, as the second argument') });
+
+/** @throws TypeError for anything but a function */
+export function checkWork(work: unknown): void {
+  checkOptions<unknown>('withRecovery', workSchema, { work });
 }

@@ -19,6 +19,7 @@ import { KeptRequest } from './kept-request.js';
 import {
   type AnyFetch,
   checkRecoverFetch,
+  checkWork,
   type Fetch,
   type FetchSettings,
   type RecoveredFetch,
@@ -82,6 +83,7 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
       return begin(scope, assign, [input, ...rest], said?.getStore());
     },
     withRecovery(each, work) {
+      checkWork(work);
       said ??= new AsyncLocalStorage();
       return said.run(new Around(each), work);
     },

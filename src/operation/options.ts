@@ -3,7 +3,7 @@ import { lanesOf, type Traffic } from '../engine/traffic-of.js';
 import { checkOptions, functionOf, options } from '../policy/check.js';
 import type { Policy } from '../policy/policy.js';
 import { policySchema } from '../policy/policy-schema.js';
-import { providerGiven } from '../providers/given.js';
+import { checkNotProvider, providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import { hostNamed } from './host.js';
@@ -54,5 +54,6 @@ const runSchema = options({
 /** @throws TypeError that names the option, its value and what is expected */
 export function checkRun(operation: unknown, given: RunOptions): void {
   checkOptions<unknown>('run', operationSchema, { operation });
+  checkNotProvider('run', given);
   checkOptions('run', runSchema, given);
 }

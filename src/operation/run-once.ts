@@ -1,3 +1,4 @@
+import { exceeded, type Limits } from '../engine/limits.js';
 import { listenTo, stopListening } from '../time/abort.js';
 import type { Clock } from '../time/clock.js';
 import type { Given } from './answer.js';
@@ -29,11 +30,12 @@ export interface Ran<A> {
 export async function runOnce<T, A>(
   operation: (attempt: Attempt) => PromiseLike<T> | T,
   attempt: number,
-  limit: number,
+  { attemptTimeout, remaining, deadline }: Limits,
   caller: AbortSignal | undefined,
   clock: Clock,
   read: (given: Given, signal: AbortSignal) => Promise<A>,
 ): Promise<Ran<A>> {
+  const limit = Math.min(attemptTimeout, remaining);
   if (limit <= 0) {
     const error = Object.assign(new Error('deadline exceeded before it was run'), NOT_RUN);
     return { given: { error }, answer: undefined, isCut: true };
@@ -42,7 +44,8 @@ export async function runOnce<T, A>(
   const signal = caller === undefined ? expiry.signal : AbortSignal.any([caller, expiry.signal]);
   return new Promise((resolve, reject) => {
     const expire = () => {
-      const error = Object.assign(new Error(`timeout of ${Math.round(limit)}ms exceeded`), { code: 'ETIMEDOUT' });
+      const message = limit < attemptTimeout ? exceeded('deadline', deadline) : exceeded('timeout', limit);
+      const error = Object.assign(new Error(message), { code: 'ETIMEDOUT' });
       cut(error);
       expiry.abort(error);
     };

@@ -80,9 +80,8 @@ async function perform<T>(
   const attempt = async (number: number): Promise<T> => {
     // If this run is never judged, the previous one says nothing about it.
     last = undefined;
-    const { attemptTimeout, remaining } = call.beginAttempt();
-    const limit = Math.min(attemptTimeout, remaining);
-    const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
+    const limits = call.beginAttempt();
+    const once = () => runOnce(operation, number, limits, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     evidence.isCut = result.isCut === true;
     noteCut(evidence);

@@ -119,9 +119,10 @@ function complaint(
   return `must be ${message}; got ${uncalled(input, message) ?? show(input)}`;
 }
 
-/** A function that makes the expected value, given instead of it: `logger: pino`, `backoff: exponential`. */
+/** A function that makes the expected value, given instead of it: `logger: pino`, `backoff: exponential`. Not `console.log`. */
 function uncalled(input: unknown, wanted: string): string | undefined {
-  if (typeof input !== 'function' || !/\bmakes\b/.test(wanted)) return undefined;
+  if (typeof input !== 'function' || !/\bmakes\b/.test(wanted) || /\b(?:log|info|warn|error)$/.test(input.name))
+    return undefined;
   return `the function${input.name === '' ? '' : ` ${input.name}`} itself: call it`;
 }
 

@@ -3,6 +3,7 @@ import { dropFrom, headerOf, type RequestFacts } from './exchange.js';
 import { copyOfForm, fieldName, isForm, openForm } from './form.js';
 import { idOf } from './id.js';
 import type { KeyDefinition } from './key.js';
+import { checkNames } from './names.js';
 
 /**
  * A key in a field of the body: an object, its JSON text or that text's bytes, or form fields (`a[b]`, as axios writes a nested
@@ -10,6 +11,7 @@ import type { KeyDefinition } from './key.js';
  * so does an instance of a class that does not have the field yet.
  */
 export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
+  checkNames('bodyKey', path, /./, "the name of a field, as in bodyKey('order', 'id')");
   return {
     read: (request) => idOf(valueIn(request, path)),
     write: (request, value) => {

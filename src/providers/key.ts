@@ -1,4 +1,5 @@
 import type { RequestFacts } from './exchange.js';
+import { checkNames } from './names.js';
 
 /** The parts of a request that keys are written into: the caller's own, before any interceptor. */
 export interface KeyedRequest {
@@ -55,8 +56,13 @@ export interface KeyDefinition {
   readonly lifetime?: number | ((request: RequestFacts) => number);
 }
 
-/** A key in a header. `names` are tried in order; a fresh key replaces the old one, else it goes to the first name. */
+/**
+ * A key in a header. `names` are tried in order; a fresh key replaces the old one, else it goes to the first name.
+ *
+ * @throws TypeError unless each name can be one of a header
+ */
 export function headerKey(...names: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
+  checkNames('headerKey', names, /^[!#$%&'*+.^`|~\w-]+$/, "the name of a header, such as 'Idempotency-Key'");
   const wanted = names.map((name) => name.toLowerCase());
   return {
     read: (request) => {

@@ -11,8 +11,13 @@ export function commonSentence(line: CommonLine): string {
   }
   const { event, provider, host, lane, breaker, delayMs, askedMs = delayMs } = line;
   return event === 'recovery.held'
-    ? `${provider}: ${host} asked clients to back off for ${askedMs} ms; calls${lane ? ` for ${lane}` : ''} wait ${delayMs} ms`
+    ? `${provider}: ${host} asked clients to back off for ${seconds(askedMs)}; calls${lane ? ` for ${lane}` : ''} wait ${seconds(delayMs)}`
     : `${provider}: the circuit breaker for ${lane ? `${lane} at ` : ''}${host} is ${breaker}`;
+}
+
+/** A wait in whole seconds may be an hour: nobody counts its milliseconds. */
+function seconds(ms = 0): string {
+  return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
 }
 
 export function hookSentence({ provider, hook, error }: HookLine): string {

@@ -99,8 +99,10 @@ function lastFailureOf({ attempts }: Summarised) {
 }
 
 /** Why nothing is known: what the provider answered, and what kept the call from continuing. */
-function reasonsOf({ unaskable, lookUps, stoppedBy }: Summarised): string {
-  const reasons = [unaskable, askedOf(lookUps), stoppedBy && HELD_BACK[stoppedBy]].filter((each) => each !== undefined);
+function reasonsOf({ unaskable, lookUps, stoppedBy, attempts }: Summarised): string {
+  const isSaid = stoppedBy === 'request' && attempts.length === 0; // at the beginning, and there was no retry
+  const held = stoppedBy && !isSaid ? HELD_BACK[stoppedBy] : undefined;
+  const reasons = [unaskable, askedOf(lookUps), held].filter((each) => each !== undefined);
   return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
 }
 
@@ -111,7 +113,7 @@ function askedOf(lookUps: Summarised['lookUps']): string | undefined {
   const times = last.lookUp === 1 ? 'asked once' : `asked ${last.lookUp} times`;
   if (last.found === 'absent')
     return `${times}${lookUps?.every(({ found }) => found === 'absent') ? '' : ', last'}: not found`;
-  return `${times}, last ${answer === '' ? `found ${last.found}` : answer}`;
+  return `${times}, ${last.lookUp === 1 ? '' : 'last '}${answer === '' ? `found ${last.found}` : answer}`;
 }
 
 function sentence(text: string | undefined): string | undefined {

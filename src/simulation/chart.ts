@@ -15,9 +15,13 @@ export interface ChartOptions {
   readonly trouble?: readonly [from: number, to: number];
 }
 
+/** At least: longer names make it wider. */
 const WIDTH = 760;
 const HEIGHT = 280;
 const MARGIN = { top: 40, right: 118, bottom: 40, left: 52 };
+/** Pixels from the end of the lines to their names, and at most for a character of these. */
+const BESIDE = 28;
+const CHARACTER = 7;
 /** Pixels between the names at the ends of the lines. */
 const APART = 17;
 /** Seconds between the marks on a line; each line begins with its own. */
@@ -31,6 +35,8 @@ const STROKES = ['stroke-width:3', 'stroke-width:1.8;stroke-dasharray:7 5', 'str
 
 /** Draws values over time as an SVG that fits a light and a dark page. */
 export function drawChart(series: readonly Series[], { title, unit, trouble }: ChartOptions): string {
+  const longest = Math.max(...series.map(({ name }) => name.length));
+  const width = Math.max(WIDTH, WIDTH - MARGIN.right + BESIDE + CHARACTER * longest);
   const seconds = Math.max(...series.map(({ values }) => values.length));
   const most = Math.max(1, ...series.flatMap(({ values }) => values));
   const x = scaleLinear([0, seconds - 1], [MARGIN.left, WIDTH - MARGIN.right]);
@@ -41,7 +47,7 @@ export function drawChart(series: readonly Series[], { title, unit, trouble }: C
   ).digits(1);
   const bottom = HEIGHT - MARGIN.bottom;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${escapeXml(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" role="img" aria-label="${escapeXml(title)}">`,
     `<style>${styleOf(series.length)}</style>`,
     `<text class="title" x="${MARGIN.left}" y="20">${escapeXml(title)}</text>`,
     trouble && shade(x(trouble[0]), x(trouble[1]), bottom),
@@ -94,7 +100,7 @@ function names(series: readonly Series[], y: Scale): string[] {
     return [
       lead,
       mark(index, right + 20, at),
-      `<text class="n${index}" x="${right + 28}" y="${(at + 4).toFixed(1)}">${name}</text>`,
+      `<text class="n${index}" x="${right + BESIDE}" y="${(at + 4).toFixed(1)}">${name}</text>`,
     ];
   });
 }

@@ -22,7 +22,7 @@ const FRAME = `<main>
 <label>Outcome <select id="outcome"></select></label>
 <label>Code <select id="code"></select></label>
 <label>Sort <select id="sort"><option value="outcome">unknown first</option><option value="latest">latest first</option><option value="slowest">slowest first</option></select></label>
-<label>Scale <select id="scale"><option value="common">one for all calls</option><option value="own">each call its own</option></select></label>
+<label>Scale <select id="scale"><option value="common">one for all</option><option value="own">one for each</option></select></label>
 <p role="status" id="status"></p>
 </section>
 <section class="card chart" id="chart" aria-label="Calls over time">
