@@ -19,6 +19,7 @@ export interface ReportSource extends Ending {
   readonly provider: Pick<Provider, 'name' | 'rules'>;
   readonly course: Course;
   readonly rekeyed: readonly string[];
+  readonly sentFresh: readonly string[];
   readonly declined: string | undefined;
   readonly unaskable: string | undefined;
   readonly partial: boolean;
@@ -59,7 +60,9 @@ export function reportOf(record: ReportSource): Report {
     ...defined({ waitedMs: record.waitedMs }),
     attempts: course.attempts.map(reportAttempt),
   };
-  return printable({ callId: record.callId, summary: summaryOf(fields, () => record.inDoubt()), ...fields });
+  const { sentFresh } = record;
+  const summary = summaryOf({ ...fields, sentFresh }, () => record.inDoubt());
+  return printable({ callId: record.callId, summary, ...fields });
 }
 
 function declineOf({ declined, provider, course }: ReportSource): Report['decline'] | undefined {

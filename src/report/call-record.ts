@@ -47,6 +47,8 @@ export class CallRecord implements ReportSource {
   course = new Course();
   /** The keys that were replaced. */
   rekeyed: readonly string[] = NONE;
+  /** Those of them whose new ones were sent. */
+  sentFresh: readonly string[] = NONE;
   partial = false;
   /** When the first attempt was sent, on the clock's `now`; `undefined` while none has failed. */
   firstSentAt: number | undefined;
