@@ -24,6 +24,7 @@ export interface ReportSource extends Ending {
   readonly unaskable: string | undefined;
   readonly partial: boolean;
   readonly pending: boolean;
+  readonly isRead: boolean | undefined;
   readonly doubt: Doubt | undefined;
   readonly lookUps: readonly LookUpReport[];
   readonly failedHooks: readonly HookName[];
@@ -43,6 +44,7 @@ export function reportOf(record: ReportSource): Report {
     provider: record.provider.name,
     ...end,
     ...defined({
+      readOnly: record.isRead ? (true as const) : undefined,
       action: last?.decision?.action,
       rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
       // If an earlier attempt may have been taken, the payment is not declined, though its retry was.

@@ -55,6 +55,8 @@ export interface ReportOfCall {
   readonly outcome: Outcome;
   /** Could the call have taken effect? */
   readonly processed: Processed;
+  /** It only asked for something, so it says nothing about whether a payment was made. */
+  readonly readOnly?: true;
   /** What the last failed attempt called for; `undefined` if none failed. */
   readonly action?: Action;
   /** What ended the call; `undefined` if it succeeded. */
