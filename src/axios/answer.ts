@@ -5,7 +5,7 @@ import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { isReadOnce, snapshot } from '../wire/snapshot.js';
-import { isRedirected, passageOf, passageOfOthers, passageOfTunnel, type Sent } from './passage.js';
+import { copyWithNote, isRedirected, passageOf, passageOfOthers, passageOfTunnel, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
 
 const standardTransform = [axios.defaults.transformResponse].flat()[0];
@@ -31,10 +31,10 @@ export function answerOf(error: unknown): AxiosResponse | undefined {
 
 /** The result in a writable form: axios writes into it, and an adapter may freeze it. */
 export function thawed(raw: Raw): Raw {
-  if (raw.response !== undefined) return Object.isFrozen(raw.response) ? { response: { ...raw.response } } : raw;
+  if (raw.response !== undefined) return Object.isFrozen(raw.response) ? { response: copyWithNote(raw.response) } : raw;
   const response = answerOf(raw.error);
   if (response !== undefined && Object.isFrozen(response))
-    Reflect.set(raw.error as object, 'response', { ...response });
+    Reflect.set(raw.error as object, 'response', copyWithNote(response));
   return raw;
 }
 

@@ -44,6 +44,13 @@ export function note(outcome: unknown, passage: Passage): void {
   if (typeof outcome === 'object' && outcome !== null) noted.set(outcome, passage);
 }
 
+/** A copy of a response, with what is known about the path that led to it. */
+export function copyWithNote(response: AxiosResponse): AxiosResponse {
+  const copy = { ...response };
+  note(copy, noted.get(response) ?? UNKNOWN_PASSAGE);
+  return copy;
+}
+
 /** Whether an answer is to another request, because a redirect changed the method. */
 export function isRedirected({ sentMethod }: Pick<Sent, 'sentMethod'>, response: AxiosResponse): boolean {
   return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sentMethod);
