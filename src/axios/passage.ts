@@ -47,7 +47,8 @@ export function note(outcome: unknown, passage: Passage): void {
 /** A copy of a response, with what is known about the path that led to it. */
 export function copyWithNote(response: AxiosResponse): AxiosResponse {
   const copy = { ...response };
-  note(copy, noted.get(response) ?? UNKNOWN_PASSAGE);
+  const known = noted.get(response);
+  if (known !== undefined) note(copy, known);
   return copy;
 }
 
@@ -56,10 +57,9 @@ export function isRedirected({ sentMethod }: Pick<Sent, 'sentMethod'>, response:
   return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sentMethod);
 }
 
-/** How a request fared whose answer is really that to another request. */
-export function passageOfOthers(response: AxiosResponse): Passage | undefined {
-  const known = noted.get(response);
-  return known?.others ? known : undefined;
+/** What was seen of the request that led to this response. */
+export function passageOfAnswer(response: AxiosResponse): Passage | undefined {
+  return noted.get(response);
 }
 
 /**
