@@ -3,6 +3,7 @@ import type { Passage } from '../failure/passage.js';
 import { causes, saysUnsent } from '../failure/transport.js';
 import { read } from '../report/careful.js';
 import { type Attempt, type Claim, enter, leave } from './attempts.js';
+import type { Made } from './channels.js';
 import { Besides, type Hearer, isSame, type Mixed, type Step, type Target, targetOf } from './step.js';
 
 /** How an attempt ended. */
@@ -77,7 +78,8 @@ export class RequestWatch implements Attempt {
     if (status === undefined && last.isRedirected) return { ledOn: true };
     if (this.isOthers(last, end)) return OTHERS;
     if (status !== undefined && this.hasEarlier(last)) return TRIED;
-    return this.connecting && end.held === undefined ? { unsent: 'opening' } : undefined;
+    const isUnsent = this.connecting || (last.isSure && this.steps.every((each) => each.isUnsent || each.isPassedOn));
+    return isUnsent && end.held === undefined ? { unsent: 'opening' } : undefined;
   }
 
   /** If nobody saw the whole way, any step may have changed the method. */
@@ -141,8 +143,8 @@ export class RequestWatch implements Attempt {
     this.mixed = [...this.mixed, mixed];
   }
 
-  besides(isWrite: boolean): Hearer {
-    const other = new Besides(isWrite);
+  besides(request: Made, isWrite: boolean): Hearer {
+    const other = new Besides(request, isWrite);
     this.others = [...this.others, other];
     return other;
   }
