@@ -1,8 +1,10 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { neverBegun } from '../engine/never-begun.js';
 import type { Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
-import { endBegun, notBegun, standOutside } from './first.js';
+import { endBegun, standOutside } from './first.js';
 import { Guard } from './guard.js';
+import { owned } from './hand-back.js';
 import { type Interceptors, type Run, wrap } from './interceptors.js';
 
 /**
@@ -51,7 +53,8 @@ function gathered(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void 
     if (mine.isUntouched) forEach(run);
     else guarded(mine, forEach, run);
   } catch (error) {
-    throw notBegun(mine, error);
+    neverBegun(mine.call, error);
+    throw owned(mine, error);
   }
 }
 

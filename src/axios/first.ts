@@ -102,12 +102,6 @@ async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
   throw owned(mine, error);
 }
 
-/** Ends a call before its request interceptors run. Returns the error with its report. */
-export function notBegun(mine: AxiosCall, error: unknown): unknown {
-  neverBegun(mine.call, error);
-  return owned(mine, error);
-}
-
 /** The caller's code may call the adapter more than once. The call is still sent once, and has one result. */
 function sendOnce(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const { under, stage, outer } = mine;
