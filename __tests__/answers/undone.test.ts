@@ -36,6 +36,7 @@ byBothEdges((post) => {
       rekeyed: ['payment'],
       keys: { payment: second?.headers['x-payment'] },
       lookUps: [{ found: 'undone' }],
+      summary: expect.stringContaining(', with a fresh payment'),
     });
   });
 
@@ -57,6 +58,7 @@ byBothEdges((post) => {
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no', rekeyed: ['payment'] });
     // Whoever makes the payment later would get the voided one under the old key.
     expect(report.keys.payment).not.toBe('p-1');
+    expect(report.summary).not.toContain('fresh');
     expect(server.arrived).toHaveLength(2);
   });
 
@@ -67,6 +69,7 @@ byBothEdges((post) => {
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme({ final: true }, {}, true), headers });
     expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', rekeyed: ['payment'] });
     expect(report.keys.payment).not.toBe('p-1');
+    expect(report.summary).not.toContain('fresh');
     expect(server.arrived).toHaveLength(2);
   });
 

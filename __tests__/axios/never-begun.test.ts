@@ -30,6 +30,17 @@ const failing: readonly [string, Case][] = [
       return undefined;
     },
   ],
+  [
+    'an interceptor that throws when it is asked whether to run',
+    (client) => void client.interceptors.request.use((config) => config, null, { runWhen: throwing }),
+  ],
+  [
+    'an interceptor that throws when it is asked, before one that runs',
+    (client) => {
+      client.interceptors.request.use((config) => config, null, { runWhen: throwing });
+      client.interceptors.request.use((config) => config);
+    },
+  ],
   ['an interceptor that returns nothing', (client) => void client.interceptors.request.use(() => undefined as never)],
   ['a body with a BigInt', () => ({ data: { amount: 1n } })],
   ['a circular body', () => ({ data: new Circle() })],
@@ -68,6 +79,19 @@ test("an error from the caller's own code is the caller's error, and says so", a
   client.interceptors.request.eject(id);
   const error = await thrownBy(client.get('/', { transformRequest: throwing }));
   expect(recoveryOf(error)?.stoppedBy).toBe('request');
+});
+
+test('an interceptor that throws when it is asked whether to run: a request that is not ours stays as it is', async () => {
+  const { client } = attached('http://localhost');
+  let isAsked = false;
+  client.interceptors.request.use((config) => config, null, {
+    runWhen: () => {
+      isAsked = true;
+      return throwing();
+    },
+  });
+  const error = await thrownBy(client.get('/', { recovery: false }));
+  expect([isAsked, recoveryOf(error)]).toEqual([true, undefined]);
 });
 
 test('a call that ends before it resumes another hands on that the provider may finish the work at any time', async () => {

@@ -110,6 +110,54 @@ test('an answer from the cache of an interceptor is not held back by an open bre
   expect(recovery.stats().lanes).toEqual(before);
 });
 
+describe('an adapter that an interceptor sets for a retry, and that sends it itself', () => {
+  /** Its own client, which tells nothing of what it did. */
+  const own: AxiosAdapter = async (config) => {
+    const { status } = await fetch(`${config.baseURL}${config.url}`, { method: 'POST', body: '{}' });
+    const response = { status, statusText: '', headers: {}, data: '{}', config };
+    if (status >= 400) throw new axios.AxiosError(String(status), undefined, config, {}, response);
+    return response;
+  };
+  function retriedBy(adapter: AxiosAdapter, client: AxiosInstance): void {
+    let attempts = 0;
+    client.interceptors.request.use((config) => (++attempts === 2 ? Object.assign(config, { adapter }) : config));
+  }
+
+  test('and is redirected to a page: that is no success of the payment', async () => {
+    const server = await serve(reply(429), reply(303, {}, { location: '/page' }), reply(200));
+    const { client } = attached(server.url);
+    retriedBy(own, client);
+    const error = await thrownBy(client.post('/pay', {}));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', attempts: [{}, { code: 'REDIRECTED_WRITE' }] });
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+  });
+
+  test.each([1, 2])(
+    'and is redirected, at attempt %i, and freezes its answer: that is no success either',
+    async (bad) => {
+      const answers = [reply(429), reply(303, {}, { location: '/page' }), reply(200)] as const;
+      const server = await (bad === 1 ? serve(answers[1], answers[2]) : serve(...answers));
+      const { client } = attached(server.url);
+      const freezing: AxiosAdapter = async (config) => Object.freeze(await own(config));
+      if (bad === 1) client.defaults.adapter = freezing;
+      else retriedBy(freezing, client);
+      const error = await thrownBy(client.post('/pay', {}));
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', attempts: { length: bad } });
+    },
+  );
+
+  test("whose own request fails for a reason besides: that is no answer to the payment's", async () => {
+    const server = await serve(reply(429), reply(200), reply(400));
+    const { client } = attached(server.url);
+    retriedBy(async (config) => {
+      await own(config);
+      return own({ ...config, url: '/receipts' });
+    }, client);
+    const error = await thrownBy(client.post('/pay', {}));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+});
+
 /** Encrypts what goes out and opens what comes back, by the adapter that it found. */
 const sealing: Change = (config) => {
   const found = config.adapter as AxiosAdapter;

@@ -3,6 +3,8 @@ import axios from 'axios';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { attach, constant, midtrans, plainHttp, type RequestRecovery, recoveryOf } from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans, startPlainHttp } from '../../src/simulators/index.js';
+import { attached, thrownBy } from './attached.js';
+import { reply, serve } from './serve.js';
 
 const comeBack = { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '3600' } } as const;
 const body = { payment_type: 'credit_card', transaction_details: { order_id: 'order-1', gross_amount: 10_000 } };
@@ -72,4 +74,18 @@ describe('a call that resumes one that took no effect', () => {
       "recovery: processed must be 'no', 'maybe' or 'yes', as in a report",
     );
   });
+});
+
+test('a read that resumes something in doubt is sent at once: it takes no effect itself', async () => {
+  const { url, arrived } = await serve(reply(200));
+  const { client } = attached(url);
+  const own = recoverFetch(globalThis.fetch, { provider: plainHttp(), policy, logger: false });
+  const recovery: RequestRecovery = { keys: {}, processed: 'maybe' };
+  const done = { outcome: 'ok', readOnly: true };
+  expect(recoveryOf(await client.get('/payments/1', { recovery }))).toMatchObject(done);
+  expect(recoveryOf(await own.withRecovery(recovery, () => own.fetch(`${url}/payments/1`)))).toMatchObject(done);
+  expect(arrived).toHaveLength(2);
+  client.interceptors.request.use(() => Promise.reject(new Error('no token')));
+  const error = await thrownBy(client.get('/payments/1', { recovery }));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [] });
 });

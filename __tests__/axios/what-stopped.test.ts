@@ -43,6 +43,7 @@ describe('a call that stays unknown', () => {
     stoppedBy: 'ambiguous',
     elapsedMs: 5,
     attempts: [],
+    sentFresh: [],
   };
 
   test.each<[StoppedBy, string]>([
@@ -66,7 +67,8 @@ describe('a call that stays unknown', () => {
 
 test('a failed call says that retryIf forbade the retry', () => {
   const attempts = [{ attempt: 1, code: 'BUSY', processed: 'no', elapsedMs: 5, why: 'Rejected before work' }] as const;
-  const report = { provider: 'acme', outcome: 'failed', processed: 'no', stoppedBy: 'policy', elapsedMs: 5, attempts };
+  const call = { provider: 'acme', elapsedMs: 5, attempts, sentFresh: [] };
+  const report = { ...call, outcome: 'failed', processed: 'no', stoppedBy: 'policy' };
   expect(summaryOf(report as Summarised, () => 'look')).toBe(
     'acme BUSY; not processed; retryIf forbids another attempt',
   );

@@ -31,9 +31,9 @@ const throws = () => {
 };
 /** It was refused a place, with a report that says so. */
 async function refusedOnce(): Promise<DeferralHandler<unknown>> {
-  const { url } = await serve(reply(500, { status_code: '500', status_message: 'no' }));
+  const { url } = await serve(reply(429));
   const { client } = attached(url, { policy: { maxAttempts: 1 } });
-  const error = await client.get('/').catch((thrown: unknown) => thrown);
+  const error = await client.post('/', {}).catch((thrown: unknown) => thrown);
   expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'attempts' });
   return () => Promise.reject(error);
 }

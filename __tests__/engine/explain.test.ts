@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../src/engine/explain.js';
 import { lemanpay, midtrans } from '../../src/index.js';
-import { headerKey, type KeyDefinition, type RequestFacts } from '../../src/providers/provider.js';
+import { headerKey, type KeyDefinition, type RequestFacts, type Rule } from '../../src/providers/provider.js';
 import { provider, row } from '../failure/answers.js';
 
 const busy = row('BUSY', { action: 'retry', processed: 'maybe', delay: { initial: 1000 }, why: 'It is busy' });
@@ -84,6 +84,25 @@ describe('a verdict', () => {
     expect(explain(judge, refused)).toMatchObject({ action: 're-key', processed: 'no', delayMs: 0 });
     expect(explain(judge, refused, { afterAmbiguous: false })).toMatchObject({ action: 're-key' });
     expect(explain(judge, refused, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile', processed: 'yes' });
+  });
+
+  test('shows a decline only if the payment has failed by it', () => {
+    const decline = { code: 'expired_card', retryable: 'new-data' } as const;
+    const told = (more: Partial<Rule>, afterAmbiguous: boolean, requestHeaders = {}) => {
+      const refusing = provider([row('NO', { action: 'fail-fast', processed: 'no', decline, ...more })], {
+        keys: [key],
+      });
+      const { decline: shown, lookUp } =
+        explain(refusing, { ...answer, data: { error: { code: 'NO' } } }, { afterAmbiguous, requestHeaders }) ?? {};
+      return [shown?.code, lookUp];
+    };
+    const isProtected = { 'Idempotency-Key': 'k-123' };
+    expect(told({}, false)).toEqual(['expired_card', 'no']);
+    expect(told({}, true)).toEqual([undefined, 'impossible']);
+    expect(told({}, true, isProtected)).toEqual(['expired_card', 'no']);
+    expect(told({ finding: 'landed' }, true)).toEqual([undefined, 'no']);
+    expect(told({ finding: 'denied' }, true)).toEqual(['expired_card', 'no']);
+    expect(told({ finding: 'dead' }, true)).toEqual([undefined, 'impossible']);
   });
 
   test('with the wait that the provider asked for', () => {

@@ -69,6 +69,16 @@ describe('at a bank that keeps references unique', () => {
     },
   );
 
+  test('a request that arrived twice was accepted once: its retry is refused by its reference, and it is in progress', async () => {
+    const { simulator, client: own, asked } = await client();
+    simulator.inject({ when: 'after', kind: 'provider', code: '409xx00' });
+    const report = recoveryOf(await own.post(PATH, transfer('T-16')));
+    expect(report).toMatchObject({ outcome: 'reconciled', pending: true });
+    expect(report?.attempts.map(({ code }) => code)).toEqual(['4091800', '4091801']);
+    expect(asked()).toEqual([PATH, PATH]);
+    expect(simulator.ledger.of('T-16')).toHaveLength(1);
+  });
+
   test('a balance spent by the lost transfer is not a refusal of it: it is looked up', async () => {
     const { simulator, client: own, asked } = await client({ askAfter: 0 }, { finalAfter: 0 });
     simulator.inject({ when: 'after', kind: 'reset' }, { when: 'before', kind: 'provider', code: '4031814' });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { headerKey, lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
+import { defineProvider, headerKey, lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { attached, frozen, thrownBy } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
@@ -107,6 +107,32 @@ describe('the summary of a call', () => {
     expect(await summaryOf(client.get('/payments/1'))).toBe('plain-http: succeeded');
     expect(await summaryOf(client.get('/payments/1'))).toMatch(
       /^plain-http: succeeded after 2 attempts in (?:\d+ ms|[\d.]+ s)$/,
+    );
+  });
+
+  test('names a fresh key once it was sent', async () => {
+    const used = {
+      code: 'USED',
+      action: 're-key',
+      processed: 'no',
+      keys: ['nonce'],
+      why: 'used',
+      source: 'acme',
+      basis: 'J',
+    } as const;
+    const provider = defineProvider({
+      name: 'acme',
+      keys: [{ name: 'nonce', kind: 'attempt' }],
+      rules: [used],
+      read: ({ status }) => (status === 409 ? { code: 'USED' } : undefined),
+    });
+    const server = await serve(reply(409), reply(200), reply(409));
+    const { client, recovery } = attached(server.url, { provider });
+    expect(await summaryOf(client.post('/pay', {}))).toContain(', with a fresh nonce');
+    const controller = new AbortController();
+    recovery.on('recovery.re-key', () => controller.abort());
+    expect(await summaryOf(client.post('/pay', {}, { signal: controller.signal }))).toBe(
+      'acme USED; aborted by the caller',
     );
   });
 

@@ -119,10 +119,10 @@ export function contendersFor(subject) {
     return (payment) => told(fetch(url + pathOf(payment), { method, headers, body: encode(request(payment)) }));
   }
 
-  /** What an application believes with recoverable. */
+  /** What an application believes with recoverable. Whoever is told to come back, and that nothing was done, pays again. */
   async function told(sending) {
-    const outcome = recoveryOf(await sending.catch((error) => error))?.outcome;
+    const { outcome, processed } = recoveryOf(await sending.catch((error) => error)) ?? {};
     if (outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled') return 'paid';
-    return outcome === 'failed' ? 'failed' : 'unknown';
+    return processed === 'no' ? 'failed' : 'unknown';
   }
 }

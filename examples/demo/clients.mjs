@@ -50,12 +50,13 @@ export function clientsFor({ provider, saysPaid }, logger) {
       const policy = { maxAttempts: ATTEMPTS, backoff: exponential({ initial: DELAY, max: 200 }), deadline: 15_000 };
       // Every payment gets all its attempts: here a quarter of all requests go wrong at random, and a pause would not help.
       attach(client, { provider: provider(), policy, retryBudget: false, circuitBreaker: false, logger });
-      return async (request) => told(recoveryOf(await client.request(request).catch((error) => error)).outcome);
+      return async (request) => told(recoveryOf(await client.request(request).catch((error) => error)));
     },
   };
 }
 
-function told(outcome) {
+/** Whoever is told to come back, and that nothing was done, pays again. */
+function told({ outcome, processed }) {
   if (outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled') return 'paid';
-  return outcome === 'failed' ? 'failed' : 'unknown';
+  return processed === 'no' ? 'failed' : 'unknown';
 }

@@ -5,7 +5,7 @@ import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { isReadOnce, snapshot } from '../wire/snapshot.js';
-import { isRedirected, passageOf, passageOfOthers, passageOfTunnel, type Sent } from './passage.js';
+import { copyWithNote, isRedirected, passageOf, passageOfAnswer, passageOfTunnel, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
 
 /** A mock of axios may have no defaults, and this file is imported all the same. */
@@ -19,9 +19,10 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const response = raw.response ?? answerOf(raw.error);
   if (response === undefined)
     return judgeSilence(mine.call, raw.error, mine.facts, raw.passage ?? passageOf(mine, raw.error));
-  const elsewhere = passageOfTunnel(response) ?? passageOfOthers(response);
-  if (elsewhere !== undefined) return judgeSilence(mine.call, undefined, mine.facts, elsewhere);
-  return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined));
+  const tunnel = passageOfTunnel(response);
+  const passage = tunnel ?? passageOfAnswer(response);
+  if (tunnel !== undefined || passage?.others) return judgeSilence(mine.call, undefined, mine.facts, passage);
+  return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined), passage);
 }
 
 /** The answer that an error carries; that of a cancellation does not count. */
@@ -32,10 +33,10 @@ export function answerOf(error: unknown): AxiosResponse | undefined {
 
 /** The result in a writable form: axios writes into it, and an adapter may freeze it. */
 export function thawed(raw: Raw): Raw {
-  if (raw.response !== undefined) return Object.isFrozen(raw.response) ? { response: { ...raw.response } } : raw;
+  if (raw.response !== undefined) return Object.isFrozen(raw.response) ? { response: copyWithNote(raw.response) } : raw;
   const response = answerOf(raw.error);
   if (response !== undefined && Object.isFrozen(response))
-    Reflect.set(raw.error as object, 'response', { ...response });
+    Reflect.set(raw.error as object, 'response', copyWithNote(response));
   return raw;
 }
 

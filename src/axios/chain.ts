@@ -1,8 +1,10 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { neverBegun } from '../engine/never-begun.js';
 import type { Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
 import { endBegun, standOutside } from './first.js';
 import { Guard } from './guard.js';
+import { owned } from './hand-back.js';
 import { type Interceptors, type Run, wrap } from './interceptors.js';
 
 /**
@@ -28,8 +30,8 @@ export function surround(
   const restoreRequest = wrap(request, (forEach, run) => {
     run(opener);
     const mine = begun;
-    if (mine === undefined || mine.isUntouched) forEach(run);
-    else guarded(mine, forEach, run);
+    if (mine === undefined) forEach(run);
+    else gathered(mine, forEach, run);
     // An interceptor may have begun another call when it was asked whether to run.
     begun = mine;
   });
@@ -43,6 +45,17 @@ export function surround(
     restoreRequest();
     restoreResponse();
   };
+}
+
+/** An interceptor may throw when it is asked whether to run: axios rejects at once, and asks nobody else. */
+function gathered(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void {
+  try {
+    if (mine.isUntouched) forEach(run);
+    else guarded(mine, forEach, run);
+  } catch (error) {
+    neverBegun(mine.call, error);
+    throw owned(mine, error);
+  }
 }
 
 function guarded(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void {

@@ -21,6 +21,6 @@ export function writeFirstKeys(
   const { provider, policy } = call;
   if (policy.keys !== undefined) resumeKeys(provider, access.keyedOf(config), policy.keys);
   const request = config as InternalAxiosRequestConfig & FreshRequest;
-  avoidSpent(call, request, access);
-  return attachKeys(provider, request, access, call);
+  const thrown = avoidSpent(call, request, access);
+  return attachKeys(provider, request, access, call) ?? thrown;
 }

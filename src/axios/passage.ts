@@ -1,5 +1,6 @@
 import axios, { type AxiosResponse } from 'axios';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
+import { isNode } from '../wire/never-left.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { isLimited } from './agent.js';
 
@@ -44,15 +45,22 @@ export function note(outcome: unknown, passage: Passage): void {
   if (typeof outcome === 'object' && outcome !== null) noted.set(outcome, passage);
 }
 
+/** A copy of a response, with what is known about the path that led to it. */
+export function copyWithNote(response: AxiosResponse): AxiosResponse {
+  const copy = { ...response };
+  const known = noted.get(response);
+  if (known !== undefined) note(copy, known);
+  return copy;
+}
+
 /** Whether an answer is to another request, because a redirect changed the method. */
 export function isRedirected({ sentMethod }: Pick<Sent, 'sentMethod'>, response: AxiosResponse): boolean {
   return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sentMethod);
 }
 
-/** How a request fared whose answer is really that to another request. */
-export function passageOfOthers(response: AxiosResponse): Passage | undefined {
-  const known = noted.get(response);
-  return known?.others ? known : undefined;
+/** What was seen of the request that led to this response. */
+export function passageOfAnswer(response: AxiosResponse): Passage | undefined {
+  return noted.get(response);
 }
 
 /**
@@ -132,10 +140,3 @@ function isStale(request: NodeRequest, error: unknown): boolean {
   const length = Number(request.getHeader('content-length') ?? 0);
   return request.getHeader('transfer-encoding') === undefined && length <= ONE_PIECE;
 }
-
-/** Other runtimes use the same names, but it is not proven what they hold. */
-const isNode =
-  typeof process === 'object' &&
-  process.release?.name === 'node' &&
-  process.versions.bun === undefined &&
-  !('Deno' in globalThis);

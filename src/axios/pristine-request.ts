@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { renewKey } from '../engine/renew-key.js';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { factsFor } from '../providers/request-facts.js';
@@ -159,18 +160,10 @@ export class PristineRequest implements Keeper {
     return factsFor(method, path, header, told, headers, whole);
   }
 
-  /** Replaces a key with a new one if the caller's request has it, and returns that; `undefined` if it does not. */
-  renew(
-    { read, write, renew }: KeyDefinition,
-    sent: Config,
-    uniqueFor: (current: string) => string,
-  ): string | undefined {
+  /** Replaces a key of the caller's request. */
+  renew(key: KeyDefinition, sent: Config, uniqueFor: (current: string) => string): string | undefined {
     const own = this.facts(sent, (name) => headerOf(this.headers, name), this.data);
-    const current = read?.(own);
-    if (current === undefined || renew === undefined || write === undefined) return current;
-    const fresh = renew(current, uniqueFor(current));
-    write(new KeyedConfig(this, sent), fresh);
-    return fresh;
+    return renewKey(key, own, new KeyedConfig(this, sent), uniqueFor);
   }
 
   /** Sends all later requests to this origin, with these headers instead of their own. */

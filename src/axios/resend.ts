@@ -2,6 +2,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { hold } from '../engine/live.js';
 import { ELSEWHERE, HUNG, otherKey } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
+import { during } from '../wire/attempts.js';
 import type { Adapter, Given, Stand } from './adapter.js';
 import { thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
@@ -11,8 +12,18 @@ import type { Raw } from './raw.js';
 import { Arrived, forOuter, GivenUp, Held, Withheld } from './resend-ends.js';
 import { timeoutError } from './timed-attempt.js';
 import { came } from './what-came.js';
+import { WireWatch } from './wire-watch.js';
 
 type Config = InternalAxiosRequestConfig;
+
+/** A retry that a foreign adapter sends. */
+interface Outer {
+  readonly config: Config;
+  readonly watch: WireWatch | undefined;
+  readonly reject: (reason: unknown) => void;
+  /** What came of it. */
+  sent?: Promise<Raw>;
+}
 
 /**
  * One retry on its way through the caller's interceptors. Only its adapter knows which call it belongs to, so it does not matter
@@ -27,7 +38,7 @@ export class Resend implements OnItsWay {
   private own: Adapter | undefined;
   private readonly stops: readonly (() => void)[];
   /** Receives the retry's result if an adapter wraps ours, and ends the retry if that adapter never does. */
-  private outer: { readonly config: Config; readonly reject: (reason: unknown) => void } | undefined;
+  private outer: Outer | undefined;
 
   /** @param end ends the call if the interceptors do not */
   constructor(
@@ -41,7 +52,7 @@ export class Resend implements OnItsWay {
     resends.set(this.adapter, this);
     const { remaining } = mine.call.limits;
     const stop = (reason: Withheld | GivenUp) => {
-      if (this.outer !== undefined) this.cut(this.outer.config, reason);
+      if (this.outer !== undefined) this.cut(this.outer, reason);
       else {
         this.close();
         end(reason);
@@ -81,8 +92,16 @@ export class Resend implements OnItsWay {
 
   private sendOutside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
     return new Promise((_, reject) => {
-      this.outer = { config, reject };
-      void came(adapter, config).then((raw) => {
+      const watch = WireWatch.over(adapter, config);
+      this.outer = { config, watch, reject };
+      const sent = during(watch, came, adapter, config);
+      this.outer.sent = sent;
+      void sent.then((given) => {
+        if (!this.isOpen) {
+          watch?.end({});
+          return;
+        }
+        const raw = watch?.keep(given, false) ?? given;
         // Not judged as the call's own adapter: it is not known what another one throws before it sends.
         const passage = passageOf({ adapter, sentMethod: config.method }, raw.error);
         note(raw.error, passage);
@@ -92,9 +111,9 @@ export class Resend implements OnItsWay {
   }
 
   /** It did not call ours, and may have sent the request in its own way: a timeout counts as that of an attempt on the wire. */
-  private cut(config: Config, reason: Withheld | GivenUp): void {
+  private cut({ config, watch, sent }: Outer, reason: Withheld | GivenUp): void {
     const error = reason instanceof GivenUp ? reason.error : timeoutError(config, reason.refusal.message);
-    this.arriveOutside(config, { error });
+    this.arriveOutside(config, watch?.keep({ error }, true, sent) ?? { error });
   }
 
   private arriveOutside(config: Config, given: Raw): void {

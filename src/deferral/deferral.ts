@@ -62,8 +62,9 @@ export function continueDeferral<Data>(
  */
 export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
   const { report } = later;
-  if (report.processed === 'no') return stored;
-  if (isInDoubt(stored, runs + 1)) {
+  // A call that only read knows nothing about the payment.
+  if (report.readOnly || (report.processed === 'no' && !stored.report.readOnly)) return stored;
+  if (isToldInDoubt(stored, runs + 1)) {
     const doubt = jointly(knownOf(stored, later, runs), report.doubt, later.since);
     return { ...stored, keys: sharedKeys(stored, later), report: inDoubtFrom(stored.report, doubt) };
   }
@@ -75,7 +76,7 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
  * nothing.
  */
 export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
-  if (!isInDoubt(over, runs + 1)) return { ...later, runs };
+  if (!isToldInDoubt(over, runs + 1)) return { ...later, runs };
   const known = knownOf(over, later, runs);
   if (later.report.processed !== 'no') {
     const report = withDoubt(later.report, jointly(later.report.doubt, known, later.since));
@@ -143,12 +144,17 @@ function withDoubt({ doubt: _, ...report }: Report, doubt: Doubt | undefined): R
 }
 
 /** A run that was killed may have taken effect, though the report before it says that nothing has. */
-function inDoubtFrom(report: Report, doubt: Doubt | undefined): Report {
+function inDoubtFrom({ readOnly: _, ...report }: Report, doubt: Doubt | undefined): Report {
   const processed = report.processed === 'no' ? 'maybe' : report.processed;
-  return { ...withDoubt(report, doubt), processed } as Report;
+  return { ...withDoubt(report as Report, doubt), processed } as Report;
 }
 
-/** Could any of the payment have taken effect? The report alone does not know about a later run that was killed. */
-export function isInDoubt({ report, runs }: Deferral, attempt: number): boolean {
+/** Could any of the payment have taken effect? A call that only read does not know. */
+export function isInDoubt(deferral: Deferral, attempt: number): boolean {
+  return deferral.report.readOnly === true || isToldInDoubt(deferral, attempt);
+}
+
+/** As far as its calls say. The report alone does not know about a later run that was killed. */
+function isToldInDoubt({ report, runs }: Deferral, attempt: number): boolean {
   return report.processed !== 'no' || attempt !== runs + 1;
 }

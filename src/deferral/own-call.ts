@@ -8,10 +8,10 @@ import type { Deferral } from './deferral.js';
  */
 export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): boolean {
   const report = recoveryOf(error);
-  if (report === undefined || !isOfItsKind(report, wasRead(error), stored, inDoubt)) return false;
+  if (report === undefined || !isOfItsKind(report, wasRead(error), stored)) return false;
   if (Object.keys(stored.keys).length > 0) return hasItsKey(report, stored);
   // Without keys, only the look-up that comes before anything is sent tells the payment's own refusal.
-  return !inDoubt || report.outcome !== 'failed' || !!report.lookUps?.length;
+  return !inDoubt || wasRead(error) === true || report.outcome !== 'failed' || !!report.lookUps?.length;
 }
 
 /**
@@ -20,16 +20,16 @@ export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): 
  */
 export function isOwnAnswer(returned: object, report: Report, stored: Deferral, inDoubt: boolean): boolean {
   const isRead = wasRead(returned);
-  if (!isOfItsKind(report, isRead, stored, inDoubt)) return false;
+  if (!isOfItsKind(report, isRead, stored)) return false;
   const names = Object.keys(stored.keys);
   if (names.length === 0 || (isRead === undefined && Object.keys(report.keys).length === 0)) return true;
   // What is not in doubt may be sent under another key, and the handler says that this is it.
   return inDoubt ? hasItsKey(report, stored) : names.some((name) => Object.hasOwn(report.keys, name));
 }
 
-/** What was only read is never in doubt. */
-function isOfItsKind(report: Report, isRead: boolean | undefined, stored: Deferral, inDoubt: boolean): boolean {
-  return report.provider === stored.report.provider && !(inDoubt && isRead);
+/** A read is the job's own call only if what was deferred was one. */
+function isOfItsKind(report: Report, isRead: boolean | undefined, stored: Deferral): boolean {
+  return report.provider === stored.report.provider && (!isRead || stored.report.readOnly === true);
 }
 
 /** A key may have been replaced. */

@@ -66,7 +66,7 @@ export class Call implements CallSubject, ClassifyContext {
   declare sharesKeys?: true;
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
-  /** The new ones, while no request has carried them. */
+  /** The new operation keys, while no request has carried what was replaced. */
   declare replaced?: Readonly<Record<string, string>>;
 
   constructor(
@@ -92,7 +92,10 @@ export class Call implements CallSubject, ClassifyContext {
   /** An attempt goes out. Returns how long it may take. `time`: the clock's, if it is known. */
   beginAttempt(time?: number): Limits {
     this.onTheWire = true;
-    if (this.replaced !== undefined) delete this.replaced;
+    if (this.replaced !== undefined) {
+      delete this.replaced;
+      this.record.sentFresh = this.record.rekeyed;
+    }
     this.scope.counts.attempts += 1;
     const limits = limitsOf(this.policy, this.startedAt, this.scope.clock, time);
     if (limits !== NO_LIMITS) this.sentAt = limits.now;

@@ -7,6 +7,11 @@ import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 import { heldUntil } from './held.js';
 
+/** Whether an earlier call, which may have taken effect, comes before this one. A read takes no effect, and is sent at once. */
+export function resumes(call: Call): boolean {
+  return resumesInDoubt(call.policy) && !call.isRead;
+}
+
 /** What is known about the call that this one resumes. */
 export function earlierOf({ policy, scope }: Call): { readonly earlier?: Earlier } {
   const { doubt } = policy;

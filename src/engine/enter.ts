@@ -1,6 +1,5 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { Enter } from '../decision/step.js';
-import { resumesInDoubt } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Caller } from '../time/wait.js';
 import { admit } from '../traffic/door.js';
@@ -8,12 +7,13 @@ import type { Pass } from '../traffic/pass.js';
 import type { Admission, Visitor } from '../traffic/visitor.js';
 import { awaitTurnToAsk } from '../traffic/waiting.js';
 import type { Call } from './call.js';
+import { resumes } from './doubt.js';
 import { sendInside } from './inside-run.js';
 import { lendingAround } from './own-place.js';
 
 /** Whether nothing comes before the first attempt of a call: no earlier one to look up, and the provider is ready. */
 export function beginsAtOnce(call: Call): boolean {
-  if (resumesInDoubt(call.policy) || call.isLeftBehind) return false;
+  if (resumes(call) || call.isLeftBehind) return false;
   return enterAtOnce(call, call.startedAt);
 }
 

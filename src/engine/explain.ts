@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { type Attempt, type Circumstances, tookEffect } from '../decision/attempt.js';
+import { tookEffect } from '../decision/attempt.js';
 import { Course } from '../decision/course.js';
-import { type Decision, decide, freeTraffic } from '../decision/decide.js';
+import { decide, freeTraffic } from '../decision/decide.js';
 import { protectionOf, reliableKeys } from '../decision/keys.js';
-import type { Outcome } from '../decision/outcome.js';
+import { nextStep } from '../decision/next-step.js';
+import type { Facts, Happening } from '../decision/step.js';
 import { openBody } from '../failure/body.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import { declinedBy } from '../failure/declined.js';
@@ -155,48 +156,49 @@ function exchangeOf(request: RequestFacts, { status, headers, data }: Answer): E
 function verdictOf(provider: Provider, classified: Classified, request: RequestFacts, given: ExplainOptions): Verdict {
   const { rule, failure } = classified;
   const policy = overlay(defaultPolicy, provider.policy);
-  const circumstances: Circumstances = {
-    repeatable: true,
-    protectedFor: protectionOf(reliableKeys(provider), request, () => 0),
-    protectedAfter: (doubt) => protectionOf(reliableKeys(provider), request, () => 0, undefined, doubt),
-    replaceable: () => true,
-    remaining: Number.POSITIVE_INFINITY,
-    traffic: freeTraffic,
-    random: () => 1,
-    elapsedMs: 0,
-    now: 0,
-  };
+  const facts = factsOf(provider, request);
   const ambiguous = given.afterAmbiguous ?? false;
   const standing = { attempt: 1, number: 1, ambiguous, retriesByRule: 0, previousDelayMs: undefined };
-  const decision = decide(classified, { ...circumstances, ...standing }, policy);
-  const course = new Course();
-  if (ambiguous) course.attempts = [unanswered(provider, request)];
-  course.fail(classified, circumstances, policy);
+  const decision = decide(classified, { ...facts, ...standing }, policy);
+  const before = ambiguous ? nextStep(new Course(), unanswered(provider, request), facts, policy).course : new Course();
+  const { step, course } = nextStep(before, { what: 'failed', classified }, facts, policy);
+  const isAsked = step.do === 'wait' && course.plan === 'ask';
+  const hasFailed = step.do === 'settle' && (step.outcome ?? course.outcome) === 'failed';
   return {
     code: failure.code,
     action: decision.action,
     processed: decision.landed ? 'yes' : tookEffect({ classified }),
     delayMs: decision.delayMs,
-    decline: declinedBy(classified),
-    lookUp: isLookedUp(rule, decision, course.outcome, ambiguous)
-      ? provider.reconcile === undefined
-        ? 'impossible'
-        : 'yes'
-      : 'no',
+    decline: hasFailed ? declinedBy(classified) : undefined,
+    lookUp: isAsked ? (provider.reconcile === undefined ? 'impossible' : 'yes') : 'no',
     rule,
     why: rule.why,
     remedy: rule.remedy,
   };
 }
 
-/** An earlier attempt that may have taken effect. */
-function unanswered(provider: Provider, request: RequestFacts): Attempt {
-  const classified = classifyTransport(provider, { code: 'ETIMEDOUT' }, request);
-  return { number: 1, elapsedMs: 0, classified, status: undefined, decision: undefined };
+/** Nothing is in the way, and there is time for everything. */
+function factsOf(provider: Provider, request: RequestFacts): Facts {
+  const keys = reliableKeys(provider);
+  return {
+    repeatable: true,
+    protectedFor: protectionOf(keys, request, () => 0),
+    protectedAfter: (doubt) => protectionOf(keys, request, () => 0, undefined, doubt),
+    replaceable: () => true,
+    isMadeHere: () => false,
+    freshKeys: [],
+    settledAfter: provider.settledAfter,
+    askable: provider.reconcile !== undefined,
+    canAdopt: true,
+    remaining: Number.POSITIVE_INFINITY,
+    traffic: freeTraffic,
+    random: () => 1,
+    elapsedMs: 0,
+    now: 0,
+  };
 }
 
-function isLookedUp(rule: Rule, { stoppedBy }: Decision, outcome: Outcome, ambiguous: boolean): boolean {
-  // Such a row says by itself what became of the earlier attempt.
-  if (ambiguous && rule.finding !== undefined) return false;
-  return stoppedBy === undefined ? rule.lookFirst === true : outcome === 'unknown';
+/** An earlier attempt that may have taken effect. */
+function unanswered(provider: Provider, request: RequestFacts): Happening {
+  return { what: 'failed', classified: classifyTransport(provider, { code: 'ETIMEDOUT' }, request) };
 }

@@ -24,6 +24,8 @@ export interface Sent {
   status: number | undefined;
   /** What ended it without an answer, or in the middle of one. */
   error: unknown;
+  /** That was before its connection was open. */
+  isUnsent?: true;
   readonly begun: number;
   /** When it was answered or failed. */
   over: number | undefined;

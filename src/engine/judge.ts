@@ -8,10 +8,14 @@ import { holdUntil } from './held.js';
 import { rememberMade } from './makers.js';
 import { ABORTED, silenceOf } from './silence.js';
 
-/** The result of an answered attempt; `undefined` for a success. Gives the attempt's place back. */
-export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefined {
+/**
+ * The result of an answered attempt; `undefined` for a success. Gives the attempt's place back.
+ * @param passage how its request fared, if that is known
+ */
+export function judgeAnswer(call: Call, exchange: Exchange, passage?: Passage): Classified | undefined {
   call.pass.leave();
   const classified = classify(call.provider, exchange, call);
+  if (classified !== undefined && passage?.tried) return judgeSilence(call, undefined, exchange.request, passage);
   if (classified === undefined) {
     if (call.provider.made !== undefined) rememberMade(call, exchange.body);
     call.partial = isPartial(call, exchange);

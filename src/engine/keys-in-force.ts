@@ -22,7 +22,7 @@ interface Bearer {
   readonly startedAt: number;
   /** When keys were replaced; `undefined` while none has been. */
   readonly rekeyedAt: number | undefined;
-  /** The new ones, while no request has carried them. */
+  /** The new operation keys, while no request has carried what was replaced. */
   replaced?: KeysInForce;
   onError(error: unknown): void;
 }
@@ -163,7 +163,8 @@ export function replaceKeys(call: Bearer, rule: Pick<Rule, 'keys'>): void {
     if (key === undefined) continue;
     const { facts } = port.request;
     const fresh = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
-    if (fresh !== undefined || key.kind === 'attempt') record.rekeyed = [...record.rekeyed, name];
-    if (fresh !== undefined && key.kind === 'operation') call.replaced = { ...call.replaced, [name]: fresh };
+    if (fresh === undefined && key.kind !== 'attempt') continue;
+    record.rekeyed = [...record.rekeyed, name];
+    call.replaced = { ...call.replaced, ...(fresh !== undefined && key.kind === 'operation' && { [name]: fresh }) };
   }
 }

@@ -2,15 +2,15 @@ import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { Enter, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
-import { resumesInDoubt } from '../policy/policy.js';
 import { wait } from '../time/wait.js';
 import { askAbout, canAsk, type Told } from './ask.js';
 import { change, changeable } from './before-resend.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
-import { earlierOf } from './doubt.js';
+import { earlierOf, resumes } from './doubt.js';
 import { enter, waitToAsk } from './enter.js';
 import { factsOf, leftAlone } from './facts.js';
+import { stillOwn } from './makers.js';
 import { type Ended, settle } from './settle.js';
 import { learn, stepOf } from './step-of.js';
 
@@ -29,7 +29,7 @@ export interface Go {
 /** What comes before the first attempt: an earlier call may have to be looked up, and the provider may not be ready. */
 export function begin(call: Call): Promise<Turn> {
   // As the table says; but thus a call waits at the door without a record.
-  if (!resumesInDoubt(call.policy)) return follow(call, { do: 'enter' });
+  if (!resumes(call)) return follow(call, { do: 'enter' });
   return live(call, { what: 'begun', ...earlierOf(call) });
 }
 
@@ -157,7 +157,9 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
       return askInTurn(call).then((told) =>
         live(
           call,
-          told && 'refusal' in told ? { what: 'refused', ...told, isQuestion: true } : { what: 'found', finding: told },
+          told && 'refusal' in told
+            ? { what: 'refused', ...told, isQuestion: true }
+            : { what: 'found', finding: told && stillOwn(call, told) },
         ),
       );
     case 'enter': {

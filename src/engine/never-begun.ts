@@ -1,5 +1,5 @@
-import { resumesInDoubt } from '../policy/policy.js';
 import type { Call } from './call.js';
+import { resumes } from './doubt.js';
 import { abandoned, type Ended } from './live.js';
 
 /**
@@ -8,6 +8,6 @@ import { abandoned, type Ended } from './live.js';
  */
 export function neverBegun(call: Call, error: unknown): Ended {
   const { policy, scope } = call;
-  if (resumesInDoubt(policy)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
+  if (resumes(call)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
   return abandoned(call, error);
 }

@@ -43,20 +43,16 @@ function remember({ provider, port }: Call, keys: Keys, what: Spent): void {
 
 /**
  * The caller may send such a request again, such as an old `error.config`: under its keys, the provider would repeat the success
- * of what has been voided. So it gets the keys that replace them. If there are none, or if it is still in doubt what is left, the
- * call goes on from the earlier one, and sends nothing under them.
+ * of what has been voided. So it gets the keys that replace them. If there are none, if a key's own code throws, or if it is still
+ * in doubt what is left, the call goes on from the earlier one, and sends nothing under them. Returns what was thrown.
  */
-export function avoidSpent<R extends FreshRequest>(call: Call, request: R, access: Access<R>): void {
-  if (spent.isEmpty || call.policy.keys !== undefined) return;
-  try {
-    avoid(call, request, access);
-  } catch {
-    // A key's own code cannot write: the request stays as it is.
-  }
-}
-
-function avoid<R extends FreshRequest>(call: Call, request: R, { urlOf, keyedOf }: Access<R>): void {
-  const { provider } = call;
+export function avoidSpent<R extends FreshRequest>(
+  call: Call,
+  request: R,
+  { urlOf, keyedOf }: Access<R>,
+): { readonly error: unknown } | undefined {
+  const { provider, policy } = call;
+  if (spent.isEmpty || policy.keys !== undefined) return undefined;
   const url = urlOf(request);
   const facts = freshFactsOf(request, url);
   let keys: Keys = keysOf(provider.keys, facts);
@@ -67,17 +63,23 @@ function avoid<R extends FreshRequest>(call: Call, request: R, { urlOf, keyedOf 
     // A `renew` of the application's may come round to a spent key again.
     const isOpen = known.doubt === undefined && !seen.has(known);
     seen.add(known);
-    const fresh = isOpen ? freshFor(provider, keys, facts, known.replaced) : undefined;
-    if (fresh === undefined) {
+    try {
+      const fresh = isOpen ? freshFor(provider, keys, facts, known.replaced) : undefined;
+      if (fresh === undefined) {
+        call.goOnFrom(keys, known.doubt);
+        return undefined;
+      }
+      for (const { name, write } of provider.keys) {
+        const value = fresh[name];
+        if (value !== undefined && value !== keys[name]) write?.(keyedOf(request), value);
+      }
+      keys = fresh;
+    } catch (error) {
       call.goOnFrom(keys, known.doubt);
-      return;
+      return { error };
     }
-    for (const { name, write } of provider.keys) {
-      const value = fresh[name];
-      if (value !== undefined && value !== keys[name]) write?.(keyedOf(request), value);
-    }
-    keys = fresh;
   }
+  return undefined;
 }
 
 /** As the engine replaces keys within a call, so that whoever sends the request again gets the same ones. */

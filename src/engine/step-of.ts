@@ -1,5 +1,5 @@
 import { nextStep } from '../decision/next-step.js';
-import type { Facts, Happening, Step } from '../decision/step.js';
+import type { Facts, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
 import type { Rule } from '../providers/provider.js';
 import type { Call } from './call.js';
@@ -35,7 +35,7 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
   const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));
   if (word?.isAwaited) return undefined;
   record.course = course;
-  if ('rekey' in step && step.rekey !== undefined) rekey(call, step.rekey);
+  const isKeyed = !('rekey' in step) || step.rekey === undefined || rekey(call, step.rekey);
   if (happened.what === 'failed' && !happened.isLeft) {
     const { decision } = course.attempts.at(-1) ?? {};
     const isTold = decision?.deferred || decision?.stoppedBy === 'breaker';
@@ -46,18 +46,27 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
     call.refusal = happened.refusal;
     if (happened.refusal.retryAt !== undefined) record.retryAt = happened.refusal.retryAt;
   }
-  return step;
+  return isKeyed ? step : UNKEYED;
 }
 
-/** Replaces the keys of a row. */
-function rekey(call: Call, rule: Pick<Rule, 'keys'>): void {
+/** Keys are replaced only when nothing is in doubt under the old ones, and without new ones nothing more is sent. */
+const UNKEYED: Settle = { do: 'settle', outcome: 'failed', stoppedBy: 'request' };
+
+/** Replaces the keys of a row; `false` if the application's own code threw. */
+function rekey(call: Call, rule: Pick<Rule, 'keys'>): boolean {
   const [name] = attachedKeys(call, keysInForce(call));
   rememberReplaced(call, rule.keys);
-  replaceKeys(call, rule);
+  try {
+    replaceKeys(call, rule);
+  } catch (error) {
+    call.onError(error);
+    return false;
+  }
   if (name !== undefined) call.renewedKey = name;
   call.rekeyedAt = call.scope.clock.now();
   // Nothing has been voided under the new ones.
   if (call.hasVoided) delete call.hasVoided;
+  return true;
 }
 
 /** What the failure says about the provider concerns all calls. */

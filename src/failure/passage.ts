@@ -11,6 +11,8 @@ export interface Passage {
   readonly ledOn?: true;
   /** What came belongs to another request, which the caller's own code made, or an earlier try of theirs may have taken effect. */
   readonly others?: true;
+  /** An earlier try of the client's own may have taken effect: an answer that is a failure says nothing about that. */
+  readonly tried?: true;
   /** We gave it up, but its client has not, and may send it at any time until this settles. */
   readonly held?: Promise<unknown>;
 }

@@ -13,7 +13,7 @@ export function judge(
 ): Classified | undefined {
   if (response === undefined || opened === undefined || passage?.others)
     return judgeSilence(call, failure, request, passage);
-  return judgeAnswer(call, new Answered(request, response, opened, passage?.redirected === true));
+  return judgeAnswer(call, new Answered(request, response, opened, passage?.redirected === true), passage);
 }
 
 /** An answered attempt as the providers' readers see it. */

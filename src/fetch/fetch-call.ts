@@ -54,8 +54,8 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     }
     const keyed = new Keyed(kept);
     if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
-    avoidSpent(call, keyed, asItStands);
-    const thrown = attachKeys(provider, keyed, asItStands, call);
+    const unavoided = avoidSpent(call, keyed, asItStands);
+    const thrown = attachKeys(provider, keyed, asItStands, call) ?? unavoided;
     keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);
   }

@@ -1,3 +1,4 @@
+import { renewKey } from '../engine/renew-key.js';
 import { dropFrom, headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { factsFor } from '../providers/request-facts.js';
@@ -99,13 +100,10 @@ export class KeptRequest {
     putInto(this.headers, headers);
   }
 
-  /** Replaces a key with a new one if the request has it, and returns that; `undefined` if not. */
-  renew({ read, write, renew }: KeyDefinition, uniqueFor: (current: string) => string): string | undefined {
-    const current = read?.(this.facts);
-    if (current === undefined || renew === undefined || write === undefined) return current;
-    const fresh = renew(current, uniqueFor(current));
+  /** Replaces a key. */
+  renew(key: KeyDefinition, uniqueFor: (current: string) => string): string | undefined {
     const keyed = new Keyed(this);
-    write(keyed, fresh);
+    const fresh = renewKey(key, this.facts, keyed, uniqueFor);
     keyed.commit();
     return fresh;
   }

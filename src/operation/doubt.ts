@@ -3,6 +3,7 @@ import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
 import { silenceOf, TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
+import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
 
@@ -117,8 +118,13 @@ export function failureOf({ provider, port }: Call, each: Sent): Classified | un
   const { status, error } = each;
   const request = factsOf(each);
   return status === undefined
-    ? classifyTransport(provider, silenceOf(port.caller, error), request)
+    ? classifyTransport(provider, silenceOf(port.caller, error), request, {}, passageOf(each))
     : classify(provider, { request, status, header: () => undefined, body: undefined, bodyKind: 'unseen' });
+}
+
+/** How it fared on its way. */
+export function passageOf({ isUnsent }: Sent): Passage {
+  return isUnsent ? { unsent: 'opening' } : UNKNOWN_PASSAGE;
 }
 
 /** The request, as far as the wire shows it. */

@@ -6,7 +6,7 @@ import { stoppedFor } from '../failure/stopped-for.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import { type Given, type Received, requestOfError } from './answer.js';
 import { answeredRequest, readBehind } from './answered-request.js';
-import { factsOf, isWritten, ofSomethingElse, withDoubt } from './doubt.js';
+import { factsOf, isWritten, ofSomethingElse, passageOf, withDoubt } from './doubt.js';
 import { type HiddenFailure, hiddenFailure } from './hidden-failure.js';
 import { mayBeAnswer } from './own-answer.js';
 import { type OwnFailure, ownFailure, requestBehind } from './own-failure.js';
@@ -121,7 +121,7 @@ function judgeThrown(
   const judged = answer && judgeAnswered(call, given, answer, evidence, trail);
   // If a client throws although the answer began as a success, the answer did not arrive whole.
   if (judged !== undefined && (judged.classified !== undefined || own === undefined)) return judged;
-  const silence = judgeSilence(call, own?.error ?? error, requestOf(error, own));
+  const silence = judgeSilence(call, own?.error ?? error, requestOf(error, own), own?.sent && passageOf(own.sent));
   const classified = own === undefined ? ofSomethingElse(silence) : silence;
   const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
   const request = own?.sent ?? (answer && answeredRequest(evidence, answer));

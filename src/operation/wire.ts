@@ -1,5 +1,6 @@
 import { type Evidence, lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
 import { hostOf, listenToClients, type Made } from '../wire/channels.js';
+import { neverLeft } from '../wire/never-left.js';
 
 function newlySent(request: Made): Sent {
   return {
@@ -61,6 +62,7 @@ function failed(request: Made, error: unknown): void {
   // It may have been noted as over before.
   if (each.error === undefined) each.over = tick();
   each.error = error;
+  if (neverLeft(request)) each.isUnsent = true;
 }
 
 /**
@@ -71,12 +73,14 @@ export function noteCut({ requests }: Evidence): void {
   for (const [request, each] of requests as ReadonlyMap<Made, Sent>) note(request, each);
 }
 
-function note({ destroyed, res }: Made, each: Sent): void {
+function note(request: Made, each: Sent): void {
+  const { destroyed, res } = request;
   if (destroyed !== true || each.error !== undefined) return;
   // One that was answered has been cut if the rest of its answer is missing.
   if (each.over === undefined ? res : res?.complete !== false) return;
   each.error = Object.assign(new Error('aborted'), { name: 'AbortError' });
   each.over ??= tick();
+  if (neverLeft(request)) each.isUnsent = true;
 }
 
 let watchers = 0;

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf } from './body-fields.js';
+import { isOk } from './exchange.js';
 import { idOf, pieceOf } from './id.js';
-import type { LookUpAnswer, LookUpTools } from './look-up.js';
+import type { Finding, LookUpAnswer, LookUpTools } from './look-up.js';
 
 /**
  * The answer that accepted a request, if the question is about that: its id names one object for good, while another request may
@@ -23,6 +24,13 @@ export async function askById(
   if (piece === undefined) return undefined;
   const answer = await get(`${collection}/${piece}`);
   const told = fieldsOf(answer.data);
-  const isIt = answer.status >= 200 && answer.status <= 299 && idOf(told.id) === id;
+  const isIt = isOk(answer) && idOf(told.id) === id;
   return { answer, found: isIt ? told : undefined };
+}
+
+/** Landed, if this is the object with that id, in one of these states. */
+export function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
+  const { id: told, status } = fieldsOf(answer.data);
+  const isSeen = isOk(answer) && idOf(told) === id && states.has(status);
+  return { state: isSeen ? 'landed' : 'undecided', answer };
 }

@@ -67,3 +67,8 @@ export function putInto(bag: Record<string, unknown>, headers: Readonly<Record<s
 export function dropFrom(bag: Record<string, unknown>, unwanted: string): void {
   for (const name of Object.keys(bag)) if (name.toLowerCase() === unwanted.toLowerCase()) delete bag[name];
 }
+
+/** Whether an answer has the HTTP status of a success. */
+export function isOk({ status }: { readonly status: number }): boolean {
+  return status >= 200 && status <= 299;
+}

@@ -15,6 +15,11 @@ export type RowCommon = Pick<Rule, 'source' | 'basis'> & Partial<Rule>;
 /** A row of a group in short: its code, why, and any further fields. */
 export type ShortRow = readonly [code: string, why: string, special?: Partial<Rule>];
 
+/** The same for each of these codes, such as why. */
+export function each(codes: readonly string[], same: string): readonly (readonly [code: string, same: string])[] {
+  return codes.map((code) => [code, same]);
+}
+
 /** Rows for requests that are wrong and stay wrong: rejected before any work, and not worth a retry. */
 export function refusals(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] {
   return rows.map(([code, why, special]) => ({

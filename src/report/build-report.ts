@@ -19,10 +19,12 @@ export interface ReportSource extends Ending {
   readonly provider: Pick<Provider, 'name' | 'rules'>;
   readonly course: Course;
   readonly rekeyed: readonly string[];
+  readonly sentFresh: readonly string[];
   readonly declined: string | undefined;
   readonly unaskable: string | undefined;
   readonly partial: boolean;
   readonly pending: boolean;
+  readonly isRead: boolean | undefined;
   readonly doubt: Doubt | undefined;
   readonly lookUps: readonly LookUpReport[];
   readonly failedHooks: readonly HookName[];
@@ -42,6 +44,7 @@ export function reportOf(record: ReportSource): Report {
     provider: record.provider.name,
     ...end,
     ...defined({
+      readOnly: record.isRead ? (true as const) : undefined,
       action: last?.decision?.action,
       rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
       // If an earlier attempt may have been taken, the payment is not declined, though its retry was.
@@ -59,7 +62,9 @@ export function reportOf(record: ReportSource): Report {
     ...defined({ waitedMs: record.waitedMs }),
     attempts: course.attempts.map(reportAttempt),
   };
-  return printable({ callId: record.callId, summary: summaryOf(fields, () => record.inDoubt()), ...fields });
+  const { sentFresh } = record;
+  const summary = summaryOf({ ...fields, sentFresh }, () => record.inDoubt());
+  return printable({ callId: record.callId, summary, ...fields });
 }
 
 function declineOf({ declined, provider, course }: ReportSource): Report['decline'] | undefined {

@@ -18,6 +18,8 @@ export interface CallSubject {
   readonly policy: ResolvedPolicy;
   readonly method: string | undefined;
   readonly path: string;
+  /** It only asks for something. `undefined` if nobody knows. */
+  readonly isRead?: boolean | undefined;
   /** The operation keys in force. */
   keys(): Readonly<Record<string, string>>;
   /** What to check if the call may have taken effect, in the provider's terms. Absent if the request is unknown. */
@@ -47,6 +49,8 @@ export class CallRecord implements ReportSource {
   course = new Course();
   /** The keys that were replaced. */
   rekeyed: readonly string[] = NONE;
+  /** Those of them whose new ones were sent. */
+  sentFresh: readonly string[] = NONE;
   partial = false;
   /** When the first attempt was sent, on the clock's `now`; `undefined` while none has failed. */
   firstSentAt: number | undefined;
@@ -74,6 +78,10 @@ export class CallRecord implements ReportSource {
 
   get provider(): Provider {
     return this.subject.provider;
+  }
+
+  get isRead(): boolean | undefined {
+    return this.subject.isRead;
   }
 
   get elapsedMs(): number {

@@ -23,6 +23,7 @@ const FIELDS = namesOf<Omit<ReportOfCall, Copied | 'elapsedMs' | 'waitedMs'>>({
   outcome: true,
   summary: true,
   processed: true,
+  readOnly: true,
   action: true,
   stoppedBy: true,
   retryAt: true,

@@ -119,7 +119,7 @@ export interface LogLine {
   readonly method?: string;
   /** Without host and query. */
   readonly path?: string;
-  /** The attempt that the line is about, from 1; on `recovery.finished`, the last one. */
+  /** The attempt that the line is about, from 1: the last one so far. 0 before the first. */
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly status?: number;
@@ -148,7 +148,7 @@ export interface LogLine {
   readonly pending?: true;
   /** On `recovery.finished`: milliseconds that the call waited for its turn, if it did. */
   readonly waitedMs?: number;
-  /** Milliseconds since the epoch, on a `recovery.finished` that was deferred. */
+  /** On `recovery.finished`: when to come back, in milliseconds since the epoch, as in the report. */
   readonly retryAt?: number;
 }
 

@@ -55,11 +55,15 @@ export interface ReportOfCall {
   readonly outcome: Outcome;
   /** Could the call have taken effect? */
   readonly processed: Processed;
+  /** It only asked for something, so it says nothing about whether a payment was made. */
+  readonly readOnly?: true;
   /** What the last failed attempt called for; `undefined` if none failed. */
   readonly action?: Action;
   /** What ended the call; `undefined` if it succeeded. */
   readonly stoppedBy?: StoppedBy;
-  /** Milliseconds since the epoch: when the provider asks the caller to come back. */
+  /**
+   * Milliseconds since the epoch: when to come back, as the provider asks, or as far as is known when another call may be sent.
+   */
   readonly retryAt?: number;
   /**
    * The operation keys in force at the end. Store these: a re-keyed payment has a new order id. They are exact; a key that looks

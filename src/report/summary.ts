@@ -6,14 +6,13 @@ import type { Report } from './report.js';
 const IN_DOUBT = 'it may have taken effect: ask the provider before sending it again';
 
 /** What a summary is made from: the report so far. */
-export type Summarised = Pick<
+export type Summarised = { readonly sentFresh: readonly string[] } & Pick<
   Report,
   | 'provider'
   | 'outcome'
   | 'processed'
   | 'stoppedBy'
   | 'retryAt'
-  | 'rekeyed'
   | 'decline'
   | 'unaskable'
   | 'lookUps'
@@ -60,9 +59,9 @@ function unsentOf({ processed, stoppedBy }: Summarised): string {
   return processed === 'maybe' ? ': this call sent nothing, but an earlier one may have' : ': nothing was sent';
 }
 
-function courseOf({ attempts, elapsedMs, waitedMs, rekeyed }: Summarised): string {
+function courseOf({ attempts, elapsedMs, waitedMs, sentFresh }: Summarised): string {
   const count = attempts.length < 2 ? '' : ` after ${attempts.length} attempts in ${durationOf(elapsedMs)}`;
-  const keys = rekeyed === undefined ? '' : `, with a fresh ${rekeyed.join(' and ')}`;
+  const keys = sentFresh.length === 0 ? '' : `, with a fresh ${sentFresh.join(' and ')}`;
   return `${count}${keys}${waitedMs === undefined ? '' : `, waited ${durationOf(waitedMs)} for its turn`}`;
 }
 

@@ -12,7 +12,7 @@ export interface Attempt {
   /** Nobody knows whether the request is this attempt's. */
   mix(mixed: Mixed): void;
   /** Who hears of a request to somewhere else. */
-  besides(isWrite: boolean): Hearer;
+  besides(request: Made, isWrite: boolean): Hearer;
 }
 
 /** Its first request, the one that follows a redirect, or another try of the client's own. */
@@ -92,7 +92,7 @@ interface Seen {
 /** Who hears of a request that an attempt, or nobody known, makes. */
 function hearerOf({ request, verb, target }: Seen, maker: Attempt | undefined): Hearer | undefined {
   const [one, ...others] = claimants(target, maker);
-  if (one === undefined) return maker?.besides(isWrite(verb, target));
+  if (one === undefined) return maker?.besides(request, isWrite(verb, target));
   if (others.length === 0) {
     const step = new Step(request, verb, one === maker);
     one.take(step);

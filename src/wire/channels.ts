@@ -18,7 +18,12 @@ export interface Made {
   /** Node's: it is over, whether or not its error has been announced yet. So is one that has become a connection of another protocol. */
   readonly destroyed?: unknown;
   /** Node's: it has one before that is open. */
-  readonly socket?: { readonly connecting?: unknown; readonly secureConnecting?: unknown } | null;
+  readonly socket?: {
+    readonly connecting?: unknown;
+    readonly secureConnecting?: unknown;
+    /** Bytes given to the operating system, or to OpenSSL. */
+    readonly _bytesDispatched?: unknown;
+  } | null;
   /** Node's: its answer, if one has begun. */
   readonly res?: { readonly complete?: boolean } | null;
   getHeader?(name: string): unknown;

@@ -3,6 +3,7 @@ import type { Passage } from '../failure/passage.js';
 import { causes, saysUnsent } from '../failure/transport.js';
 import { read } from '../report/careful.js';
 import { type Attempt, type Claim, enter, leave } from './attempts.js';
+import type { Made } from './channels.js';
 import { Besides, type Hearer, isSame, type Mixed, type Step, type Target, targetOf } from './step.js';
 
 /** How an attempt ended. */
@@ -31,6 +32,9 @@ export function afterLettingGo(held: () => void): void {
 const NONE: readonly never[] = [];
 const REDIRECTED: Passage = { redirected: true };
 const OTHERS: Passage = { others: true };
+/** Statuses of a request that nobody has worked on: it is not let in, or not now. */
+const REJECTED: ReadonlySet<number> = new Set([401, 429]);
+const TRIED: Passage = { tried: true };
 
 /**
  * What happens to the request of an attempt, as Node's HTTP client and undici report it, whoever calls them: a `fetch` or a foreign
@@ -67,14 +71,15 @@ export class RequestWatch implements Attempt {
     if (last === undefined ? place?.redirected : this.hasChanged(last, end)) return REDIRECTED;
     if (this.mixed.length > 0) {
       if (place?.redirected !== false && this.mixed.some(({ isRedirected }) => isRedirected)) return REDIRECTED;
-      return (status !== undefined && status < 400) || this.mixed.every((each) => hasEndedSo(each, end))
-        ? undefined
-        : OTHERS;
+      if (this.mixed.every((each) => hasEndedSo(each, end))) return undefined;
+      return status !== undefined && status < 400 ? TRIED : OTHERS;
     }
     if (last === undefined) return 'error' in end && this.others.some(({ leadsOn }) => leadsOn) ? OTHERS : undefined;
     if (status === undefined && last.isRedirected) return { ledOn: true };
     if (this.isOthers(last, end)) return OTHERS;
-    return this.connecting && end.held === undefined ? { unsent: 'opening' } : undefined;
+    if (status !== undefined && this.hasEarlier(last)) return TRIED;
+    const isUnsent = this.connecting || (last.isSure && this.steps.every((each) => each.isUnsent || each.isPassedOn));
+    return isUnsent && end.held === undefined ? { unsent: 'opening' } : undefined;
   }
 
   /** If nobody saw the whole way, any step may have changed the method. */
@@ -86,13 +91,18 @@ export class RequestWatch implements Attempt {
     return steps.some((each) => each.verb !== method || (each.changesMethod && !(each === last && isEnd)));
   }
 
-  /** What came may belong to another request, or one besides the last may have taken effect, by whatever path. */
+  /** What came may belong to another request, or one besides the last may have taken effect. */
   private isOthers(last: Step, end: End): boolean {
-    const hasEarlier =
-      this.steps.some((each) => each !== last && !each.isPassedOn && !each.isUnsent && each.status !== 429) ||
-      this.others.some(({ isLost }) => isLost);
-    if (end.status !== undefined) return end.status >= 400 && (hasEarlier || last.status !== end.status);
-    return 'error' in end && (hasEarlier || !isAbout(end.error, last.error));
+    if (end.status !== undefined) return end.status >= 400 && (this.hasEarlier(last) || last.status !== end.status);
+    return 'error' in end && (this.hasEarlier(last) || !isAbout(end.error, last.error));
+  }
+
+  /** One besides the last may have taken effect, by whatever path. */
+  private hasEarlier(last: Step): boolean {
+    return (
+      this.steps.some((each) => each !== last && !each.isPassedOn && !each.isUnsent && !REJECTED.has(each.status)) ||
+      this.others.some(({ isLost }) => isLost)
+    );
   }
 
   /** The request was made, and no connection has taken it yet. */
@@ -133,8 +143,8 @@ export class RequestWatch implements Attempt {
     this.mixed = [...this.mixed, mixed];
   }
 
-  besides(isWrite: boolean): Hearer {
-    const other = new Besides(isWrite);
+  besides(request: Made, isWrite: boolean): Hearer {
+    const other = new Besides(request, isWrite);
     this.others = [...this.others, other];
     return other;
   }

@@ -1,5 +1,6 @@
 import { saysUnsent } from '../failure/transport.js';
 import { hrefOf, type Made, urlOf } from './channels.js';
+import { neverLeft } from './never-left.js';
 
 /** Hears what becomes of a request. */
 export interface Hearer {
@@ -47,7 +48,7 @@ export class Step implements Hearer {
 
   /** It failed before a connection took it. */
   get isUnsent(): boolean {
-    return this.error !== undefined && (this.isOpening || saysUnsent(this.error));
+    return this.error !== undefined && (this.isOpening || saysUnsent(this.error) || neverLeft(this.request));
   }
 
   /** Nothing was done, and the same request goes to another place. */
@@ -103,7 +104,10 @@ export class Besides implements Hearer {
   private wasAnswered = false;
 
   /** @param isWrite it may be the request itself, which a wrapper has sent to another place */
-  constructor(private readonly isWrite: boolean) {}
+  constructor(
+    private readonly request: Made,
+    private readonly isWrite: boolean,
+  ) {}
 
   /** The attempt's own request may come after it, or was it: then it was answered, or its answer was lost. */
   get leadsOn(): boolean {
@@ -124,7 +128,7 @@ export class Besides implements Hearer {
 
   failed(error: unknown): void {
     this.isOver = true;
-    this.isUnsent = saysUnsent(error);
+    this.isUnsent = saysUnsent(error) || neverLeft(this.request);
   }
 }
 

@@ -112,6 +112,9 @@ const idKey = (name: string, header: string): KeyDefinition => ({
   ...headerKey(header),
   renew: (_, fresh) => fresh,
 });
+const fail = (): never => {
+  throw new Error("the key's own code has failed");
+};
 const order = idKey('order', 'X-Order');
 
 describe('a provider of your own', () => {
@@ -174,7 +177,25 @@ describe('a provider of your own', () => {
     expect(ids()).toEqual(['two', 'two']);
   });
 
-  test('a key whose code throws is left alone', async () => {
+  test.each([
+    ['renew', { renew: fail }],
+    ['write', { write: fail }],
+    ['payment', { payment: fail }],
+  ] as const)(
+    'a key whose %s throws: what was voided has failed, and its key is sent no more',
+    async (hook, broken) => {
+      const key = { ...idKey('id', 'X-Id'), ...broken };
+      const { pay, ids } = await opened(async (tools) => ({ state: 'undone', answer: await voidIt(tools) }), [], key);
+      const failed = { outcome: 'failed', processed: 'no', stoppedBy: 'request', hooks: [hook], keys: { id: 'seven' } };
+      const first = await pay('seven');
+      expect(first).toMatchObject({ ...failed, attempts: [{ code: 'ECONNRESET' }] });
+      expect(first?.rekeyed).toBeUndefined();
+      expect(await pay('seven')).toMatchObject({ outcome: 'failed', processed: 'no', hooks: [hook], attempts: [] });
+      expect(ids()).toEqual(['seven']);
+    },
+  );
+
+  test('a key that cannot be read is left alone', async () => {
     const { pay } = await opened(async (tools) => ({ state: 'undone', answer: await voidIt(tools) }));
     await pay('five');
     const key: KeyDefinition = { name: 'id', kind: 'operation', read: () => JSON.parse('{') as string };

@@ -1,6 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { idOf } from '../id.js';
+import { canBeSame, idOf } from '../id.js';
 import {
   type Finding,
   type LookUpAnswer,
@@ -14,7 +14,7 @@ import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
-import { amountIn, isSameId, LANDED, madeBy, REFUSED } from './success.js';
+import { amountIn, LANDED, madeBy, REFUSED } from './success.js';
 
 /** Milliseconds by which this machine's clock and Braintree's may differ. */
 const SKEW = 600_000;
@@ -122,7 +122,7 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
 function judgeMade(node: Fields, input: Fields, answer: LookUpAnswer, since: number | undefined): Finding {
   const { amount, merchantAccountId } = fieldsOf(input.transaction);
   // It determines the currency, which no request states (Braintree: TransactionInput, merchantAccountId).
-  if (!isSameId(merchantAccountId, node.merchantAccountId)) return { state: 'foreign', answer };
+  if (!canBeSame(merchantAccountId, node.merchantAccountId)) return { state: 'foreign', answer };
   if (idOf(merchantAccountId) !== undefined && idOf(node.merchantAccountId) === undefined) {
     return { state: 'undecided', answer };
   }

@@ -1,5 +1,5 @@
 import { isSameAmount } from '../amount.js';
-import { idOf } from '../id.js';
+import { canBeSame } from '../id.js';
 import type { Exchange } from '../provider.js';
 import { type Fields, fieldsOf, type Operation, operationOf, payloadIn, payloadsIn } from './graphql.js';
 
@@ -103,8 +103,8 @@ function isOf({ orderId, amount, merchantAccountId }: Fields, { input, mutation 
   // After several captures, this field has their total (Braintree: Transaction, amount).
   const isPart = mutation.startsWith('partialCapture');
   return (
-    isSameId(asked.orderId, orderId) &&
-    isSameId(asked.merchantAccountId, merchantAccountId) &&
+    canBeSame(asked.orderId, orderId) &&
+    canBeSame(asked.merchantAccountId, merchantAccountId) &&
     (isPart || isSameAmount(amountIn(input), fieldsOf(amount).value) !== false)
   );
 }
@@ -112,11 +112,6 @@ function isOf({ orderId, amount, merchantAccountId }: Fields, { input, mutation 
 /** The amount requested by a charge, a capture or a refund. */
 export function amountIn(input: Fields): unknown {
   return fieldsOf(input.transaction).amount ?? fieldsOf(input.refund).amount ?? input.amount;
-}
-
-/** False only if both are given and differ. */
-export function isSameId(asked: unknown, told: unknown): boolean {
-  return idOf(asked) === undefined || idOf(told) === undefined || idOf(asked) === idOf(told);
 }
 
 /** A payment that is still on its way to the processor, in the answer to any request. */

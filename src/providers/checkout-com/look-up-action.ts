@@ -1,12 +1,13 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
+import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
-import { answerWith, type Fields, isOk, isSince, SECOND, type Tools } from './told.js';
+import { answerWith, type Fields, isSince, SECOND, type Tools } from './told.js';
 
 /** The action that a request makes, by the last part of its path. */
 export const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([

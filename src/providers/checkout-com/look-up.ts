@@ -1,5 +1,6 @@
 import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
+import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import {
   type Finding,
@@ -13,7 +14,7 @@ import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
-import { answerWith, type Fields, isOk, isSince, SECOND, type Tools } from './told.js';
+import { answerWith, type Fields, isSince, SECOND, type Tools } from './told.js';
 
 /** What became of a payment, by its status (Checkout.com: API reference, payment status). */
 const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([

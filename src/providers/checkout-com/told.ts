@@ -18,7 +18,3 @@ export function isSince(time: unknown, since: number, skew = SKEW): boolean {
   const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   return Number.isNaN(at) || at >= since - skew;
 }
-
-export function isOk({ status }: LookUpAnswer): boolean {
-  return status >= 200 && status <= 299;
-}

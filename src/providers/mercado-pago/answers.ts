@@ -1,17 +1,10 @@
 import { isSameAmount } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { idIn, kindOf } from './endpoints.js';
-
-export function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
 
 /** The status of a payment that was taken or will be (Payments, status); a refunded one was taken before. */
 export const TAKEN: ReadonlySet<unknown> = new Set([
@@ -142,9 +135,9 @@ export function isPending({ request, body }: Exchange): Pending {
 }
 
 export function isSuccess(exchange: Exchange): boolean {
-  const { status, request } = exchange;
+  const { request } = exchange;
   const body = fieldsOf(exchange.body);
-  return status >= 200 && status <= 299 && saysSuccess(exchange, body) && isOfThis(request, body);
+  return isOk(exchange) && saysSuccess(exchange, body) && isOfThis(request, body);
 }
 
 function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {

@@ -1,7 +1,7 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   headerKey,
@@ -11,7 +11,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { isPending, isSuccess, readMercadoPago, textOf } from './answers.js';
+import { isPending, isSuccess, readMercadoPago } from './answers.js';
 import { endpointOf, idIn, kindOf } from './endpoints.js';
 import { reconcileMercadoPago } from './look-up.js';
 import { mercadoPagoRules } from './rules.js';

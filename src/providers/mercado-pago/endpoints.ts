@@ -1,3 +1,4 @@
+import { type EndpointRow, endpointIn, idInPath } from '../endpoints.js';
 import type { RequestFacts, RequestKind } from '../provider.js';
 
 /** What a request does, and whether an `X-Idempotency-Key` protects it by Mercado Pago's documents. */
@@ -6,15 +7,13 @@ export interface Endpoint {
   readonly keyed: boolean;
 }
 
-type Row = readonly [method: string, path: RegExp, endpoint: Endpoint];
-
 const write = (endpoint: string, keyed: boolean): Endpoint => ({
   kind: { endpoint, operation: 'write', answer: 'object' },
   keyed,
 });
 
 /** Made once: thousands of waiting calls may refer to them. */
-const ENDPOINTS: readonly Row[] = [
+const ENDPOINTS: readonly EndpointRow<Endpoint>[] = [
   ['POST', /\/v1\/payments$/, write('payment', true)],
   ['POST', /\/v1\/payments\/([^/]+)\/refunds$/, write('refund', true)],
   ['PUT', /\/v1\/payments\/([^/]+)$/, write('change', false)],
@@ -29,10 +28,9 @@ const ENDPOINTS: readonly Row[] = [
 const READ: Endpoint = { kind: { operation: 'read', answer: 'json' }, keyed: false };
 const WRITE: Endpoint = { kind: { operation: 'write' }, keyed: false };
 
-export function endpointOf(method: string | undefined, given: string): Endpoint {
-  const path = given.endsWith('/') ? given.slice(0, -1) : given;
-  const found = ENDPOINTS.find(([wanted, pattern]) => wanted === method && pattern.test(path));
-  if (found !== undefined) return found[2];
+export function endpointOf(method: string | undefined, path: string): Endpoint {
+  const found = endpointIn(ENDPOINTS, { method, path });
+  if (found !== undefined) return found;
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? READ : WRITE;
 }
 
@@ -41,15 +39,4 @@ export function kindOf({ method, path }: RequestFacts): RequestKind {
 }
 
 /** The id in the path of a request to one of the endpoints. */
-export function idIn({ method, path }: RequestFacts): string | undefined {
-  for (const [wanted, pattern] of ENDPOINTS) {
-    const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;
-    if (piece === undefined) continue;
-    try {
-      return decodeURIComponent(piece);
-    } catch {
-      return undefined;
-    }
-  }
-  return undefined;
-}
+export const idIn = (request: RequestFacts): string | undefined => idInPath(ENDPOINTS, request);

@@ -1,10 +1,10 @@
 import { acceptedIn, askById } from '../accepted.js';
-import { type Fields, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsOf, listOf, textOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import { isSurelyBefore } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { listOf, textOf } from './answers.js';
 
 /** Milliseconds for which a search has missed new objects (mercadopago/sdk-nodejs, issue 180). */
 export const DAY = 24 * 60 * 60_000;
@@ -38,12 +38,6 @@ export function landedAs(found: Fields, answer: LookUpAnswer): Finding {
   return { state: 'landed', answer: { ...answer, data: found } };
 }
 
-export function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
-  const { id: told, status } = fieldsOf(answer.data);
-  const isSeen = isGood(answer) && idOf(told) === id && states.has(status);
-  return { state: isSeen ? 'landed' : 'undecided', answer };
-}
-
 /** Whether an object that looks like the call's own certainly belongs to an earlier one. */
 export function isEarlier(made: unknown, status: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
   return isSurelyBefore(made, answer, tools, REFUSED.has(status) ? SKEW : undefined);
@@ -51,9 +45,5 @@ export function isEarlier(made: unknown, status: unknown, answer: LookUpAnswer, 
 
 /** An error that holds a list contradicts itself. */
 export function listIn(answer: LookUpAnswer, list: unknown): readonly Fields[] {
-  return isGood(answer) ? listOf(list) : [];
-}
-
-export function isGood({ status }: LookUpAnswer): boolean {
-  return status >= 200 && status <= 299;
+  return isOk(answer) ? listOf(list) : [];
 }

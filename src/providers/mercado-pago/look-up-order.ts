@@ -1,12 +1,14 @@
+import { seen } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { fieldsIn, fieldsOf, textOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { AUTHORIZED, ORDERED, reasonOf, textOf } from './answers.js';
+import { AUTHORIZED, ORDERED, reasonOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isEarlier, isGood, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
+import { askAccepted, DAY, isEarlier, landedAs, listIn, NO_REFERENCE } from './found.js';
 
 const NO_TIME = {
   unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',
@@ -52,7 +54,7 @@ const PAID: ReadonlySet<unknown> = new Set(['accredited', 'processed']);
 export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding {
   const order = fieldsOf(answer.data);
   const { endpoint } = kindOf(request);
-  if (!isGood(answer) || idOf(order.id) !== idIn(request)) return { state: 'undecided', answer };
+  if (!isOk(answer) || idOf(order.id) !== idIn(request)) return { state: 'undecided', answer };
   const { status, status_detail: detail } = order;
   if (endpoint === 'order-cancel') {
     if (status === 'canceled') return { state: 'landed', answer };

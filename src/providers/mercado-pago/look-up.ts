@@ -1,13 +1,15 @@
+import { seen } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { isChanged, listOf, TAKEN, textOf } from './answers.js';
+import { isChanged, TAKEN } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isEarlier, isGood, landedAs, listIn, NO_REFERENCE, SKEW, seen } from './found.js';
+import { askAccepted, DAY, isEarlier, landedAs, listIn, NO_REFERENCE, SKEW } from './found.js';
 import { askOrder, judgeOrderChange } from './look-up-order.js';
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
@@ -74,7 +76,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (accepted !== undefined) return accepted;
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);
-  if (!isGood(answer) || !Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
+  if (!isOk(answer) || !Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
   const all = listOf(answer.data);
   const isOwn = (each: Fields) => amount === undefined || isSameAmount(amount, each.amount) === true;
   const earliest = notSentBefore(answer, tools);
@@ -93,7 +95,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
 
 function isRefunded(answer: LookUpAnswer, request: RequestFacts): boolean {
   const { id, status } = fieldsOf(answer.data);
-  return isGood(answer) && idOf(id) === idIn(request) && status === 'refunded';
+  return isOk(answer) && idOf(id) === idIn(request) && status === 'refunded';
 }
 
 /** It was captured, by this request or another one. */
@@ -102,7 +104,7 @@ const CAPTURED: ReadonlySet<unknown> = new Set(['approved', 'refunded', 'charged
 /** The state in which a capture or cancellation left a payment. */
 export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Finding {
   const payment = fieldsOf(answer.data);
-  if (!isGood(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
+  if (!isOk(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
   if (isChanged(request, payment)) return { state: 'landed', answer };
   // Another request captured another amount; this one may still be on its way, or was refused. Or the money went back since.
   if (fieldsIn(request).capture === true && CAPTURED.has(payment.status)) return { state: 'undecided', answer };

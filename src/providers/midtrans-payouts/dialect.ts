@@ -2,6 +2,7 @@ import { checkOptions, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
+import { isOk } from '../exchange.js';
 import type { Reconcile } from '../look-up.js';
 import {
   type Exchange,
@@ -65,7 +66,7 @@ function textsIn(value: unknown, depth = 5): readonly string[] {
 }
 
 function isSuccess(exchange: Exchange): boolean {
-  return exchange.status >= 200 && exchange.status <= 299 && saysSuccess(exchange);
+  return isOk(exchange) && saysSuccess(exchange);
 }
 
 /** A payout can be found only by its `reference_no`, which the lost answer would have carried. */

@@ -1,4 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
@@ -64,7 +65,7 @@ export function judgeStatus(
   const undecided: Finding = { state: 'undecided', answer };
   const found = answer.data as Record<string, unknown> | null | undefined;
   if (typeof found !== 'object' || found === null) return undecided;
-  const isGood = answer.status >= 200 && answer.status <= 299;
+  const isGood = isOk(answer);
   const code = codeOf(found.status_code);
   const orderId = orderIdOf(request);
   if (code === '404') {

@@ -1,3 +1,4 @@
+import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { wordSent } from '../word.js';
@@ -54,8 +55,9 @@ export function statusCode(body: Body | null | undefined): string | undefined {
 }
 
 /** Whether a body says, by its code and the transaction's state, that the request took effect. */
-export function saysSuccess({ status, body }: Exchange, kind: RequestKind): boolean {
-  if (!isObject(body)) return isOk(status) && kind.operation === 'read';
+export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
+  const { body } = exchange;
+  if (!isObject(body)) return isOk(exchange) && kind.operation === 'read';
   const { transaction_status: state, token } = body;
   const leftIn = LEFT_IN.get(kind.endpoint);
   if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;
@@ -68,8 +70,8 @@ export function saysSuccess({ status, body }: Exchange, kind: RequestKind): bool
   if ('status_code' in body || 'Status_code' in body) return false;
   if (leftIn !== undefined) return leftIn.has(state);
   if (kind.endpoint === 'snap') return typeof token === 'string' && token !== '';
-  if (kind.endpoint !== undefined) return isOk(status) && typeof state === 'string';
-  return isOk(status) && (kind.operation === 'read' || Object.keys(body).length > 0);
+  if (kind.endpoint !== undefined) return isOk(exchange) && typeof state === 'string';
+  return isOk(exchange) && (kind.operation === 'read' || Object.keys(body).length > 0);
 }
 
 /**
@@ -77,13 +79,14 @@ export function saysSuccess({ status, body }: Exchange, kind: RequestKind): bool
  * on a broken connection, or from a cache, it may be the answer to another request. If the HTTP status disagrees: only if the
  * body names this order.
  */
-export function isBelieved({ status, body, request }: Exchange, kind: RequestKind): boolean {
+export function isBelieved(exchange: Exchange, kind: RequestKind): boolean {
+  const { body, request } = exchange;
   if (!isObject(body)) return true;
   const isCharge = kind.endpoint === 'charge';
-  if (isOk(status) && (!isCharge || body.order_id === undefined)) return true;
+  if (isOk(exchange) && (!isCharge || body.order_id === undefined)) return true;
   const asked = isCharge ? orderIdOf(request) : idInPath(request);
   // It is not known what was asked for, as inside `run()`.
-  if (asked === undefined) return isOk(status) || isCharge;
+  if (asked === undefined) return isOk(exchange) || isCharge;
   return [body.order_id, body.transaction_id].some((id) => (typeof id === 'number' ? String(id) : id) === asked);
 }
 
@@ -98,10 +101,6 @@ function idInPath({ path }: RequestFacts): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isOk(status: number): boolean {
-  return status >= 200 && status <= 299;
 }
 
 function isObject(body: unknown): body is Body {

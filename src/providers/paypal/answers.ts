@@ -1,9 +1,10 @@
-import { type Fields, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsOf, listOf, textOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Exchange, Reading } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { wordSent } from '../word.js';
-import { isRefused, listOf, paymentsOf } from './bodies.js';
+import { isRefused, paymentsOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { isOfThis } from './same.js';
 import { BATCH_EXISTS } from './used.js';
@@ -95,9 +96,9 @@ export function isPartial({ request, body }: Exchange): boolean {
 }
 
 export function isSuccess(exchange: Exchange): boolean {
-  const { status, request } = exchange;
+  const { request } = exchange;
   const body = fieldsOf(exchange.body);
-  return status >= 200 && status <= 299 && saysSuccess(exchange, body) && isOfThis(request, body);
+  return isOk(exchange) && saysSuccess(exchange, body) && isOfThis(request, body);
 }
 
 function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
@@ -123,8 +124,4 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
 /** Whether a successful request leaves this status behind. */
 export function isLeft(endpoint: string, status: unknown): boolean {
   return LEFT_IN.get(endpoint)?.has(status) === true;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,8 +1,4 @@
-import { type Fields, fieldsOf } from '../body-fields.js';
-
-export function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
-}
+import { type Fields, fieldsOf, listOf } from '../body-fields.js';
 
 /** The captures and authorizations of an order. */
 export function paymentsOf(order: unknown): readonly Fields[] {

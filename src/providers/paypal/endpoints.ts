@@ -1,3 +1,4 @@
+import { type EndpointRow, endpointIn, idInPath } from '../endpoints.js';
 import type { RequestFacts, RequestKind } from '../provider.js';
 
 /** The API that a `PayPal-Request-Id` belongs to: each keeps it for a different time. */
@@ -21,15 +22,13 @@ export const LIFETIMES: Readonly<Record<Family, number>> = {
 /** Characters of a request id; Payments' specification gives no limit, so the limit of Orders counts there. */
 export const LONGEST: Readonly<Record<Family, number>> = { orders: 108, payments: 108, payouts: 1000 };
 
-type Row = readonly [method: string, path: RegExp, endpoint: Endpoint];
-
 const write = (endpoint: string, keyed?: Family): Endpoint => ({
   kind: { endpoint, operation: 'write', answer: 'object' },
   ...(keyed && { keyed }),
 });
 
 /** Made once: thousands of waiting calls may refer to them. */
-const ENDPOINTS: readonly Row[] = [
+const ENDPOINTS: readonly EndpointRow<Endpoint>[] = [
   ['POST', /\/v2\/checkout\/orders$/, write('order', 'orders')],
   ['POST', /\/v2\/checkout\/orders\/([^/]+)\/capture$/, write('capture', 'orders')],
   ['POST', /\/v2\/checkout\/orders\/([^/]+)\/authorize$/, write('authorize', 'orders')],
@@ -52,10 +51,9 @@ const READ: Endpoint = { kind: { operation: 'read', answer: 'json' } };
 const WRITE: Endpoint = { kind: { operation: 'write', answer: 'json' } };
 const BARE: Endpoint = { kind: { operation: 'write' } };
 
-export function endpointOf(method: string | undefined, given: string): Endpoint {
-  const path = given.endsWith('/') ? given.slice(0, -1) : given;
-  const found = ENDPOINTS.find(([wanted, pattern]) => wanted === method && pattern.test(path));
-  if (found !== undefined) return found[2];
+export function endpointOf(method: string | undefined, path: string): Endpoint {
+  const found = endpointIn(ENDPOINTS, { method, path });
+  if (found !== undefined) return found;
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return READ;
   return method === 'POST' ? WRITE : BARE;
 }
@@ -65,18 +63,4 @@ export function kindOf({ method, path }: RequestFacts): RequestKind {
 }
 
 /** The id in the path of a request to one of the endpoints, as PayPal writes it. */
-export function idIn({ method, path }: RequestFacts): string | undefined {
-  for (const [wanted, pattern] of ENDPOINTS) {
-    const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;
-    if (piece !== undefined) return decoded(piece);
-  }
-  return undefined;
-}
-
-function decoded(piece: string): string | undefined {
-  try {
-    return decodeURIComponent(piece);
-  } catch {
-    return undefined;
-  }
-}
+export const idIn = (request: RequestFacts): string | undefined => idInPath(ENDPOINTS, request);

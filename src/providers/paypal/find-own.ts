@@ -1,11 +1,12 @@
 import { isSameAmount } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, listOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
-import { isUndone, listOf } from './bodies.js';
+import { isUndone } from './bodies.js';
 import { isSameMoney } from './same.js';
 
 /** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
@@ -95,9 +96,5 @@ export function declinedBy(payment: Fields | undefined): Pick<Finding, 'declined
 /** The object that was asked for by this id, if it is the one that came. */
 export function found(answer: LookUpAnswer, id: string | undefined): Fields | undefined {
   const data = fieldsOf(answer.data);
-  return isGood(answer) && id !== undefined && idOf(data.id) === id ? data : undefined;
-}
-
-export function isGood({ status }: LookUpAnswer): boolean {
-  return status >= 200 && status <= 299;
+  return isOk(answer) && id !== undefined && idOf(data.id) === id ? data : undefined;
 }

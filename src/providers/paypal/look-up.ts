@@ -1,14 +1,15 @@
 import { acceptedIn } from '../accepted.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, listOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { acceptedBatch, askAccepted } from './accepted.js';
-import { isRefused, listOf } from './bodies.js';
+import { isRefused } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
-import { declinedBy, findIn, found, isGood } from './find-own.js';
+import { declinedBy, findIn, found } from './find-own.js';
 import { isSameBatch } from './same.js';
 
 type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
@@ -155,7 +156,7 @@ async function askCapture(request: RequestFacts, tools: LookUpTools): Promise<Fi
 async function askItem(request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
   const answer = await get(ITSELF);
   const { payout_item_id: id, transaction_status: status } = fieldsOf(answer.data);
-  if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
+  if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   return { state: status === 'RETURNED' ? 'landed' : status === 'UNCLAIMED' ? 'absent' : 'undecided', answer };
 }
 
@@ -179,7 +180,7 @@ export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFac
   const header = fieldsOf(fieldsOf(answer.data).batch_header);
   const asked = fieldsIn(request);
   const batchId = fieldsOf(asked.sender_batch_header).sender_batch_id;
-  const isIt = isGood(answer) && idOf(header.payout_batch_id) === id;
+  const isIt = isOk(answer) && idOf(header.payout_batch_id) === id;
   if (!isIt || fieldsOf(header.sender_batch_header).sender_batch_id !== batchId) return { state: 'undecided', answer };
   const isSame = isSameBatch(asked, header);
   if (isSame === false) return { state: 'foreign', answer };

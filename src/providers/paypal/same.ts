@@ -1,9 +1,9 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, listOf } from '../body-fields.js';
 import { canBeSame } from '../id.js';
 import type { RequestFacts } from '../provider.js';
 import { numberSent } from '../word.js';
-import { listOf, paymentsOf } from './bodies.js';
+import { paymentsOf } from './bodies.js';
 import { kindOf } from './endpoints.js';
 
 /**

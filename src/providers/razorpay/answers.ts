@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
@@ -9,10 +9,6 @@ import { idIn, kindOf } from './endpoints.js';
 export function itemsOf(value: unknown): readonly Fields[] {
   const { items } = fieldsOf(value);
   return Array.isArray(items) ? items.map(fieldsOf) : [];
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Descriptions that say what no code says. */

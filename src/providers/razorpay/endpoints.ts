@@ -1,11 +1,10 @@
+import { type EndpointRow, endpointIn, idInPath } from '../endpoints.js';
 import type { RequestFacts, RequestKind } from '../provider.js';
-
-type Row = readonly [method: string, path: RegExp, kind: RequestKind];
 
 const write = (endpoint: string): RequestKind => ({ endpoint, operation: 'write', answer: 'object' });
 
 /** Made once: thousands of waiting calls may refer to them. */
-const ENDPOINTS: readonly Row[] = [
+const ENDPOINTS: readonly EndpointRow<RequestKind>[] = [
   ['POST', /\/v1\/payouts$/, write('payout')],
   ['POST', /\/v1\/payouts\/([^/]+)\/cancel$/, write('payout-cancel')],
   ['PATCH', /\/v1\/payouts\/([^/]+)\/cancel$/, write('payout-cancel')],
@@ -17,23 +16,12 @@ const ENDPOINTS: readonly Row[] = [
 const READ: RequestKind = { operation: 'read', answer: 'json' };
 const WRITE: RequestKind = { operation: 'write', answer: 'json' };
 
-export function kindOf({ method, path: given }: Pick<RequestFacts, 'method' | 'path'>): RequestKind {
-  const path = given.endsWith('/') ? given.slice(0, -1) : given;
-  const found = ENDPOINTS.find(([wanted, pattern]) => wanted === method && pattern.test(path));
-  if (found !== undefined) return found[2];
+export function kindOf(request: Pick<RequestFacts, 'method' | 'path'>): RequestKind {
+  const { method } = request;
+  const found = endpointIn(ENDPOINTS, request);
+  if (found !== undefined) return found;
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? READ : WRITE;
 }
 
 /** The id in the path of a request to one of the endpoints. */
-export function idIn({ method, path }: RequestFacts): string | undefined {
-  for (const [wanted, pattern] of ENDPOINTS) {
-    const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;
-    if (piece === undefined) continue;
-    try {
-      return decodeURIComponent(piece);
-    } catch {
-      return undefined;
-    }
-  }
-  return undefined;
-}
+export const idIn = (request: RequestFacts): string | undefined => idInPath(ENDPOINTS, request);

@@ -1,6 +1,7 @@
-import { acceptedIn, askById } from '../accepted.js';
+import { acceptedIn, askById, seen } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
@@ -14,7 +15,7 @@ import {
   onlyOneSince,
 } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
+import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
 /** Milliseconds by which Razorpay's clock and this machine's may differ. */
@@ -77,7 +78,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const answer = await tools.get(`./payouts?${query}`);
   const since = firstSentBy(answer, tools);
   const { fund_account_id: payee } = fieldsIn(request);
-  if (!isGood(answer)) return { state: 'undecided', answer };
+  if (!isOk(answer)) return { state: 'undecided', answer };
   const own = itemsOf(answer.data).filter(
     (each) =>
       each.reference_id === named &&
@@ -101,7 +102,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   const receipt = textOf(fieldsIn(request).receipt);
   if (receipt === undefined) return { unaskable: 'Razorpay finds an order only by its receipt, and this one has none' };
   const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
-  if (!isGood(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
+  if (!isOk(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
   const named = itemsOf(answer.data).filter((each) => each.receipt === receipt);
   // Nothing makes a receipt unique: an order of a moment ago may be that of another call.
   const ours = named.filter((each) => isOwn(each, request) && !tools.isAnothers?.(each.id));
@@ -122,7 +123,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const { receipt } = fieldsIn(request);
   const answer = await tools.get('./refunds');
   const since = firstSentBy(answer, tools);
-  if (!isGood(answer) || !Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
+  if (!isOk(answer) || !Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
     return { state: 'undecided', answer };
   }
   const all = itemsOf(answer.data);
@@ -147,7 +148,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
 async function isAllRefunded(request: RequestFacts, { get }: LookUpTools): Promise<boolean> {
   const answer = await get('./');
   const { id, amount, amount_refunded: refunded } = fieldsOf(answer.data);
-  return isGood(answer) && idOf(id) === idIn(request) && isSameAmount(amount, refunded) === true;
+  return isOk(answer) && idOf(id) === idIn(request) && isSameAmount(amount, refunded) === true;
 }
 
 /** The state in which a capture left its payment. */
@@ -155,7 +156,7 @@ export function judgeCapture(answer: LookUpAnswer, request: RequestFacts, inDoub
   const told = fieldsOf(answer.data);
   const { id, status } = told;
   const asked = fieldsIn(request);
-  if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
+  if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   if (isSameSum('capture', asked, told) === false) return { state: 'undecided', answer };
   switch (status) {
     case 'captured':
@@ -174,7 +175,7 @@ export function judgeCapture(answer: LookUpAnswer, request: RequestFacts, inDoub
 
 function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
   const { id, status } = fieldsOf(answer.data);
-  if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
+  if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   if (status === 'cancelled') return { state: 'landed', answer };
   if (status === 'queued' || status === 'scheduled') return { state: 'absent', answer };
   return { state: PAID_OUT.has(status) || NOT_PAID_OUT.has(status) ? 'denied' : 'undecided', answer };
@@ -190,14 +191,4 @@ function isOwn(told: Fields, request: RequestFacts): boolean {
 /** Razorpay gives times in seconds, by its own clock. NaN for anything but a number. */
 function madeAt({ created_at: at }: Fields): number {
   return typeof at === 'number' ? at * 1000 : Number.NaN;
-}
-
-function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
-  const { id: told, status } = fieldsOf(answer.data);
-  const isSeen = isGood(answer) && idOf(told) === id && states.has(status);
-  return { state: isSeen ? 'landed' : 'undecided', answer };
-}
-
-function isGood({ status }: LookUpAnswer): boolean {
-  return status >= 200 && status <= 299;
 }

@@ -4,6 +4,7 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
+import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import {
   bodyKey,
@@ -96,7 +97,7 @@ function read({ body, status }: Exchange): Reading | undefined {
 }
 
 function isSuccess(exchange: Exchange): boolean {
-  return exchange.status >= 200 && exchange.status <= 299 && saysSuccess(exchange);
+  return isOk(exchange) && saysSuccess(exchange);
 }
 
 function inDoubt(request: RequestFacts): string | undefined {

@@ -1,4 +1,4 @@
-import { contradictions, faults, refusals, withRemedies } from '../rows.js';
+import { contradictions, each, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { CREDENTIALS, DONE, FAULTS, GENERAL, INVALID, LIMITS, PLAID, STATE } from './codes.js';
@@ -10,8 +10,6 @@ const KEYS = 'Square: developer.squareup.com, Idempotency';
 const SOON = { initial: 500, factor: 2, max: 8000 };
 /** The second request is refused for something that the first one said too. */
 const SETTLES = { settles: true } as const;
-
-const each = (codes: readonly string[], why: string) => codes.map((code) => [code, why] as const);
 
 /** The rows of Square. */
 export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [

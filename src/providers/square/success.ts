@@ -1,6 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, isObject } from '../body-fields.js';
-import { idOf } from '../id.js';
+import { canBeSame } from '../id.js';
 import type { Exchange, RequestFacts } from '../provider.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './kinds.js';
@@ -73,15 +73,11 @@ function isOfThis(told: Fields, request: RequestFacts): boolean {
   // Part of the amount may be approved (Square: CreatePayment, accept_partial_authorization).
   const isWhole = asked.accept_partial_authorization !== true;
   return (
-    isSameId(asked.reference_id, told.reference_id) &&
-    isSameId(asked.payment_id, told.payment_id) &&
+    canBeSame(asked.reference_id, told.reference_id) &&
+    canBeSame(asked.payment_id, told.payment_id) &&
     !(isWhole && isSameAmount(sum.amount, toldSum.amount) === false) &&
     isSameWord(sum.currency, toldSum.currency) !== false
   );
-}
-
-function isSameId(asked: unknown, told: unknown): boolean {
-  return idOf(asked) === undefined || idOf(told) === undefined || idOf(asked) === idOf(told);
 }
 
 function moneyOf({ amount_money: money }: Fields): Fields {

@@ -1,3 +1,4 @@
+import { textOf } from '../body-fields.js';
 import type { Exchange, Reading } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { wordSent } from '../word.js';
@@ -77,8 +78,4 @@ function factsOf({ header, request }: Exchange): NonNullable<Reading['facts']> {
     api: apiOf(request.path),
     keyed: String(length > 0 && length <= LONGEST_KEY && isKeyed(request.method, request.path)),
   };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { contradictions, faults, refusals, withRemedies } from '../rows.js';
+import { contradictions, each, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { advice, adviceOnFailures, KEPT, KEYS, NOT_AGAINST, SOON } from './advice.js';
@@ -116,8 +116,6 @@ const states: readonly Rule[] = STATE.flatMap((code): Rule[] => [
     basis: 'D',
   },
 ]);
-
-const each = (codes: readonly string[], why: string) => codes.map((code) => [code, why] as const);
 
 /** The rows of Stripe. */
 export const stripeRules: readonly Rule[] = withRemedies(stripeRemedies, [

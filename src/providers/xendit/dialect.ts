@@ -4,6 +4,7 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
+import { isOk } from '../exchange.js';
 import { guardAnswer } from '../guard.js';
 import { idOf } from '../id.js';
 import {
@@ -82,7 +83,7 @@ function resetOf({ status, header }: Exchange): number | undefined {
 }
 
 function isSuccess(exchange: Exchange): boolean {
-  return exchange.status >= 200 && exchange.status <= 299 && saysSuccess(exchange);
+  return isOk(exchange) && saysSuccess(exchange);
 }
 
 const IN_DOUBT: ReadonlyMap<string | undefined, string> = new Map([
