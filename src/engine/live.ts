@@ -10,7 +10,6 @@ import { CallersWord } from './callers-word.js';
 import { earlierOf, resumes } from './doubt.js';
 import { enter, waitToAsk } from './enter.js';
 import { factsOf, leftAlone } from './facts.js';
-import { stillOwn } from './makers.js';
 import { type Ended, settle } from './settle.js';
 import { learn, stepOf } from './step-of.js';
 
@@ -157,9 +156,7 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
       return askInTurn(call).then((told) =>
         live(
           call,
-          told && 'refusal' in told
-            ? { what: 'refused', ...told, isQuestion: true }
-            : { what: 'found', finding: told && stillOwn(call, told) },
+          told && 'refusal' in told ? { what: 'refused', ...told, isQuestion: true } : { what: 'found', finding: told },
         ),
       );
     case 'enter': {

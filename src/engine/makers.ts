@@ -2,7 +2,6 @@ import { keyIn } from '../decision/keys.js';
 import { kindOf } from '../failure/kind-of.js';
 import { resumesInDoubt } from '../policy/policy.js';
 import { idOf } from '../providers/id.js';
-import type { Finding } from '../providers/look-up.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
 import { Latest } from './latest.js';
@@ -51,21 +50,6 @@ export function isAnothers(call: Call, id: unknown): boolean {
   if (maker === undefined || maker.at < call.startedAt - MINUTE) return false;
   if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
-}
-
-/**
- * What a look-up found, unless it has become another call's since it was looked for: both may have found it before either had it.
- * Whoever adopts it does so at once.
- */
-export function stillOwn(call: Call, finding: Finding): Finding {
-  if (finding.state !== 'landed' || finding.answer === undefined) return finding;
-  try {
-    const id = call.provider.made?.(finding.answer.data);
-    return id !== undefined && isAnothers(call, id) ? { ...finding, state: 'undecided' } : finding;
-  } catch (error) {
-    call.onError(error);
-    return finding;
-  }
 }
 
 function protectingKeys(call: Call): readonly string[] {
