@@ -1,5 +1,6 @@
 import axios, { type AxiosResponse } from 'axios';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
+import { isNode } from '../wire/is-node.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { isLimited } from './agent.js';
 
@@ -132,10 +133,3 @@ function isStale(request: NodeRequest, error: unknown): boolean {
   const length = Number(request.getHeader('content-length') ?? 0);
   return request.getHeader('transfer-encoding') === undefined && length <= ONE_PIECE;
 }
-
-/** Other runtimes use the same names, but it is not proven what they hold. */
-const isNode =
-  typeof process === 'object' &&
-  process.release?.name === 'node' &&
-  process.versions.bun === undefined &&
-  !('Deno' in globalThis);

@@ -18,8 +18,8 @@ export interface Sent {
   readonly path: string;
   /** In lower case, with its port unless that is the default; `undefined` if it is not known. */
   readonly host: string | undefined;
-  /** Bytes of its body; `undefined` if they are not known. */
-  readonly size: number | undefined;
+  /** Bytes of its body, once it is over; `undefined` if they are not known. */
+  size: number | undefined;
   /** The HTTP status of its answer. */
   status: number | undefined;
   /** What ended it without an answer, or in the middle of one. */

@@ -1,4 +1,5 @@
 import { type Evidence, lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
+import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, listenToClients, type Made } from '../wire/channels.js';
 
 function newlySent(request: Made): Sent {
@@ -14,11 +15,16 @@ function newlySent(request: Made): Sent {
   };
 }
 
-/** What a client tells of the length of a body that it does not stream. */
+/** Bytes of a body that is not streamed. */
 function sizeOf(request: Made): number | undefined {
+  if (request.body === null) return 0;
+  return lengthOf(request) ?? (request.body as { byteLength?: number } | undefined)?.byteLength;
+}
+
+/** The length that a client tells; Node's has no head before it is sent. */
+function lengthOf(request: Made): number | undefined {
   const told = request.contentLength ?? request.getHeader?.('content-length') ?? lengthIn(request._header);
-  if (told !== undefined) return Number(told);
-  return request.body === null ? 0 : (request.body as { byteLength?: number } | undefined)?.byteLength;
+  return told === undefined ? undefined : Number(told);
 }
 
 function lengthIn(head: unknown): string | undefined {
@@ -52,6 +58,7 @@ function answered(request: Made, status: number): void {
   const each = sent.get(request);
   if (each === undefined) return;
   if (status > 0) each.status = status;
+  each.size ??= lengthOf(request);
   each.over = tick();
 }
 
@@ -60,6 +67,7 @@ function failed(request: Made, error: unknown): void {
   if (each === undefined) return;
   // It may have been noted as over before.
   if (each.error === undefined) each.over = tick();
+  each.size ??= lengthOf(request);
   each.error = error;
 }
 
@@ -71,21 +79,30 @@ export function noteCut({ requests }: Evidence): void {
   for (const [request, each] of requests as ReadonlyMap<Made, Sent>) note(request, each);
 }
 
-function note({ destroyed, res }: Made, each: Sent): void {
+function note(request: Made, each: Sent): void {
+  const { destroyed, res } = request;
   if (destroyed !== true || each.error !== undefined) return;
   // One that was answered has been cut if the rest of its answer is missing.
   if (each.over === undefined ? res : res?.complete !== false) return;
   each.error = Object.assign(new Error('aborted'), { name: 'AbortError' });
+  each.size ??= lengthOf(request);
   each.over ??= tick();
 }
 
 let watchers = 0;
 let stop: (() => void) | undefined;
 
+function listen(): () => void {
+  const stops = [listenToClients({ made, answered, failed }), announceEarly()];
+  return () => {
+    for (const each of stops) each();
+  };
+}
+
 /** Watches the requests of operations until the returned function is called. */
 export function watchWire(): () => void {
   watchers += 1;
-  stop ??= listenToClients({ made, answered, failed });
+  stop ??= listen();
   return () => {
     watchers -= 1;
     if (watchers > 0) return;
