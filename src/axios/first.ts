@@ -7,6 +7,7 @@ import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { during } from '../wire/attempts.js';
+import { announced } from '../wire/request-watch.js';
 import type { Adapter, Given, Stand } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
@@ -49,6 +50,7 @@ async function sendOutside(
   }
   const watch = WireWatch.over(adapter, config);
   const raw = await during(watch, came, adapter, config);
+  if (raw.response === undefined && watch?.isMade === false) await announced();
   if (isBegun(mine)) {
     watch?.end({});
     return beside(mine, raw);

@@ -7,7 +7,7 @@ import type { Alarm, Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
 import { hrefOf } from '../wire/channels.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
-import { afterLettingGo, RequestWatch } from '../wire/request-watch.js';
+import { afterLettingGo, announced, RequestWatch } from '../wire/request-watch.js';
 import { timeoutError } from './errors.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
@@ -168,8 +168,14 @@ class Attempt implements Alarm {
     this.released?.();
     if (this.over) return;
     const error = lookedAt(() => lookAtError(given)) ?? given;
-    const failure = inNodesCodes(error);
+    if (this.watch?.isMade === false) void announced().then(() => this.endFailed(error));
+    else this.endFailed(error);
+  }
+
+  private endFailed(error: unknown): void {
     const { watch } = this;
+    if (this.over) return;
+    const failure = inNodesCodes(error);
     const { input, init } = this.ready;
     const seen = watch?.end({ error });
     const passage = seen ?? (watch?.isMade ? undefined : unmade(input, init, failure, watch !== undefined));
