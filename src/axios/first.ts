@@ -1,6 +1,7 @@
 import { type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
 import { setAside } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
+import { sendKnown } from '../engine/inside-run.js';
 import { judgeLeft } from '../engine/judge.js';
 import { abandoned, answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
@@ -49,7 +50,7 @@ async function sendOutside(
     mine.pristine.sending(config);
   }
   const watch = WireWatch.over(adapter, config);
-  const raw = await during(watch, came, adapter, config);
+  const raw = await sendKnown(mine.call, during, watch, came, adapter, config);
   if (raw.response === undefined && watch?.isMade === false) await announced();
   if (isBegun(mine)) {
     watch?.end({});

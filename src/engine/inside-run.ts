@@ -27,6 +27,8 @@ export interface Sent {
   readonly begun: number;
   /** When it was answered or failed. */
   over: number | undefined;
+  /** The call of an attached client during whose sending it was made. */
+  readonly by?: InnerCall | undefined;
   /** An inner run made the request, and has judged its result. */
   isJudged?: true;
 }
@@ -71,6 +73,8 @@ export interface Running {
   readonly evidence: Evidence;
   readonly outer: Running | undefined;
   isOver: boolean;
+  /** Code runs for an attached client that is sending this call. */
+  readonly sender?: InnerCall;
 }
 
 const RUNNING = Symbol.for('recoverable.running');
@@ -143,6 +147,17 @@ export function* underWay(around: Running | undefined): Generator<Running> {
  */
 export function* lasting(around: Running | undefined): Generator<Running> {
   for (let each = around; each !== undefined; each = each.outer) if (!each.run.isOver) yield each;
+}
+
+/** Sends an attempt of a call, so that a request which it makes is known to be the call's, not one of the same path beside it. */
+export function sendKnown<A extends readonly unknown[], T>(
+  call: InnerCall & { readonly around: Running | undefined },
+  send: (...args: A) => T,
+  ...args: A
+): T {
+  const { around } = call;
+  if (around === undefined) return send(...args);
+  return runs.run(Object.create(around, { sender: { value: call } }) as Running, send, ...args);
 }
 
 /** A call begins inside an attempt. */

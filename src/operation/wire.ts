@@ -12,6 +12,7 @@ function newlySent(request: Made): Sent {
     error: undefined,
     begun: tick(),
     over: undefined,
+    by: surroundings()?.sender,
   };
 }
 
