@@ -22,6 +22,8 @@ export interface Sent {
   size: number | undefined;
   /** The HTTP status of its answer. */
   status: number | undefined;
+  /** The URL to which its answer redirects it. */
+  next?: string | undefined;
   /** What ended it without an answer, or in the middle of one. */
   error: unknown;
   readonly begun: number;

@@ -1,6 +1,6 @@
 import { type Evidence, lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
 import { announceEarly } from '../wire/announce-early.js';
-import { hostOf, listenToClients, type Made } from '../wire/channels.js';
+import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
 
 function newlySent(request: Made): Sent {
   return {
@@ -55,10 +55,11 @@ function made(request: Made): void {
   }
 }
 
-function answered(request: Made, status: number): void {
+function answered(request: Made, status: number, location: string | undefined): void {
   const each = sent.get(request);
   if (each === undefined) return;
   if (status > 0) each.status = status;
+  if (location !== undefined) each.next = hrefOf(location, urlOf(request));
   each.size ??= lengthOf(request);
   each.over = tick();
 }

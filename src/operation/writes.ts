@@ -5,7 +5,7 @@ import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
 import { TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import { factsOf, failureOf, isOpen, isWritten, stillUnderWay } from './doubt.js';
+import { factsOf, failureOf, isOpen, isStranded, isWritten, stillUnderWay } from './doubt.js';
 import { isAtOne, placeOf } from './host.js';
 import { isAttached } from './own-answer.js';
 
@@ -46,10 +46,11 @@ type Names = readonly string[];
 
 function bareWrites(call: Call, sent: readonly Sent[], names: Names): readonly Write[] {
   return sent.flatMap((each) => {
-    if (!isWritten(call, each) || isAttached(each)) return [];
+    const isLost = isStranded(call, each, sent);
+    if (!(isLost || isWritten(call, each)) || isAttached(each)) return [];
     const { begun, over = Number.POSITIVE_INFINITY, method, path, host } = each;
     const isNamed = host !== undefined && isAtOne(names, placeOf(host));
-    const classified = onTheWire(call, each, isNamed);
+    const classified = isLost ? failureOf(call, each) : onTheWire(call, each, isNamed);
     return [{ begun, over, method, path, isNamed, isUnderWay: isOpen(each), classified, sent: each, isJudged: false }];
   });
 }
