@@ -24,6 +24,15 @@ test.each<[string, string, (url: string) => Promise<unknown>]>([
   expect(recoveryOf(await thrownBy(run(operation, options())))).toMatchObject({ outcome: 'unknown' });
 });
 
+test('it is not made up for by another write to that path of another host', async () => {
+  const server = await serve(reply(307, {}, { location: 'http://127.0.0.1:9/payments' }), reply(201));
+  const operation = async () => {
+    await fetch(`${server.url}/payments`, post).catch(() => {});
+    return { own: (await fetch(`${server.url}/payments`, { ...post, body: '{"id":2}' })).status };
+  };
+  expect(recoveryOf(await run(operation, options()))).toMatchObject({ outcome: 'unknown', stoppedBy: 'operation' });
+});
+
 test('a redirect that is followed is none', async () => {
   const server = await serve(reply(308, {}, { location: '/moved' }), reply(201, { id: 1 }));
   const value = await run(async () => ({ own: (await axios.post(`${server.url}/payments`, {})).data }), options());

@@ -121,9 +121,11 @@ function isPassedOn({ status }: Sent): boolean {
 export function isStranded({ provider }: Call, each: Sent, sent: readonly Sent[]): boolean {
   if (!isPassedOn(each) || !isWrite(provider, factsOf(each))) return false;
   const { method, next = '', over = Number.POSITIVE_INFINITY } = each;
-  const path = parsedUrl(next)?.pathname;
+  const at = parsedUrl(next);
   // By way of a proxy, the whole URL is the path.
-  return !sent.some((one) => one.method === method && one.begun > over && path && one.path.endsWith(path));
+  const isThere = ({ host, path }: Sent) =>
+    at !== undefined && path.endsWith(at.pathname) && (host === at.host || path.startsWith('http'));
+  return !sent.some((one) => one.method === method && one.begun > over && isThere(one));
 }
 
 /** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */
