@@ -185,15 +185,10 @@ async function untilDone(mine: AxiosCall, raw: Raw, status: number): Promise<Axi
 
 /** Recovers a call whose first attempt failed: resolves or rejects as the whole call does. */
 function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<AxiosResponse> {
-  if (mine.call.endedAt !== undefined) return late(raw);
+  // Nobody is waiting for it any more.
+  if (mine.call.endedAt !== undefined) return raw.response ? Promise.resolve(raw.response) : Promise.reject(raw.error);
   mine.last = raw;
   return attempted(mine.call, classified).then((turn) => goOn(mine, turn));
-}
-
-/** The result of an attempt that came after nobody was waiting for it. */
-async function late({ response, error }: Raw): Promise<AxiosResponse> {
-  if (response === undefined) throw error;
-  return response;
 }
 
 async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {

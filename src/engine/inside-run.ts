@@ -3,6 +3,7 @@ import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
 import type { CallRecord } from '../report/call-record.js';
 import type { Pass } from '../traffic/pass.js';
+import { either } from './either.js';
 import { Inside } from './inside.js';
 
 /** A `run()`, from its first attempt to its end. */
@@ -195,10 +196,4 @@ export function endInside(around: Running, call: InnerCall, done: Processed): vo
     evidence.underWay.delete(call);
     evidence.done = either(evidence.done, done);
   }
-}
-
-/** What two things did together. */
-export function either(one: Processed, other: Processed): Processed {
-  if (one === 'yes' || other === 'yes') return 'yes';
-  return one === 'maybe' || other === 'maybe' ? 'maybe' : 'no';
 }

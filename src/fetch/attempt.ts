@@ -12,6 +12,7 @@ import { timeoutError } from './errors.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
+import type { Ready } from './ready.js';
 import { unmade } from './refusal.js';
 
 /** The result of one attempt. */
@@ -21,13 +22,6 @@ export interface Came extends Partial<ReadResponse> {
   /** The same, in the form that the transport's table knows. */
   readonly failure?: unknown;
   readonly passage?: Passage | undefined;
-}
-
-/** The arguments of a call to `fetch`. */
-export interface Ready {
-  readonly input: string | URL | Request;
-  readonly method: string;
-  readonly init: RequestInit;
 }
 
 /** Sends one attempt, within its limits and only until its caller gives up, even if that `fetch` ignores its signal. */
