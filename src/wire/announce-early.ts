@@ -1,4 +1,4 @@
-import { createHook } from 'node:async_hooks';
+import * as hooks from 'node:async_hooks';
 import { announce, type Made } from './channels.js';
 import { isNode } from './is-node.js';
 
@@ -8,7 +8,7 @@ import { isNode } from './is-node.js';
  */
 const hook =
   isNode && Number.parseInt(process.versions.node, 10) < 24
-    ? createHook({
+    ? hooks.createHook({
         init(_id, type, _trigger, resource) {
           const { req } = resource as { readonly req?: Made };
           if (type === 'HTTPCLIENTREQUEST' && req) announce(req);
