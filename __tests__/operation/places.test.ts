@@ -65,8 +65,10 @@ describe('a place is given back', () => {
       when === 'in a wait' ? Promise.reject({ status: 429, headers: {}, data: '' }) : new Promise(() => {});
     const policy = { backoff: constant(50_000) };
     const runs = controllers.map(({ signal }) => thrownBy(run(operation, { ...options, policy, traffic, signal })));
+    const waiting = when === 'in a wait' ? 0 : 1;
+    await until(() => traffic.stats()[0]?.waiting === waiting);
     await nap();
-    expect(traffic.stats()).toMatchObject([{ waiting: when === 'in a wait' ? 0 : 1 }]);
+    expect(traffic.stats()).toMatchObject([{ waiting }]);
     for (const controller of controllers) controller.abort(new Error('enough'));
     for (const error of await Promise.all(runs)) expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted' });
     expect(await isFree()).toBe(true);

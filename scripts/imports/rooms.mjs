@@ -17,7 +17,10 @@ export const rooms = {
   traffic: { rooms: [...facts, 'time'], packages: ['valibot', 'crypto'] },
   report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel'] },
   engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'timers'] },
-  wire: { rooms: ['providers', 'failure', 'report', 'engine'], packages: ['diagnostics_channel', 'timers'] },
+  wire: {
+    rooms: ['providers', 'failure', 'report', 'engine'],
+    packages: ['async_hooks', 'diagnostics_channel', 'timers'],
+  },
 
   // The edges, which do not know each other.
   axios: {

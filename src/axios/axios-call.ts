@@ -6,6 +6,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { Call } from '../engine/call.js';
+import { sendKnown } from '../engine/inside-run.js';
 import { changedKey } from '../engine/keys-in-force.js';
 import type { Limits } from '../engine/limits.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
@@ -197,7 +198,8 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
 
   /** Sends one attempt, and resolves with what `done` returns. `now`: the clock's time, if known. */
   send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>, now?: number): Promise<T> {
-    return transmit(this.sender(config), config, this.leaves(config, now), this.scope.alarms, done);
+    const { call, scope } = this;
+    return sendKnown(call, transmit<T>, this.sender(config), config, this.leaves(config, now), scope.alarms, done);
   }
 
   /** An attempt is sent, by any adapter. Returns how long it may take. */

@@ -1,12 +1,14 @@
 import { type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
 import { setAside } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
+import { sendKnown } from '../engine/inside-run.js';
 import { judgeLeft } from '../engine/judge.js';
 import { abandoned, answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { during } from '../wire/attempts.js';
+import { announced } from '../wire/request-watch.js';
 import type { Adapter, Given, Stand } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
@@ -48,7 +50,8 @@ async function sendOutside(
     mine.pristine.sending(config);
   }
   const watch = WireWatch.over(adapter, config);
-  const raw = await during(watch, came, adapter, config);
+  const raw = await sendKnown(mine.call, during, watch, came, adapter, config);
+  if (raw.response === undefined && watch?.isMade === false) await announced();
   if (isBegun(mine)) {
     watch?.end({});
     return beside(mine, raw);
@@ -182,15 +185,10 @@ async function untilDone(mine: AxiosCall, raw: Raw, status: number): Promise<Axi
 
 /** Recovers a call whose first attempt failed: resolves or rejects as the whole call does. */
 function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<AxiosResponse> {
-  if (mine.call.endedAt !== undefined) return late(raw);
+  // Nobody is waiting for it any more.
+  if (mine.call.endedAt !== undefined) return raw.response ? Promise.resolve(raw.response) : Promise.reject(raw.error);
   mine.last = raw;
   return attempted(mine.call, classified).then((turn) => goOn(mine, turn));
-}
-
-/** The result of an attempt that came after nobody was waiting for it. */
-async function late({ response, error }: Raw): Promise<AxiosResponse> {
-  if (response === undefined) throw error;
-  return response;
 }
 
 async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {

@@ -1,6 +1,6 @@
 import axios, { type AxiosResponse } from 'axios';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
-import { isNode } from '../wire/never-left.js';
+import { isNode } from '../wire/is-node.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { isLimited } from './agent.js';
 

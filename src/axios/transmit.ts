@@ -2,7 +2,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
-import { afterLettingGo } from '../wire/request-watch.js';
+import { afterLettingGo, announced } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { agentOf, justBegun, lastWaiting, newlyBegun, newlyWaiting } from './agent.js';
 import { note } from './passage.js';
@@ -51,7 +51,9 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   // Of a foreign adapter, nobody knows when it begins to connect.
   const connection = isFetch(adapter, config) ? watch : undefined;
   let held: Promise<unknown> | undefined;
-  const finish = (given: Raw) => {
+  const finish = (given: Raw): T | PromiseLike<T> =>
+    given.response === undefined && watch?.isMade === false ? announced().then(() => end(given)) : end(given);
+  const end = (given: Raw) => {
     const raw = watch?.keep(given, attempt.isEndedBy(given.error), held) ?? given;
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);

@@ -3,6 +3,7 @@ import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
 import type { CallRecord } from '../report/call-record.js';
 import type { Pass } from '../traffic/pass.js';
+import { either } from './either.js';
 import { Inside } from './inside.js';
 
 /** A `run()`, from its first attempt to its end. */
@@ -18,10 +19,12 @@ export interface Sent {
   readonly path: string;
   /** In lower case, with its port unless that is the default; `undefined` if it is not known. */
   readonly host: string | undefined;
-  /** Bytes of its body; `undefined` if they are not known. */
-  readonly size: number | undefined;
+  /** Bytes of its body, once it is over; `undefined` if they are not known. */
+  size: number | undefined;
   /** The HTTP status of its answer. */
   status: number | undefined;
+  /** The URL to which its answer redirects it. */
+  next?: string | undefined;
   /** What ended it without an answer, or in the middle of one. */
   error: unknown;
   /** That was before its connection was open. */
@@ -29,6 +32,8 @@ export interface Sent {
   readonly begun: number;
   /** When it was answered or failed. */
   over: number | undefined;
+  /** The call of an attached client during whose sending it was made. */
+  readonly by?: InnerCall | undefined;
   /** An inner run made the request, and has judged its result. */
   isJudged?: true;
 }
@@ -73,6 +78,8 @@ export interface Running {
   readonly evidence: Evidence;
   readonly outer: Running | undefined;
   isOver: boolean;
+  /** Code runs for an attached client that is sending this call. */
+  readonly sender?: InnerCall;
 }
 
 const RUNNING = Symbol.for('recoverable.running');
@@ -147,6 +154,17 @@ export function* lasting(around: Running | undefined): Generator<Running> {
   for (let each = around; each !== undefined; each = each.outer) if (!each.run.isOver) yield each;
 }
 
+/** Sends an attempt of a call, so that a request which it makes is known to be the call's, not one of the same path beside it. */
+export function sendKnown<A extends readonly unknown[], T>(
+  call: InnerCall & { readonly around: Running | undefined },
+  send: (...args: A) => T,
+  ...args: A
+): T {
+  const { around } = call;
+  if (around === undefined) return send(...args);
+  return runs.run(Object.create(around, { sender: { value: call } }) as Running, send, ...args);
+}
+
 /** A call begins inside an attempt. */
 export function beginInside(around: Running, call: InnerCall): void {
   const span = { begun: tick(), over: Number.POSITIVE_INFINITY };
@@ -180,10 +198,4 @@ export function endInside(around: Running, call: InnerCall, done: Processed): vo
     evidence.underWay.delete(call);
     evidence.done = either(evidence.done, done);
   }
-}
-
-/** What two things did together. */
-export function either(one: Processed, other: Processed): Processed {
-  if (one === 'yes' || other === 'yes') return 'yes';
-  return one === 'maybe' || other === 'maybe' ? 'maybe' : 'no';
 }

@@ -7,11 +7,12 @@ import type { Alarm, Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
 import { hrefOf } from '../wire/channels.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
-import { afterLettingGo, RequestWatch } from '../wire/request-watch.js';
+import { afterLettingGo, announced, RequestWatch } from '../wire/request-watch.js';
 import { timeoutError } from './errors.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
+import type { Ready } from './ready.js';
 import { unmade } from './refusal.js';
 
 /** The result of one attempt. */
@@ -21,13 +22,6 @@ export interface Came extends Partial<ReadResponse> {
   /** The same, in the form that the transport's table knows. */
   readonly failure?: unknown;
   readonly passage?: Passage | undefined;
-}
-
-/** The arguments of a call to `fetch`. */
-export interface Ready {
-  readonly input: string | URL | Request;
-  readonly method: string;
-  readonly init: RequestInit;
 }
 
 /** Sends one attempt, within its limits and only until its caller gives up, even if that `fetch` ignores its signal. */
@@ -169,8 +163,14 @@ class Attempt implements Alarm {
     this.released?.();
     if (this.over) return;
     const error = lookedAt(() => lookAtError(given)) ?? given;
-    const failure = inNodesCodes(error);
+    if (this.watch?.isMade === false) void announced().then(() => this.endFailed(error));
+    else this.endFailed(error);
+  }
+
+  private endFailed(error: unknown): void {
     const { watch } = this;
+    if (this.over) return;
+    const failure = inNodesCodes(error);
     const { input, init } = this.ready;
     const seen = watch?.end({ error });
     const passage = seen ?? (watch?.isMade ? undefined : unmade(input, init, failure, watch !== undefined));

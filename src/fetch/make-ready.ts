@@ -3,11 +3,10 @@ import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/liv
 import { neverBegun } from '../engine/never-begun.js';
 import { ELSEWHERE, goesElsewhere, HUNG, otherKey } from '../engine/withheld.js';
 import { isError } from '../report/careful.js';
-import type { Ready } from './attempt.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
 import { factsOf, type Outgoing } from './outgoing.js';
-import { readyOf } from './ready.js';
+import { type Ready, readyOf } from './ready.js';
 import { sign } from './sign.js';
 import { Hung } from './within-call.js';
 

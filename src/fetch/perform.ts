@@ -1,4 +1,5 @@
 import { beginsAtOnce } from '../engine/enter.js';
+import { sendKnown } from '../engine/inside-run.js';
 import { answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
 import { judge } from './answered.js';
 import { transmit } from './attempt.js';
@@ -29,7 +30,8 @@ export async function perform(mine: FetchCall): Promise<Response> {
     const isFirst = mine.last === undefined;
     if (isFirst) scope.counts.calls += 1;
     else mine.letGo();
-    const came = await transmit(mine.fetch, next.ready, call.beginAttempt(), scope.alarms, mine.signal);
+    const limits = call.beginAttempt();
+    const came = await sendKnown(call, transmit, mine.fetch, next.ready, limits, scope.alarms, mine.signal);
     mine.last = came;
     const classified = judge(call, mine.facts, came);
     if (classified !== undefined) {

@@ -1,5 +1,6 @@
 import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, STREAMED, TEXTUAL, UNSEEN } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
+import { copiedBody } from '../wire/copied-body.js';
 import { isStream } from './body.js';
 import { type ReadUpTo, readUpTo } from './read-up-to.js';
 import { Rest } from './rest.js';
@@ -42,7 +43,7 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   const isOwn = !canBeUnread(response);
   if (!isStream(body)) return isOwn ? { response, opened: UNSEEN } : readOther(response);
   if (body.locked) return { response, opened: UNSEEN };
-  const stream = isOwn ? (response.clone().body ?? body) : body;
+  const stream = isOwn ? (copiedBody(response) ?? body) : body;
   const isWhole = WHOLE.test(type);
   const read = await readUpTo(stream, (sum, first) => {
     if (sum > LARGEST_JUDGED_BODY) return false;

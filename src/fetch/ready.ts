@@ -1,6 +1,12 @@
-import type { Ready } from './attempt.js';
 import { isStream } from './body.js';
 import type { Outgoing } from './outgoing.js';
+
+/** The arguments of a call to `fetch`. */
+export interface Ready {
+  readonly input: string | URL | Request;
+  readonly method: string;
+  readonly init: RequestInit;
+}
 
 /** The arguments for `fetch`. A `Request` that the caller gave is kept, because it knows more than can be read from it. */
 export function readyOf(input: Ready['input'], given: RequestInit, outgoing: Outgoing): Ready {

@@ -1,5 +1,6 @@
 import { LARGEST_JUDGED_BODY, STREAMED, TEXTUAL } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
+import { copiedBody } from '../wire/copied-body.js';
 
 /** What is used of a fetch `Response` from any copy: the platform's own, or the undici package's. */
 interface ResponseLike {
@@ -28,7 +29,7 @@ export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promi
   const length = Number(headerOf(response.headers, 'content-length') ?? 0);
   const isTaken = response.bodyUsed || response.body?.locked === true;
   if (isTaken || STREAMED.test(type) || length > LARGEST_JUDGED_BODY) return response;
-  const reader = response.clone().body?.getReader();
+  const reader = copiedBody(response)?.getReader();
   if (reader === undefined) return '';
   const letGo = () => {
     for (const end of [reader.cancel(), response.body?.cancel()]) end?.catch(() => {});

@@ -6,6 +6,7 @@ import { type Classified, classify, classifyTransport } from '../failure/classif
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
+import { parsedUrl } from '../redaction/path.js';
 
 const SOURCE = { source: 'recoverable: what may have been done is not done again', basis: 'J' } as const;
 
@@ -109,8 +110,23 @@ function mayBeDone(call: Call, each: Sent): boolean {
 export function isWritten({ provider }: Call, each: Sent): boolean {
   // It only opens a connection to the server, which does no harm if it happens twice.
   if (each.method === 'CONNECT') return false;
-  // These two redirect the same request (RFC 9110, sections 15.4.8 and 15.4.9).
-  return each.status !== 307 && each.status !== 308 && isWrite(provider, factsOf(each));
+  return !isPassedOn(each) && isWrite(provider, factsOf(each));
+}
+
+/** These two redirect the same request (RFC 9110, sections 15.4.8 and 15.4.9). */
+function isPassedOn({ status }: Sent): boolean {
+  return status === 307 || status === 308;
+}
+
+/** Whether it is a write whose client did not follow where its answer sent it, or could not. */
+export function isStranded({ provider }: Call, each: Sent, sent: readonly Sent[]): boolean {
+  if (!isPassedOn(each) || !isWrite(provider, factsOf(each))) return false;
+  const { method, next = '', over = Number.POSITIVE_INFINITY } = each;
+  const at = parsedUrl(next);
+  // By way of a proxy, the whole URL is the path.
+  const isThere = ({ host, path }: Sent) =>
+    at !== undefined && path.endsWith(at.pathname) && (host === at.host || path.startsWith('http'));
+  return !sent.some((one) => one.method === method && one.begun > over && isThere(one));
 }
 
 /** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */

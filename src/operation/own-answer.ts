@@ -1,6 +1,6 @@
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
-import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
+import type { Evidence, Sent } from '../engine/inside-run.js';
 import { read } from '../report/careful.js';
 
 /**
@@ -13,21 +13,16 @@ export function mayBeAnswer({ provider }: Call, value: unknown, evidence: Eviden
   if (![...inner.keys()].some((each) => each.provider.name === provider.name)) return true;
   const own = partsOf(value);
   if ([...given].some((each) => partsOf(each).some((part) => own.includes(part)))) return true;
-  return [...requests.values()].some((each) => isUnseen(each, evidence) && isWritten(each));
+  return [...requests.values()].some((each) => !each.isJudged && !isAttached(each) && isWritten(each));
 
   function isWritten({ method, path, status }: Sent): boolean {
     return status !== undefined && isWrite(provider, { method, path, header: () => undefined, body: undefined });
   }
 }
 
-/** No attached client or inner run has judged its answer. */
-function isUnseen(each: Sent, { inner }: Evidence): boolean {
-  return !each.isJudged && ![...inner.keys()].some((call) => isOf(call, each));
-}
-
-/** Whether the request is one of this call, as far as the wire shows. */
-export function isOf({ port }: InnerCall, { method, path }: Sent): boolean {
-  return port.request.facts.method === method && port.request.facts.path === path;
+/** Whether it is the request of an attached client's call, which has judged its answer, and not one that its adapter made besides. */
+export function isAttached({ by, method, path }: Sent): boolean {
+  return by?.port.request.facts.method === method && by?.port.request.facts.path === path;
 }
 
 /** An answer and its body, or a body and its parts. */

@@ -12,6 +12,7 @@ import { Reporter } from '../report/reporter.js';
 import { tieShared } from '../report/tie.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
+import { announced } from '../wire/request-watch.js';
 import { exchangeOf, requestOfError } from './answer.js';
 import { checkOf, withDoubt } from './doubt.js';
 import type { HiddenFailure } from './hidden-failure.js';
@@ -83,6 +84,7 @@ async function perform<T>(
     const limits = call.beginAttempt();
     const once = () => runOnce(operation, number, limits, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
+    await announced();
     evidence.isCut = result.isCut === true;
     noteCut(evidence);
     last = judge(call, result, evidence, trail, host);

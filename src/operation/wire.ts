@@ -1,5 +1,6 @@
 import { type Evidence, lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
-import { hostOf, listenToClients, type Made } from '../wire/channels.js';
+import { announceEarly } from '../wire/announce-early.js';
+import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
 import { neverLeft } from '../wire/never-left.js';
 
 function newlySent(request: Made): Sent {
@@ -12,14 +13,20 @@ function newlySent(request: Made): Sent {
     error: undefined,
     begun: tick(),
     over: undefined,
+    by: surroundings()?.sender,
   };
 }
 
-/** What a client tells of the length of a body that it does not stream. */
+/** Bytes of a body that is not streamed. */
 function sizeOf(request: Made): number | undefined {
+  if (request.body === null) return 0;
+  return lengthOf(request) ?? (request.body as { byteLength?: number } | undefined)?.byteLength;
+}
+
+/** The length that a client tells; Node's has no head before it is sent. */
+function lengthOf(request: Made): number | undefined {
   const told = request.contentLength ?? request.getHeader?.('content-length') ?? lengthIn(request._header);
-  if (told !== undefined) return Number(told);
-  return request.body === null ? 0 : (request.body as { byteLength?: number } | undefined)?.byteLength;
+  return told === undefined ? undefined : Number(told);
 }
 
 function lengthIn(head: unknown): string | undefined {
@@ -49,10 +56,12 @@ function made(request: Made): void {
   }
 }
 
-function answered(request: Made, status: number): void {
+function answered(request: Made, status: number, location: string | undefined): void {
   const each = sent.get(request);
   if (each === undefined) return;
   if (status > 0) each.status = status;
+  if (location !== undefined) each.next = hrefOf(location, urlOf(request));
+  each.size ??= lengthOf(request);
   each.over = tick();
 }
 
@@ -61,6 +70,7 @@ function failed(request: Made, error: unknown): void {
   if (each === undefined) return;
   // It may have been noted as over before.
   if (each.error === undefined) each.over = tick();
+  each.size ??= lengthOf(request);
   each.error = error;
   if (neverLeft(request)) each.isUnsent = true;
 }
@@ -79,6 +89,7 @@ function note(request: Made, each: Sent): void {
   // One that was answered has been cut if the rest of its answer is missing.
   if (each.over === undefined ? res : res?.complete !== false) return;
   each.error = Object.assign(new Error('aborted'), { name: 'AbortError' });
+  each.size ??= lengthOf(request);
   each.over ??= tick();
   if (neverLeft(request)) each.isUnsent = true;
 }
@@ -86,10 +97,17 @@ function note(request: Made, each: Sent): void {
 let watchers = 0;
 let stop: (() => void) | undefined;
 
+function listen(): () => void {
+  const stops = [listenToClients({ made, answered, failed }), announceEarly()];
+  return () => {
+    for (const each of stops) each();
+  };
+}
+
 /** Watches the requests of operations until the returned function is called. */
 export function watchWire(): () => void {
   watchers += 1;
-  stop ??= listenToClients({ made, answered, failed });
+  stop ??= listen();
   return () => {
     watchers -= 1;
     if (watchers > 0) return;

@@ -5,9 +5,9 @@ import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
 import { TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import { factsOf, failureOf, isOpen, isWritten, stillUnderWay } from './doubt.js';
+import { factsOf, failureOf, isOpen, isStranded, isWritten, stillUnderWay } from './doubt.js';
 import { isAtOne, placeOf } from './host.js';
-import { isOf } from './own-answer.js';
+import { isAttached } from './own-answer.js';
 
 /** A write that an attempt sent, and what became of it. */
 export interface Write {
@@ -37,19 +37,20 @@ export interface Write {
 export function writesOf(call: Call, evidence: Evidence, host: string | undefined): readonly Write[] {
   const sent = [...evidence.requests.values()];
   const names = [...(host === undefined ? [] : [host]), ...call.provider.hosts];
-  const all = [...bareWrites(call, evidence, sent, names), ...attachedWrites(call, evidence, sent, names)];
+  const all = [...bareWrites(call, sent, names), ...attachedWrites(call, evidence, sent, names)];
   const own = all.filter(({ isNamed }) => isNamed);
   return own.length > 0 ? own : all;
 }
 
 type Names = readonly string[];
 
-function bareWrites(call: Call, { inner }: Evidence, sent: readonly Sent[], names: Names): readonly Write[] {
+function bareWrites(call: Call, sent: readonly Sent[], names: Names): readonly Write[] {
   return sent.flatMap((each) => {
-    if (!isWritten(call, each) || [...inner.keys()].some((one) => isOf(one, each))) return [];
+    const isLost = isStranded(call, each, sent);
+    if (!(isLost || isWritten(call, each)) || isAttached(each)) return [];
     const { begun, over = Number.POSITIVE_INFINITY, method, path, host } = each;
     const isNamed = host !== undefined && isAtOne(names, placeOf(host));
-    const classified = onTheWire(call, each, isNamed);
+    const classified = isLost ? failureOf(call, each) : onTheWire(call, each, isNamed);
     return [{ begun, over, method, path, isNamed, isUnderWay: isOpen(each), classified, sent: each, isJudged: false }];
   });
 }
@@ -61,9 +62,7 @@ function attachedWrites(call: Call, evidence: Evidence, sent: readonly Sent[], n
     const { method, path, host, body } = facts;
     if (method === undefined || each.isUnsent || !isWrite(each.provider, facts)) return [];
     const isLeft = evidence.underWay.has(each);
-    const all = sent.filter((one) => isOf(each, one) && one.begun >= begun && one.begun <= over);
-    // The same request of another call may have been answered meanwhile.
-    const own = (isLeft ? all.findLast(isOpen) : undefined) ?? all.at(-1);
+    const own = sent.findLast((one) => one.by === each && isAttached(one));
     const at = own?.host === undefined ? host && { host: undefined, hostname: host } : placeOf(own.host);
     const isNamed = at ? isAtOne(names, at) : false;
     const isUnderWay = isLeft && (own === undefined || isOpen(own));

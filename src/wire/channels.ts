@@ -48,37 +48,62 @@ export interface Listener {
 const listeners = new Set<Listener>();
 
 /** The channels on which both clients announce their requests (Node's documentation, diagnostics_channel). */
-const reports = Object.entries<(listener: Listener, message: Message) => void>({
+const reports = Object.entries<(message: Message) => void>({
   'undici:request:create': made,
-  'undici:client:sendHeaders': (listener, { request }) => listener.sent?.(request),
+  'undici:client:sendHeaders': ({ request }) => tell((each) => each.sent?.(request)),
   'undici:request:headers': answered,
   'undici:request:error': failed,
+  // From Node 22.12. The next one comes only when the whole body is written.
+  'http.client.request.created': made,
   'http.client.request.start': made,
-  'http.client.response.finish': answered,
-  'http.client.request.error': failed,
-}).map(([name, tell]) => ({
+  'http.client.response.finish': ofNode(answered),
+  'http.client.request.error': ofNode(failed),
+}).map(([name, report]) => ({
   name,
   hear: (message: unknown) => {
     // A mock of a client may announce anything; an error here would end the process.
-    if (!(message as Partial<Message>).request) return;
-    for (const each of listeners) tell(each, message as Message);
+    if (typeof (message as Partial<Message>).request === 'object' && (message as Message).request) {
+      report(message as Message);
+    }
   },
   // Kept, because Node forgets a channel that nothing references, subscribers included.
   kept: channel(name),
 }));
 
-function made(listener: Listener, { request }: Message): void {
-  listener.made(request);
+function tell(what: (listener: Listener) => void): void {
+  for (const each of listeners) what(each);
 }
 
-function answered(listener: Listener, { request, response: { statusCode = 0, headers } = {} }: Message): void {
+/** Requests that the listeners have been told of. */
+const known = new WeakSet<Made>();
+
+function made({ request }: Message): void {
+  announce(request);
+}
+
+/** A request was made, or is seen for the first time. */
+export function announce(request: Made): void {
+  if (known.has(request)) return;
+  known.add(request);
+  tell((each) => each.made(request));
+}
+
+/** A request may end before all of its body is written, and so before Node announces it. */
+function ofNode(report: (message: Message) => void): (message: Message) => void {
+  return (message) => {
+    made(message);
+    report(message);
+  };
+}
+
+function answered({ request, response: { statusCode = 0, headers } = {} }: Message): void {
   // undici announces an early hint as well, which is no answer; Node does not.
   if (statusCode > 101 && statusCode < 200) return;
-  listener.answered(request, statusCode, locationIn(headers));
+  tell((each) => each.answered(request, statusCode, locationIn(headers)));
 }
 
-function failed(listener: Listener, { request, error }: Message): void {
-  listener.failed(request, error);
+function failed({ request, error }: Message): void {
+  tell((each) => each.failed(request, error));
 }
 
 /** Listens until the returned function is called. While nobody listens, it costs nothing. */

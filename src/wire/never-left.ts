@@ -1,11 +1,5 @@
 import type { Made } from './channels.js';
-
-/** Other runtimes use the same names, but it is not proven what they hold. */
-export const isNode =
-  typeof process === 'object' &&
-  process.release?.name === 'node' &&
-  process.versions.bun === undefined &&
-  !('Deno' in globalThis);
+import { isNode } from './is-node.js';
 
 /**
  * Whether Node's client ended a request before its connection was open, for whatever reason its error gives. A destroyed socket still

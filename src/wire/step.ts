@@ -34,7 +34,7 @@ export class Step implements Hearer {
   /** A connection has taken it, and it has no end yet. */
   get isOnTheWire(): boolean {
     const { socket } = this.request;
-    const isConnecting = socket?.connecting === true || socket?.secureConnecting === true;
+    const isConnecting = socket === null || socket?.connecting === true || socket?.secureConnecting === true;
     return !this.isOpening && !isConnecting && !this.isOver;
   }
 

@@ -1,0 +1,78 @@
+// A signal that ends an answer whose body was copied: in Node 20 and 22, its `fetch` ended the process.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { plainHttp, run } from '../../src/index.js';
+import { type Answer, serve } from '../axios/serve.js';
+import { until } from '../simulators/until.js';
+import { posting, thrownBy, wrapped } from './wrapped.js';
+
+const unhandled: unknown[] = [];
+const note = (error: unknown) => unhandled.push(error);
+beforeEach(() => {
+  unhandled.length = 0;
+  process.on('unhandledRejection', note);
+});
+afterEach(() => {
+  process.off('unhandledRejection', note);
+});
+
+/** The beginning of an answer whose end never comes. */
+function stalled(type: string, begin: string): { readonly answer: Answer; readonly ended: () => boolean } {
+  let isEnded = false;
+  return {
+    answer: (response) => {
+      response.on('close', () => {
+        isEnded = true;
+      });
+      response.writeHead(200, { 'content-type': type }).write(begin);
+    },
+    ended: () => isEnded,
+  };
+}
+
+/** After the process has heard of every rejection. */
+const later = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test("a run's body that stalls ends with the run, and harms nobody", async () => {
+  const { answer, ended } = stalled('application/json', '{');
+  const server = await serve(answer);
+  const caller = new AbortController();
+  const given = { provider: plainHttp(), logger: false as const, signal: caller.signal };
+  const operation = async ({ signal }: { signal: AbortSignal }) => {
+    const response = await fetch(server.url, { ...posting({}), signal });
+    // The run reads its body by then.
+    setTimeout(() => caller.abort(), 20);
+    return response;
+  };
+  await thrownBy(run(operation, given));
+  await until(ended);
+  await later();
+  expect(unhandled).toEqual([]);
+});
+
+/** A library of which nobody knows how it reads its bodies. */
+class Own extends Response {}
+Object.defineProperty(Own.prototype, 'text', { value: Response.prototype.text, configurable: true });
+const asOwn: typeof fetch = async (...given) => Object.setPrototypeOf(await fetch(...given), Own.prototype) as Own;
+
+test.each<[string, (url: string, signal: AbortSignal) => Promise<Response>]>([
+  [
+    'that a run returned',
+    (url, given) =>
+      run(({ signal }) => fetch(url, { ...posting({}), signal }), {
+        provider: plainHttp(),
+        logger: false,
+        signal: given,
+      }),
+  ],
+  ['of a class of its own', (url, signal) => wrapped({}, asOwn).fetch(url, { ...posting({}), signal })],
+])('an answer %s, and that nobody read, is given up and harms nobody', async (_, send) => {
+  const { answer, ended } = stalled('text/plain', 'x'.repeat(2_000_000));
+  const server = await serve(answer);
+  const caller = new AbortController();
+  const response = await send(server.url, caller.signal);
+  expect(response.status).toBe(200);
+  caller.abort();
+  await until(ended);
+  await later();
+  expect(unhandled).toEqual([]);
+});
