@@ -178,3 +178,25 @@ test('a payment that two calls find at once is that of one of them', async () =>
   const ends = await Promise.all([pay(), pay()]);
   expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
 });
+
+test('two look-ups that end in the same turn of the event loop do not find one payment for both', async () => {
+  const server = await serve((response, incoming) =>
+    incoming.method === 'POST' ? reset(response, incoming) : reply(200, { id: 'p-1' })(response, incoming),
+  );
+  const waiting: (() => void)[] = [];
+  async function look(_: unknown, { get, isAnothers: isOther }: LookUpTools): Promise<Finding | LookUpAnswer> {
+    const found = await get('/payments/p-1');
+    // As a batch of look-ups hands out its answers.
+    if (waiting.length < 2)
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length === 2) for (const go of waiting) go();
+      });
+    return isOther?.('p-1') ? { state: 'undecided' } : found;
+  }
+  const paying = { ...plainHttp(), made, reconcile: look };
+  const { client } = attached(server.url, { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } });
+  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
+  const ends = await Promise.all([pay(), pay()]);
+  expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
+});

@@ -36,6 +36,17 @@ export function rememberMade(call: Call, body: unknown): void {
 }
 
 /**
+ * Takes what a look-up found for this call, at once: another look-up may be about to find the same.
+ * @param free what the hook was told to be nobody's
+ * @returns whether it is this call's, since another one may have got it meanwhile
+ */
+export function claim(call: Call, free: readonly unknown[], body: unknown): boolean {
+  if (free.some((id) => isAnothers(call, id))) return false;
+  rememberMade(call, body);
+  return true;
+}
+
+/**
  * Milliseconds: what is older than the call by less may pass for its own, since providers tell times to the second, and clocks
  * differ. What is still older is told apart by its time.
  */
