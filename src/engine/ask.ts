@@ -64,7 +64,7 @@ export async function askAbout(call: Call): Promise<Told> {
   // The provider answers, whatever the answer says about the payment.
   if (heard?.isEvidence) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
   const given = end === undefined ? UNDECIDED : end.given;
-  const found = isLanded(given) && !claim(call, free, given.answer?.data) ? { ...given, ...UNDECIDED } : given;
+  const found = isLanded(given) && !claim(call, given, free) ? { ...given, ...UNDECIDED } : given;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
   const { refusal } = door;
   const isOpen = found === undefined || 'unaskable' in found || found.state === 'undecided';

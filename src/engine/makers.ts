@@ -2,6 +2,7 @@ import { keyIn } from '../decision/keys.js';
 import { kindOf } from '../failure/kind-of.js';
 import { resumesInDoubt } from '../policy/policy.js';
 import { idOf } from '../providers/id.js';
+import type { Finding } from '../providers/look-up.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
 import { Latest } from './latest.js';
@@ -38,11 +39,14 @@ export function rememberMade(call: Call, body: unknown): void {
 /**
  * Takes what a look-up found for this call, at once: another look-up may be about to find the same.
  * @param free what the hook was told to be nobody's
- * @returns whether it is this call's, since another one may have got it meanwhile
+ * @returns `false` if another call has got it meanwhile
  */
-export function claim(call: Call, free: readonly unknown[], body: unknown): boolean {
+export function claim(call: Call, { answer, unproven }: Finding, free: readonly unknown[]): boolean {
+  const { asking } = call.record.course;
+  // It may be anybody's, and is not adopted.
+  if (unproven && asking?.why === 'doubt' && !asking.ambiguous) return true;
   if (free.some((id) => isAnothers(call, id))) return false;
-  rememberMade(call, body);
+  rememberMade(call, answer?.data);
   return true;
 }
 
