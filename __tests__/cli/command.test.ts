@@ -59,6 +59,12 @@ async function runCommandPiped(args: readonly string[]) {
   return { out, err };
 }
 
+test('a file may be called as a body begins', async () => {
+  const args = ['explain', '--provider', 'plain-http', '--status', '503', '[id].json'];
+  expect(await runWith(args, { '[id].json': '{}' })).toMatchObject({ code: 0, err: '' });
+  expect(await runWith(args)).toMatchObject({ code: 2, err: expect.stringContaining('got the body itself') });
+});
+
 const row = { action: 'retry', processed: 'no', why: 'busy', source: 'Acme API reference', basis: 'S' } as const;
 const acme = defineProvider({
   name: 'acme',

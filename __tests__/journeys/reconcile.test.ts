@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { attach, constant, lemanpay, mdes, midtrans, recoveryOf } from '../../src/index.js';
+import { attach, constant, lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { type Simulator, startLemanpay, startMdes, startMidtrans } from '../../src/simulators/index.js';
 import { timeFor } from '../time-for.js';
 
@@ -202,6 +202,11 @@ describe('a resumed call', () => {
     const calling = client.post('/v2/charge', charge('R-5'), { recovery: { keys: { taskId: 'x' } } });
     await expect(calling).rejects.toThrow(
       /keys\.taskId is not a key of midtrans; its keys are orderId, idempotencyKey/,
+    );
+    const plain = axios.create({ baseURL: 'http://127.0.0.1:9' });
+    attach(plain, { provider: plainHttp(), logger: false });
+    await expect(plain.post('/', {}, { recovery: { keys: { taskId: 'x' } } })).rejects.toThrow(
+      'keys.taskId is not a key of plain-http; it has none',
     );
   });
 });

@@ -168,6 +168,79 @@ export const all = [config, one, other, wrong, made];
   });
 });
 
+describe('the build ends at what would become other declarations', () => {
+  const X = 'export declare const x: number;\n';
+  const NAMED = 'export interface T { a: 1 }\n';
+  test.each([
+    ['a default', 'declare const _default: number;\nexport default _default;', '', 'not a declaration of one name'],
+    ['a name that is the default', "export { x as default } from './other.js';", X, 'not as the default'],
+    ['a name in quotes', "export { x as 'a-b' } from './other.js';", X, 'not as the default'],
+    ['all names', "export * from './other.js';", X, 'not a declaration of one name'],
+    ['all names under one', "export * as x from './other.js';", X, 'export each name by itself'],
+    ['all names imported', "import * as all from './other.js';\nexport type X = typeof all.x;", X, 'import each name'],
+    ['a namespace', 'export declare namespace N { interface A { b: B } interface B {} }', '', 'TSModuleDeclaration'],
+    ['a namespace, exported later', 'declare namespace N { interface A {} }\nexport { N };', '', 'a namespace, N'],
+    ['additions to all', 'declare global { interface Array<T> { x: T } }\nexport {};', '', 'a namespace, global'],
+    [
+      'additions to our own',
+      "declare module './other.js' { interface T { b: 1 } }\nexport {};",
+      NAMED,
+      'write it there',
+    ],
+    [
+      'additions to what is not installed',
+      "declare module 'else' { interface T { b: 1 } }\nexport {};",
+      '',
+      'need else',
+    ],
+    ['import =', "import other = require('./other.js');\nexport type T = other.T;", NAMED, 'TSImportEqualsDeclaration'],
+    ['import type =', "import type other = require('peer');\nexport type T = other.T;", '', 'TSImportEquals'],
+    ['export =', 'declare const x: number;\nexport = x;', '', 'TSExportAssignment'],
+    ['two names at once', 'export declare const a: number, b: string;', '', 'not a declaration of one name'],
+    ['an import in its midst', "export declare const a: import('./other.js').T;", NAMED, 'name the type in its source'],
+    [
+      'a name that a type parameter has',
+      "import { T } from './other.js';\nexport interface I { a: T; b<T>(c: T): void }",
+      NAMED,
+      'T is a type parameter, too, in entry.ts',
+    ],
+    [
+      'another name for what a type parameter is called',
+      "import { T as Other } from './other.js';\nexport declare function f<T>(one: Other): T;",
+      NAMED,
+      'Other is T, which is a type parameter in entry.ts',
+    ],
+  ])('%s', async (_, entry, other, complaint) => {
+    const { errors } = await written(entry, other);
+    expect(errors).toContain(complaint);
+  });
+
+  test('a reserved word as a name, a type by itself, be it of a peer, and an enum stay what they are', async () => {
+    const entry = `import { type K } from './other.js';
+export { K };
+export { x as delete } from './other.js';
+export type { Client } from 'peer';
+export declare enum E { A = 0 }
+`;
+    const { errors, text } = await written(entry, `${X}export declare class K { a: number }\n`);
+    expect(errors).toBe('');
+    for (const part of ['type K', 'x as delete', "{ type Client } from 'peer'", ', E }']) {
+      expect(text).toContain(part);
+    }
+  });
+
+  /** What becomes of one entry and a module beside it. */
+  async function written(entry: string, other: string): Promise<{ errors: string; text: string }> {
+    const place = mkdtempSync(join(folder, 'source-'));
+    writeFileSync(join(place, 'entry.d.ts'), entry);
+    writeFileSync(join(place, 'other.d.ts'), other);
+    const script = `import { writeDeclarations } from '${ROOT}/scripts/build/declarations.mjs';
+writeDeclarations('${place}', '${place}/built', ['entry'], ['peer']);`;
+    const { errors } = await runNode('--input-type=module', '--eval', script);
+    return { errors, text: errors === '' ? readFileSync(join(place, 'built/cjs/entry.d.ts'), 'utf8') : '' };
+  }
+});
+
 test('no declaration of the package stands twice in one format', async () => {
   await ensureBuilt();
   for (const format of ['esm', 'cjs']) {

@@ -13,7 +13,7 @@ import { textOf } from './declarations/text.mjs';
 export function writeDeclarations(from, to, entries, peers) {
   const modules = new Map();
   const moduleOf = (name) => {
-    if (!modules.has(name)) modules.set(name, readModule(readFileSync(join(from, `${name}.d.ts`), 'utf8')));
+    if (!modules.has(name)) modules.set(name, readFrom(from, name));
     return modules.get(name);
   };
   const files = filesFor(entries, moduleOf, peers);
@@ -25,6 +25,15 @@ export function writeDeclarations(from, to, entries, peers) {
     write(join(to, 'cjs', name), textOf(file, pathFrom('cjs')));
     if (file.peers.size > 0) write(join(to, 'esm', name), textOf(file, pathFrom('esm')));
     else if (entries.includes(name)) write(join(to, 'esm', name), `export * from '${pathFrom('esm')(name)}';\n`);
+  }
+}
+
+function readFrom(folder, name) {
+  const text = readFileSync(join(folder, `${name}.d.ts`), 'utf8');
+  try {
+    return readModule(text);
+  } catch (error) {
+    throw new Error(`the types in ${name}.ts: ${error.message}`, { cause: error });
   }
 }
 

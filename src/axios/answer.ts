@@ -8,8 +8,8 @@ import { isReadOnce, snapshot } from '../wire/snapshot.js';
 import { copyWithNote, isRedirected, passageOf, passageOfAnswer, passageOfTunnel, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
 
-/** A mock of axios may have no defaults, and this file is imported all the same. */
-const standardTransform = [axios.defaults?.transformResponse].flat()[0];
+/** A mock of axios may have no defaults, or be nothing, and this file is imported all the same. */
+const standardTransform = [axios?.defaults?.transformResponse].flat()[0];
 
 /**
  * Judges one attempt: `undefined` for a success. The body is judged as it came, before the caller's `transformResponse`; if that

@@ -6,7 +6,7 @@ const clientSchema = options({ client: functionOf(AN_INSTANCE) });
 
 /** @throws Error for an axios that is a mock, or too old, with which each call would fail; package managers can be told not to mind */
 export function checkAxios(where: string): void {
-  const { VERSION, getAdapter } = axios as { readonly VERSION?: string; readonly getAdapter?: unknown };
+  const { VERSION, getAdapter } = (axios ?? {}) as { readonly VERSION?: string; readonly getAdapter?: unknown };
   if (VERSION === undefined) throw mocked(where);
   if (typeof getAdapter === 'function') return;
   throw new Error(`${where}: recoverable needs axios 1.5 or later; the axios that it found is ${VERSION}`);

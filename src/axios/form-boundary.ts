@@ -11,7 +11,7 @@ export interface Bounded {
 const READ_BY_AXIOS = /boundary=[-\w]{10,70}/i;
 
 /** As long as axios's own, so that nothing else about the request differs. */
-const PREFIX = `axios-${axios.VERSION?.replace(/[^-\w]/g, '_')}-boundary-`;
+const PREFIX = `axios-${axios?.VERSION?.replace(/[^-\w]/g, '_')}-boundary-`;
 const fresh = () => PREFIX + randomUUID().replaceAll('-', '').slice(0, 25);
 
 interface Form {

@@ -3,7 +3,7 @@ import { headerOf } from '../providers/exchange.js';
 import { isForm } from '../providers/form.js';
 import { openSent } from '../providers/sent-body.js';
 
-const standard = [axios.defaults?.transformRequest].flat()[0] as AxiosRequestTransformer;
+const standard = [axios?.defaults?.transformRequest].flat()[0] as AxiosRequestTransformer;
 
 /** Replaces a body that axios could not serialise. */
 export class Unserialised {

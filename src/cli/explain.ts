@@ -30,10 +30,6 @@ export async function explainCommand(args: readonly string[], world: World): Pro
     throw new UsageError(`the provider is a flag; did you mean --provider ${named}?`);
   const provider = await loadProvider(values.provider, '--provider', world);
   const file = onlyOne(positionals);
-  if (/^\s*[{[<]/.test(file ?? ''))
-    throw new UsageError(
-      "FILE must be a file that holds the answer's body, or - for the standard input; got the body itself",
-    );
   const { method, url, error, status } = values;
   if (error !== undefined && (status !== undefined || file !== undefined || values.header.length > 0)) {
     throw new UsageError('--error is for a request without an answer: leave out --status, --header and FILE');
@@ -46,7 +42,7 @@ export async function explainCommand(args: readonly string[], world: World): Pro
   const verdict = explain(
     provider,
     error === undefined
-      ? { ...asked, status: statusOf(status), headers, data: file === undefined ? '' : world.read(file) }
+      ? { ...asked, status: statusOf(status), headers, data: file === undefined ? '' : bodyIn(file, world) }
       : { ...asked, error: errorOf(error) },
     { afterAmbiguous: values['after-ambiguous'], requestHeaders, ...request, now: Date.now() },
   );
@@ -65,6 +61,18 @@ export async function explainCommand(args: readonly string[], world: World): Pro
 /** Its row says of a decline what the verdict says: nothing was taken. */
 function asData(verdict: Verdict): Verdict {
   return { ...verdict, rule: asTold(verdict.rule) };
+}
+
+/** @throws UsageError for a body where its file belongs; a file's name may begin as a body does, such as `[id].json` */
+function bodyIn(file: string, world: World): string {
+  try {
+    return world.read(file);
+  } catch (error) {
+    if (!/^\s*[{[<]/.test(file)) throw error;
+    throw new UsageError(
+      "FILE must be a file that holds the answer's body, or - for the standard input; got the body itself",
+    );
+  }
 }
 
 /** The body of `--request`: JSON, or form fields written like a query; `@FILE` reads it from a file. */

@@ -29,7 +29,8 @@ export function resumeKeys(
     const key = own.find((each) => each.name === name);
     if (key === undefined) {
       const names = own.map((each) => each.name);
-      throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
+      const known = names.length === 0 ? 'it has none' : `its keys are ${names.join(', ')}`;
+      throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; ${known}`);
     }
     // Without its key the call would be another payment, so it does not begin, and the author of the hook sees the error.
     try {

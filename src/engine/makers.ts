@@ -2,6 +2,7 @@ import { keyIn } from '../decision/keys.js';
 import { kindOf } from '../failure/kind-of.js';
 import { resumesInDoubt } from '../policy/policy.js';
 import { idOf } from '../providers/id.js';
+import type { Finding } from '../providers/look-up.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
 import { Latest } from './latest.js';
@@ -33,6 +34,20 @@ export function rememberMade(call: Call, body: unknown): void {
   } catch (error) {
     call.onError(error);
   }
+}
+
+/**
+ * Takes what a look-up found for this call, at once: another look-up may be about to find the same.
+ * @param free what the hook was told to be nobody's
+ * @returns `false` if another call has got it meanwhile
+ */
+export function claim(call: Call, { answer, unproven }: Finding, free: readonly unknown[]): boolean {
+  const { asking } = call.record.course;
+  // It may be anybody's, and is not adopted.
+  if (unproven && asking?.why === 'doubt' && !asking.ambiguous) return true;
+  if (free.some((id) => isAnothers(call, id))) return false;
+  rememberMade(call, answer?.data);
+  return true;
 }
 
 /**

@@ -45,7 +45,7 @@ export function openGraph(moduleOf, peers) {
     [...moduleOf(entry).exported.keys()].map((name) => {
       const found = findExport(entry, name);
       const node = nodeOf(found);
-      return { name, node, isType: found.isType && node.isValue };
+      return { name, node, isType: found.isType && node.isValue !== false };
     });
 
   const augmentationsOf = (entry) =>

@@ -1,4 +1,4 @@
-/** The identifiers in a statement that stand for a declaration, and not for a member, a parameter or a type parameter. */
+/** The identifiers in a statement that stand for a declaration, and not for a member or a parameter; its own type parameters. */
 export function referencesIn(statement) {
   const found = [];
   const own = new Set();
@@ -11,7 +11,7 @@ export function referencesIn(statement) {
       if (first?.type === 'Identifier') found.push(first);
     }
   });
-  return found.filter(({ name }) => !own.has(name));
+  return { references: found.filter(({ name }) => !own.has(name)), own };
 }
 
 /** What an interface extends, or a class implements. */

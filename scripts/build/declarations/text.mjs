@@ -31,18 +31,16 @@ export function textOf(file, pathTo) {
 function namesIn(file) {
   if (file.names !== undefined) return file.names;
   file.names = new Map();
-  const exported = file.exports
-    .filter(({ node }) => node.file === file)
-    .map(({ node, name }) => [node, name ?? node.name]);
-  const others = file.nodes.flatMap((node) => [node, ...node.needs]).map((node) => [node, node.name]);
+  const exported = file.exports.map(({ node }) => node).filter((node) => node.file === file);
+  const others = file.nodes.flatMap((node) => [node, ...node.needs]);
   // TypeScript's own names, such as `Response`, must not become other things.
   const taken = new Set(
     file.nodes.flatMap((node) => namesOf(node).filter((name) => file.named(node, name) === undefined)),
   );
-  for (const [node, name] of [...exported, ...others]) {
-    if (file.names.has(node) || name === undefined) continue;
-    let free = name;
-    for (let n = 1; taken.has(free); n++) free = `${name}_${n}`;
+  for (const node of [...exported, ...others]) {
+    if (file.names.has(node) || node.name === undefined) continue;
+    let free = node.name;
+    for (let n = 1; taken.has(free); n++) free = `${node.name}_${n}`;
     taken.add(free);
     file.names.set(node, free);
   }
@@ -51,11 +49,17 @@ function namesIn(file) {
 
 const namesOf = ({ statements }) => statements.flatMap(({ references }) => references.map(({ name }) => name));
 
-function textIn(file, node, { comment, text, references }, isExported) {
+function textIn(file, node, { comment, text, references, own }, isExported) {
+  for (const name of own) {
+    if (file.named(node, name) !== undefined) throw new Error(`${name} is a type parameter, too, in ${node.module}.ts`);
+  }
   let result = text;
   for (const { name, at } of references.toSorted((one, other) => other.at - one.at)) {
     const found = file.named(node, name);
-    if (found !== undefined) result = result.slice(0, at) + namesIn(file).get(found) + result.slice(at + name.length);
+    if (found === undefined) continue;
+    const here = namesIn(file).get(found);
+    if (own.has(here)) throw new Error(`${name} is ${here}, which is a type parameter in ${node.module}.ts`);
+    result = result.slice(0, at) + here + result.slice(at + name.length);
   }
   return `${comment}${isExported ? 'export ' : ''}${result}`;
 }
