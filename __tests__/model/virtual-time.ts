@@ -108,7 +108,7 @@ function earliest(planned: Iterable<Planned>, until = Number.POSITIVE_INFINITY):
 
 /** Lets everything run that waits for no time: promises, and whatever they start. */
 export function quiet(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
 /** axios-retry waits 0 ms on the machine's own clock, which takes a real millisecond: here it takes none. Returns the undoing. */

@@ -31,7 +31,7 @@ export class Call implements CallSubject, ClassifyContext {
   /** The client has begun to send the current attempt, and its result has not been judged yet. */
   onTheWire = false;
   /** The attempt of `run()` in which the call began. */
-  private readonly begunIn: Running | undefined;
+  readonly begunIn: Running | undefined;
   /** That attempt was cut before the call began. */
   declare hasBegunLate?: true;
   /** The caller's own code threw this before a retry. From then on the call only asks. */

@@ -6,8 +6,8 @@ export interface Reporting {
   report(): Report | undefined;
   /** It only asked for something. `undefined` if nobody knows, as of an operation. */
   readonly isRead?: boolean | undefined;
-  /** The attempt of `run()` inside which the call was made. */
-  readonly around?: Around | undefined;
+  /** The attempt of `run()` inside which the call was made, even if that is over. */
+  readonly begunIn?: Around | undefined;
 }
 
 /** An attempt of a `run()`, and the attempt that it is part of. */
@@ -18,8 +18,8 @@ interface Around {
 
 /** Calls that gave their callers the same object without being part of one another: the object has no report. */
 class Several implements Reporting {
-  /** @param around what all of them are part of */
-  constructor(readonly around: Around | undefined) {}
+  /** @param begunIn what all of them are part of */
+  constructor(readonly begunIn: Around | undefined) {}
 
   report(): undefined {}
 }
@@ -36,8 +36,8 @@ function isPartOf(inner: Reporting, outer: Reporting): boolean {
 }
 
 /** The attempts that a call is part of, innermost first. */
-function within({ around }: Reporting): readonly Around[] {
+function within({ begunIn }: Reporting): readonly Around[] {
   const found: Around[] = [];
-  for (let each = around; each !== undefined; each = each.outer) found.push(each);
+  for (let each = begunIn; each !== undefined; each = each.outer) found.push(each);
   return found;
 }
