@@ -18,44 +18,59 @@ describe('answers come late', () => {
     for (const now of times) crowd.learn(LATE, true, now);
   };
 
-  test('if two in a row do: one alone may be late by chance', () => {
+  test('if the last one did, until one does not', () => {
     const crowd = new Crowd();
+    expect(crowd.isOn).toBe(false);
     late(crowd, 0);
-    expect(crowd.isOn(0)).toBe(false);
-    late(crowd, 1);
-    expect(crowd.isOn(1)).toBe(true);
-  });
-
-  test('until one does not, or none has come for ten seconds', () => {
-    const crowd = new Crowd();
-    late(crowd, 0, 1);
-    expect([crowd.isOn(10_001), crowd.isOn(10_002)]).toEqual([true, false]);
-    late(crowd, 20_000);
-    expect(crowd.isOn(20_000)).toBe(false);
-    late(crowd, 20_001);
-    crowd.learn(USUAL, false, 20_002);
-    expect(crowd.isOn(20_002)).toBe(false);
+    expect(crowd.isOn).toBe(true);
+    crowd.learn(USUAL, false, 20_000);
+    expect(crowd.isOn).toBe(false);
   });
 
   test('only beyond half a second, and many times what is usual', () => {
     const crowd = new Crowd();
     for (const now of [0, 1]) crowd.learn(500, true, now);
     for (const now of [2, 3]) crowd.learn(10_000, false, now);
-    expect(crowd.isOn(3)).toBe(false);
+    expect(crowd.isOn).toBe(false);
   });
 });
 
-test('each answer makes room for one more call, and every tenth for another; no more than fifty are kept', () => {
+/** Of a crowd whose last late answer came at time 0. */
+function roomOf(crowd: Crowd, now = 0): number {
+  let count = 0;
+  while (crowd.take(now)) count += 1;
+  return count;
+}
+
+/** The last answer came late. */
+function lateCrowd(): Crowd {
   const crowd = new Crowd();
-  const taken = () => {
-    let count = 0;
-    while (crowd.take()) count += 1;
-    return count;
-  };
-  for (let answer = 0; answer < 10; answer++) crowd.makeRoom();
-  expect(taken()).toBe(11);
+  crowd.learn(LATE, true, 0);
+  return crowd;
+}
+
+test('each answer makes room for one more call, and every twentieth for another; no more than fifty are kept', () => {
+  const crowd = lateCrowd();
+  for (let answer = 0; answer < 20; answer++) crowd.makeRoom();
+  expect(roomOf(crowd)).toBe(21);
   for (let answer = 0; answer < 1000; answer++) crowd.makeRoom();
-  expect(taken()).toBe(50);
+  expect(roomOf(crowd)).toBe(50);
+});
+
+test('one that is sent without asking takes the room of another', () => {
+  const crowd = lateCrowd();
+  crowd.charge();
+  crowd.makeRoom();
+  expect(roomOf(crowd)).toBe(0);
+  crowd.makeRoom();
+  expect(roomOf(crowd)).toBe(1);
+});
+
+test('without room, one is let in to find out if nothing has been heard for ten seconds', () => {
+  const crowd = lateCrowd();
+  expect([roomOf(crowd, 10_000), roomOf(crowd, 10_001), roomOf(crowd, 20_001), roomOf(crowd, 20_002)]).toEqual([
+    0, 1, 0, 1,
+  ]);
 });
 
 /** A lane in which answers come late, and what comes to its door. */
@@ -67,8 +82,7 @@ function crowded(options = {}) {
   for (let call = 0; call < 10; call++) answer(USUAL);
   clock.pass(10_000);
   answer();
-  answer();
-  // The second one has made room, which is taken.
+  // It has made room, which is taken.
   lane.gate.letsIn(clock.now());
   const settle = async () => {
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
@@ -179,7 +193,7 @@ describe('while answers come late', () => {
     expect(call.saidAt).toBe(after);
   });
 
-  test('a call looks again every two seconds whether it still has to wait', async () => {
+  test('a call looks again every two seconds whether it still has to wait, and is let in if nothing is heard', async () => {
     const { arrive, pass, lane } = crowded();
     // The timer that lets one go now and then is another matter.
     lane.gate.changed = () => {};
@@ -187,6 +201,20 @@ describe('while answers come late', () => {
     await pass(15_000);
     expect(call.said).toEqual({ waited: true });
     expect(call.saidAt).toBeLessThanOrEqual(15_000);
+  });
+
+  test('who comes when they no longer do waits behind those that still wait', async () => {
+    const { answer, arrive, settle } = crowded();
+    const [first, second] = [await arrive(), await arrive()];
+    answer(USUAL);
+    const third = await arrive();
+    await settle();
+    expect([first.said, second.said, third.said]).toEqual([{ waited: true }, undefined, undefined]);
+    answer(USUAL);
+    answer(USUAL);
+    await settle();
+    expect([second.said, third.said]).toEqual([{ waited: true }, { waited: true }]);
+    expect((await arrive()).said).toEqual({ waited: false });
   });
 
   test('a probe needs no room: nobody would make any', async () => {

@@ -100,7 +100,7 @@ export const tables: readonly StormTable[] = [
       'A spike to 80 calls a second for 5 s, at a provider that can process 48 and wastes work on requests that have timed out.',
     says: 'seeds that recovered; seconds until these had, by when calls begin / end; requests for each call, and requests worked on in vain for each, over the whole; seconds that 95% of the calls begun in the spike that succeeded took at most',
     means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, see no two answers in a row: they share by Redis what they know, or fail.',
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, often learn of the queue only by timeouts: those that share nothing may keep it full.',
     cell: (summary) =>
       `${summary.recovered}/${summary.seeds}; ${again(summary)}; ${summary.amplification.toFixed(2)}, ${summary.wasted.toFixed(2)}; ${took(summary)}`,
     isFull: true,
@@ -121,7 +121,7 @@ export const tables: readonly StormTable[] = [
     about:
       '80 calls a second for 30 s, at a provider that can work on 48; it refuses at once what it cannot get to within a second, and a refusal takes a tenth of the work of an answer.',
     means:
-      'Immediate refusals beside slow good answers mean a full queue: retries wait for their turn here too, and more calls succeed than without retries.',
+      'Immediate refusals beside slow good answers mean a full queue: retries wait for their turn here too, and more calls succeed than without retries. With a thousand processes, each sees two or three calls of this. To one of them, a refusal looks as in a brown-out, so it retries; but after a slow answer, or once three failures in a row are all it knows, it waits for seconds, and what it sends later finds more room.',
     isFull: true,
   },
   {
@@ -179,7 +179,7 @@ export const tables: readonly StormTable[] = [
     scenario: collapseWrites,
     about: 'The collapse with payments that no key protects. A look-up costs the provider as much as a payment.',
     means:
-      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left. With 100 processes that is not always enough: in one seed of fifteen so many payments time out at first that the look-ups keep the provider overloaded until the end. Nothing is processed twice in them, and a provider that recognises keys has no such seeds.',
+      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left. Nothing is processed twice.',
   },
   {
     ...ofWrites,
@@ -192,12 +192,13 @@ export const tables: readonly StormTable[] = [
     scenario: deadLoop,
     about: '80 workers without a pause make 800 calls, of 1 s at most each, to a provider that answers 503 at once.',
     means:
-      'Failures that come at once open the breaker before half a second has passed: four times as many in a row as needed, 28 by default. With many processes, each has few workers and has to find out for itself.',
+      'Failures that come at once open the breaker before half a second has passed: four times as many in a row as needed, 28 by default. With many processes, each has few workers and has to find out for itself: 100 requests of the 800, one for each of 100 processes, are 0.12. If the first failure ever opened a breaker, at once, the load would be 0.10 with 20 processes and 0.25 with 100; but then no new process would retry its first failure within two seconds, and in a brown-out half of them have one.',
   },
   {
     ...ofLoop,
     scenario: backLoop,
     about: 'The same, with a provider that is back after 5 s, and calls of 30 s at most.',
-    means: 'A batch waits, and does not use up its payments.',
+    means:
+      'A batch waits, and does not use up its payments. With 100 processes, each has eight calls, and the first of them use up their four attempts before the process knows enough to make them wait. If the third failure of a new process opened its breaker, 95% would succeed at a load of 0.35; but one new process in eight would meet that in a brown-out.',
   },
 ];

@@ -75,6 +75,10 @@ export class CircuitBreaker {
     return !this.failures.isEmpty;
   }
 
+  get failuresInRow(): number {
+    return this.failures.size;
+  }
+
   /** An attempt may be let through now. */
   isPassable(now: number): boolean {
     return this.passableIn(now) === 0;

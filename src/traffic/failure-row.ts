@@ -35,6 +35,10 @@ export class FailureRow {
     return this.length === 0;
   }
 
+  get size(): number {
+    return this.length;
+  }
+
   /**
    * This many successes, the last of them at this time, and failures before it. A success from before the row does not end it.
    */

@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.js';
+import { Acquaintance } from './acquaintance.js';
 import { Backlog } from './backlog.js';
 import type { CircuitBreaker, Ticket } from './breaker.js';
 import { Crowd } from './crowd.js';
@@ -30,15 +31,21 @@ export interface Elsewhere {
 export class Gate {
   readonly backlog = new Backlog();
   readonly pace = new Pace();
-  private readonly crowd = new Crowd();
+  readonly crowd = new Crowd();
   /** `undefined` if nothing is shared. */
   elsewhere: Elsewhere | undefined;
   private timer: unknown;
+  private readonly acquaintance: Acquaintance;
+  /** Calls that wait for room. */
+  inLine = 0;
 
   constructor(
     private readonly breaker: CircuitBreaker | undefined,
     private readonly clock: Clock,
-  ) {}
+    clientSince = clock.now(),
+  ) {
+    this.acquaintance = new Acquaintance(clientSince);
+  }
 
   /** Milliseconds before a call is let go at the earliest, whatever is known. */
   get firstPause(): number {
@@ -76,14 +83,32 @@ export class Gate {
     const isTypical = this.backlog.length === 0;
     this.crowd.learn(tookMs, this.pace.isLong(tookMs), now);
     const isQuick = this.pace.learn(tookMs, now, isTypical);
+    this.acquaintance.learn(now);
     this.elsewhere?.answer(isTypical ? tookMs : Number.NaN, isQuick);
     if (isQuick && !this.isShut(now)) this.give(1);
-    else if (this.crowd.isOn(now)) this.makeRoom(now);
+    else if (this.isCrowded) this.makeRoom(now);
+  }
+
+  /** Answers come late, or calls still wait for room since they did: whoever comes now waits behind them. */
+  private get isCrowded(): boolean {
+    return this.crowd.isOn || this.inLine > 0;
+  }
+
+  /** A retry is sent, for which no room was made. */
+  charge(): void {
+    if (this.isCrowded) this.crowd.charge();
+  }
+
+  /** Few answers have come, the last ones were bad, and other processes do not tell of theirs. */
+  isSuspicious(now: number): boolean {
+    const { breaker, pace } = this;
+    if (breaker === undefined || this.elsewhere?.givesTurns) return false;
+    return this.acquaintance.isSuspicious(breaker.failuresInRow, breaker.row, pace.isSlow(now), now);
   }
 
   /** An attempt has failed. */
   fail(isAnswered: boolean, sentAt: number, now: number): void {
-    if (this.crowd.isOn(now) && (isAnswered || this.crowd.isOvertaken(sentAt))) this.makeRoom(now);
+    if (this.isCrowded && (isAnswered || this.crowd.isOvertaken(sentAt))) this.makeRoom(now);
   }
 
   /** While answers come late, a call that has not been sent yet takes the place of one that is over. */
@@ -94,13 +119,13 @@ export class Gate {
 
   /** A call that was let in, and has not been sent before, is not sent after all: another may go instead. */
   giveBack(now: number): void {
-    if (!this.crowd.isOn(now)) return;
+    if (!this.isCrowded) return;
     this.crowd.giveBack();
     this.fill(now);
   }
 
   private fill(now: number): void {
-    if (this.backlog.hasFresh && !this.isShut(now) && this.crowd.take()) this.backlog.release();
+    if (this.backlog.hasFresh && !this.isShut(now) && this.crowd.take(now)) this.backlog.release();
   }
 
   /**
@@ -109,13 +134,13 @@ export class Gate {
    */
   makePlace(now: number): boolean {
     const { backlog } = this;
-    if (backlog.isFull && backlog.hasFresh && this.crowd.isOn(now) && !this.isShut(now)) backlog.release();
+    if (backlog.isFull && backlog.hasFresh && this.isCrowded && !this.isShut(now)) backlog.release();
     return !backlog.isFull;
   }
 
   /** Whether a call that has not been sent yet may be. Without a breaker nobody waits. */
   letsIn(now: number): boolean {
-    return this.breaker === undefined || !this.crowd.isOn(now) || this.crowd.take();
+    return this.breaker === undefined || !this.isCrowded || this.crowd.take(now);
   }
 
   /** A look-up was answered well, and as quickly as such calls usually are: the next call may go. */

@@ -44,8 +44,10 @@ export class Lane {
     readonly budget: RetryBudget | undefined,
     readonly breaker: CircuitBreaker | undefined,
     private readonly clock: Clock,
+    /** When its client was made. */
+    clientSince = clock.now(),
   ) {
-    this.gate = new Gate(breaker, clock);
+    this.gate = new Gate(breaker, clock, clientSince);
     this.madeAt = clock.now();
   }
 
@@ -140,7 +142,8 @@ export class Lane {
 
   /** A retry after this failure must wait for its turn. Without a circuit breaker, no call waits. */
   isSuspect({ rule }: Classified, sentAt: number): boolean {
-    return this.breaker !== undefined && rule.outage === true && this.gate.pace.isSuspect(sentAt, this.clock.now());
+    if (this.breaker === undefined || rule.outage !== true) return false;
+    return this.gate.isSuspicious(this.now) || this.gate.pace.isSuspect(sentAt, this.now);
   }
 
   get now(): number {

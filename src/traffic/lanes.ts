@@ -30,6 +30,7 @@ export class Lanes {
   private readonly sites = new Map<string, Site>();
   private uses = 0;
   private isClosed = false;
+  private readonly since: number;
   private expected: { readonly name: string; readonly host: string } | undefined;
 
   constructor(
@@ -38,7 +39,9 @@ export class Lanes {
     private readonly listener: LaneListener,
     /** The connection to the shared state. */
     readonly link?: Link,
-  ) {}
+  ) {
+    this.since = clock.now();
+  }
 
   /**
    * @param host with its port, if the URL names one; empty if unknown
@@ -125,7 +128,7 @@ export class Lanes {
       lane.gate.changed();
     };
     const breaker = circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, random, changed);
-    const lane: Lane = new Lane(site, route, budget, breaker, this.clock);
+    const lane: Lane = new Lane(site, route, budget, breaker, this.clock, this.since);
     if (this.link !== undefined && !this.isClosed) {
       const { provider, host, name } = site;
       const shared = { id: randomUUID(), provider: provider.name, host, site: name, route };

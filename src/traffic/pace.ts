@@ -6,6 +6,8 @@ import { UsualTime } from './usual-time.js';
 const SLOW_ROW = 3;
 /** Milliseconds for which they count. */
 const SLOW_LASTS = 10_000;
+/** The same for a process with so few calls that it does not see three in a row. */
+const ONE_SLOW_LASTS = 30_000;
 
 /**
  * This many good answers are all learned from; after that, those that follow the last one within so many milliseconds are not.
@@ -41,6 +43,11 @@ export class Pace {
   /** The last good answers were all slow. */
   isOverloaded(now: number): boolean {
     return this.slowInRow >= SLOW_ROW && now - this.lastSlow <= SLOW_LASTS;
+  }
+
+  /** The last good answer was slow. */
+  isSlow(now: number): boolean {
+    return this.slowInRow > 0 && now - this.lastSlow <= ONE_SLOW_LASTS;
   }
 
   /** So long is many times what good answers usually take. */

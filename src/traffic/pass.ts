@@ -12,6 +12,8 @@ interface Failed {
   readonly suspectSince: number;
   /** The next attempt waits for its turn. */
   needsTurn: boolean;
+  /** It got no answer, or only after long. */
+  readonly isSlow: boolean;
 }
 
 /** What one call holds in its lane: the attempt's ticket and place, and what the last failure means for its next turn. */
@@ -141,6 +143,11 @@ export class Pass {
     return this.failed !== undefined && this.lane.gate.pace.provenAt <= this.failed.suspectSince;
   }
 
+  /** The provider may have been too busy for the last attempt, but no longer is busy with it. */
+  get isOvertaken(): boolean {
+    return this.failed?.isSlow === true && this.lane.gate.crowd.isOvertaken(this.failed.suspectSince);
+  }
+
   /**
    * Apart from its own last failure there was no sign of trouble, and the last good answer was quick: it was bad luck, or there
    * are no other calls to show it. If processes share, they soon give a turn if it was bad luck.
@@ -156,7 +163,9 @@ export class Pass {
     const needsTurn = this.lane.isSuspect(classified, sentAt);
     if (!this.isHandedOver) fail(this.lane, classified, request, sentAt, this);
     // Set after the lane has learned of it, so that it does not count as another call's trouble.
-    this.failed = { at: this.lane.now, suspectSince: needsTurn ? sentAt : Number.NaN, needsTurn };
+    const { now, gate } = this.lane;
+    const suspectSince = needsTurn ? sentAt : Number.NaN;
+    this.failed = { at: now, suspectSince, needsTurn, isSlow: !gate.pace.isUsual(now - sentAt) };
     this.end(classified.rule.poll === undefined);
   }
 

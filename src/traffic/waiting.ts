@@ -1,15 +1,16 @@
 import type { Clock } from '../time/clock.js';
 import { wait } from '../time/wait.js';
+import type { Pass } from './pass.js';
 import { FULL, ILL, OPEN, refuse } from './refuse.js';
 import { GONE, type Stop, type Visitor } from './visitor.js';
 
-/** The least and the largest share of the remaining time that a question waits for its turn. */
+/** The least and the largest share of its time that a call waits for nothing but its turn, if it may be sent without. */
 const LEAST_SHARE = 0.25;
 const MOST_SHARE = 0.9;
 /** Milliseconds after which a call that waits for room checks whether it still has to. */
 const LOOK_AGAIN = 2000;
-/** The most milliseconds of a deadline that count, and the number if there is no deadline. */
-const LONGEST_DEADLINE = 60_000;
+/** The most milliseconds of which a share is waited, also if there is no limit. */
+const LONGEST = 60_000;
 const NOTHING = () => {};
 
 /**
@@ -20,8 +21,7 @@ export type Waited = Stop | undefined | Promise<Stop | undefined>;
 
 /**
  * If the provider is in trouble, a call that only wants to ask what became of it waits for its turn too: its question is also
- * load. It gets to ask in the end in any case, so it waits for only a share of the remaining time. The share differs between
- * calls, or they would all ask at once. Its turn comes as early as that of a call without a failed attempt, because whatever the
+ * load. It gets to ask in the end in any case, so it waits for only a share of the remaining time. Its turn comes as early as that of a call without a failed attempt, because whatever the
  * wait settles need not be looked up.
  */
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
@@ -29,8 +29,7 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
   const { gate } = pass.lane;
   const now = clock.now();
   if (!pass.isUnproven && !gate.isShut(now) && !gate.pace.isOverloaded(now)) return;
-  const share = LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * clock.random();
-  const most = share * Math.min(visitor.remaining, LONGEST_DEADLINE);
+  const most = shareOf(visitor.remaining, clock);
   if (most > 0) await waitAtMost(visitor, clock, most, false);
 }
 
@@ -54,7 +53,12 @@ export function waitToSend(visitor: Visitor, clock: Clock): Waited {
   return most > 0 ? waitAtMost(visitor, clock, most) : refuse(ILL, clock);
 }
 
-/** A call whose failure may be bad luck waits only for a while: if there is no other sign of trouble by then, it was bad luck. */
+/** A share of this time. It differs between calls, or they would all be sent at once. */
+function shareOf(ms: number, clock: Clock): number {
+  return (LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * clock.random()) * Math.min(ms, LONGEST);
+}
+
+/** Waits, and looks in between whether waiting has become needless. */
 function waitAtMost(
   visitor: Visitor,
   clock: Clock,
@@ -62,13 +66,23 @@ function waitAtMost(
   isBehind = visitor.pass.failed !== undefined,
 ): Waited {
   const { pass } = visitor;
-  const { gate } = pass.lane;
-  if (!pass.isUnproven || !pass.isAloneInTrouble || gate.isShut(clock.now()))
-    return waitForTurn(visitor, clock, most, isBehind);
-  const whileAlone = Math.min(most, gate.firstPause * (1 + clock.random()));
-  return Promise.resolve(waitForTurn(visitor, clock, whileAlone, isBehind)).then((stop) =>
-    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - whileAlone, isBehind),
+  const first = firstWait(pass, clock, most, isBehind);
+  if (first === most) return waitForTurn(visitor, clock, most, isBehind);
+  return Promise.resolve(waitForTurn(visitor, clock, first, isBehind)).then((stop) =>
+    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - first, isBehind),
   );
+}
+
+/**
+ * A failure may be bad luck: if there is no other sign of trouble after a while, it was. A process that knows little takes more
+ * time for that. After a slow failure, a later attempt may be answered meanwhile.
+ */
+function firstWait(pass: Pass, clock: Clock, most: number, isBehind: boolean): number {
+  const { gate } = pass.lane;
+  const now = clock.now();
+  const mayBeBadLuck = pass.isUnproven && pass.isAloneInTrouble && !gate.isShut(now);
+  if (mayBeBadLuck && !gate.isSuspicious(now)) return Math.min(most, gate.firstPause * (1 + clock.random()));
+  return mayBeBadLuck || (isBehind && pass.failed?.isSlow) ? shareOf(most, clock) : most;
 }
 
 /**
@@ -101,7 +115,11 @@ function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | u
   const isBadLuck = pass.isAloneInTrouble && !gate.isShut(clock.now());
   // If it were refused, a call in doubt would be looked up: no less load, and no payment.
   const isOverdue = visitor.isInDoubt && pass.isLetIn(clock.now());
-  if (isItsTurn || isBadLuck || isOverdue) return undefined;
+  const isOvertaken = pass.isOvertaken && !gate.isShut(clock.now());
+  if (isItsTurn || isBadLuck || isOverdue || isOvertaken) {
+    if (pass.failed !== undefined) gate.charge();
+    return undefined;
+  }
   const stillFor = gate.refusesFor(clock.now());
   return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);
 }
@@ -124,6 +142,7 @@ export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop 
     isItsTurn = true;
     end();
   });
+  gate.inLine += 1;
   let isThere = true;
   for (let now = clock.now(); isThere && !isItsTurn && now < until; ) {
     isThere = await wait(Math.min(until - now, LOOK_AGAIN), clock, caller, (stop) => {
@@ -137,6 +156,7 @@ export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop 
     if (gate.isShut(now) || (!isItsTurn && isThere && gate.letsIn(now))) break;
   }
   leave();
+  gate.inLine -= 1;
   return isThere ? undefined : GONE;
 }
 
