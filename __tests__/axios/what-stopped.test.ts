@@ -55,9 +55,15 @@ describe('a call that stays unknown', () => {
     ['budget', 'budget'],
     ['breaker', 'breaker'],
     ['concurrency', 'too many calls'],
-    ['request', "the caller's own code"],
   ])('says in words that it was stopped by %s', (stoppedBy, words) => {
     expect(summaryOf({ ...left, stoppedBy }, () => 'look')).toMatch(new RegExp(`; look \\(.*${words}.*\\)$`));
+  });
+
+  test("says once that the caller's own code threw", () => {
+    const attempts = [{ attempt: 1, code: 'ECONNRESET', processed: 'maybe', elapsedMs: 5, why: 'Cut' }] as const;
+    const words = "the caller's own code threw";
+    expect(summaryOf({ ...left, stoppedBy: 'request', attempts }, () => 'look').split(words)).toHaveLength(2);
+    expect(summaryOf({ ...left, stoppedBy: 'request' }, () => 'look').split(words)).toHaveLength(2);
   });
 
   test('says no more than that if nobody could be asked', () => {
