@@ -1,11 +1,12 @@
 // A write that Node's client gave up before its connection was open was never sent, whatever its error says.
 import http from 'node:http';
+import net from 'node:net';
 import { expect, test } from '@jest/globals';
 import type { AxiosAdapter, AxiosResponse } from 'axios';
 import axios from 'axios';
 import { constant, plainHttp, recoveryOf, run } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
-import { reply, serve } from '../axios/serve.js';
+import { reply, reset, serve } from '../axios/serve.js';
 import { wrapped } from '../fetch/wrapped.js';
 
 /** Posts by Node's client, and gives up while the name is resolved, or once the connection is open. */
@@ -82,3 +83,29 @@ test('an adapter whose own write was cut is run again', async () => {
     .catch((error: unknown) => error);
   expect(recoveryOf(end)).toMatchObject({ attempts: [{ processed: 'no' }, {}] });
 });
+
+/** Posts in a way that nobody sees, once the first has failed. */
+async function cutThenUnseen(url: string): Promise<never> {
+  await cut(url).catch(() => {});
+  const { host, hostname, port, pathname } = new URL(url);
+  return new Promise((_, reject) => {
+    const socket = net.connect(Number(port), hostname);
+    socket.on('error', reject).write(`POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 2\r\n\r\n{}`);
+  });
+}
+
+test.each<[string, (url: string) => Promise<unknown>]>([
+  ['an operation', (url) => run(() => cutThenUnseen(url), { provider: plainHttp(), logger: false, policy })],
+  ['an adapter', (url) => attached(url, { policy }, { adapter: () => cutThenUnseen(url) }).client.post(url, {})],
+  ['a fetch', (url) => wrapped({ policy }, () => cutThenUnseen(url)).fetch(url, { method: 'POST', body: '{}' })],
+])(
+  '%s that went on in a way that nobody sees, and failed with the same code: that may have arrived',
+  async (_, send) => {
+    const { url, arrived } = await serve(reset);
+    expect(recoveryOf(await thrownBy(send(`${url}/payments`)))).toMatchObject({
+      outcome: 'unknown',
+      processed: 'maybe',
+    });
+    expect(arrived).toHaveLength(1);
+  },
+);
