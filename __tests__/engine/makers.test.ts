@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import axios, { type AxiosAdapter, type AxiosResponse } from 'axios';
 import type { Call } from '../../src/engine/call.js';
 import { isAnothers, rememberMade } from '../../src/engine/makers.js';
 import {
@@ -174,6 +175,32 @@ test('a payment that two calls find at once is that of one of them', async () =>
   }
   const paying = { ...plainHttp(), made, reconcile: look };
   const { client } = attached(server.url, { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } });
+  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
+  const ends = await Promise.all([pay(), pay()]);
+  expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
+});
+
+test('so it is if an adapter of the application answers the same question once for both', async () => {
+  const server = await serve(reset, reset, reply(200, [{ id: 'p-2' }]));
+  const http = axios.getAdapter('http');
+  const asked = new Map<string, Promise<AxiosResponse>>();
+  const adapter: AxiosAdapter = (config) => {
+    if (config.method !== 'get') return http(config);
+    const known = asked.get(`${config.url}`) ?? http(config);
+    asked.set(`${config.url}`, known);
+    return known.then((response) => ({ ...response, config }));
+  };
+  async function look(_: unknown, { get, isAnothers: isOther }: LookUpTools): Promise<Finding> {
+    const answer = await get('/payments');
+    const [own] = (answer.data as { id: string }[]).filter(({ id }) => !isOther?.(id));
+    return own === undefined ? { state: 'undecided' } : { state: 'landed', answer: { ...answer, data: own } };
+  }
+  const paying = { ...plainHttp(), made, reconcile: look };
+  const { client } = attached(
+    server.url,
+    { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } },
+    { adapter },
+  );
   const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
   const ends = await Promise.all([pay(), pay()]);
   expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);

@@ -13,7 +13,7 @@ import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
 import { firstSentAt, isSpent, sentElsewhere } from './doubt.js';
 import { attachedKeys, knownKeys } from './keys-in-force.js';
-import { isAnothers, rememberMade } from './makers.js';
+import { isAnothers, rememberMade, stillFree } from './makers.js';
 import { isGivenUp, withinTime } from './patience.js';
 import { type Ask, exchangeBehind, type Heard, Questions, responseBehind, statusOf } from './questions.js';
 import { TimedAsk } from './timed-ask.js';
@@ -45,13 +45,14 @@ export async function askAbout(call: Call): Promise<Told> {
   let heard: Heard | undefined;
   const timed = new TimedAsk(call, port.ask.bind(port));
   const door = new AskInTurn(call, timed.ask);
+  const free: unknown[] = [];
   const end = await withinTime(call, door.ask, (ask) =>
     inquire(
       provider,
       facts,
       ask,
       call,
-      knownOf(call),
+      knownOf(call, free),
       (each) => {
         heard = each;
       },
@@ -62,7 +63,7 @@ export async function askAbout(call: Call): Promise<Told> {
   );
   // The provider answers, whatever the answer says about the payment.
   if (heard?.isEvidence) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
-  const found = end === undefined ? UNDECIDED : end.given;
+  const found = end === undefined ? UNDECIDED : stillFree(call, end.given, free);
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
   const { refusal } = door;
   const isOpen = found === undefined || 'unaskable' in found || found.state === 'undecided';
@@ -70,7 +71,7 @@ export async function askAbout(call: Call): Promise<Told> {
   if (isOpen && refusal !== undefined && door.asked === 0) return isDeferred ? { refusal } : UNDECIDED;
   if (found !== undefined && 'state' in found && found.state === 'undone') call.hasVoided = true;
   if (found === undefined || 'unaskable' in found) return isDeferred ? { refusal } : undefined;
-  // At once: another look-up may be about to find the same.
+  // In the same turn as `stillFree`: another look-up may be about to find the same.
   if (found.state === 'landed') rememberMade(call, found.answer?.data);
   scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, ...answerOf(found, heard) }));
   return isDeferred ? { refusal } : found;
@@ -95,11 +96,9 @@ export async function inquire(
   const questions = new Questions(provider, request, ask, context, onHeard, onVoid);
   try {
     let isNextToAnothers = false;
-    const free: unknown[] = [];
     const isOther = (id: unknown) => {
       const isIt = known.isAnothers?.(id) === true;
       isNextToAnothers ||= isIt;
-      if (!isIt) free.push(id);
       return isIt;
     };
     const found = await provider.reconcile?.(request, { ...questions.tools, ...known, isAnothers: isOther });
@@ -112,8 +111,6 @@ export async function inquire(
     // The other call may mean the same payment after all, such as a job that runs twice: nothing is made again because of it.
     if (state === 'absent' && isNextToAnothers) return { ...finding, state: 'undecided' };
     if (state !== 'landed' || answer === undefined) return finding;
-    // Since the hook was told so, another call may have got it.
-    if (free.some((id) => known.isAnothers?.(id))) return { ...finding, state: 'undecided' };
     // An answer that the hook hands on without comment replaces the request's own answer.
     const exchange = isHandedOn ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };
@@ -149,7 +146,8 @@ export function canAsk({ provider, port }: Pick<Call, 'provider' | 'port'>): boo
   return provider.reconcile !== undefined && port.ask !== undefined;
 }
 
-function knownOf(call: Call): Known {
+/** @param free gets the ids that the hook is told are nobody else's */
+function knownOf(call: Call, free: unknown[]): Known {
   const { record, answered } = call;
   const last = record.course.attempts.at(-1)?.classified;
   const accepted = record.course.asking?.accepted?.answer;
@@ -159,7 +157,11 @@ function knownOf(call: Call): Known {
     attached: isSpent(call) ? Object.keys(keys) : attachedKeys(call, keys),
     now: call.scope.clock.wall(),
     inDoubt: record.course.ambiguous,
-    isAnothers: (id) => isAnothers(call, id),
+    isAnothers(id) {
+      const isIt = isAnothers(call, id);
+      if (!isIt) free.push(id);
+      return isIt;
+    },
     ...timesOf(call),
     // An accepted payment found by a look-up replaces the attempt's own answer: it names the payment.
     ...(accepted

@@ -2,6 +2,7 @@ import { keyIn } from '../decision/keys.js';
 import { kindOf } from '../failure/kind-of.js';
 import { resumesInDoubt } from '../policy/policy.js';
 import { idOf } from '../providers/id.js';
+import type { Finding, Unaskable } from '../providers/look-up.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
 import { Latest } from './latest.js';
@@ -50,6 +51,17 @@ export function isAnothers(call: Call, id: unknown): boolean {
   if (maker === undefined || maker.at < call.startedAt - MINUTE) return false;
   if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
+}
+
+type Found = Finding | Unaskable | undefined;
+
+/**
+ * What a look-up found, unless another call has got it since the look-up was told that these ids are free. Whoever adopts it must
+ * remember that in the same turn.
+ */
+export function stillFree(call: Call, found: Found, free: readonly unknown[]): Found {
+  if (found === undefined || !('state' in found) || found.state !== 'landed') return found;
+  return free.some((id) => isAnothers(call, id)) ? { ...found, state: 'undecided' } : found;
 }
 
 function protectingKeys(call: Call): readonly string[] {
