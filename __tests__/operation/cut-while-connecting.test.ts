@@ -1,5 +1,6 @@
 // A write that Node's client gave up before its connection was open was never sent, whatever its error says.
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import { expect, test } from '@jest/globals';
 import type { AxiosAdapter, AxiosResponse } from 'axios';
@@ -55,6 +56,26 @@ test('a write that an operation made besides, and that it cut: what it did is kn
     { provider: plainHttp(), logger: false, policy },
   );
   expect(recoveryOf(await thrownBy(ran))).toMatchObject({ outcome: 'failed', processed: 'no' });
+});
+
+/** A server that takes connections, and never says a word. */
+async function silent(heard: () => void): Promise<number> {
+  const server = net.createServer((socket) => void socket.on('error', () => {}).once('data', heard)).unref();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as net.AddressInfo).port;
+}
+
+test('a write that was cut in the middle of the handshake, with its body written, was never sent', async () => {
+  let request: http.ClientRequest | undefined;
+  const port = await silent(() => setImmediate(() => request?.destroy()));
+  let runs = 0;
+  const pay = () =>
+    new Promise((_, reject) => {
+      request = https.request({ method: 'POST', host: '127.0.0.1', port, path: '/payments' }).on('error', reject);
+      request.end('{}');
+    });
+  const ran = run(async () => (++runs === 1 ? pay() : { id: 1 }), { provider: plainHttp(), logger: false, policy });
+  expect(recoveryOf(await ran)).toMatchObject({ outcome: 'recovered', attempts: [{ processed: 'no' }, {}] });
 });
 
 const refused = { outcome: 'failed', processed: 'no', attempts: [{ code: '400' }] };
