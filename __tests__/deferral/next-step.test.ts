@@ -137,6 +137,12 @@ describe('after a run', () => {
     });
   });
 
+  test('whoever finds a failed job whose calls only read is not told that nothing was made', () => {
+    const looked = { outcome: 'failed', processed: 'no', readOnly: true, stoppedBy: 'attempts' } as const;
+    const step = nextStep(stored, threw(looked), { ...limits, maxAttempts: 1 }, NOW);
+    expect(step).toMatchObject({ why: expect.stringContaining('(it may have taken effect, so ask the provider') });
+  });
+
   test('a next time past the deadline gives up', () => {
     const at = (retryAt: number) => nextStep(stored, threw({ retryAt }), limits, NOW).kind;
     expect(at(NOW + limits.deadline)).toBe('go-on');

@@ -1,5 +1,6 @@
 // What a handler asks of the payment's own provider on the way is no word on the payment: only a call for it ends its job.
 import { describe, expect, test } from '@jest/globals';
+import type { AxiosInstance } from 'axios';
 import { beginDeferral } from '../../src/deferral/deferral.js';
 import { nextStep } from '../../src/deferral/next-step.js';
 import { ANOTHERS, runHandler, UNREADABLE } from '../../src/deferral/run-handler.js';
@@ -131,6 +132,13 @@ describe('a handler that returns', () => {
     expect(await endOf(() => client.get('/order/O-1'), report)).toBe(ANOTHERS);
     // What was put off may have been a look itself.
     expect(await endOf(() => client.get('/order/O-1'), { ...report, readOnly: true })).toMatchObject(done);
+  });
+
+  test('a look that was put off, of a payment without keys, ends with its refusal', async () => {
+    const report = { outcome: 'deferred', processed: 'no', keys: {} } as const;
+    const look = (client: AxiosInstance) => client.get('/balance');
+    expect(await stepAfter(look, { ...putOff, ...report, readOnly: true })).toMatchObject({ kind: 'done' });
+    expect(await stepAfter(look, { ...putOff, ...report })).toMatchObject({ kind: 'go-on' });
   });
 
   test.each([

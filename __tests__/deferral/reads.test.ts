@@ -46,6 +46,17 @@ test('a payment that its handler makes is looked up first', async () => {
   expect(sent()).toEqual(['GET']);
 });
 
+test('after a run that was killed, too, it may have been made at any time before', async () => {
+  const asked: (number | undefined)[] = [];
+  const { client, run, job } = await putOff(async (_, { firstSentAt }) => {
+    asked.push(firstSentAt);
+    return { state: 'landed' };
+  });
+  (await job()).starts = 1;
+  expect(await run(pay(client))).toMatchObject({ outcome: 'reconciled' });
+  expect(asked).toEqual([undefined]);
+});
+
 test('nothing is sent if nobody can be asked', async () => {
   const { client, run, sent, stored } = await putOff(async () => undefined);
   expect(await run(pay(client))).toBeUndefined();

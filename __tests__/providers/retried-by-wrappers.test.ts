@@ -65,3 +65,40 @@ test.each(cases)('%s, by fetch: the payment is in doubt', async (_name, provider
   const report = recoveryOf(await mine(url + path, init).catch((error: unknown) => error));
   expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
+
+/** Sends one at a time, each again if it fails, and starts the next in the context of the last, so that nobody knows whose it is. */
+function queued(): typeof fetch {
+  const waiting: (() => Promise<unknown>)[] = [];
+  let isBusy = false;
+  const next = () => {
+    const send = waiting.shift();
+    isBusy = send !== undefined;
+    void send?.().finally(next);
+  };
+  return (input, init) =>
+    new Promise((resolve, reject) => {
+      waiting.push(() =>
+        fetch(input, init)
+          .catch(() => fetch(input, init))
+          .then(resolve, reject),
+      );
+      if (!isBusy) next();
+    });
+}
+
+test('in a queue that makes the requests of several payments: the one that was refused the second time is in doubt', async () => {
+  const refusal = reply(200, { status_code: '400', status_message: 'no' });
+  const server = await serve(
+    reply(200, { status_code: '200', transaction_status: 'capture' }),
+    reset,
+    refusal,
+    refusal,
+    reply(503),
+  );
+  const { fetch: mine } = wrapped({ provider: midtrans({ hosts }), policy }, queued() as never);
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(charge) };
+  const pay = () => mine(`${server.url}/v2/charge`, init).catch((error: unknown) => error);
+  const [first, second] = await Promise.all([pay(), pay(), pay()]);
+  expect(recoveryOf(first)).toMatchObject({ outcome: 'ok' });
+  expect(recoveryOf(second)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+});

@@ -93,12 +93,12 @@ function knownOf({ report, runs: told, since }: Deferral, later: Deferral, runs:
 
 /**
  * What is known after a run was killed: it may have sent something until now, but nothing of the payment was sent before its
- * first call.
+ * first call. If that only read, the payment may have been sent at any time before.
  * @param now milliseconds since the epoch
  */
 export function doubtAfterKill({ report, since }: Pick<Deferral, 'report' | 'since'>, now: number): Doubt | undefined {
-  const { doubt: known, processed } = report;
-  const sentAt = processed === 'no' ? since : known?.sentAt;
+  const { doubt: known, processed, readOnly } = report;
+  const sentAt = processed === 'no' && !readOnly ? since : known?.sentAt;
   if (sentAt === undefined) return barsOf(known, known, now);
   return { since: now, absences: 0, sentAt, ...lastingOf(known), ...placeOf(known) };
 }

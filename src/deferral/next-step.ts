@@ -92,7 +92,7 @@ function describe({ report }: Deferral, ended: Ended): string {
     return `${report.provider}: the handler threw "${plainText(safeError(ended.error).message)}"`;
   }
   const effect =
-    report.processed === 'no'
+    report.processed === 'no' && !report.readOnly
       ? 'nothing has taken effect'
       : 'it may have taken effect, so ask the provider before you send it again';
   return `${report.provider}: ${report.outcome} (${effect})`;

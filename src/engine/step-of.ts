@@ -46,11 +46,16 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
     call.refusal = happened.refusal;
     if (happened.refusal.retryAt !== undefined) record.retryAt = happened.refusal.retryAt;
   }
-  return isKeyed ? step : UNKEYED;
+  return isKeyed ? step : unkeyed(call);
 }
 
-/** Keys are replaced only when nothing is in doubt under the old ones, and without new ones nothing more is sent. */
-const UNKEYED: Settle = { do: 'settle', outcome: 'failed', stoppedBy: 'request' };
+/**
+ * Without new keys, nothing more is sent. Only a row of the application's own may replace a key under which something may have been
+ * done.
+ */
+function unkeyed({ record }: Call): Settle {
+  return { do: 'settle', outcome: record.course.ambiguous ? 'unknown' : 'failed', stoppedBy: 'request' };
+}
 
 /** Replaces the keys of a row; `false` if the application's own code threw. */
 function rekey(call: Call, rule: Pick<Rule, 'keys'>): boolean {

@@ -121,7 +121,8 @@ function judgeThrown(
   const judged = answer && judgeAnswered(call, given, answer, evidence, trail);
   // If a client throws although the answer began as a success, the answer did not arrive whole.
   if (judged !== undefined && (judged.classified !== undefined || own === undefined)) return judged;
-  const silence = judgeSilence(call, own?.error ?? error, requestOf(error, own), own?.sent && passageOf(own.sent));
+  const passage = own?.sent && !own.isAlike ? passageOf(own.sent) : undefined;
+  const silence = judgeSilence(call, own?.error ?? error, requestOf(error, own), passage);
   const classified = own === undefined ? ofSomethingElse(silence) : silence;
   const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
   const request = own?.sent ?? (answer && answeredRequest(evidence, answer));

@@ -11,6 +11,8 @@ export interface OwnFailure {
   readonly error: unknown;
   /** The request, if it was seen on the wire. */
   readonly sent: Sent | undefined;
+  /** It may be the error of something that nobody saw, with the same code. */
+  readonly isAlike?: true;
 }
 
 /**
@@ -20,7 +22,10 @@ export interface OwnFailure {
 export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | undefined {
   for (const link of links(error)) {
     const sent = all.findLast((each) => isSame(link, each));
-    if (sent !== undefined) return { error: inNodesCodes(link), sent };
+    if (sent !== undefined) {
+      const isSure = isVery(link, sent) || isOfClient(link);
+      return { error: inNodesCodes(link), sent, ...(!isSure && { isAlike: true }) };
+    }
     if (isOfClient(link)) return { error: inNodesCodes(link), sent: all.findLast((each) => isBehind(link, each)) };
   }
   return undefined;

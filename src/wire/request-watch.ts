@@ -86,8 +86,8 @@ export class RequestWatch implements Attempt {
     if (status === undefined && last.isRedirected) return { ledOn: true };
     if (this.isOthers(last, end)) return OTHERS;
     if (status !== undefined && this.hasEarlier(last)) return TRIED;
-    const isUnsent = this.connecting || (last.isSure && this.steps.every((each) => each.isUnsent || each.isPassedOn));
-    return isUnsent && end.held === undefined ? { unsent: 'opening' } : undefined;
+    const isUnsent = this.connecting ? end.held === undefined : this.isUnsent(last, end);
+    return isUnsent ? { unsent: 'opening' } : undefined;
   }
 
   /** If nobody saw the whole way, any step may have changed the method. */
@@ -111,6 +111,16 @@ export class RequestWatch implements Attempt {
       this.steps.some((each) => each !== last && !each.isPassedOn && !each.isUnsent && !REJECTED.has(each.status)) ||
       this.others.some(({ isLost }) => isLost)
     );
+  }
+
+  /**
+   * It failed before it was sent, and the client threw that very error: another with the same code may be about something that
+   * nobody saw.
+   */
+  private isUnsent(last: Step, end: End): boolean {
+    if (!('error' in end) || !last.isSure) return false;
+    const isIts = [...causes(end.error)].some((each) => each === last.error);
+    return isIts && this.steps.every((each) => each.isUnsent || each.isPassedOn);
   }
 
   /** The request was made, and no connection has taken it yet. */

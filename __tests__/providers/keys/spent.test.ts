@@ -3,12 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { AxiosError } from 'axios';
 import {
   constant,
+  defineProvider,
   type Finding,
   headerKey,
   type KeyDefinition,
   type LookUpTools,
   plainHttp,
   type RequestRecovery,
+  type Rule,
   recoveryOf,
 } from '../../../src/index.js';
 import { type SquareOptions, square } from '../../../src/providers/square/index.js';
@@ -194,6 +196,24 @@ describe('a provider of your own', () => {
       expect(ids()).toEqual(['seven']);
     },
   );
+
+  test("a row of the application's own replaces a key that may have been used, and that throws: the payment is in doubt", async () => {
+    const server = await serve(reply(409));
+    const used: Rule = {
+      code: 'USED',
+      action: 're-key',
+      processed: 'maybe',
+      keys: ['id'],
+      why: 'used',
+      source: 'x',
+      basis: 'J',
+    };
+    const key = { ...idKey('id', 'X-Id'), renew: fail };
+    const provider = defineProvider({ name: 'acme', keys: [key], rules: [used], read: () => ({ code: 'USED' }) });
+    const { client } = attached(server.url, { provider });
+    const report = recoveryOf(await thrownBy(client.post('/payments', {}, { headers: { 'X-Id': 'eight' } })));
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'request', hooks: ['renew'] });
+  });
 
   test('a key that cannot be read is left alone', async () => {
     const { pay } = await opened(async (tools) => ({ state: 'undone', answer: await voidIt(tools) }));
