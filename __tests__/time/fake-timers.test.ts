@@ -79,7 +79,8 @@ test('time never goes back, and goes on from where it was', () => {
   }
   const steps = times.slice(1).map((time, index) => time - (times[index] as number));
   expect(steps.every((step) => step >= 0)).toBe(true);
-  expect(steps.filter((step) => step >= 1000)).toHaveLength(3);
+  // A sum of fractions may lack a little.
+  expect(steps.filter((step) => Math.round(step) >= 1000)).toHaveLength(3);
 });
 
 test('a timer that keeps no process alive does not do so on other timers either', () => {
