@@ -121,21 +121,31 @@ function isPassedOn({ status }: Sent): boolean {
 /** Whether it is a write whose client did not follow where its answer sent it, or could not. */
 export function isStranded({ provider }: Call, each: Sent, sent: readonly Sent[]): boolean {
   if (!isPassedOn(each) || !isWrite(provider, factsOf(each))) return false;
-  const { method, next = '', over = Number.POSITIVE_INFINITY } = each;
+  return !sent.some((one) => one.method === each.method && isNext(one, each));
+}
+
+/** Whether its answer led to a read, which says nothing about it (RFC 9110, sections 15.4.2 to 15.4.4). */
+export function isLedOn(each: Sent, sent: readonly Sent[]): boolean {
+  const { method, status } = each;
+  const isChanged = status === 303 || (method === 'POST' && (status === 301 || status === 302));
+  return isChanged && sent.some((one) => one.method === 'GET' && isNext(one, each));
+}
+
+/** Whether a request goes where the answer of another redirects it. */
+function isNext({ begun, host, path }: Sent, { next = '', over = Number.POSITIVE_INFINITY }: Sent): boolean {
   const at = parsedUrl(next);
+  if (at === undefined || begun < over) return false;
   // By way of a proxy, the whole URL is the path.
-  const isThere = ({ host, path }: Sent) =>
-    at !== undefined && path.endsWith(at.pathname) && (host === at.host || path.startsWith('http'));
-  return !sent.some((one) => one.method === method && one.begun > over && isThere(one));
+  return path.endsWith(at.pathname) && (host === at.host || path.startsWith('http'));
 }
 
 /** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */
-export function failureOf({ provider, port }: Call, each: Sent): Classified | undefined {
+export function failureOf({ provider, port }: Call, each: Sent, redirected = false): Classified | undefined {
   const { status, error } = each;
   const request = factsOf(each);
   return status === undefined
     ? classifyTransport(provider, silenceOf(port.caller, error), request, {}, passageOf(each))
-    : classify(provider, { request, status, header: () => undefined, body: undefined, bodyKind: 'unseen' });
+    : classify(provider, { request, status, redirected, header: () => undefined, body: undefined, bodyKind: 'unseen' });
 }
 
 /** How it fared on its way. */

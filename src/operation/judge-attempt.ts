@@ -6,7 +6,7 @@ import { stoppedFor } from '../failure/stopped-for.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import { type Given, type Received, requestOfError } from './answer.js';
 import { answeredRequest, readBehind } from './answered-request.js';
-import { factsOf, isWritten, ofSomethingElse, passageOf, withDoubt } from './doubt.js';
+import { factsOf, isLedOn, isWritten, ofSomethingElse, passageOf, withDoubt } from './doubt.js';
 import { type HiddenFailure, hiddenFailure } from './hidden-failure.js';
 import { mayBeAnswer } from './own-answer.js';
 import { type OwnFailure, ownFailure, requestBehind } from './own-failure.js';
@@ -39,7 +39,7 @@ export function judge(
   const hidden = hiddenFailure(call, evidence, host);
   const isResponse = answer !== undefined && answer.bodyKind !== 'value';
   // The response of a read says nothing about the write.
-  const isReads = isResponse && hidden !== undefined && isOfRead(call, answer, evidence);
+  const isReads = isResponse && hidden !== undefined && isOfRead(call, answer, evidence, hidden);
   if (isResponse && !isReads) return judgeAnswered(call, given, answer, evidence, trail);
   const exchange = answer && !isReads && mayBeAnswer(call, answer.body, evidence) ? answer : undefined;
   if (hidden !== undefined && !hidden.isFollowed) return judgeHidden(call, given, exchange, hidden, evidence, trail);
@@ -51,9 +51,11 @@ export function judge(
   return { given, exchange, classified, isDealtWith: true };
 }
 
-function isOfRead(call: Call, answer: Received, evidence: Evidence): boolean {
+function isOfRead(call: Call, answer: Received, evidence: Evidence, { sent: failed }: HiddenFailure): boolean {
   const sent = answeredRequest(evidence, answer);
-  return sent !== undefined && !isWritten(call, sent);
+  if (sent !== undefined) return !isWritten(call, sent);
+  // After a redirect, axios still tells the method of the write.
+  return failed !== undefined && isLedOn(failed, [...evidence.requests.values()]);
 }
 
 function judgeAnswered(call: Call, given: Given, received: Received, evidence: Evidence, trail: Trail): Judged {

@@ -5,7 +5,7 @@ import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
 import { TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import { factsOf, failureOf, isOpen, isStranded, isWritten, stillUnderWay } from './doubt.js';
+import { factsOf, failureOf, isLedOn, isOpen, isStranded, isWritten, stillUnderWay } from './doubt.js';
 import { isAtOne, placeOf } from './host.js';
 import { isAttached } from './own-answer.js';
 
@@ -48,9 +48,10 @@ function bareWrites(call: Call, sent: readonly Sent[], names: Names): readonly W
   return sent.flatMap((each) => {
     const isLost = isStranded(call, each, sent);
     if (!(isLost || isWritten(call, each)) || isAttached(each)) return [];
+    const isRead = isLedOn(each, sent);
     const { begun, over = Number.POSITIVE_INFINITY, method, path, host } = each;
     const isNamed = host !== undefined && isAtOne(names, placeOf(host));
-    const classified = isLost ? failureOf(call, each) : onTheWire(call, each, isNamed);
+    const classified = isLost || isRead ? failureOf(call, each, isRead) : onTheWire(call, each, isNamed);
     return [{ begun, over, method, path, isNamed, isUnderWay: isOpen(each), classified, sent: each, isJudged: false }];
   });
 }

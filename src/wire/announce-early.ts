@@ -10,8 +10,10 @@ const hook =
   isNode && Number.parseInt(process.versions.node, 10) < 24
     ? hooks.createHook({
         init(_id, type, _trigger, resource) {
+          // A resource of any other type may be the application's own. An error here would end the process.
+          if (type !== 'HTTPCLIENTREQUEST') return;
           const { req } = resource as { readonly req?: Made };
-          if (type === 'HTTPCLIENTREQUEST' && req) announce(req);
+          if (req) announce(req);
         },
       })
     : undefined;

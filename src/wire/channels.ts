@@ -17,6 +17,8 @@ export interface Made {
   readonly protocol?: unknown;
   /** Node's: it is over, whether or not its error has been announced yet. So is one that has become a connection of another protocol. */
   readonly destroyed?: unknown;
+  /** Node's: all of its body was given to it. */
+  readonly writableEnded?: unknown;
   /** Node's: it has one before that is open. */
   readonly socket?: {
     readonly connecting?: unknown;
@@ -91,9 +93,14 @@ export function announce(request: Made): void {
 /** A request may end before all of its body is written, and so before Node announces it. */
 function ofNode(report: (message: Message) => void): (message: Message) => void {
   return (message) => {
-    made(message);
+    if (!isWritten(message.request)) made(message);
     report(message);
   };
+}
+
+/** Node has announced it, and if nobody listened then, it is none of what began since. */
+function isWritten({ writableEnded, socket }: Made): boolean {
+  return writableEnded === true && Boolean(socket);
 }
 
 function answered({ request, response: { statusCode = 0, headers } = {} }: Message): void {
