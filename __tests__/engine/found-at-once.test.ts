@@ -57,3 +57,40 @@ test('so it is if an adapter of the application answers the same question once f
   const ends = await Promise.all([pay(), pay()]);
   expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
 });
+
+test('two look-ups that end in the same turn of the event loop do not find one payment for both', async () => {
+  const server = await serve((response, incoming) =>
+    incoming.method === 'POST' ? reset(response, incoming) : reply(200, { id: 'p-1' })(response, incoming),
+  );
+  const waiting: (() => void)[] = [];
+  async function look(_: unknown, { get, isAnothers: isOther }: LookUpTools): Promise<Finding | LookUpAnswer> {
+    const found = await get('/payments/p-1');
+    // As a batch of look-ups hands out its answers.
+    if (waiting.length < 2)
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length === 2) for (const go of waiting) go();
+      });
+    return isOther?.('p-1') ? { state: 'undecided' } : found;
+  }
+  const paying = { ...plainHttp(), made, reconcile: look };
+  const { client } = attached(server.url, { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } });
+  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
+  const ends = await Promise.all([pay(), pay()]);
+  expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
+});
+
+test('what a refused call found, and did not adopt, is still there for the call that made it', async () => {
+  const server = await serve(reply(409), reply(200, { id: 'p-1' }), reset, reply(200, { id: 'p-1' }));
+  async function look(_: unknown, { get, inDoubt, isAnothers: isOther }: LookUpTools): Promise<Finding> {
+    const answer = await get('/payments/p-1');
+    if (isOther?.('p-1')) return { state: 'undecided', answer };
+    return { state: 'landed', answer, ...(inDoubt === false && { unproven: true }) };
+  }
+  const used = { code: '409', action: 'reconcile', processed: 'no', why: 'used', source: 'here', basis: 'J' } as const;
+  const paying = { ...plainHttp({ rules: [used] }), made, reconcile: look };
+  const { client } = attached(server.url, { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } });
+  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
+  expect(recoveryOf(await pay())?.outcome).toBe('unknown');
+  expect(recoveryOf(await pay())?.outcome).toBe('reconciled');
+});
