@@ -36,6 +36,8 @@ for (const name of Object.keys(contenders)) rows.push([name, await measure(name,
 rows.push(['axios-retry, over a loopback socket', await measure('axios-retry', 'socket')]);
 const hand = 'by hand: a signal, a timer, and a body that is judged';
 rows.push([`${hand}, over a loopback socket`, await measure(hand, 'socket')]);
+const handPost = 'by hand, POST with an Idempotency-Key';
+rows.push([`${handPost}, over a loopback socket`, await measure(handPost, 'socket')]);
 rows.push(['recoverable, over a loopback socket', await measure('recoverable, everything on', 'socket')]);
 const post = 'recoverable, POST with an Idempotency-Key';
 rows.push([`${post}, over a loopback socket`, await measure(post, 'socket')]);

@@ -33,7 +33,20 @@ function heard(client) {
   return client;
 }
 
-/** The least that somebody would write to end late requests, judge the body, and keep the request for another attempt. */
+/** The key of a request, as an interceptor sets it. */
+function keyed(client) {
+  const set = (config) => {
+    config.headers['Idempotency-Key'] = randomUUID();
+    return config;
+  };
+  client.interceptors.request.use(set, undefined, { synchronous: true });
+  return client;
+}
+
+/**
+ * The least that somebody would write to end late requests, judge the body, and keep the request for another attempt. A charge's
+ * answer must name the order that was sent.
+ */
 function byHand(client) {
   const adapter = axios.getAdapter(client.defaults.adapter);
   const kept = new WeakMap();
@@ -46,6 +59,8 @@ function byHand(client) {
       const response = await adapter(config);
       response.data = JSON.parse(response.data);
       if (response.data.status_code !== '200') throw new Error(response.data.status_code);
+      const sent = data === undefined ? undefined : JSON.parse(data).transaction_details;
+      if (sent !== undefined && response.data.order_id !== sent.order_id) throw new Error('of another order');
       kept.set(response, { url, data, headers });
       return response;
     } finally {
@@ -78,16 +93,9 @@ export const contenders = {
     paired.interceptors.response.use((response) => response);
     return [get(client()), get(paired)];
   },
-  'a POST whose interceptor sets an Idempotency-Key': (client) => {
-    const keyed = client();
-    const set = (config) => {
-      config.headers['Idempotency-Key'] = randomUUID();
-      return config;
-    };
-    keyed.interceptors.request.use(set, undefined, { synchronous: true });
-    return [post(client()), post(keyed)];
-  },
+  'a POST whose interceptor sets an Idempotency-Key': (client) => [post(client()), post(keyed(client()))],
   'by hand: a signal, a timer, and a body that is judged': (client) => [get(client()), get(byHand(client()))],
+  'by hand, POST with an Idempotency-Key': (client) => [post(client()), post(byHand(keyed(client())))],
   'axios-retry': (client) => {
     const retrying = client();
     axiosRetry(retrying, { retries: 3 });
