@@ -46,7 +46,7 @@ describe('a cancel by reference whose answer was lost', () => {
     ['one of another account', [webhook({ merchantAccountCode: 'Other' })]],
     ["a refusal under the payment's reference", [webhook({ success: 'false', merchantReference: 'order-1' })]],
     ['any, if it is not known when this one was sent', [webhook()], { firstSentAt: undefined }],
-  ])('is not taken for %s', async (_what, stored, more) => {
+  ])('is not taken for %s', async (_what, stored, more = {}) => {
     expect(await found(stored, more)).toEqual(['undecided', undefined]);
   });
 
