@@ -20,7 +20,7 @@ assert.match(command('summary'), / 0 stray, .* 1 waiting/);
 execFileSync('redis-cli', [...tls(), '-c', '-p', String(at.port), 'zrem', '{shop}:refunds:delayed', put.jobId]);
 assert.match(command('summary'), / 1 stray/);
 assert.match(command('list'), /stray/);
-assert.match(command('retry', put.jobId), /is resumed now/);
+assert.match(command('retry', put.jobId), /is due now/);
 assert.match(command('summary'), / 0 stray, .* 1 waiting/);
 await queue.close();
 await close();
