@@ -1,11 +1,31 @@
 // Two calls look for their payments at once, and find the same one.
 import { expect, test } from '@jest/globals';
-import axios, { type AxiosAdapter, type AxiosResponse } from 'axios';
-import { type Finding, type LookUpAnswer, type LookUpTools, plainHttp, recoveryOf } from '../../src/index.js';
+import axios, { type AxiosAdapter, type AxiosResponse, type CreateAxiosDefaults } from 'axios';
+import {
+  type Finding,
+  type LookUpAnswer,
+  type LookUpTools,
+  plainHttp,
+  type Reconcile,
+  type Rule,
+  recoveryOf,
+} from '../../src/index.js';
 import { attached } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
 
 const made = (body: unknown) => (body as { id?: unknown }).id;
+
+/** Makes a payment, whose answer is looked up if it is lost; returns the outcome. */
+function payer(url: string, reconcile: Reconcile, config: CreateAxiosDefaults = {}, rules: readonly Rule[] = []) {
+  const provider = { ...plainHttp({ rules }), made, reconcile };
+  const { client } = attached(url, { provider, policy: { maxAttempts: 1, deadline: 2500 } }, config);
+  const paid = (end: unknown) => recoveryOf(end)?.outcome;
+  return () => client.post('/payments', {}).then(paid, paid);
+}
+
+async function paidTwice(pay: ReturnType<typeof payer>) {
+  return (await Promise.all([pay(), pay()])).sort();
+}
 
 test('a payment that two calls find at once is that of one of them', async () => {
   let lists = 0;
@@ -25,11 +45,7 @@ test('a payment that two calls find at once is that of one of them', async () =>
     const [id] = (list.data as { id: string }[]).map((each) => each.id).filter((each) => !isOther?.(each));
     return id === undefined ? { state: 'undecided' } : get(`/payments/${id}`);
   }
-  const paying = { ...plainHttp(), made, reconcile: look };
-  const { client } = attached(server.url, { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } });
-  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
-  const ends = await Promise.all([pay(), pay()]);
-  expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
+  expect(await paidTwice(payer(server.url, look))).toEqual(['reconciled', 'unknown']);
 });
 
 test('so it is if an adapter of the application answers the same question once for both', async () => {
@@ -47,15 +63,7 @@ test('so it is if an adapter of the application answers the same question once f
     const [own] = (answer.data as { id: string }[]).filter(({ id }) => !isOther?.(id));
     return own === undefined ? { state: 'undecided' } : { state: 'landed', answer: { ...answer, data: own } };
   }
-  const paying = { ...plainHttp(), made, reconcile: look };
-  const { client } = attached(
-    server.url,
-    { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } },
-    { adapter },
-  );
-  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
-  const ends = await Promise.all([pay(), pay()]);
-  expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
+  expect(await paidTwice(payer(server.url, look, { adapter }))).toEqual(['reconciled', 'unknown']);
 });
 
 test('two look-ups that end in the same turn of the event loop do not find one payment for both', async () => {
@@ -73,11 +81,7 @@ test('two look-ups that end in the same turn of the event loop do not find one p
       });
     return isOther?.('p-1') ? { state: 'undecided' } : found;
   }
-  const paying = { ...plainHttp(), made, reconcile: look };
-  const { client } = attached(server.url, { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } });
-  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
-  const ends = await Promise.all([pay(), pay()]);
-  expect(ends.map((end) => recoveryOf(end)?.outcome).sort()).toEqual(['reconciled', 'unknown']);
+  expect(await paidTwice(payer(server.url, look))).toEqual(['reconciled', 'unknown']);
 });
 
 test('what a refused call found, and did not adopt, is still there for the call that made it', async () => {
@@ -88,9 +92,7 @@ test('what a refused call found, and did not adopt, is still there for the call 
     return { state: 'landed', answer, ...(inDoubt === false && { unproven: true }) };
   }
   const used = { code: '409', action: 'reconcile', processed: 'no', why: 'used', source: 'here', basis: 'J' } as const;
-  const paying = { ...plainHttp({ rules: [used] }), made, reconcile: look };
-  const { client } = attached(server.url, { provider: paying, policy: { maxAttempts: 1, deadline: 2500 } });
-  const pay = () => client.post('/payments', {}).catch((error: unknown) => error);
-  expect(recoveryOf(await pay())?.outcome).toBe('unknown');
-  expect(recoveryOf(await pay())?.outcome).toBe('reconciled');
+  const pay = payer(server.url, look, {}, [used]);
+  expect(await pay()).toBe('unknown');
+  expect(await pay()).toBe('reconciled');
 });

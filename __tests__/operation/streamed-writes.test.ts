@@ -45,18 +45,27 @@ function endless(): Readable {
   return body;
 }
 
-const DOUBT = { outcome: 'unknown', processed: 'maybe', attempts: { length: 1 } };
-const ways = [{ maxRedirects: 0 }, {}];
-
-test.each(ways)('is under way when another request is refused: nothing is run again (%p)', async (config) => {
+/** A charge whose body does not end. `begin` sends it, and returns once it is there. */
+async function charging(config: object) {
   let arrived: () => void;
   const isThere = new Promise<void>((resolve) => {
     arrived = resolve;
   });
   const server = await serveEarly(() => arrived());
-  const operation = async () => {
+  const begin = () => {
     axios.post(`${server.url}/charge`, endless(), config).catch(() => {});
-    await isThere;
+    return isThere;
+  };
+  return { server, begin };
+}
+
+const DOUBT = { outcome: 'unknown', processed: 'maybe', attempts: { length: 1 } };
+const ways = [{ maxRedirects: 0 }, {}];
+
+test.each(ways)('is under way when another request is refused: nothing is run again (%p)', async (config) => {
+  const { server, begin } = await charging(config);
+  const operation = async () => {
+    await begin();
     return axios.post(`${server.url}/limited`);
   };
   const error = await thrownBy(run(operation, options(server.host)));
@@ -65,14 +74,9 @@ test.each(ways)('is under way when another request is refused: nothing is run ag
 });
 
 test.each(ways)('is under way when the operation returns: in doubt (%p)', async (config) => {
-  let arrived: () => void;
-  const isThere = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
-  const server = await serveEarly(() => arrived());
+  const { server, begin } = await charging(config);
   const operation = async () => {
-    axios.post(`${server.url}/charge`, endless(), config).catch(() => {});
-    await isThere;
+    await begin();
     return { paid: 'later' };
   };
   expect(recoveryOf(await thrownBy(run(operation, options(server.host))))).toMatchObject(DOUBT);

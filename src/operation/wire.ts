@@ -70,6 +70,11 @@ function failed(request: Made, error: unknown): void {
   if (each === undefined) return;
   // It may have been noted as over before.
   if (each.error === undefined) each.over = tick();
+  lose(request, each, error);
+}
+
+/** It has ended without an answer, or in the middle of one. */
+function lose(request: Made, each: Sent, error: unknown): void {
   each.size ??= lengthOf(request);
   each.error = error;
   if (neverLeft(request)) each.isUnsent = true;
@@ -88,10 +93,8 @@ function note(request: Made, each: Sent): void {
   if (destroyed !== true || each.error !== undefined) return;
   // One that was answered has been cut if the rest of its answer is missing.
   if (each.over === undefined ? res : res?.complete !== false) return;
-  each.error = Object.assign(new Error('aborted'), { name: 'AbortError' });
-  each.size ??= lengthOf(request);
   each.over ??= tick();
-  if (neverLeft(request)) each.isUnsent = true;
+  lose(request, each, Object.assign(new Error('aborted'), { name: 'AbortError' }));
 }
 
 let watchers = 0;

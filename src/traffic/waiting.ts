@@ -21,8 +21,8 @@ export type Waited = Stop | undefined | Promise<Stop | undefined>;
 
 /**
  * If the provider is in trouble, a call that only wants to ask what became of it waits for its turn too: its question is also
- * load. It gets to ask in the end in any case, so it waits for only a share of the remaining time. Its turn comes as early as that of a call without a failed attempt, because whatever the
- * wait settles need not be looked up.
+ * load. It gets to ask in the end in any case, so it waits for only a share of the remaining time. Its turn comes as early as that
+ * of a call without a failed attempt, because whatever the wait settles need not be looked up.
  */
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
   const { pass } = visitor;
