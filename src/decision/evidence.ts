@@ -1,6 +1,6 @@
 import { type OpenedBody, openBody } from '../failure/body.js';
 import { type ClassifyContext, classify } from '../failure/classify.js';
-import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
+import { type Exchange, headerOf, isOk, type RequestFacts } from '../providers/exchange.js';
 import type { LookUpAnswer } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 
@@ -24,9 +24,8 @@ export function exchangeOf(
  * in which the dialect itself recognises success.
  */
 function isSuccess(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
-  const { status, bodyKind } = exchange;
-  const isReadable = bodyKind === 'json' || isToldByText(provider, exchange, context);
-  return status >= 200 && status <= 299 && isReadable && classify(provider, exchange, context) === undefined;
+  const isReadable = exchange.bodyKind === 'json' || isToldByText(provider, exchange, context);
+  return isOk(exchange) && isReadable && classify(provider, exchange, context) === undefined;
 }
 
 /** It is a success with its text, but not without: a dialect that ignores texts would accept any page. */

@@ -1,4 +1,4 @@
-import type { Exchange } from '../providers/exchange.js';
+import { type Exchange, isOk } from '../providers/exchange.js';
 import type { Provider, Reading } from '../providers/provider.js';
 import { NOT_UNDERSTOOD } from '../providers/rule.js';
 import { type HookContext, kindOf } from './kind-of.js';
@@ -59,8 +59,8 @@ function isSuccess(provider: Provider, exchange: Exchange, context: HookContext)
 }
 
 /** All that is left of an answer that nobody could read: the status, which says little about what became of a request. */
-export function statusReading({ status }: Exchange): Reading {
-  return status >= 200 && status <= 299 ? { code: NOT_UNDERSTOOD } : { code: String(status), from: 'status' };
+export function statusReading(exchange: Exchange): Reading {
+  return isOk(exchange) ? { code: NOT_UNDERSTOOD } : { code: String(exchange.status), from: 'status' };
 }
 
 /** A body was promised, but what came is cut off, a web page, nothing, or of the wrong type. */

@@ -1,5 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
@@ -70,8 +71,7 @@ export function isPending({ request, body }: Exchange): boolean {
 }
 
 export function isSuccess(exchange: Exchange): boolean {
-  const { status } = exchange;
-  return status >= 200 && status <= 299 && saysSuccess(exchange, fieldsOf(exchange.body));
+  return isOk(exchange) && saysSuccess(exchange, fieldsOf(exchange.body));
 }
 
 function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {

@@ -1,6 +1,7 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsIn } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import {
   type Finding,
@@ -82,8 +83,8 @@ async function askAboutAccepted(
   const name = { payment: 'payment_requests', payout: 'payouts', refund: 'refunds' }[endpoint ?? ''];
   if (name === undefined) return undefined;
   const answer = await tools.get(`./${name}/${piece}`);
-  const { status, data } = answer;
-  const isIt = status >= 200 && status <= 299 && isObject(data) && nameOf(data) === id;
+  const { data } = answer;
+  const isIt = isOk(answer) && isObject(data) && nameOf(data) === id;
   return isIt ? judgeOne(data as Found, endpoint, answer) : { state: 'undecided', answer };
 }
 
