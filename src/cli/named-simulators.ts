@@ -1,55 +1,20 @@
-import {
-  type Simulator,
-  type SimulatorOptions,
-  startAdyen,
-  startBraintree,
-  startCheckoutCom,
-  startLemanpay,
-  startMastercard,
-  startMdes,
-  startMercadoPago,
-  startMidtrans,
-  startMidtransPayouts,
-  startMpgs,
-  startPaypal,
-  startPlainHttp,
-  startRazorpay,
-  startSnapBi,
-  startSquare,
-  startStripe,
-  startXendit,
-} from '../simulators/index.js';
+import * as simulators from '../simulators/index.js';
 
-type Start = (options: SimulatorOptions) => Promise<Simulator>;
+type Start = (options: simulators.SimulatorOptions) => Promise<simulators.Simulator>;
 
-const builtIn: Readonly<Record<string, Start>> = {
-  startAdyen,
-  startBraintree,
-  startCheckoutCom,
-  startLemanpay,
-  startMastercard,
-  startMdes,
-  startMercadoPago,
-  startMidtrans,
-  startMidtransPayouts,
-  startMpgs,
-  startPaypal,
-  startPlainHttp,
-  startRazorpay,
-  startSnapBi,
-  startSquare,
-  startStripe,
-  startXendit,
-};
+/** Every export that starts one. */
+const builtIn = Object.entries(simulators as unknown as Readonly<Record<string, Start>>).filter(([name]) =>
+  name.startsWith('start'),
+);
 
 /** `startMercadoPago` is found as `mercado-pago`, and as `mercadopago`. */
 export function namedSimulator(name: string): Start | undefined {
   const wanted = name.toLowerCase().replaceAll(/[-_]/g, '');
-  return Object.entries(builtIn).find(([start]) => start.slice('start'.length).toLowerCase() === wanted)?.[1];
+  return builtIn.find(([start]) => start.slice('start'.length).toLowerCase() === wanted)?.[1];
 }
 
 export function namesOfSimulators(): readonly string[] {
-  return Object.keys(builtIn).map((start) =>
+  return builtIn.map(([start]) =>
     start
       .slice('start'.length)
       .replaceAll(/(?<=[a-z])[A-Z]/g, '-$&')
