@@ -1,8 +1,8 @@
 // Builds the package as ES modules and as CommonJS, in few files, since each file that a program loads costs time. Code that
-// entries share has its own files, in both formats, so that a class or a symbol is the same for all of them. The libraries that
-// we use are part of these files; only peers have to be installed. The build happens in another folder, which then replaces
-// dist, so that a program that runs from dist finds either the old files or the new ones. If dist is newer than everything that
-// it is made from, nothing is done: many of our scripts begin with this one.
+// entries share has its own files, so that a class or a symbol is the same for all of them; if these need no peer, they are
+// written once, as CommonJS, for both formats. The libraries that we use are part of the package; only peers have to be installed.
+// The build happens in another folder, which then replaces dist, so that a program that runs from dist finds either the old files
+// or the new ones. If dist is newer than everything that it is made from, nothing is done: many of our scripts begin with this one.
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,13 +13,14 @@ import { writeDeclarations } from './build/declarations.mjs';
 import { finishCommand } from './build/finish-command.mjs';
 import { isFresh } from './build/is-fresh.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
-import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
+import { lazyPino, pinoItself, placePino } from './build/lazy-pino.mjs';
 import { licencesOf } from './build/licences.mjs';
 import { mergeChunks, roomsIn } from './build/merge-chunks.mjs';
 import { nameMissingAxios } from './build/name-missing-axios.mjs';
 import { pureTables } from './build/pure-tables.mjs';
 import { shareMaps } from './build/share-maps.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
+import { writeOnce } from './build/write-once.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 if (isFresh(root)) process.exit();
@@ -57,7 +58,7 @@ const common = {
   metafile: true,
   outbase: 'src',
   platform: 'node',
-  plugins: [lazyPino, lazyBuiltins, pureTables, unmappedLibraries],
+  plugins: [lazyBuiltins, pureTables, unmappedLibraries],
   sourcemap: true,
   sourcesContent: false,
   target: 'node20.19',
@@ -71,10 +72,11 @@ try {
     // Whoever looks after a queue has installed what that takes.
     external: [...peers, 'ioredis', 'redis', 'pg'],
     outdir: join(fresh, 'chunks'),
-    plugins: [...common.plugins, commandShares(root, entries)],
+    plugins: [lazyPino, ...common.plugins, commandShares(root, entries)],
     splitting: true,
   });
-  await mergeChunks(fresh, [...entries, COMMAND], peers, roomsIn(library.metafile, root));
+  const shared = await mergeChunks(fresh, [...entries, COMMAND], peers, roomsIn(library.metafile, root));
+  writeOnce(shared, fresh);
   const pino = await build({
     ...pinoItself,
     absWorkingDir: root,
@@ -98,7 +100,7 @@ try {
   });
 
   shareMaps(join(fresh, 'esm'), join(fresh, 'cjs'));
-  placeLoader(join(fresh, 'pino'), fresh);
+  placePino(join(fresh, 'pino/pino.cjs'), fresh);
 
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const declarations = join(fresh, 'declarations');

@@ -32,10 +32,10 @@ describe('what npm publishes', () => {
     expect(paths.filter((path) => /(?:^|\/)(?:\.env|\.npmrc|.*\.(?:pem|key|tgz|tsbuildinfo))$/.test(path))).toEqual([]);
   });
 
-  test('takes 3.7 MB on disk, where each file takes whole blocks', () => {
+  test('takes 3.0 MB on disk, where each file takes whole blocks', () => {
     const blocks = packed.files.map(({ size }) => Math.ceil(size / 4096));
     const megabytes = (blocks.reduce((sum, count) => sum + count, 0) * 4096) / 1e6;
-    expect(megabytes).toBeLessThan(3.9);
+    expect(megabytes).toBeLessThan(3.2);
     const benchmarks = readFileSync(join(ROOT, 'docs/benchmarks.md'), 'utf8');
     const [, written] = /^\| recoverable +\|.* ([\d.]+) MB +\|$/m.exec(benchmarks) ?? [];
     expect(Math.abs(megabytes - Number(written))).toBeLessThan(0.1);
@@ -107,7 +107,7 @@ describe('what npm publishes', () => {
     });
   });
 
-  test('stays within 5 MB unpacked', () => {
-    expect(packed.unpackedSize).toBeLessThan(5_000_000);
+  test('stays within 4 MB unpacked', () => {
+    expect(packed.unpackedSize).toBeLessThan(4_000_000);
   });
 });

@@ -45,19 +45,24 @@ export function countFiles({ contender, folder, format }) {
 const before = Object.keys(require.cache).length;
 ${contender(load)}
 console.log(Object.keys(require.cache).length - before);`
-      : `import { register } from 'node:module';
+      : `import { createRequire, register } from 'node:module';
+import { pathToFileURL } from 'node:url';
+const { cache } = createRequire(import.meta.url);
+const writeRequired = () => Object.keys(cache).forEach((path) => console.log(pathToFileURL(path).href));
 register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(HOOKS)}));
 const { default: axios } = await import('axios');
 const client = axios.create();
+writeRequired();
 console.log('loaded');
-${contender(load)}`;
+${contender(load)}
+writeRequired();`;
   const output = execute(folder, type, text);
   if (format === 'require') return Number(output);
   const [before, after] = output.split('loaded\n').map((part) => new Set(part.split('\n').filter(Boolean)));
   return [...after].filter((url) => !before.has(url)).length;
 }
 
-/** Writes the URL of each file that is loaded. */
+/** Writes the URL of each file that is imported. Those that a CommonJS file requires are in the cache instead. */
 const HOOKS = `import { writeSync } from 'node:fs';
 export async function resolve(specifier, context, next) {
   const found = await next(specifier, context);

@@ -4,10 +4,7 @@ import { lazyBuiltins } from './lazy-builtins.mjs';
 
 const PLACE = 'recoverable:load-pino';
 
-/**
- * Turns `require('pino')`, which an ES module does not have, into a call to a CommonJS file that requires it. That file is small
- * and loads at once; pino loads only with the call. Every bundler understands this without configuration.
- */
+/** Turns `require('pino')`, of which bundlers make nothing for ES modules, into a call to an import, which `placePino` replaces. */
 export const lazyPino = {
   name: 'lazy-pino',
   setup(build) {
@@ -21,7 +18,7 @@ export const lazyPino = {
   },
 };
 
-/** The build for `require('./pino.cjs')` to find. */
+/** The build for that to find. */
 export const pinoItself = {
   bundle: true,
   entryPoints: { pino: 'pino' },
@@ -36,14 +33,13 @@ export const pinoItself = {
   plugins: [lazyBuiltins],
 };
 
-/** Puts the file that loads pino next to pino, and its path into all files of the build in `folder`. */
-export function placeLoader(pino, folder) {
-  const loader = join(pino, 'load.cjs');
-  writeFileSync(loader, "'use strict';\nmodule.exports = () => require('./pino.cjs');\n");
-  for (const file of readdirSync(folder, { recursive: true })) {
-    if (!file.endsWith('.js')) continue;
+/** Lets the file that needs pino load it from `pino` when it does. Only CommonJS can: an ES module has no `require`. */
+export function placePino(pino, folder) {
+  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'))) {
     const path = join(folder, file);
     const text = readFileSync(path, 'utf8');
-    if (text.includes(PLACE)) writeFileSync(path, text.replaceAll(PLACE, relative(dirname(path), loader)));
+    const load = `() => require('${relative(dirname(path), pino)}')`;
+    if (text.includes(PLACE)) writeFileSync(path, text.replace(`require('${PLACE}')`, load));
+    if (readFileSync(path, 'utf8').includes(PLACE)) throw new Error(`${file} loads pino, and is an ES module`);
   }
 }

@@ -2,10 +2,14 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rollup } from 'rollup';
 
+/** Begins the names of the files that lead to a peer. */
+const WITH = 'with-';
+
 /**
  * Merges esbuild's chunks, one for each set of entries that share it, into few files, since each file that a program loads costs
  * time. Code that an attached client loads becomes one file. Code that leads to a peer stays apart, since not everybody has each
- * peer. The rest becomes a file for each room of the sources that most of it comes from.
+ * peer. The rest becomes a file for each room of the sources that most of it comes from. Returns the shared files that need no
+ * peer.
  */
 export async function mergeChunks(to, entries, peers, roomOf) {
   const folder = join(to, 'chunks');
@@ -25,14 +29,14 @@ export async function mergeChunks(to, entries, peers, roomOf) {
     manualChunks: (id, { getModuleInfo }) => {
       if (getModuleInfo(id).isEntry) return undefined;
       const needed = new Set(peersOf(id, getModuleInfo));
-      if (needed.size > 0) return ['with', ...needed].join('-').replace(/[^\w-]+/g, '-');
+      if (needed.size > 0) return WITH + [...needed].join('-').replace(/[^\w-]+/g, '-');
       return isLoadedBy(main, id, getModuleInfo) ? 'core' : roomOf(id);
     },
     minifyInternalExports: false,
     sourcemap: true,
     sourcemapExcludeSources: true,
   };
-  await bundle.write({ ...output, dir: join(to, 'esm'), format: 'es' });
+  const { output: files } = await bundle.write({ ...output, dir: join(to, 'esm'), format: 'es' });
   await bundle.write({
     ...output,
     dir: join(to, 'cjs'),
@@ -45,6 +49,9 @@ export async function mergeChunks(to, entries, peers, roomOf) {
   });
   await bundle.close();
   rmSync(folder, { recursive: true });
+  return files
+    .filter(({ type, isEntry, name }) => type === 'chunk' && !isEntry && !name.startsWith(WITH))
+    .map(({ fileName }) => fileName);
 }
 
 function isLoadedBy(main, id, infoOf) {

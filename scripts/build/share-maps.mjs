@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 
@@ -10,14 +10,16 @@ const INERT = /^\s*(?:[\w$]+: )?(?:"[^"]*"|\d+|true|false)?[\s)[\]{},;]*$/;
 
 /**
  * Lets each file share its source map with its counterpart in the other format: below the imports, their lines are the same, and
- * blank lines make the imports as long.
+ * blank lines make the imports as long. A file that only CommonJS has keeps its own.
  */
 export function shareMaps(esm, cjs) {
   for (const name of readdirSync(cjs, { recursive: true }).filter((file) => file.endsWith('.js'))) {
-    const files = [esm, cjs].map((folder) => readBuilt(join(folder, name)));
+    const paths = [esm, cjs].map((folder) => join(folder, name));
+    const files = paths.filter((path) => existsSync(path)).map(readBuilt);
     const length = Math.max(...files.map(({ head }) => head.length));
-    const [own, other] = files.map(({ map, places }) => JSON.stringify([map.sources, places.map(linesOf)]));
-    if (own !== other) throw new Error(`${name} has other lines as CommonJS, so that it needs a source map of its own`);
+    const lines = files.map(({ map, places }) => JSON.stringify([map.sources, places.map(linesOf)]));
+    if (new Set(lines).size > 1)
+      throw new Error(`${name} has other lines as CommonJS, so that it needs a source map of its own`);
     const [{ path, map, places }] = files;
     const hasMap = map.sources.length > 0;
     for (const file of files) {
