@@ -13,13 +13,14 @@ interface Given {
   /** Columns of the terminal; `undefined` is none. */
   readonly width?: number | undefined;
   readonly color?: boolean;
+  readonly isTyped?: boolean;
 }
 
 /** Runs `recoverable timeline` over a log. */
 async function timeline(
   lines: readonly string[],
   args: readonly string[] = [],
-  { color = false, ...given }: Given = {},
+  { color = false, isTyped = false, ...given }: Given = {},
 ) {
   let out = '';
   let err = '';
@@ -41,6 +42,7 @@ async function timeline(
     version: () => '1.2.3',
     width: 'width' in given ? given.width : 80,
     color,
+    isTyped,
     isWatched: false,
     stopped: () => Promise.resolve(),
   });
@@ -82,6 +84,13 @@ describe('recoverable timeline', () => {
       lines: { read: 8, ours: 6, broken: 1 },
       selections: [{ title: 'unknown', matched: 1, calls: [{ callId: 'lost', attempts: 2 }] }, {}, {}, {}],
     });
+  });
+
+  test('does not wait for a log that nobody pipes in', async () => {
+    const { code, err } = await timeline([], [], { isTyped: true });
+    expect(err).toMatch(/FILE is missing, and nothing is piped in/);
+    expect(code).toBe(2);
+    expect(await timeline(log, ['-'], { isTyped: true })).toMatchObject({ code: 0, err: '' });
   });
 
   test.each([

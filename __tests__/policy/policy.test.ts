@@ -164,7 +164,11 @@ describe('the options of a request', () => {
     [{ keys: { key: '********' } }, `recovery: keys.key must be ${unmasked}; got '********'`],
     [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a string; got 7'],
     [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
-    [{ key: {} }, /^recovery: key is not an option; .*, retryIf, beforeResend, keys, processed, doubt, askOnce$/],
+    [
+      { key: {} },
+      /^recovery: key is not an option; .*, retryIf, beforeResend, keys, processed, doubt, askOnce; or false for /,
+    ],
+    [true, /askOnce; or false for a request that is left alone; got true$/],
   ])('%j is wrong', (given, message) => {
     expect(() => checkOptions('recovery', requestRecoverySchema, given)).toThrow(message);
   });

@@ -22,6 +22,7 @@ const world: World = {
   err: (text) => process.stderr.write(text),
   read: (file) => readFileSync(file === '-' ? 0 : file, 'utf8'),
   open: (file) => unzipped(file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 })),
+  isTyped: process.stdin.isTTY === true,
   load: (file) => import(pathToFileURL(resolve(file)).href),
   write: (file, text) => writeFileSync(file, text),
   asset: (name) => readBeside('..', 'timeline', 'page', name),

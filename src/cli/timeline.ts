@@ -32,6 +32,9 @@ export async function timelineCommand(args: readonly string[], world: World): Pr
   if (wanted.outcome !== undefined && !outcomes.includes(wanted.outcome)) {
     throw noneOf('--outcome', outcomes, wanted.outcome);
   }
+  if (positionals.length === 0 && world.isTyped) {
+    throw new UsageError('FILE is missing, and nothing is piped in; - reads what is typed');
+  }
   const found = await survey(world.open(file), wanted, selectionsOf(wanted, countOf(slowest), html !== undefined));
   const { width } = world;
   if (json) world.out(jsonOf(found));

@@ -9,6 +9,8 @@ export interface World {
   readonly read: (file: string) => string;
   /** The same, piece by piece. */
   readonly open: (file: string) => AsyncIterable<Buffer | string>;
+  /** Whether the standard input is a keyboard, and nothing was piped into it. Default: no. */
+  readonly isTyped?: boolean;
   /** A module's exports. Paths are relative to the working directory. */
   readonly load: (file: string) => Promise<unknown>;
   readonly write: (file: string, text: string) => void;

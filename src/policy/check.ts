@@ -4,16 +4,17 @@ import { redactText } from '../redaction/redact-text.js';
 import { homeOf } from './homes.js';
 import { meantBy } from './suggest.js';
 
-/** An object with these fields and no others. */
+/** An object with these fields and no others. `other`: what may be given instead of one, such as `; or false`. */
 export function options<T extends v.ObjectEntries>(
   entries: T,
+  other = '',
 ): v.SchemaWithPipe<
   readonly [
     v.CustomSchema<object, v.ErrorMessage<v.CustomIssue> | undefined>,
     v.StrictObjectSchema<T, v.ErrorMessage<v.StrictObjectIssue>>,
   ]
 > {
-  const whole = `an object with some of: ${Object.keys(entries).join(', ')}`;
+  const whole = `an object with some of: ${Object.keys(entries).join(', ')}${other}`;
   return v.pipe(
     v.custom<object>((value) => !Array.isArray(value), whole),
     v.strictObject(entries, (issue) => (isMissing(issue) ? wantedOf(entries, issue.expected) : whole)),

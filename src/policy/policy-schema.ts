@@ -42,16 +42,19 @@ const key = v.pipe(
 const KEYS = 'an object of keys, as in a report';
 
 /** @internal */
-export const requestRecoverySchema = options({
-  ...policyEntries,
-  keys: v.optional(
-    // A Map would pass for an object without keys.
-    v.pipe(
-      v.custom((value) => !(value instanceof Map), KEYS),
-      v.record(v.string(), key, KEYS),
+export const requestRecoverySchema = options(
+  {
+    ...policyEntries,
+    keys: v.optional(
+      // A Map would pass for an object without keys.
+      v.pipe(
+        v.custom((value) => !(value instanceof Map), KEYS),
+        v.record(v.string(), key, KEYS),
+      ),
     ),
-  ),
-  processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
-  doubt: v.optional(doubtSchema),
-  askOnce: v.optional(v.boolean('true or false')),
-});
+    processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
+    doubt: v.optional(doubtSchema),
+    askOnce: v.optional(v.boolean('true or false')),
+  },
+  '; or false for a request that is left alone',
+);
