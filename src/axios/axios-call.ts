@@ -56,7 +56,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   /** The config of the last attempt sent. */
   sent: InternalAxiosRequestConfig;
   /** The result of the last attempt sent. */
-  last: Raw | undefined;
+  last: Raw | undefined = undefined;
   /** The result of a retry, not looked at yet. */
   arrived: Raw | undefined;
   /** Why a retry that was ready was not sent. */

@@ -26,7 +26,7 @@ export class Pass {
   /** The current attempt holds a place under the concurrency limit. */
   hasPlace = false;
   /** The last failed attempt, if any. */
-  failed: Failed | undefined;
+  failed: Failed | undefined = undefined;
   /** The current attempt is a retry, or part of one. A poll is not: it asks what became of a request that is still running. */
   isResend = false;
   /** Milliseconds that the call has waited for its turn. `longestWait` limits them. */
