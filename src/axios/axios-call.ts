@@ -55,7 +55,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   cancelToken: CancelToken | undefined;
   /** The config of the last attempt sent. */
   sent: InternalAxiosRequestConfig;
-  /** The result of the last attempt sent. */
+  /** The result of the last attempt sent; there at once, like `made` of `Call`. */
   last: Raw | undefined = undefined;
   /** The result of a retry, not looked at yet. */
   arrived: Raw | undefined;
