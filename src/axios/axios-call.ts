@@ -55,8 +55,8 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   cancelToken: CancelToken | undefined;
   /** The config of the last attempt sent. */
   sent: InternalAxiosRequestConfig;
-  /** The result of the last attempt sent. */
-  last: Raw | undefined;
+  /** The result of the last attempt sent; there at once, like `made` of `Call`. */
+  last: Raw | undefined = undefined;
   /** The result of a retry, not looked at yet. */
   arrived: Raw | undefined;
   /** Why a retry that was ready was not sent. */

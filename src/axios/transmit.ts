@@ -51,8 +51,6 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   // Of a foreign adapter, nobody knows when it begins to connect.
   const connection = isFetch(adapter, config) ? watch : undefined;
   let held: Promise<unknown> | undefined;
-  const finish = (given: Raw): T | PromiseLike<T> =>
-    given.response === undefined && watch?.isMade === false ? announced().then(() => end(given)) : end(given);
   const end = (given: Raw) => {
     const raw = watch?.keep(given, attempt.isEndedBy(given.error), held) ?? given;
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
@@ -61,6 +59,10 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   };
   const limits = connection && attempt.limits;
   if (attempt.isFree(connection)) {
+    const finish = (given: Raw) => {
+      const seen = onceSeen(given, watch);
+      return seen instanceof Promise ? seen.then(end) : end(seen);
+    };
     return during(watch, dispatch, attempt, limits).then(
       (response) => finish(resolved(response, config)),
       (error) => finish(rejected(error, config)),
@@ -71,19 +73,26 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const sent = during(watch, dispatch, attempt, limits);
   attempt.begin(connection);
   return new Promise<Raw>((resolve) => {
+    // A turn before `end`, not one around it: a call that waits after `end` would hold the promise of that turn.
+    const finish = (raw: Raw) => resolve(onceSeen(raw, watch));
     attempt.onTimeout = (raw) => {
       const giveUp = () => {
         held = sent;
-        resolve(raw);
+        finish(raw);
       };
       if (watch?.connecting) afterLettingGo(giveUp);
       else giveUp();
     };
     sent.then(
-      (response) => resolve(attempt.end(resolved(response, config))),
-      (error) => resolve(attempt.end(rejected(error, config))),
+      (response) => finish(attempt.end(resolved(response, config))),
+      (error) => finish(attempt.end(rejected(error, config))),
     );
-  }).then(finish);
+  }).then(end);
+}
+
+/** The result, once it is known whether its request was made. */
+function onceSeen(raw: Raw, watch: WireWatch | undefined): Raw | Promise<Raw> {
+  return raw.response === undefined && watch?.isMade === false ? announced().then(() => raw) : raw;
 }
 
 /** Milliseconds for one attempt: from the policy, otherwise from axios's own `timeout`. */

@@ -6,6 +6,7 @@ import type { Decision, Standing } from './decide.js';
 export interface Attempt {
   /** Requests on the wire, from 1. */
   readonly number: number;
+  /** To the millisecond, as every report says it. */
   readonly elapsedMs: number;
   /** `undefined` for the attempt that succeeded. */
   readonly classified: Classified | undefined;

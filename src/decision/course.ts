@@ -208,7 +208,13 @@ export class Course {
     status: number | undefined,
     decision: Decision | undefined,
   ): void {
-    const attempt = { number: this.attempts.length + 1, elapsedMs, classified, status, decision };
+    const attempt = {
+      number: this.attempts.length + 1,
+      elapsedMs: Math.round(elapsedMs),
+      classified,
+      status,
+      decision,
+    };
     // A spread would reserve room for sixteen more attempts.
     this.attempts = this.attempts.concat(attempt);
   }

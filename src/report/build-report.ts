@@ -89,7 +89,7 @@ function reportAttempt(attempt: Attempt): AttemptReport {
       action: decision?.action,
       delayMs: waitOf(decision),
     }),
-    elapsedMs: Math.round(elapsedMs),
+    elapsedMs,
     ...defined({
       why: classified?.rule.why,
       remedy: classified?.rule.remedy,

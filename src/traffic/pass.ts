@@ -25,8 +25,8 @@ export class Pass {
   ticket: Ticket | undefined;
   /** The current attempt holds a place under the concurrency limit. */
   hasPlace = false;
-  /** The last failed attempt, if any. */
-  failed: Failed | undefined;
+  /** The last failed attempt, if any; there at once, like `made` of `Call`. */
+  failed: Failed | undefined = undefined;
   /** The current attempt is a retry, or part of one. A poll is not: it asks what became of a request that is still running. */
   isResend = false;
   /** Milliseconds that the call has waited for its turn. `longestWait` limits them. */
