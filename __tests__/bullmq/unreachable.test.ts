@@ -68,6 +68,28 @@ describeWithRedis('a payment that waits while Redis is killed, and started again
     expect(seen).toEqual([false, true]);
   });
 
+  test('is cancelled once its lock can no longer be its own, though nobody says so: another worker may have it', async () => {
+    const reasons: unknown[] = [];
+    stage.worker(
+      queue,
+      async ({ signal, attempt }) => {
+        if (attempt > 1) return null;
+        server.pause();
+        await new Promise<void>((resolve) => {
+          signal.addEventListener('abort', () => resolve());
+        });
+        reasons.push(signal.reason);
+        server.goOn();
+        throw signal.reason;
+      },
+      { ...QUICK, delay: constant(1) },
+    );
+    const defer = deferTo(queue, { job: () => ({}) });
+    const { jobId = '' } = (await defer(reportOf({ retryAt: Date.now() + 1 }))) ?? {};
+    await stage.jobIn('completed', queue, jobId);
+    expect(reasons).toEqual(['the lock was lost']);
+  });
+
   test('is not said to be stored, and is one job if it is put off again', async () => {
     const defer = deferTo(queue, { job: () => ({}), timeout: 300 });
     await queue.waitUntilReady();

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
+import { Request as UndiciRequest, fetch as undiciFetch } from 'undici';
 import { recoveryOf } from '../../src/index.js';
 import { thrownBy } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
@@ -212,4 +213,13 @@ describe('a fetch that also sends something else', () => {
     expect(charges()).toBe(1);
     expect(result).toMatchObject(inDoubt);
   });
+});
+
+test("a payment in a Request of another copy is followed on its way like any other: it is not made again after a try of the wrapper's was lost", async () => {
+  const server = await serve(reset, reply(429), reply(201, { id: 1 }));
+  const again: typeof undiciFetch = (...given) => undiciFetch(...given).catch(() => undiciFetch(...given));
+  const { fetch: mine } = wrapped({ policy: { deadline: AMPLE } }, again as never);
+  const response = await mine(new UndiciRequest(`${server.url}/payments`, { method: 'POST' }) as never);
+  expect(recoveryOf(response)).toMatchObject(inDoubt);
+  expect(server.arrived.length).toBe(2);
 });

@@ -98,6 +98,17 @@ describe('the error of an attached client', () => {
     expect(needlesIn(printed())).toEqual([]);
   });
 
+  test.each(Object.keys(WAYS))('shows nothing of a URL that nobody can read to %s', async (way) => {
+    const url = `https://${SECRETS.serverKey}:${SECRETS.password}@pay example`;
+    const error = (await thrownBy(attached(url).client.post('/charge'))) as { input?: unknown };
+    expect(error).toMatchObject({ code: 'ERR_INVALID_URL', message: 'Invalid URL' });
+    WAYS[way]?.(error);
+    WAYS[way]?.(new Error('mine', { cause: error }));
+    expect(printed()).toMatch(/Invalid URL|ERR_INVALID_URL|cause/);
+    expect(needlesIn(printed())).toEqual([]);
+    expect(error.input).toBe(`${url}/charge`);
+  });
+
   test('gives all of it to code that reads it', async () => {
     const error = await failedCall();
     expect(error.response?.data).toEqual({ told: TALE });

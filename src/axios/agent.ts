@@ -22,7 +22,8 @@ type Lists<T> = Readonly<Record<string, readonly T[] | undefined>>;
 interface Agent {
   readonly maxSockets?: number;
   readonly maxTotalSockets?: number;
-  readonly sockets?: Lists<Connection>;
+  /** Other agents have other things there: that of `tunnel` has one list of all its connections. */
+  readonly sockets?: Readonly<Record<string, unknown>>;
   readonly requests?: Lists<Waiting>;
 }
 
@@ -57,7 +58,8 @@ export function newlyWaiting(agent: Agent, before: readonly Waiting[]): Waiting 
 export function justBegun({ sockets = {} }: Agent): readonly Connection[] {
   let found = NONE;
   for (const name in sockets) {
-    const last = sockets[name]?.at(-1);
+    const list = sockets[name];
+    const last: Connection | undefined = Array.isArray(list) ? list.at(-1) : undefined;
     if (last?.connecting === true && (last._httpMessage ?? undefined) === undefined) found = [...found, last];
   }
   return found;

@@ -4,6 +4,7 @@ import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import { bullmqRuns } from './bullmq-queue.js';
 import { checkWorker } from './check-worker.js';
+import { cancelWithoutLock } from './locks.js';
 
 /** BullMQ's own options, and how long to resume a payment. */
 export interface DeferralWorkerOptions extends Omit<WorkerOptions, 'connection'>, ProcessorOptions {
@@ -82,9 +83,6 @@ export function deferralWorker<Data = unknown>(
     { maxStalledCount: MOST_STALLS, ...options } as WorkerOptions,
     backend as never,
   );
-  // Another worker may have the job by now, so this one must send nothing more.
-  worker.on('lockRenewalFailed', (ids: readonly string[]) => {
-    for (const id of ids) worker.cancelJob(id, 'the lock was lost');
-  });
+  cancelWithoutLock(worker as unknown as Parameters<typeof cancelWithoutLock>[0]);
   return worker;
 }

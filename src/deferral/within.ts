@@ -1,5 +1,5 @@
 /** Node's limit: a longer timer fires at once. */
-const LONGEST_TIMER = 2_147_483_647;
+export const LONGEST_TIMER = 2_147_483_647;
 
 /** The promise's result, or an error if it takes longer than `ms` milliseconds. */
 export async function within<T>(ms: number, promise: Promise<T>, late: () => Error): Promise<T> {

@@ -9,6 +9,7 @@ import { hrefOf } from '../wire/channels.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 import { afterLettingGo, announced, RequestWatch } from '../wire/request-watch.js';
 import { timeoutError } from './errors.js';
+import { isRequest } from './given.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
@@ -70,7 +71,7 @@ class Attempt implements Alarm {
     const { input, method, init } = this.ready;
     const verb = method.toUpperCase();
     if (verb !== 'GET' && verb !== 'HEAD')
-      this.watch = new RequestWatch(verb, () => hrefOf(input instanceof Request ? input.url : String(input)));
+      this.watch = new RequestWatch(verb, () => hrefOf(isRequest(input) ? input.url : String(input)));
     const { signal } = this;
     const timed = signal === undefined ? init : { ...init, signal };
     listenTo(caller, this.giveUp);

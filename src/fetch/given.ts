@@ -59,7 +59,8 @@ export function given(...[input, init]: Parameters<(input: Parameters<Fetch>[0],
   };
 }
 
-function isRequest(input: unknown): input is RequestLike {
+/** A `Request` of any copy. */
+export function isRequest(input: unknown): input is RequestLike {
   if (typeof input !== 'object' || input === null) return false;
   const { url, method } = input as Partial<RequestLike>;
   return typeof url === 'string' && typeof method === 'string';

@@ -9,9 +9,13 @@ export function idOf(value: unknown): string | undefined {
  * one: `.` and `..`, which every URL parser removes however they are written, and half a surrogate pair.
  */
 export function pieceOf(id: string): string | undefined {
-  if (id === '.' || id === '..') return undefined;
+  return id === '.' || id === '..' ? undefined : queriedAs(id);
+}
+
+/** A name as the value of a query; `undefined` if there is none, and for half a surrogate pair, which no URL can hold. */
+export function queriedAs(name: string | undefined): string | undefined {
   try {
-    return encodeURIComponent(id);
+    return name === undefined ? undefined : encodeURIComponent(name);
   } catch {
     return undefined;
   }

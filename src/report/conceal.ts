@@ -5,6 +5,9 @@ import { withSummary } from './spoken-stack.js';
 
 /** Fields in which errors of axios, of SDKs around it, or of got (`options`), carry the request and the answer. */
 const CARRIED = ['config', 'request', 'response', 'rawHttpClientData', 'options'] as const;
+/** Node's error for a URL that cannot be read has the whole of it here, with its query and its password. */
+const UNREADABLE = 'ERR_INVALID_URL';
+const URLS = ['input', 'base'] as const;
 /** Errors to follow behind one: only a chain made to be endless has more. */
 const MOST = 1000;
 
@@ -40,7 +43,9 @@ function fieldsOf(error: object): readonly unknown[] {
 
 function carriedBy(error: object): readonly string[] {
   try {
-    return CARRIED.filter((name) => typeof read(error, name) === 'object' && Object.hasOwn(error, name));
+    const carried = CARRIED.filter((name) => typeof read(error, name) === 'object');
+    const urls = read(error, 'code') === UNREADABLE ? URLS : [];
+    return [...carried, ...urls].filter((name) => Object.hasOwn(error, name));
   } catch {
     return [];
   }

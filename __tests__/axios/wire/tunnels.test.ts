@@ -1,8 +1,11 @@
-import { createServer, type Socket } from 'node:net';
+import { EventEmitter } from 'node:events';
+import type { ClientRequest } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { recoveryOf } from '../../../src/index.js';
 import { withEnough } from '../../time-for.js';
 import { attached, thrownBy } from '../attached.js';
+import { reply, serve } from '../serve.js';
 import { listen } from './servers.js';
 
 type Act = (socket: Socket) => unknown;
@@ -45,6 +48,21 @@ async function payWithin(attemptTimeout: number, act: Act, maxAttempts: number) 
 }
 
 const established: Act = (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n');
+
+test('an agent that keeps its connections in one list, as that of `tunnel` does, is left alone', async () => {
+  const server = await serve(reply(201, { id: 1 }));
+  // It finds the connection of the payment before in its list.
+  const agent = Object.assign(new EventEmitter(), {
+    sockets: [] as Socket[],
+    addRequest(request: ClientRequest, { port }: { readonly port: number }) {
+      const socket = connect(port, '127.0.0.1');
+      this.sockets.push(socket);
+      request.onSocket(socket);
+    },
+  });
+  const { client } = attached(server.url, {}, { httpAgent: agent, proxy: false });
+  for (const outcome of ['ok', 'ok']) expect(recoveryOf(await client.post('/payments'))?.outcome).toBe(outcome);
+});
 
 describe('a payment whose tunnel is not established was not sent', () => {
   test.each<[string, Act]>([

@@ -3,6 +3,7 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
+import { queriedAs } from '../id.js';
 import {
   headerKey,
   type KeyDefinition,
@@ -52,7 +53,7 @@ function inDoubt(request: RequestFacts): string | undefined {
   const reference = referenceOf(request);
   if (endpoint !== 'payment')
     return `the ${endpoint} may have been made: check GET /payments/ID/actions before sending it again`;
-  const query = reference === undefined ? 'REFERENCE' : encodeURIComponent(maskCards(reference));
+  const query = queriedAs(reference && maskCards(reference)) ?? 'REFERENCE';
   return `the payment may have been made: check GET /payments?reference=${query} before paying again`;
 }
 

@@ -1,7 +1,7 @@
 import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { isOk } from '../exchange.js';
-import { idOf } from '../id.js';
+import { idOf, queriedAs } from '../id.js';
 import {
   type Finding,
   type LookUpAnswer,
@@ -53,11 +53,13 @@ export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
 async function reconcilePayment(request: RequestFacts, tools: Tools) {
   const accepted = acceptedIn(tools);
   if (accepted !== undefined) return reconcileAccepted(idOf(fieldsOf(accepted.data).id), tools);
-  const reference = referenceOf(request);
+  const reference = queriedAs(referenceOf(request));
   if (reference === undefined) {
-    return { unaskable: 'Checkout.com finds a payment by its reference, and this request has none' };
+    return {
+      unaskable: 'Checkout.com finds a payment by its reference, and this request has none that a URL can hold',
+    };
   }
-  const answer = await tools.get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`);
+  const answer = await tools.get(`./payments?reference=${reference}&limit=${LIMIT}`);
   return judgeList(answer, request, tools);
 }
 

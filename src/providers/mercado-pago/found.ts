@@ -12,7 +12,7 @@ export const DAY = 24 * 60 * 60_000;
 export const SKEW = 120_000;
 
 export const NO_REFERENCE = {
-  unaskable: 'Mercado Pago finds it only by an external_reference, and this request has none',
+  unaskable: 'Mercado Pago finds it only by an external_reference, and this request has none that a URL can hold',
 } as const;
 
 /** What became of an accepted request, which its id names for good; `undefined` if the question is another. */

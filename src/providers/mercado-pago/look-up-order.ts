@@ -2,7 +2,7 @@ import { seen } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { idOf, pieceOf } from '../id.js';
+import { idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
@@ -21,11 +21,12 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   const accepted = await askAccepted('orders', ORDERED, tools);
   if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
-  if (reference === undefined) return NO_REFERENCE;
+  const query = queriedAs(reference);
+  if (query === undefined) return NO_REFERENCE;
   if (firstSentAt === undefined) return NO_TIME;
   const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
   const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now ?? firstSentAt) + DAY)}`;
-  const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
+  const answer = await get(`./orders?${span}&external_reference=${query}`);
   const since = firstSentBy(answer, tools);
   const own = listIn(answer, fieldsOf(answer.data).data).filter(
     (each) =>

@@ -2,7 +2,7 @@ import { seen } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { canBeSame, idOf, pieceOf } from '../id.js';
+import { canBeSame, idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
@@ -46,8 +46,9 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   const accepted = await askAccepted('payments', TAKEN, tools);
   if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
-  if (reference === undefined) return NO_REFERENCE;
-  const answer = await get(`./payments/search?external_reference=${encodeURIComponent(reference)}`);
+  const query = queriedAs(reference);
+  if (query === undefined) return NO_REFERENCE;
+  const answer = await get(`./payments/search?external_reference=${query}`);
   const since = firstSentBy(answer, tools);
   const own = listIn(answer, fieldsOf(answer.data).results).filter(
     (each) =>

@@ -4,6 +4,7 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { builtIn } from '../built-in.js';
 import { guardAnswer } from '../guard.js';
+import { queriedAs } from '../id.js';
 import {
   bodyKey,
   headerKey,
@@ -74,7 +75,7 @@ const keys: readonly KeyDefinition[] = [
 function inDoubt(request: RequestFacts): string | undefined {
   const id = orderIdOf(request);
   if (kindOf(request).endpoint !== 'charge' || id === undefined) return undefined;
-  return `the order may have been charged: check GET /v2/${encodeURIComponent(maskCards(id))}/status before charging again`;
+  return `the order may have been charged: check GET /v2/${queriedAs(maskCards(id)) ?? 'ORDER_ID'}/status before charging again`;
 }
 
 const optionsSchema = options({

@@ -2,7 +2,7 @@ import { acceptedIn, askById, seen } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { canBeSame, idOf, pieceOf } from '../id.js';
+import { canBeSame, idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import {
@@ -70,12 +70,12 @@ const FAILED: ReadonlySet<unknown> = new Set(['failed']);
 
 async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { account_number: account, reference_id: reference } = fieldsIn(request);
-  const [from, named] = [idOf(account), textOf(reference)];
-  if (from === undefined || named === undefined) {
+  const named = textOf(reference);
+  const [from, query] = [queriedAs(idOf(account)), queriedAs(named)];
+  if (from === undefined || query === undefined) {
     return { unaskable: 'Razorpay finds a payout only by account_number and reference_id' };
   }
-  const query = `account_number=${encodeURIComponent(from)}&reference_id=${encodeURIComponent(named)}`;
-  const answer = await tools.get(`./payouts?${query}`);
+  const answer = await tools.get(`./payouts?account_number=${from}&reference_id=${query}`);
   const since = firstSentBy(answer, tools);
   const { fund_account_id: payee } = fieldsIn(request);
   if (!isOk(answer)) return { state: 'undecided', answer };
@@ -100,8 +100,9 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
 
 async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const receipt = textOf(fieldsIn(request).receipt);
-  if (receipt === undefined) return { unaskable: 'Razorpay finds an order only by its receipt, and this one has none' };
-  const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
+  const query = queriedAs(receipt);
+  if (query === undefined) return { unaskable: 'Razorpay finds an order only by its receipt, and this one has none' };
+  const answer = await tools.get(`./orders?receipt=${query}`);
   if (!isOk(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
   const named = itemsOf(answer.data).filter((each) => each.receipt === receipt);
   // Nothing makes a receipt unique: an order of a moment ago may be that of another call.
