@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { tables } from '../../src/simulation/storm-tables.js';
 
 const report = readFileSync(join(__dirname, '..', '..', 'docs', 'storm.md'), 'utf8');
 const NO_RETRIES = 'no retries';
@@ -64,6 +65,18 @@ describe('what docs/storm.md has of recoverable, with the seeds it was tuned on 
     // A thousand, if they share what they know.
     expect(recoveredIn(cellsIn('collapse', SHARED)[COLUMNS])[0]).toBe(30);
   });
+
+  test.each(tables.map(({ scenario }) => scenario.name).filter((name) => name.endsWith('-writes')))(
+    'in %s no payment made twice, and each seed recovered',
+    (scenario) => {
+      for (const who of OURS) {
+        const cells = cellsIn(scenario, who);
+        for (const cell of cells.slice(0, COLUMNS))
+          expect([who, cell]).toEqual([who, expect.stringMatching(/; 30\/30; 0$/)]);
+        for (const cell of cells.filter(Boolean)) expect(cell).toMatch(/; 0$/);
+      }
+    },
+  );
 
   test('in an outage a small part of the load, also of a hundred processes if they share', () => {
     for (const who of OURS) {
