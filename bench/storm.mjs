@@ -8,7 +8,7 @@ import { stormRow } from '../dist/bench/simulation/peers.js';
 import { simulate } from '../dist/bench/simulation/simulate.js';
 import { introduction } from '../dist/bench/simulation/storm-introduction.js';
 import { tables } from '../dist/bench/simulation/storm-tables.js';
-import { columnsOf, rowOf, rowsOf } from '../dist/bench/simulation/tables.js';
+import { COLUMNS, rowOf, rowsOf } from '../dist/bench/simulation/tables.js';
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, write: { type: 'boolean', default: false } } });
 const only = values.only?.split(';');
@@ -52,10 +52,9 @@ async function charts({ scenario }) {
 
 async function sectionOf(table) {
   const { scenario, about, says, means } = table;
-  const columns = columnsOf(table);
   const lines = [`## ${scenario.name}`, '', `${about} In each cell: ${says}.`, ''];
-  lines.push(`| strategy | ${columns.map((count) => `${count} process${count === 1 ? '' : 'es'}`).join(' | ')} |`);
-  lines.push(`|---|${columns.map(() => '---|').join('')}`);
+  lines.push(`| strategy | ${COLUMNS.map((count) => `${count} process${count === 1 ? '' : 'es'}`).join(' | ')} |`);
+  lines.push(`|---|${COLUMNS.map(() => '---|').join('')}`);
   for (const row of rowsOf(table)) {
     lines.push(await rowOf(table, row));
     process.stderr.write(`  ${lines.at(-1)}\n`);

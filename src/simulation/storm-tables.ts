@@ -68,7 +68,7 @@ export const tables: readonly StormTable[] = [
     about:
       'Three quarters of the requests fail, at once, for 60 s: four attempts save 68% of the calls (1 - 0.75⁴), and a little more among the last ones, whose retries come after it.',
     means:
-      'Fewer than one retry in three works, so the budget runs out. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one.',
+      'Fewer than one retry in three works, so the budget runs out. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one. The breaker opens now and then too: if calls may wait until their deadline (`longestWait: false`), twenty processes save 49.2% of them, and a hundred 68.2%, but 5% of these take 50 s and longer.',
   },
   {
     ...usual,
@@ -136,7 +136,8 @@ export const tables: readonly StormTable[] = [
     scenario: slowStart,
     about:
       'Every request fails for 30 s; then the provider works on what comes, a tenth of it at first and all of it after 30 s.',
-    means: 'Waiting calls are released as good answers come, so that they do not overload the provider.',
+    means:
+      'Waiting calls are released as good answers come, so that they do not overload the provider. It is slow for longer than `longestWait`: without that limit, twenty processes save 95.1% of the calls and a hundred 81.3%, or 98.1% and 88.1% if they share.',
   },
   {
     ...usual,
@@ -179,7 +180,7 @@ export const tables: readonly StormTable[] = [
     scenario: collapseWrites,
     about: 'The collapse with payments that no key protects. A look-up costs the provider as much as a payment.',
     means:
-      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left. Nothing is processed twice.',
+      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left. Nothing is processed twice. A thousand processes that share do not always recover: each time their breaker lets a probe through, those of them that have a look-up waiting send it too, all at once.',
   },
   {
     ...ofWrites,

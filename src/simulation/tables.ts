@@ -13,7 +13,7 @@ export interface StormTable {
   /** What the figures mean. */
   readonly means: string;
   readonly cell: (summary: Summary) => string;
-  /** All peers and all variants are shown, and a thousand processes too. */
+  /** All peers and all variants are shown. */
   readonly isFull?: boolean;
   /** It has charts. */
   readonly isDrawn?: true;
@@ -33,8 +33,9 @@ export interface StormRow {
 export const SEEDS = { headline: 30, other: 10, many: 5 };
 /** The first of the seeds that nothing was tuned on. */
 export const UNTUNED = 31;
-const PROCESSES: readonly number[] = [1, 20, 100];
 const MANY = 1000;
+/** The columns of a table: numbers of processes. */
+export const COLUMNS: readonly number[] = [1, 20, 100, MANY];
 
 const RECOVERABLE = 'recoverable';
 const SHARED = 'recoverable, shared by Redis';
@@ -46,7 +47,7 @@ export function rowsOf({ isFull = false }: StormTable): readonly StormRow[] {
     const { name } = strategy;
     const isHeadline = headline.includes(name);
     const seeds = isHeadline ? SEEDS.headline : SEEDS.other;
-    return isHeadline || isFull ? [{ strategy, name, from: 1, seeds, isForMany: isHeadline && isFull }] : [];
+    return isHeadline || isFull ? [{ strategy, name, from: 1, seeds, isForMany: isHeadline }] : [];
   });
   return [...rows, ...[RECOVERABLE, SHARED].map(untuned)];
 }
@@ -56,11 +57,6 @@ function untuned(name: string): StormRow {
   const seeds = SEEDS.headline;
   const named = `${name}, seeds ${UNTUNED} to ${UNTUNED + seeds - 1}`;
   return { strategy: stormRow(name), name: named, from: UNTUNED, seeds, isForMany: false };
-}
-
-/** The columns of a table: numbers of processes. */
-export function columnsOf({ isFull }: StormTable): readonly number[] {
-  return isFull ? [...PROCESSES, MANY] : PROCESSES;
 }
 
 /** One cell. */
@@ -73,7 +69,7 @@ export async function cellOf(table: StormTable, row: StormRow, processes: number
 /** One line of a table, in Markdown. A stateless strategy is the same however many processes there are. */
 export async function rowOf(table: StormTable, row: StormRow): Promise<string> {
   const cells: string[] = [];
-  for (const processes of columnsOf(table)) {
+  for (const processes of COLUMNS) {
     const isSame = row.strategy.isStateless && cells[0] !== undefined;
     cells.push(isSame ? (cells[0] as string) : await cellOf(table, row, processes));
   }

@@ -1,6 +1,6 @@
 import { Queue, type Queued } from '../time/queue.js';
 
-/** Calls that may wait at once; any more are refused. At 4 KB each, they take 40 MB. */
+/** Calls of one lane that may wait at once; any more are refused. What each takes is in benchmarks.md: less than 8 KB, so 80 MB. */
 const MOST = 10_000;
 
 interface Waiting extends Queued {

@@ -1,11 +1,14 @@
 /** An answer within this many milliseconds is not late, however quick answers usually are: no attempt is given up so soon. */
 const NEVER_LATE = 500;
-/** Milliseconds without any news after which one call is let in to find out. */
+/**
+ * Milliseconds without any news after which one call is let in to find out. With 1 s, those of a hundred processes are so many that
+ * not every collapse ends (bench:storm).
+ */
 const TRIAL = 10_000;
 /** Room is counted in twentieths of a call. Each answer frees one more than it took: traffic may grow while answers come late. */
 const ONE = 20;
 const GROWTH = 1;
-/** Room kept after a lull: for fifty calls. */
+/** Room kept after a lull: for fifty calls. Without a limit, a herd of any size would find room after a long one. */
 const MOST_ROOM = 50 * ONE;
 
 /**

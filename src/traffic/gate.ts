@@ -6,7 +6,7 @@ import { Crowd } from './crowd.js';
 import { Pace } from './pace.js';
 import type { ToldPace } from './shared-state.js';
 
-/** Milliseconds, if there is no breaker. */
+/** Milliseconds, if there is no breaker: the first pause of one with the defaults. */
 const FIRST_PAUSE = 1875;
 
 /** The part that other processes play. */

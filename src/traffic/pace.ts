@@ -2,15 +2,19 @@ import type { ToldPace } from './shared-state.js';
 import { Steadiness } from './steadiness.js';
 import { UsualTime } from './usual-time.js';
 
-/** This many slow good answers in a row show that a provider is overloaded. */
+/**
+ * This many slow good answers in a row show that a provider is overloaded; one may be chance. With ten, a hundred processes send a
+ * quarter more to one that sheds load (bench:storm).
+ */
 const SLOW_ROW = 3;
-/** Milliseconds for which they count. */
+/** Milliseconds for which they count. With 1 s, a hundred processes lose a tenth of these sales. */
 const SLOW_LASTS = 10_000;
 /** The same for a process with so few calls that it does not see three in a row. */
 const ONE_SLOW_LASTS = 30_000;
 
 /**
- * This many good answers are all learned from; after that, those that follow the last one within so many milliseconds are not.
+ * This many good answers are all learned from; after that, those that follow the last one within so many milliseconds are not,
+ * because learning is part of what each success costs.
  */
 const ENOUGH = 100;
 const AT_ONCE = 6;

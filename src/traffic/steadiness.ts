@@ -1,4 +1,4 @@
-/** Good answers in a row, with no failure and no quick answer among them. */
+/** Good answers in a row, with no failure and no quick answer among them: two or three that take long together are no habit. */
 const ROW = 12;
 /** Milliseconds from the first of them: by then, a short queue has either grown or gone. */
 const LASTS = 10_000;

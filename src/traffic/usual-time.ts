@@ -1,10 +1,13 @@
 /** Milliseconds that a good answer is assumed to take before the first one. */
 const UNKNOWN = 500;
-/** A good answer is slow if it takes this many times the usual. */
+/**
+ * A good answer is slow if it takes this many times the usual. With 4, a hundred processes notice a queue later, and send a tenth
+ * more to a provider that sheds load (bench:storm).
+ */
 const TOLERANCE = 2;
 /**
  * A good answer that takes longer than this many times the usual comes out of a queue, not from a provider that has become
- * slower.
+ * slower. With 3, nobody is served by one that comes back four times as slow; with 15, not every collapse ends (bench:storm).
  */
 const BEARABLE = 5;
 /** Milliseconds that never count as slow: this machine, or the network, may be the reason. */
