@@ -25,6 +25,8 @@ export class AskInTurn {
   refusal: Refusal | undefined;
   /** Questions let through so far. */
   asked = 0;
+  /** One went through the lane of the call itself: a good answer to it has let a waiting call go already. */
+  isInLaneOfCall = false;
 
   constructor(
     private readonly call: Call,
@@ -35,6 +37,7 @@ export class AskInTurn {
   readonly ask = async (asked: LookUpRequest, facts: RequestFacts): Promise<LookUpResponse> => {
     const { call } = this;
     const pass = new Pass(laneOf(call, facts));
+    this.isInLaneOfCall ||= pass.lane === call.pass.lane;
     try {
       const door = await this.enter(pass, facts);
       if (!('waited' in door)) throw this.notAsked(door);

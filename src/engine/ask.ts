@@ -62,7 +62,7 @@ export async function askAbout(call: Call): Promise<Told> {
     ),
   );
   // The provider answers, whatever the answer says about the payment.
-  if (heard?.isEvidence) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
+  if (heard?.isEvidence && !door.isInLaneOfCall) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
   const given = end === undefined ? UNDECIDED : end.given;
   const found = isLanded(given) && !claim(call, given, free) ? { ...given, ...UNDECIDED } : given;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
