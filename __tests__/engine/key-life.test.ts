@@ -139,3 +139,29 @@ test('a hook learns when the first and the last attempt were sent, by the wall c
   expect(last).toBeGreaterThanOrEqual(began + 100);
   expect(last).toBeLessThanOrEqual(clock.wall());
 });
+
+describe('what a look-up did not find, another process may have made', () => {
+  /** A call that goes on with an earlier one, of which the first three look-ups find nothing. `held`: while the third is answered. */
+  async function resumed(held: (clock: SleepyClock) => void) {
+    let asked = 0;
+    const { clock, client, sent } = refunding([], async () => {
+      asked += 1;
+      if (asked === 3) held(clock);
+      clock.pass(1);
+      return asked > 3 ? 'landed' : 'absent';
+    });
+    const report = recoveryOf(await play(clock, refund(client, { keys: { idempotencyKey: 'k-1' } })));
+    return { outcome: report?.outcome, asked, sent: sent.length };
+  }
+
+  test('it is sent if that was a moment ago', async () => {
+    expect(await resumed(() => undefined)).toEqual({ outcome: 'ok', asked: 3, sent: 1 });
+  });
+
+  test.each([
+    ['its machine slept', (clock: SleepyClock) => clock.sleep(60_000)],
+    ['its process was stopped', (clock: SleepyClock) => clock.pass(60_000)],
+  ])('it is looked up again if %s meanwhile', async (_why, held) => {
+    expect(await resumed(held)).toEqual({ outcome: 'reconciled', asked: 4, sent: 0 });
+  });
+});

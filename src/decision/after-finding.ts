@@ -46,6 +46,7 @@ function afterDoubt(
 
   asking = { ...asking, absences: finding.state === 'absent' ? asking.absences + 1 : 0 };
   const follow = asking.why === 'resume' ? resumed : settled;
+  if (finding.state === 'absent') course.absentAt = asking.askedAt;
   if (finding.state === 'partial') course.asking = { ...asking, isHalfDone: true };
   const step = follow(course, asking, finding, facts, policy);
   if (step !== undefined) return step;

@@ -16,6 +16,8 @@ export class Course {
   asking: Asking | undefined;
   /** What comes after the wait: the request, or a question. */
   plan: 'enter' | 'ask' = 'enter';
+  /** When the last look-up that found nothing was sent, by the clock's `now`. */
+  absentAt: number | undefined = undefined;
   #polls = 0;
   /** According to a look-up, this many attempts, from the first on, did not take effect. */
   #absolved = 0;
@@ -34,6 +36,7 @@ export class Course {
     course.attempts = this.attempts;
     course.asking = this.asking;
     course.plan = this.plan;
+    course.absentAt = this.absentAt;
     course.#polls = this.#polls;
     course.#absolved = this.#absolved;
     course.#settled = this.#settled;

@@ -8,8 +8,9 @@ import { CLOCKS_DIFFER } from './clocks-differ.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
 import { comesBack, endOf } from './ends.js';
-import type { Refusal } from './refusal.js';
-import type { Facts, Happening, Settle, Step } from './step.js';
+import { INTERRUPTED, UNPROTECTED } from './refusal.js';
+import { isStale } from './stale.js';
+import type { Earlier, Facts, Happening, Settle, Step } from './step.js';
 
 /** A step, and the state of the course at that point. */
 export interface Next {
@@ -31,10 +32,7 @@ type Row<W extends Happening['what']> = (
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, { earlier }, facts, policy) {
     if (!resumesInDoubt(policy)) return { do: 'enter' };
-    if (earlier === undefined) course.resume(facts.now);
-    else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter), earlier.lasting);
-    course.asking = { ...askingNow(course, facts), why: 'resume', absences: earlier?.absences ?? 0 };
-    return askAfterWait(course, facts, policy);
+    return resume(course, facts, policy, earlier);
   },
 
   succeeded(course, { status, isPending }, facts, policy) {
@@ -82,6 +80,12 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   admitted(course, _, facts, policy) {
+    if (isStale(course, facts, policy)) {
+      if (course.absentAt !== undefined) return resume(course, facts, policy);
+      // Nothing had been sent, so only the provider's own word on the payment stops it.
+      course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
+      return { do: 'ask' };
+    }
     if (isSafeNow(course, facts, policy)) return { do: 'send' };
     // A call known to have landed is never found absent, and would come back here for ever.
     const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile' && !course.evident;
@@ -121,19 +125,13 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 };
 
-/** The key was alive when the retry was decided, but it expired during a wait. */
-const UNPROTECTED: Refusal = {
-  stoppedBy: 'ambiguous',
-  code: 'ERR_UNPROTECTED',
-  message: 'the key that protected the request no longer does',
-};
-
-/** The request cannot be made again. */
-const INTERRUPTED: Refusal = {
-  stoppedBy: 'request',
-  code: 'ERR_INTERRUPTED',
-  message: 'the request could not be made again',
-};
+/** Nothing is sent before it is known what became of an earlier call, or of another process's, which may be under way. */
+function resume(course: Course, facts: Facts, policy: ResolvedPolicy, earlier?: Earlier): Step {
+  if (earlier === undefined) course.resume(facts.now);
+  else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter), earlier.lasting);
+  course.asking = { ...askingNow(course, facts), why: 'resume', absences: earlier?.absences ?? 0 };
+  return askAfterWait(course, facts, policy);
+}
 
 /** Money rule 1, as of the moment when the request goes out. */
 function isSafeNow(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {

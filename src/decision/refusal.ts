@@ -11,3 +11,17 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
 }
+
+/** The key was alive when the retry was decided, but it expired during a wait. */
+export const UNPROTECTED: Refusal = {
+  stoppedBy: 'ambiguous',
+  code: 'ERR_UNPROTECTED',
+  message: 'the key that protected the request no longer does',
+};
+
+/** The request cannot be made again. */
+export const INTERRUPTED: Refusal = {
+  stoppedBy: 'request',
+  code: 'ERR_INTERRUPTED',
+  message: 'the request could not be made again',
+};

@@ -93,6 +93,11 @@ export interface Facts extends Circumstances {
   readonly heldUntil?: number | undefined;
   /** There is a look-up, though this request may turn out to be one that it cannot look up. */
   readonly askable: boolean;
+  /**
+   * Given for a call that goes on with the keys of an earlier one, as another process may do, too: milliseconds since the provider
+   * was asked, or if it has not been, since the call began.
+   */
+  readonly unaskedFor?: (askedAt: number | undefined) => number;
   /** The client can hand back an answer other than a success as the call's own. */
   readonly canAdopt: boolean;
   /** A look-up may have voided what was sent under the keys. Default: false. */

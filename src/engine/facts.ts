@@ -1,5 +1,6 @@
 import { freeTraffic } from '../decision/decide.js';
 import type { Facts } from '../decision/step.js';
+import { Naps } from '../time/naps.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
@@ -10,7 +11,7 @@ import { attachedKeys, freshKeys, isReplaceable, keysInForce, protectionLeft } f
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
-  const { scope, pass, port, provider } = call;
+  const { scope, pass, port, policy, provider } = call;
   const isElsewhere = sentElsewhere(call) !== undefined;
   return {
     now: scope.clock.now(),
@@ -20,6 +21,8 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     protectedAfter: (doubt) => (isElsewhere ? 0 : protectionLeft(call, doubt)),
     replaceable: (name) => isReplaceable(call, name),
     isMadeHere: (name) => attachedKeys(call, keysInForce(call)).includes(name),
+    ...(policy.keys !== undefined &&
+      !call.isRead && { unaskedFor: (at = call.startedAt) => Naps.of(scope.clock).age(at) }),
     canAdopt: port.ask !== undefined,
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),

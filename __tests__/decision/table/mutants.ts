@@ -41,7 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the earlier call is forgotten',
     shows: 'a call that goes on with another, unprotected',
     file: 'next-step.ts',
-    from: 'if (earlier === undefined) course.resume(facts.now);\n    else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter), earlier.lasting);',
+    from: 'if (earlier === undefined) course.resume(facts.now);\n  else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter), earlier.lasting);',
     to: '',
   },
   {

@@ -1,0 +1,91 @@
+// A payment that was handed over once: another process may have made it while this one stood still.
+import { describe, expect, test } from '@jest/globals';
+import type { Facts } from '../../src/decision/step.js';
+import { found, Story } from './story.js';
+
+/** Nothing protects it, and the provider shows everything after five seconds. */
+const given = { protectedFor: 0, askable: true, settledAfter: 5000, remaining: 60_000 };
+const RESUMES = { keys: { order_id: '1' } };
+const at = (now: number): Partial<Facts> => ({ now, unaskedFor: (askedAt = 0) => now - askedAt });
+
+/** A call that goes on with an earlier one, of which nothing is found by the question of the tenth second. */
+function absent(more: Partial<Facts> = {}) {
+  const story = new Story({ ...given, ...more }, RESUMES);
+  story.on('begun', at(0));
+  story.on('waited', at(0));
+  story.on(found('absent'), at(100));
+  story.on('waited', at(10_000));
+  return story;
+}
+
+describe('a call that goes on with an earlier one', () => {
+  test('is sent when nothing was found', () => {
+    const story = absent();
+    expect(story.on(found('absent'), at(10_100))).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(25_000))).toEqual({ do: 'send' });
+  });
+
+  test('asks again if its process has stood still since the question', () => {
+    const story = absent();
+    story.on(found('absent'), at(70_000));
+    expect(story.on({ what: 'admitted' }, at(70_000))).toMatchObject({ do: 'wait' });
+    expect(story.course).toMatchObject({ processed: 'maybe', asking: { why: 'resume', settlesAt: 75_000 } });
+    story.on('waited', at(70_100));
+    expect(story.on(found('landed'), at(70_200))).toMatchObject({ do: 'settle', outcome: 'reconciled' });
+  });
+
+  test('asks again if it was held up just before it was sent, and is sent when it knows', () => {
+    const story = absent();
+    story.on(found('absent'), at(10_100));
+    expect(story.on({ what: 'admitted' }, at(25_001))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(25_100));
+    expect(story.on(found('absent'), at(25_200))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(31_000));
+    expect(story.on(found('absent'), at(31_100))).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(31_200))).toEqual({ do: 'send' });
+  });
+
+  test('asks again before a retry that comes late', () => {
+    const story = absent();
+    story.on(found('absent'), at(10_100));
+    story.on({ what: 'admitted' }, at(10_200));
+    expect(story.on('limited', at(10_300))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(40_000));
+    expect(story.on({ what: 'admitted' }, at(40_000))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(40_100));
+    expect(story.on(found('landed'), at(40_200))).toMatchObject({ do: 'settle', outcome: 'reconciled' });
+  });
+
+  test.each([
+    ['a key protects it for as long as it may last', { protectedFor: Number.POSITIVE_INFINITY }],
+    ['nobody can be asked any more', { askable: false }],
+    ['no other process may have it', { unaskedFor: undefined as never }],
+  ])('is sent, however late, if %s', (_why, more) => {
+    const story = absent();
+    story.on(found('absent'), at(70_000));
+    expect(story.on({ what: 'admitted' }, { ...at(70_000), ...more })).toEqual({ do: 'send' });
+  });
+
+  /** A call that goes on with one of which nothing was sent, and that is let through late. */
+  function unsent() {
+    const story = new Story(given, { ...RESUMES, processed: 'no' });
+    expect(story.on('begun', at(0))).toEqual({ do: 'enter' });
+    return story;
+  }
+
+  test('of which nothing was sent is sent without a question', () => {
+    expect(unsent().on({ what: 'admitted' }, at(15_000))).toEqual({ do: 'send' });
+  });
+
+  test.each([
+    ['landed', { do: 'settle', outcome: 'reconciled' }],
+    ['absent', { do: 'enter' }],
+    [undefined, { do: 'enter' }],
+  ] as const)('of which nothing was sent asks once before it is sent late: %s', (finding, step) => {
+    const story = unsent();
+    expect(story.on({ what: 'admitted' }, at(15_001))).toEqual({ do: 'ask' });
+    expect(story.on(found(finding), at(15_100))).toMatchObject(step);
+    if (step.do === 'enter') expect(story.on({ what: 'admitted' }, at(15_200))).toEqual({ do: 'send' });
+    expect(story.course.processed).toBe('no');
+  });
+});
