@@ -1,18 +1,16 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { asItStands, refreshKeys } from '../engine/first-keys.js';
-import { keysInForce } from '../engine/keys-in-force.js';
 import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
+import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
 import { isElsewhere } from '../engine/withheld.js';
-import { openSent } from '../providers/sent-body.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { KeyedConfig } from './keyed-config.js';
-import { namesTheSame } from './names-the-same.js';
 import { passageOfTunnel } from './passage.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
@@ -101,13 +99,6 @@ function checkPlace(
   const isAstray = !isAside && isElsewhere(place, to) && isElsewhere(went, to);
   const isMoved = isRelated(url) && withoutQuery(to) !== withoutQuery(related(went, url) ?? '');
   if (isAstray || isMoved) throw new Error('an interceptor sends the look-up elsewhere');
-}
-
-/** @throws Error if an interceptor or a transform made it ask about another payment */
-function checkSubject(call: Call, { data }: LookUpRequest, sent: InternalAxiosRequestConfig): void {
-  const [asked, asks] = [openSent(data, sent.headers), openSent(sent.data, sent.headers)];
-  const isSame = namesTheSame(asked, asks, Object.values(keysInForce(call)));
-  if (!isSame) throw new Error('an interceptor makes the look-up ask about something else');
 }
 
 /** @throws Error if an adapter followed a redirect anyway */
