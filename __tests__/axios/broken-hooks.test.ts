@@ -91,6 +91,8 @@ describe("a provider's own hook that is broken", () => {
   test.each<[string, Partial<ProviderDefinition>, string]>([
     ['isPartial that throws', { isPartial: fail }, 'isPartial'],
     ['isPartial that gives a promise', { isPartial: later as never }, 'isPartial'],
+    ['id of made that throws', { made: fail }, 'made'],
+    ['id of made that is a promise', { made: later }, 'made'],
   ])('an %s leaves a success as it is', async (_, hooks, hook) => {
     const { client, told } = await clientOf(hooks, {}, paid);
     const response = await client.post('/payments', {});

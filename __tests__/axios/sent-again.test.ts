@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { bodyKey, defineProvider, headerKey, midtrans, recoveryOf } from '../../src/index.js';
+import { bodyKey, defineProvider, headerKey, mdes, midtrans, recoveryOf } from '../../src/index.js';
 import { withEnough } from '../time-for.js';
 import { attached, thrownBy } from './attached.js';
 import { reply, reset, serve } from './serve.js';
@@ -146,6 +147,23 @@ describe('identity is what was sent', () => {
     const { client } = attached(server.url, { provider: keyed() }, { transformRequest });
     await client.post('/pay', {});
     expect(asked).toEqual(['made-there']);
+  });
+
+  test.each<[string, (id: string) => string]>([
+    ['prefixes', (id) => `shop-${id}`],
+    ['makes anew', () => `task-${randomUUID()}`],
+  ])('a look-up in which an interceptor %s the id asks about another task, and proves nothing', async (_how, make) => {
+    const unknown = { errors: [{ source: 'INPUT', reasonCode: 'INVALID_TASK_ID' }] };
+    const server = await serve(reset, reply(200, unknown));
+    const policy = { deadline: 1500, backoff: () => 0 };
+    const { client } = attached(server.url, { provider: mdes({ settledAfter: 300 }), policy });
+    client.interceptors.request.use((config) => {
+      config.data.taskId = make(config.data.taskId);
+      return config;
+    });
+    const error = await thrownBy(client.post('/tokenize', { taskId: 'mine' }));
+    expect(server.arrived.filter(({ url }) => url === '/tokenize')).toHaveLength(1);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
 
   test('a DTO that the caller reuses is looked up as it was', async () => {

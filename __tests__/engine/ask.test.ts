@@ -4,7 +4,7 @@ import { askAbout, canAsk } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
 import { rememberMade } from '../../src/engine/makers.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
-import { plainHttp } from '../../src/index.js';
+import { headerKey, plainHttp } from '../../src/index.js';
 import type { LookUpAnswer, LookUpTools, Reconcile } from '../../src/providers/look-up.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { FakeClock } from '../axios/fake-clock.js';
@@ -67,6 +67,38 @@ const get: Reconcile = async (_request, tools) => {
 };
 
 describe('a call is looked up', () => {
+  test('by the keys of the earlier call that it resumes, or not at all', async () => {
+    const asked: unknown[] = [];
+    const reconcile: Reconcile = async ({ method, path, host, header, body }) => {
+      asked.push([method, path, host, header('x-order'), header('x-other'), body]);
+      return 'undecided';
+    };
+    const resumed = async (write: object) => {
+      const faults: unknown[] = [];
+      const { call, record } = calling(reconcile);
+      const key = { name: 'order', kind: 'operation', ...headerKey('x-order'), ...write };
+      const facts = {
+        ...request(),
+        path: '/pay',
+        host: 'a.test',
+        body: { a: 1 },
+        header: (name: string) => `changed ${name}`,
+      };
+      await askAbout({
+        ...call,
+        isUnsent: true,
+        policy: { keys: { order: 'A' } },
+        provider: { ...call.provider, keys: [key] },
+        port: { ...call.port, request: { facts } },
+        onError: (error: unknown) => faults.push(error),
+      } as unknown as Call);
+      return [record.unaskable, faults.length];
+    };
+    expect(await resumed({})).toEqual([undefined, 0]);
+    expect(await resumed({ write: undefined })).toEqual(['its request cannot carry the keys of the earlier call', 1]);
+    expect(asked).toEqual([[request().method, '/pay', 'a.test', 'A', 'changed x-other', { a: 1 }]]);
+  });
+
   test('and the hook can ask what another call has made', async () => {
     const told: unknown[] = [];
     const { call } = calling(async (_, { isAnothers }) => {

@@ -78,6 +78,11 @@ describe('the code of a failure without an answer', () => {
     [{ cause: null }, 'ERR_NETWORK'],
     [null, 'ERR_NETWORK'],
     [new TypeError('terminated'), 'ERR_NETWORK'],
+    [new TypeError('fetch failed', { cause: new Error('bad port') }), 'NOT_SENT'],
+    [withCode('ERR_NETWORK', { cause: new Error('unknown scheme') }), 'NOT_SENT'],
+    [withCode('EPIPE', { message: 'bad port' }), 'EPIPE'],
+    [new Error('a bad port'), 'ERR_NETWORK'],
+    [new Error('bad port 9'), 'ERR_NETWORK'],
     [undefined, 'ERR_NETWORK'],
     ['a text', 'ERR_NETWORK'],
   ])('%p is %s', (error, expected) => {

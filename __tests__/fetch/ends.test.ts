@@ -4,6 +4,7 @@ import { fetch as undiciFetch } from 'undici';
 import type { AnyFetch } from '../../src/fetch/index.js';
 import { constant, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { drip, hang, reply, reset, serve } from '../axios/serve.js';
+import { serveElsewhere } from '../axios/serve-elsewhere.js';
 import { charge, DEAD, statusOf } from '../axios/wire/payments.js';
 import { accepting, silent, silentTls } from '../axios/wire/servers.js';
 import { until } from '../simulators/until.js';
@@ -119,6 +120,13 @@ test('a long-lived signal keeps nothing of the calls that used it', async () => 
 });
 
 describe('a time limit', () => {
+  test('is believed only once an answer that lay in the socket while the process was busy has been read', async () => {
+    const { url, busyUntilAnswered } = await serveElsewhere();
+    const call = wrapped({ policy: { attemptTimeout: 300, maxAttempts: 1 } }).fetch(url, posting({}));
+    await busyUntilAnswered(500);
+    expect(recoveryOf(await call)?.outcome).toBe('ok');
+  });
+
   test.each([
     ['no answer', hang],
     ['a body that does not end', drip(5)],

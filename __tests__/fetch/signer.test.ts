@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { BeforeAttempt } from '../../src/fetch/index.js';
-import { defineProvider, headerKey, midtrans, recoveryOf } from '../../src/index.js';
+import { defineProvider, headerKey, mdes, midtrans, recoveryOf } from '../../src/index.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
 import { until } from '../simulators/until.js';
@@ -286,6 +286,22 @@ test('a signed look-up follows no redirect either', async () => {
   });
   await thrownBy(fetch(`${server.url}/v2/charge`, posting(charge)));
   expect(server.arrived.map(({ url }) => url)).not.toContain('/elsewhere');
+});
+
+test('a look-up that a signer makes ask about another task is not made', async () => {
+  const unknown = { errors: [{ source: 'INPUT', reasonCode: 'INVALID_TASK_ID' }] };
+  const server = await serve(reset, reply(200, unknown));
+  const { fetch } = wrapped({
+    provider: mdes({ settledAfter: 300 }),
+    policy: { deadline: 1500, backoff: () => 0 },
+    beforeAttempt: async (request) => {
+      const { taskId, ...rest } = (await request.clone().json()) as { taskId: string };
+      return new Request(request, { body: JSON.stringify({ ...rest, taskId: `shop-${taskId}` }) });
+    },
+  });
+  const error = await thrownBy(fetch(`${server.url}/tokenize`, posting({ taskId: 'mine' })));
+  expect(server.arrived.map(({ url }) => url)).toEqual(['/tokenize']);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
 
 test('a look-up that a signer sends elsewhere is not made', async () => {

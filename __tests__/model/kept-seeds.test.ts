@@ -109,6 +109,13 @@ const kept: Readonly<Record<string, Kept>> = {
     meddling: 'renaming',
     behaviours: [{ do: 'reset', when: 'before' }],
   },
+  'a look-up that an interceptor has named anew says nothing of what was sent': {
+    subject: 'mdes',
+    seed: 1,
+    enforced: true,
+    meddling: 'renaming',
+    behaviours: [{ do: 'reset', when: 'after' }],
+  },
   'an interceptor that multiplies an instance in place does so once': {
     subject: 'plain-http',
     seed: 349,

@@ -16,13 +16,13 @@ class Payment {
   [field: string]: unknown;
 }
 
-/** Adds an interceptor that changes the body in place, each time it runs, if the scenario says so. */
-export function meddle(client: AxiosInstance, { meddling }: Pick<Scenario, 'meddling'>): void {
+/** Adds an interceptor that changes the body in place, each time it runs, if the scenario says so. Some rename look-ups too. */
+export function meddle(client: AxiosInstance, { meddling, seed }: Pick<Scenario, 'meddling' | 'seed'>): void {
   if (meddling !== 'interceptor' && meddling !== 'renaming') return;
   let runs = 0;
   client.interceptors.request.use((config) => {
-    // Look-ups are left alone.
-    if (config.recovery === false || typeof config.data !== 'object') return config;
+    const isLookUp = config.recovery === false;
+    if (typeof config.data !== 'object' || (isLookUp && (meddling === 'interceptor' || seed % 2 === 0))) return config;
     if (meddling === 'interceptor') double(config.data as Body);
     else rename(config.data as Body, ++runs);
     return config;

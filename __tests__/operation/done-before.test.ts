@@ -5,6 +5,7 @@ import axios from 'axios';
 import { attach, constant, midtrans, plainHttp, type RunOptions, recoveryOf, run } from '../../src/index.js';
 import { answering, thrownBy } from '../axios/attached.js';
 import { type Answer, hang, reply, serve } from '../axios/serve.js';
+import { once } from '../axios/wire/servers.js';
 
 const NOBODY = 'http://127.0.0.1:1023';
 const policy = { backoff: constant(1) };
@@ -207,6 +208,24 @@ describe('what was surely not processed is run again', () => {
         attempts: [{ code: 'ECONNREFUSED' }, {}, {}, {}],
       });
       expect(operation).toHaveBeenCalledTimes(4);
+    });
+
+    test('after a TLS handshake that fails', async () => {
+      const port = await once((socket) => socket.resetAndDestroy());
+      const operation = jest.fn(() => send('POST', `https://127.0.0.1:${port}/charges`));
+      expect(await ended(operation)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'attempts' });
+      expect(operation).toHaveBeenCalledTimes(4);
+    });
+
+    test('but not after one with a port that speaks no TLS, which does not help', async () => {
+      const provider = await serve(reply(200));
+      const operation = jest.fn(() => send('POST', `https://${provider.host}/charges`));
+      expect(await ended(operation)).toMatchObject({
+        outcome: 'failed',
+        processed: 'no',
+        attempts: [{ code: 'TLS_REFUSED' }],
+      });
+      expect(operation).toHaveBeenCalledTimes(1);
     });
 
     test('after a read, and after an access token', async () => {

@@ -32,6 +32,9 @@ describe('the workflows', () => {
     for (const command of [
       'npm run check:redis -- --all',
       'npm run check:pg-boss',
+      'FUZZ_SEED=$GITHUB_RUN_NUMBER npm run test:fuzz',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: as the shell reads it
+      'MODEL_SEED=${GITHUB_RUN_NUMBER}00000 npm run test:model',
       'npm run bench:soak',
       'npm run bench:shared-signal',
       'DEFERRALS=500 DUE=2000 ALLOWED=100 npx jest --ci __tests__/bullmq',

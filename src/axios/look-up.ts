@@ -2,6 +2,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
+import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
 import { isElsewhere } from '../engine/withheld.js';
 import { isRelated, related } from '../redaction/path.js';
@@ -47,6 +48,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
   const place = urlOf(config);
   config.adapter = async (sent) => {
     checkPlace(mine, asked, place, sent);
+    checkSubject(call, asked, sent);
     // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };

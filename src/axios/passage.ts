@@ -1,13 +1,15 @@
-import axios, { type AxiosResponse } from 'axios';
+import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
+import { transportCode } from '../failure/transport.js';
 import { isNode } from '../wire/is-node.js';
-import { type Adapter, heedsSignals } from './adapter.js';
+import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { isLimited } from './agent.js';
 
 /** A request that was sent, and the adapter that sent it. */
 export interface Sent {
   readonly adapter: Adapter;
   readonly sentMethod: string | undefined;
+  readonly outer: InternalAxiosRequestConfig;
 }
 
 /** What Node and follow-redirects keep on a request of axios's adapter for Node. */
@@ -83,12 +85,12 @@ function hasOtherMethod(given: unknown, method = 'GET'): boolean {
 }
 
 /** How the request behind an error fared. It is read at the end: a destroyed socket still tells whether it was ever open. */
-export function passageOf({ adapter, sentMethod }: Sent, error: unknown): Passage {
+export function passageOf({ adapter, sentMethod, outer }: Sent, error: unknown): Passage {
   const known = typeof error === 'object' && error !== null ? noted.get(error) : undefined;
   if (known !== undefined) return known;
   const { request } = (error ?? {}) as { request?: NodeRequest | null };
   if (hasOtherMethod(request, sentMethod)) return { redirected: true };
-  if (!heedsSignals(adapter)) return UNKNOWN_PASSAGE;
+  if (!heedsSignals(adapter)) return !request && isUnmade(adapter, outer, error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
   if (request === undefined || request === null) return isThrown(error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
   const unsent = isNode ? unsentOf(request._currentRequest ?? request, error) : undefined;
   return unsent === undefined ? UNKNOWN_PASSAGE : { unsent };
@@ -97,6 +99,16 @@ export function passageOf({ adapter, sentMethod }: Sent, error: unknown): Passag
 /** Thrown while the request was being made: any later error is an AxiosError that names its request. */
 function isThrown(error: unknown): boolean {
   return typeof error === 'object' && error !== null && !axios.isAxiosError(error) && !axios.isCancel(error);
+}
+
+/**
+ * axios's adapter for `fetch` found no `Request` to make of a config: a later error names it. A platform that has none, or a
+ * config's own `fetch`, may do without.
+ */
+function isUnmade(adapter: Adapter, config: InternalAxiosRequestConfig, error: unknown): boolean {
+  const { fetch, Request } = (config.env ?? {}) as { readonly fetch?: unknown; readonly Request?: unknown };
+  const isUsual = isNode && fetch === undefined && Request === undefined;
+  return isUsual && transportCode(error) === 'ERR_NETWORK' && isFetch(adapter, config);
 }
 
 function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {

@@ -103,7 +103,7 @@ export class Resend implements OnItsWay {
         }
         const raw = watch?.keep(given, false) ?? given;
         // Not judged as the call's own adapter: it is not known what another one throws before it sends.
-        const passage = passageOf({ adapter, sentMethod: config.method }, raw.error);
+        const passage = passageOf({ adapter, sentMethod: config.method, outer: config }, raw.error);
         note(raw.error, passage);
         this.arriveOutside(config, raw.response === undefined ? { ...raw, passage } : raw);
       });

@@ -12,6 +12,7 @@ import { Naps } from '../time/naps.js';
 import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
 import { firstSentAt, isSpent, sentElsewhere } from './doubt.js';
+import { factsSent } from './facts-sent.js';
 import { attachedKeys, knownKeys } from './keys-in-force.js';
 import { claim, isAnothers } from './makers.js';
 import { isGivenUp, withinTime } from './patience.js';
@@ -40,7 +41,11 @@ export async function askAbout(call: Call): Promise<Told> {
     record.unaskable = 'its reconcile failed each time';
     return undefined;
   }
-  const { facts } = port.request;
+  const facts = factsSent(call);
+  if (facts === undefined) {
+    record.unaskable = 'its request cannot carry the keys of the earlier call';
+    return undefined;
+  }
   const askedAfterMs = record.elapsedMs;
   let heard: Heard | undefined;
   const timed = new TimedAsk(call, port.ask.bind(port));

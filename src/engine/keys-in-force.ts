@@ -42,14 +42,15 @@ export function keysInForce(call: Bearer): KeysInForce {
 }
 
 /**
- * The same, for whoever asks about the payment or resumes it. In a call that resumes another, a key that we made is none before it
- * has been sent: it names nothing, and would seem to protect what was sent under another.
+ * The same, for whoever asks about the payment or resumes it. In a call that resumes another, they are those of the earlier call until
+ * something was sent: a key that we made names nothing yet, and the application's own code may have changed the others.
  */
 export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysInForce {
   const inForce = keysInForce(call);
-  const unknown = call.isUnsent ? keyUnknownBefore(call) : undefined;
-  if (unknown === undefined) return inForce;
-  return Object.fromEntries(Object.entries(inForce).filter(([, value]) => value !== unknown));
+  if (!call.isUnsent || !resumesInDoubt(call.policy)) return inForce;
+  const unknown = keyUnknownBefore(call);
+  const known = Object.entries(inForce).filter(([, value]) => value !== unknown);
+  return { ...Object.fromEntries(known), ...call.policy.keys };
 }
 
 /** The names of the keys that no other call has: we put them into the request, or used them to replace such keys. */

@@ -55,6 +55,9 @@ function names(ours: string, ...theirs: readonly string[]): [string, string][] {
   return theirs.map((name) => [name, ours]);
 }
 
+/** How undici's `fetch` says, without a code, that it refuses to send a request. */
+const REFUSED = /^(?:bad port|unknown scheme)$/;
+
 /** Nothing was sent, whatever else is known. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -120,6 +123,7 @@ export function saysUnsent(error: unknown): boolean {
 /** The code of one error in a chain; `undefined` if its cause must say it. */
 function codeOf(shape: ErrorShape): string | undefined {
   const { code, message } = shape;
+  if (code === undefined && REFUSED.test(String(message))) return 'NOT_SENT';
   if (typeof code !== 'string' || code === 'ERR_NETWORK') return undefined;
   if (CERTIFICATE.test(code)) return 'CERTIFICATE';
   if (isTls(code) && (HELLO.test(code) || ALERT.test(`${code} ${message}`))) return 'TLS_REFUSED';

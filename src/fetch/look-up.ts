@@ -1,5 +1,6 @@
 import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion, textOf } from '../engine/look-up-request.js';
+import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
 import { isElsewhere } from '../engine/withheld.js';
 import { authorityOf, isRelated, pathOf, related } from '../redaction/path.js';
@@ -22,6 +23,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   const request = requestOf(mine, asked);
   const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
   if (isAstray(mine, asked, request.url, outgoing.url)) throw new Error('beforeAttempt sends the look-up elsewhere');
+  checkSubject(call, asked, outgoing);
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal);
   const { response, opened, thrown } = came;

@@ -1,6 +1,6 @@
 import { exceeded, type Limits } from '../engine/limits.js';
 import { listenTo, stopListening } from '../time/abort.js';
-import type { Clock } from '../time/clock.js';
+import type { Alarm, Alarms } from '../time/alarms.js';
 import type { Given } from './answer.js';
 
 /** What an operation is given on each attempt. */
@@ -32,7 +32,7 @@ export async function runOnce<T, A>(
   attempt: number,
   { attemptTimeout, remaining, deadline }: Limits,
   caller: AbortSignal | undefined,
-  clock: Clock,
+  alarms: Alarms,
   read: (given: Given, signal: AbortSignal) => Promise<A>,
 ): Promise<Ran<A>> {
   const limit = Math.min(attemptTimeout, remaining);
@@ -49,8 +49,9 @@ export async function runOnce<T, A>(
       cut(error);
       expiry.abort(error);
     };
-    const timer =
-      limit === Number.POSITIVE_INFINITY ? undefined : clock.setTimer(expire, Math.max(0, Math.ceil(limit)));
+    const now = alarms.now();
+    const alarm: Alarm = { due: now + limit, isDue: false, ring: expire, previous: undefined, next: undefined };
+    if (limit !== Number.POSITIVE_INFINITY) alarms.add(alarm, now);
     const abort = () => cut(Object.assign(new Error('aborted'), { name: 'AbortError' }));
     const cut = (error: unknown) => settle({ given: { error }, answer: undefined, isCut: true });
     const settle = (ran: Ran<A>) => {
@@ -58,7 +59,7 @@ export async function runOnce<T, A>(
       resolve(ran);
     };
     const stop = () => {
-      clock.clearTimer(timer);
+      alarms.remove(alarm);
       stopListening(caller, abort);
     };
     listenTo(caller, abort);

@@ -10,6 +10,7 @@ import { defaultPolicy, overlay } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
 import { Reporter } from '../report/reporter.js';
 import { tieShared } from '../report/tie.js';
+import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
 import { announced } from '../wire/request-watch.js';
@@ -72,7 +73,7 @@ async function perform<T>(
   port: RunPort,
   thisRun: Run,
 ): Promise<T> {
-  const { clock } = call.scope;
+  const alarms = new Alarms(call.scope.clock);
   let turn: Turn = await begin(call);
   if (turn.do === 'end') throw thrownBy(call, undefined, signal);
   let last: Judged | undefined;
@@ -82,7 +83,7 @@ async function perform<T>(
     // If this run is never judged, the previous one says nothing about it.
     last = undefined;
     const limits = call.beginAttempt();
-    const once = () => runOnce(operation, number, limits, signal, clock, exchangeOf);
+    const once = () => runOnce(operation, number, limits, signal, alarms, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     await announced();
     evidence.isCut = result.isCut === true;

@@ -45,7 +45,7 @@ export function guardHooks<Kind extends object>({
     ...(lane && { lane: guard('lane', lane, aText) }),
     ...(inDoubt && { inDoubt: guard('inDoubt', inDoubt, textOrNothing) }),
     ...(reconcile && { reconcile: guardReconcile(reconcile) }),
-    ...(made && { made: guard('made', made, (value) => value) }),
+    ...(made && { made: guard('made', made, anyId) }),
   };
 }
 
@@ -120,6 +120,11 @@ function milliseconds(value: unknown, hook: HookName): number {
 /** An id is sometimes a number, and an empty one names nothing. */
 function aKey(value: unknown, hook: HookName): string | undefined {
   return textOrNothing(Number.isFinite(value) ? String(value) : value, hook) || undefined;
+}
+
+/** What is in an answer may be anything; it is an id if it looks like one. */
+function anyId(value: unknown, hook: HookName): unknown {
+  return value instanceof Promise ? refuse(hook, 'an id, at once', value) : value;
 }
 
 function nothing(value: unknown, hook: HookName): void {

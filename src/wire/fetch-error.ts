@@ -3,18 +3,11 @@ type Shape = Readonly<Record<string, unknown>>;
 /** How Deno and Bun say, without one of Node's codes, that no connection was made. */
 const NOT_CONNECTED = /client error \(Connect\)|Connection refused|^Unable to connect\. /;
 
-/** How undici's `fetch` says, without a code, that it refuses to send a request. */
-const NOT_SENT = /^(?:bad port|unknown scheme)$/;
-
 /** An error of `fetch`, with one of Node's codes if other runtimes, or at times undici itself, describe it only in words. */
 export function inNodesCodes(error: unknown): unknown {
   const link = shapeOf(error);
   if (link === undefined) return error;
   const cause = shapeOf(link.cause);
-  const chain = [link, cause, shapeOf(cause?.cause)];
-  if (chain.some((each) => each?.code === undefined && NOT_SENT.test(String(each?.message)))) {
-    return { code: 'NOT_SENT', cause: link };
-  }
   const said = [link, cause].some((each) => NOT_CONNECTED.test(String(each?.message)));
   const isCoded = [link, cause].some((each) => /^[A-Z]/.test(String(each?.code)) && each?.code !== 'ConnectionRefused');
   return said && !isCoded ? { code: 'NOT_CONNECTED', cause: link } : link;

@@ -2,10 +2,11 @@ import type { Made } from './channels.js';
 import { isNode } from './is-node.js';
 
 /**
- * Whether Node's client ended a request before its connection was open, for whatever reason its error gives. A destroyed socket still
- * tells.
+ * Whether a request that is over ended before its connection was open, for whatever reason its error gives. A destroyed socket of
+ * Node's client still tells, and so does a request of undici's that no connection has taken.
  */
-export function neverLeft({ socket, res }: Made): boolean {
+export function neverLeft({ socket, res, abort }: Made): boolean {
+  if (abort === null) return true;
   if (!isNode || socket === undefined || res) return false;
   if (socket === null) return true;
   const { connecting, secureConnecting, _bytesDispatched: bytes } = socket;

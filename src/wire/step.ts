@@ -48,7 +48,7 @@ export class Step implements Hearer {
 
   /** It failed before a connection took it. */
   get isUnsent(): boolean {
-    return this.error !== undefined && (this.isOpening || saysUnsent(this.error) || neverLeft(this.request));
+    return this.error !== undefined && (saysUnsent(this.error) || neverLeft(this.request));
   }
 
   /** Nothing was done, and the same request goes to another place. */

@@ -172,6 +172,20 @@ describe('an unusable option fails at once: nothing was sent', () => {
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_SENT' }] });
     expect(report?.attempts).toHaveLength(1);
   });
+
+  test.each<[string, AxiosRequestConfig]>([
+    ['a header that is none', { headers: { 'no header': '1' } }],
+    ['a method that is none', { method: 'NO METHOD' }],
+    ['a scheme that is none', { baseURL: 'ftp://127.0.0.1' }],
+    ['a port that it refuses', { baseURL: 'http://127.0.0.1:9' }],
+    ['a URL that is an object', { url: new URL('http://127.0.0.1/') as never }],
+    ['a read with a body', { method: 'GET', data: {} }],
+  ])('%s, by the fetch adapter', async (_name, config) => {
+    const { client } = attached('http://127.0.0.1:9', { policy: { maxAttempts: 4 } }, { adapter: 'fetch' });
+    const report = recoveryOf(await thrownBy(client({ method: 'POST', url: '/payments', data: {}, ...config })));
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_SENT' }] });
+    expect(report?.attempts).toHaveLength(1);
+  });
 });
 
 describe('a request in the queue of its agent was not sent', () => {

@@ -60,6 +60,8 @@ describe.each(['http', 'fetch'] as const)('a payment that was redirected, by the
       ['a host that refuses', `http://${DEAD}/`],
       ['a name that does not resolve', 'http://name.invalid/'],
       ['a host without TLS, over https', 'https://127.0.0.1:{port}/'],
+      ['a port that no browser opens', 'http://127.0.0.1:9/'],
+      ['a scheme that is none', 'gopher://127.0.0.1/'],
     ])('to %s: is sent once, and it is in doubt', async (_name, location) => {
       const target = await serve(reply(200));
       const { server, charges } = await taking(status, location.replace('{port}', target.host.split(':')[1] as string));

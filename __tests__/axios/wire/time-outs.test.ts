@@ -1,12 +1,11 @@
 import { Agent, type ServerResponse } from 'node:http';
-import { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { recoveryOf } from '../../../src/index.js';
 import { until } from '../../simulators/until.js';
-import { AMPLE } from '../../time-for.js';
 import { attached, frozen, thrownBy } from '../attached.js';
 import { hang, reply, serve } from '../serve.js';
+import { serveElsewhere } from '../serve-elsewhere.js';
 
 describe("axios's own timeout is the time of an attempt", () => {
   test.each([
@@ -71,41 +70,12 @@ test("the caller's timeoutErrorMessage is theirs, and so is the request on the e
 });
 
 describe('an answer that lay in the socket while the process was busy is read before the time-out is believed', () => {
-  const workers: Worker[] = [];
-  afterEach(async () => {
-    for (const worker of workers.splice(0)) await worker.terminate();
-  });
-
-  /** A server in its own thread, which answers whatever the other thread does. `seen`: requests, then answers. */
-  async function elsewhere(zip: boolean, length: number) {
-    const seen = new Int32Array(new SharedArrayBuffer(8));
-    const program = `
-      const { createServer } = require('node:http');
-      const { gzipSync } = require('node:zlib');
-      const { parentPort, workerData } = require('node:worker_threads');
-      const plain = JSON.stringify({ paid: true, more: 'x'.repeat(${length}) });
-      const body = ${zip} ? gzipSync(plain) : plain;
-      const headers = { 'content-type': 'application/json', ...(${zip} && { 'content-encoding': 'gzip' }) };
-      const server = createServer((request, response) => {
-        const answer = () => {
-          response.writeHead(200, headers).end(body);
-          setImmediate(() => Atomics.add(workerData, 1, 1) + Atomics.notify(workerData, 1));
-        };
-        request.resume().on('end', () => Atomics.add(workerData, 0, 1) + setTimeout(answer, 30));
-      });
-      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
-    const worker = new Worker(program, { eval: true, workerData: seen });
-    workers.push(worker);
-    return { seen, url: `http://127.0.0.1:${await new Promise((resolve) => worker.once('message', resolve))}` };
-  }
-
   test.each([
     ['a short one', false, 10],
     ['a long one', false, 2_000_000],
     ['a compressed one', true, 500_000],
   ])('%s', async (_name, zip, length) => {
-    const { url, seen } = await elsewhere(zip, length);
-    let calls = 0;
+    const { url, busyUntilAnswered } = await serveElsewhere(zip, length);
     for (const [adapter, attemptTimeout, timeout] of [
       ['http', 300, 0],
       ['fetch', 300, 0],
@@ -116,12 +86,7 @@ describe('an answer that lay in the socket while the process was busy is read be
       const policy = { ...own, connectTimeout: 250, maxAttempts: 1 };
       const { client } = attached(url, { policy }, { adapter, timeout });
       const paying = client.post('/payments', { amount: 1 });
-      // The request goes out, and then nothing is read until long after the limit.
-      await until(() => Atomics.load(seen, 0) > calls);
-      Atomics.wait(seen, 1, calls, AMPLE);
-      calls += 1;
-      const end = Date.now() + 500;
-      while (Date.now() < end);
+      await busyUntilAnswered(500);
       const response = await paying;
       expect(response.data).toMatchObject({ paid: true });
       expect(recoveryOf(response)?.outcome).toBe('ok');

@@ -1,0 +1,26 @@
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { snapshot } from '../wire/snapshot.js';
+import type { Call } from './call.js';
+import { freshFactsOf, resumeKeys } from './first-keys.js';
+import { keysInForce, knownKeys } from './keys-in-force.js';
+
+/**
+ * What a look-up asks about, which is what was sent. If only an earlier call has sent something, its keys are in the place of those that
+ * the application's own code has changed since; `undefined` if they cannot be.
+ */
+export function factsSent(call: Call): RequestFacts | undefined {
+  const { facts } = call.port.request;
+  const [own, sent] = [keysInForce(call), knownKeys(call)];
+  const changed = Object.entries(sent).filter(([name, value]) => own[name] !== value);
+  if (changed.length === 0) return facts;
+  const { method = 'GET', path, host } = facts;
+  const request = { method: method.toLowerCase(), url: path, headers: {}, data: snapshot(facts.body) };
+  try {
+    resumeKeys(call.provider, request, Object.fromEntries(changed));
+  } catch (error) {
+    call.onError(error);
+    return undefined;
+  }
+  const { body, path: to } = freshFactsOf(request, request.url);
+  return { method, path: to, host, header: (name) => headerOf(request.headers, name) ?? facts.header(name), body };
+}
