@@ -52,6 +52,14 @@ describe('a code', () => {
   });
 });
 
+test('a code is no longer than two hundred characters, however much it looks like one', () => {
+  const word = 'A'.repeat(25);
+  const longest = `${`${word}_`.repeat(7)}${'A'.repeat(18)}`;
+  expect(longest).toHaveLength(200);
+  expect(looksLikeCode(longest)).toBe(true);
+  expect(looksLikeCode(`${longest}A`)).toBe(false);
+});
+
 test.each([
   [undefined, undefined],
   ['05', '05'],
@@ -118,8 +126,11 @@ describe('a code that no row names is spelt as the provider spells it:', () => {
     ['API_ERROR', 'API_ERROR'],
     [' api_error ', 'api_error'],
     ['error.busy', 'error.busy'],
+    ['ERROR.BUSY', 'ERROR.BUSY'],
+    ['Busy', 'Busy'],
     ['invalidField', 'invalidField'],
     ['InvalidField', 'InvalidField'],
+    ['invalidFieldName', 'invalidFieldName'],
     ['e1001', 'e1001'],
     ['503', '503'],
   ])('%j as %j', (code, spelt) => {
