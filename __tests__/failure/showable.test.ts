@@ -39,7 +39,6 @@ describe('a code', () => {
     'E_sk_live_abcdefghijkl',
     'rk_prod_1',
     'whsec_abcdefgh',
-    'A'.repeat(100_000),
     '123456_A',
     'CVV_123',
     'CVC_1',
@@ -57,7 +56,7 @@ test('a code is no longer than two hundred characters, however much it looks lik
   const longest = `${`${word}_`.repeat(7)}${'A'.repeat(18)}`;
   expect(longest).toHaveLength(200);
   expect(looksLikeCode(longest)).toBe(true);
-  expect(looksLikeCode(`${longest}A`)).toBe(false);
+  for (const length of [1, 100_000]) expect(looksLikeCode(`${longest}${'A'.repeat(length)}`)).toBe(false);
 });
 
 test.each([
