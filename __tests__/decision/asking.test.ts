@@ -166,6 +166,32 @@ describe('what is found about an attempt in doubt', () => {
     expect(story.on(found('absent'), later)).toEqual(LOOK_BETWEEN);
   });
 
+  test.each([
+    [10_000, 25_000],
+    [-1000, 15_000],
+  ])(
+    'what a client has held until %d ms may yet have been sent then: its absence proves nothing before %d',
+    (heldUntil, at) => {
+      const story = doubting('unreadable', { ...BARE, heldUntil, remaining: 600_000 });
+      story.on(found('absent'));
+      story.on('waited', { now: at - 1 });
+      story.on(found('absent'), { now: at - 1 });
+      expect(story.course.ambiguous).toBe(true);
+      story.on('waited', { now: at });
+      expect(story.on(found('absent'), { now: at })).toEqual(GO_ON);
+      expect(story.course.ambiguous).toBe(false);
+    },
+  );
+
+  test('what a client still holds is never proved absent', () => {
+    const story = doubting('unreadable', { ...BARE, heldUntil: Number.POSITIVE_INFINITY, remaining: 600_000 });
+    story.on(found('absent'));
+    const late = { now: 500_000 };
+    story.on('waited', late);
+    expect(story.on(found('absent'), late)).toMatchObject({ do: 'wait' });
+    expect(story.course).toMatchObject({ ambiguous: true, plan: 'ask' });
+  });
+
   test('a kind of request that settles later than the provider is believed later', () => {
     const story = doubting('unreadable');
     story.on('waited', SETTLED);
@@ -516,6 +542,9 @@ describe('without a look-up', () => {
   test('what a look-up may have voided is not sent under its keys, by this call or by a later one', () => {
     expect(doubting('unreadable', {}).on(found('undecided'), { spent: true, remaining: 4000 })).not.toEqual(GO_ON);
     expect(doubting('unreadable', {}).on(found('absent'), { spent: true })).not.toMatchObject({ before: 'retry' });
+    const gone = doubting('unreadable');
+    gone.on(found({ state: 'absent', final: true }), { spent: true });
+    expect(gone.course).toMatchObject({ ambiguous: true, plan: 'ask' });
     expect(resuming({ spent: true }).on(found(undefined))).toEqual(SETTLE);
     expect(resuming({ spent: true }).on(found('absent'))).not.toEqual(SEND);
   });

@@ -250,6 +250,16 @@ describe('how a call ended', () => {
     expect(course.outcome).toBe('unknown');
   });
 
+  test('what the provider may still finish is none of a success, and over once a look-up says that nothing came of it', () => {
+    const { course } = played();
+    course.succeed(200, 1);
+    expect(course.lasting).toBe(false);
+    course.resume(0, 0, true);
+    expect(course.lasting).toBe(true);
+    course.absolve();
+    expect(course.lasting).toBe(false);
+  });
+
   test('a refusal of anything else is not a decline: a gateway refuses a bad signature without reading the key', () => {
     const { course, fail } = played(broken);
     fail(row('401'), { protectedFor: 1 });

@@ -6,6 +6,7 @@ import { defaultPolicy, type ResolvedPolicy } from '../../src/policy/policy.js';
 import { extendProvider } from '../../src/providers/extend.js';
 import { mdes } from '../../src/providers/mdes/dialect.js';
 import { midtrans } from '../../src/providers/midtrans/dialect.js';
+import { mpgs } from '../../src/providers/mpgs/index.js';
 import type { Operation, Provider, Rule } from '../../src/providers/provider.js';
 import { snapBi } from '../../src/providers/snap-bi/index.js';
 import { answered, request } from '../failure/answers.js';
@@ -68,7 +69,7 @@ export const failures = {
   /** The same, and the provider says that it only repeated it. */
   replayed: replaying({ replayed: true }),
   /** The same, by a row that names no key. */
-  repeatedUnnamed: replaying({}, { keys: [] }),
+  repeatedUnnamed: unnamed(replaying()),
   /** Rows that say themselves what became of an attempt before. */
   captured: telling('landed'),
   refusedBefore: telling('denied'),
@@ -81,6 +82,16 @@ export const failures = {
   stale: judged(mdes(), answered(400, { Errors: { Error: [{ ReasonCode: 'INVALID_OAUTH_TIMESTAMP' }] } }, {}, CREATE)),
   /** MDES: the issuer is late; ask first, then send again. */
   late: issuerLate(CREATE),
+  /** Mastercard's gateway is busy; ask first, then send again. */
+  busy: judged(
+    mpgs(),
+    answered(
+      500,
+      { error: { cause: 'SERVER_BUSY' }, result: 'ERROR' },
+      {},
+      { method: 'PUT', path: '/api/rest/version/100/merchant/M/order/1/transaction/1' },
+    ),
+  ),
   /** The same of a change, which MDES says to send again. */
   lateChange: issuerLate({ path: '/mdes/digitization/1/0/suspend' }),
 } as const satisfies Readonly<Record<string, Classified>>;
@@ -140,8 +151,12 @@ function unanswered(code: string): Classified {
 }
 
 /** The provider keeps the failure under the key of the row. */
-function replaying(more: Partial<Failure> = {}, row: Partial<Rule> = {}): Classified {
+function replaying(more: Partial<Failure> = {}): Classified {
   const provider = extendProvider(midtrans(), { rules: [KEPT] });
-  const { rule, failure, ...rest } = judged(provider, answered(200, { status_code: '500' }, {}, CHARGE));
-  return { ...rest, rule: { ...rule, ...row }, failure: { ...failure, ...more } };
+  const { failure, ...rest } = judged(provider, answered(200, { status_code: '500' }, {}, CHARGE));
+  return { ...rest, failure: { ...failure, ...more } };
+}
+
+function unnamed({ rule: { keys: _keys, ...rule }, ...rest }: Classified): Classified {
+  return { ...rest, rule };
 }

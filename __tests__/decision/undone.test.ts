@@ -62,6 +62,13 @@ describe('what was voided', () => {
     expect(story.on(found('undone'), LATE)).toMatchObject({ do: 'wait', rekey: { keys: ['order_id'] } });
   });
 
+  test('is sent again under fresh keys too, if nothing of it is found later', () => {
+    const story = new Story({ protectedFor: 0, freshKeys: ['order_id'], spent: true });
+    story.after('begun', 'unreadable', 'waited', found('undone'), 'waited');
+    expect(story.on(found({ state: 'absent', final: true }))).toMatchObject({ rekey: { keys: ['order_id'] } });
+    expect(story.course).toMatchObject({ ambiguous: false, plan: 'enter' });
+  });
+
   test('is never sent again under its keys, though a later look-up finds part of it', () => {
     const story = new Story({ freshKeys: ['order_id'] });
     story.after('begun', 'unreadable', 'waited', found('undone'), 'waited');
@@ -69,11 +76,17 @@ describe('what was voided', () => {
     expect(story.on('waited')).toEqual({ do: 'ask' });
   });
 
-  test('before a planned retry, it is sent under fresh keys instead', () => {
-    const story = new Story({ freshKeys: ['order_id'] });
-    story.after('begun', 'late', 'waited');
-    expect(story.on(found({ state: 'undone', final: true }))).toMatchObject({ rekey: { keys: ['order_id'] } });
-  });
+  test.each(['late', 'busy'] as const)(
+    'before a retry that was planned, it is sent under fresh keys instead: %s',
+    (failure) => {
+      const story = new Story({ freshKeys: ['order_id'] });
+      story.after('begun', failure, 'waited');
+      expect(story.on(found({ state: 'undone', final: true }))).toMatchObject({
+        do: 'wait',
+        rekey: { keys: ['order_id'] },
+      });
+    },
+  );
 
   test.each([
     ['is sent again', 9, { do: 'wait' }],

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { Course } from '../../src/decision/course.js';
 import { askAbout, canAsk } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
-import { rememberMade } from '../../src/engine/makers.js';
+import { isAnothers, rememberMade } from '../../src/engine/makers.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
-import { headerKey, plainHttp } from '../../src/index.js';
-import type { LookUpAnswer, LookUpTools, Reconcile } from '../../src/providers/look-up.js';
+import { headerKey, plainHttp, type Rule } from '../../src/index.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../../src/providers/look-up.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { FakeClock } from '../axios/fake-clock.js';
-import { provider, request } from '../failure/answers.js';
+import { provider, request, row } from '../failure/answers.js';
 import { quiet } from '../model/virtual-time.js';
 
 const EPOCH = 1_700_000_000_000;
@@ -20,12 +20,13 @@ interface Given {
   readonly answer?: LookUpResponse;
   /** Milliseconds of a question. */
   readonly takes?: number;
+  readonly rules?: readonly Rule[];
 }
 
 /** A call that can be asked about, and what is told of it. */
 function calling(
   reconcile: Reconcile | undefined,
-  { failures = 0, answer = response, takes = 0, ...given }: Given = {},
+  { failures = 0, answer = response, takes = 0, rules = [], ...given }: Given = {},
 ) {
   const clock = new FakeClock();
   clock.pass(700);
@@ -41,7 +42,7 @@ function calling(
     noteLookUp: (look: object) => ({ lookUp: 1, ...look }),
   };
   const call = {
-    provider: provider([], { ...(reconcile && { reconcile }), kindOf: () => ({ operation: 'read' }) }),
+    provider: provider(rules, { ...(reconcile && { reconcile }), kindOf: () => ({ operation: 'read' }) }),
     port: {
       request: { facts: request() },
       ask: async () => {
@@ -164,6 +165,35 @@ describe('a call is looked up', () => {
     expect(seen[1]).not.toHaveProperty('lastSentAt');
   });
 
+  test('by a hook that knows of one time only, if it has sent something once, though the clock moves meanwhile', async () => {
+    const seen: LookUpTools[] = [];
+    const { call, clock } = calling(
+      async (_request, tools) => {
+        seen.push(tools);
+        return 'absent';
+      },
+      { firstSentAt: 500 },
+    );
+    let moved = 0;
+    Object.assign(clock, { wall: () => EPOCH + clock.now() + ++moved });
+    await askAbout(call);
+    expect(seen[0]?.lastSentAt).toBe(seen[0]?.firstSentAt);
+  });
+
+  test('and a plain answer counts, though it comes with a time to wait', async () => {
+    const answer = (status: number): LookUpResponse => ({
+      status,
+      headers: { 'retry-after': '6' },
+      data: '{"error":{"code":"503"}}',
+    });
+    const refusal = { outcome: 'deferred', stoppedBy: 'retry-after' };
+    expect(await askAbout(calling(get, { answer: answer(429) }).call)).toMatchObject({ refusal });
+    // The table says of its code that nothing was done, and no more.
+    expect(await askAbout(calling(get, { answer: answer(404), rules: [row('503')] }).call)).toEqual({
+      state: 'absent',
+    });
+  });
+
   test('for as long as it has time: undecided', async () => {
     const { call, clock, told } = calling(() => new Promise(() => {}));
     const asking = askAbout(call);
@@ -171,6 +201,45 @@ describe('a call is looked up', () => {
     await quiet();
     expect(await asking).toEqual({ state: 'undecided' });
     expect(told).toMatchObject([{ found: 'undecided' }]);
+  });
+});
+
+describe('what a look-up finds', () => {
+  const made = (body: unknown) => (body as { id?: unknown }).id;
+  const saying = (state: State, id: string): Finding => ({ state, answer: { status: 200, headers: {}, data: { id } } });
+
+  /** What is found, and whether another call is then told that `id` is not its own. `reconcile` gets that other call. */
+  async function look(reconcile: (tools: LookUpTools, other: Call) => Finding, id: string) {
+    const { call, told } = calling(async (_, tools) => reconcile(tools, other));
+    const timed = { ...call, provider: { ...call.provider, made }, startedAt: 0 } as unknown as Call;
+    const other = { ...timed } as Call;
+    return { finding: await askAbout(timed), told, isTaken: isAnothers(other, id) };
+  }
+
+  /** The hook is told that it is free, and then the other call is answered with it. */
+  const late = (state: State) => (tools: LookUpTools, other: Call) => {
+    tools.isAnothers?.('Y-1');
+    rememberMade(other, { id: 'Y-1' });
+    return saying(state, 'Y-1');
+  };
+
+  test("is taken, whatever else the hook was told to be another's", async () => {
+    const next = (tools: LookUpTools, other: Call) => {
+      rememberMade(other, { id: 'Y-1' });
+      return saying('landed', ['Y-1', 'Y-2'].find((id) => !tools.isAnothers?.(id)) as string);
+    };
+    expect(await look(next, 'Y-2')).toMatchObject({ finding: saying('landed', 'Y-2'), isTaken: true });
+  });
+
+  test('decides nothing if another call has got it since the hook was told that it is free', async () => {
+    const { finding, told } = await look(late('landed'), 'Y-1');
+    expect(finding).toEqual(saying('undecided', 'Y-1'));
+    expect(told).toMatchObject([{ found: 'undecided' }]);
+  });
+
+  test('is not taken unless it has landed', async () => {
+    expect(await look(late('absent'), 'Y-1')).toMatchObject({ finding: saying('absent', 'Y-1') });
+    expect(await look(() => saying('undecided', 'Y-2'), 'Y-2')).toMatchObject({ isTaken: false });
   });
 });
 

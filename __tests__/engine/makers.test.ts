@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../src/engine/call.js';
-import { isAnothers, rememberMade } from '../../src/engine/makers.js';
+import { claim, isAnothers, rememberMade } from '../../src/engine/makers.js';
 import { headerKey, type KeyDefinition } from '../../src/index.js';
 import { FakeClock } from '../axios/fake-clock.js';
 import { provider, request } from '../failure/answers.js';
@@ -17,6 +17,8 @@ interface Given {
   readonly policy?: object;
   readonly startedAt?: number;
   readonly made?: ((body: unknown) => unknown) | undefined;
+  /** Why it is looked up. */
+  readonly asking?: object;
 }
 
 const clock = new FakeClock();
@@ -33,6 +35,7 @@ function calling({
   endpoint,
   policy = {},
   startedAt = 0,
+  asking,
   ...given
 }: Given = {}) {
   const errors: unknown[] = [];
@@ -43,6 +46,7 @@ function calling({
       kindOf: () => ({ operation: 'write', ...(endpoint !== undefined && { endpoint }) }),
     }),
     port: { request: { facts: request({ path, header: (name) => headers[name.toLowerCase()] }), route: { origin } } },
+    record: { course: { asking } },
     policy,
     startedAt,
     scope: { clock },
@@ -104,8 +108,10 @@ describe('what a call has made', () => {
     const id = fresh();
     rememberMade(calling().call, {});
     expect(isAnothers(calling().call, undefined)).toBe(false);
-    rememberMade(calling({ made: undefined }).call, { id });
+    const { call, errors } = calling({ made: undefined });
+    rememberMade(call, { id });
     expect(isAnothers(calling().call, id)).toBe(false);
+    expect(errors).toEqual([]);
   });
 
   test('is unknown to another clock, and without a host it is known all the same', () => {
@@ -141,5 +147,47 @@ describe('what a call has made', () => {
     });
     rememberMade(call, { id: fresh() });
     expect(errors).toMatchObject([{ thrown: broken }]);
+  });
+});
+
+describe('what a look-up has found', () => {
+  const finding = (id: string, more: object = {}) =>
+    ({ state: 'landed', answer: { status: 200, headers: {}, data: { id } }, ...more }) as const;
+
+  test('is taken by the call that it is of, from then on', () => {
+    const id = fresh();
+    const { call } = calling();
+    expect(claim(call, finding(id), [id])).toBe(true);
+    expect(isAnothers(call, id)).toBe(false);
+    expect(isAnothers(calling().call, id)).toBe(true);
+  });
+
+  test("is not taken if another call has got it since the hook was told that it is nobody's", () => {
+    const [id, list] = [fresh(), fresh()];
+    const { call } = calling();
+    rememberMade(calling().call, { id });
+    expect(claim(call, finding(list), [list, id])).toBe(false);
+    expect(isAnothers(calling().call, list)).toBe(false);
+  });
+
+  test('without an answer names nothing to take', () => {
+    const { call, errors } = calling({ made: (body) => made(body ?? {}) });
+    expect(claim(call, { state: 'landed' }, [])).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
+  test("may be anybody's if nothing of a refused call can have landed and nothing proves it: it stays free", () => {
+    const asking = { why: 'doubt', ambiguous: false };
+    const unproven = { unproven: true };
+    const isTaken = (about: object | undefined, more: object) => {
+      const id = fresh();
+      expect(claim(calling(about && { asking: about }).call, finding(id, more), [id])).toBe(true);
+      return isAnothers(calling().call, id);
+    };
+    expect(isTaken(asking, unproven)).toBe(false);
+    expect(isTaken(asking, {})).toBe(true);
+    expect(isTaken({ ...asking, ambiguous: true }, unproven)).toBe(true);
+    expect(isTaken({ ...asking, why: 'resume' }, unproven)).toBe(true);
+    expect(isTaken(undefined, unproven)).toBe(true);
   });
 });

@@ -173,6 +173,21 @@ describe('the conditions of a row', () => {
   });
 });
 
+test.each([
+  [true, 'unused'],
+  [false, 'any'],
+  [undefined, 'any'],
+] as const)('a row may be for a key that nothing can be running under: unused %p, %s', (isKeyUnused, why) => {
+  const judge = provider([row('E1', { when: { key: 'unused' }, why: 'unused' }), row('E1', { why: 'any' })]);
+  const context = isKeyUnused === undefined ? {} : { isKeyUnused };
+  expect(classify(judge, said({ code: 'E1' }), context)?.rule.why).toBe(why);
+});
+
+test('that the provider may finish its work at any later time is handed on, if it was read', () => {
+  expect(verdict([], { code: 'E1', lasting: true })?.failure).toHaveProperty('lasting', true);
+  expect(verdict([], { code: 'E1', lasting: false })?.failure).not.toHaveProperty('lasting');
+});
+
 describe('an answer in which the provider reads no error', () => {
   const bare = provider();
 

@@ -46,6 +46,17 @@ describe('the code of a failure without an answer', () => {
     expect(transportCode(Object.assign(new Error('x'), { name: 'AbortError' }))).toBe('ERR_CANCELED');
   });
 
+  test("p-retry's error of the same name is no abort: it goes by the error that it was made for", () => {
+    const named = (name: string, originalError: unknown) =>
+      Object.assign(new Error('x'), { name, originalError, cause: withCode('ECONNRESET') });
+    expect(transportCode(named('AbortError', withCode('EPIPE')))).toBe('EPIPE');
+    expect(transportCode(named('OtherError', withCode('EPIPE')))).toBe('ECONNRESET');
+    // What an abort rejects with was made for no other error.
+    for (const none of [undefined, null, 'EPIPE']) {
+      expect(transportCode(named('AbortError', none))).toBe('ERR_CANCELED');
+    }
+  });
+
   test('a request that cannot be sent', async () => {
     expect(transportCode(await failing('foo://127.0.0.1'))).toBe('NOT_SENT');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { checkOptions, functionOf, numberFrom, options } from '../../src/policy/check.js';
+import { checkOptions, functionOf, numberFrom, options, wholeFrom } from '../../src/policy/check.js';
 
 const schema = options({
   size: numberFrom(2, 'a number, at least 2'),
@@ -46,6 +46,17 @@ describe('wrong options are rejected with what is expected', () => {
   ])('a value that may be secret is not shown: %j', (value, shown) => {
     expect(check({ size: value })).toThrow(new TypeError(`make: size must be a number, at least 2; ${shown}`));
   });
+});
+
+test('a whole number is asked for in words of its own, or as such', () => {
+  const counts = options({ tries: wholeFrom(2), calls: wholeFrom(0, 'a number of calls') });
+  expect(() => checkOptions<unknown>('make', counts, { tries: 1, calls: 0.5 })).toThrow(
+    new TypeError(
+      'make:\n  tries must be a whole number, at least 2; got 1\n  calls must be a number of calls; got 0.5',
+    ),
+  );
+  const given: unknown = { tries: 2, calls: 0 };
+  expect(checkOptions('make', counts, given)).toBe(given);
 });
 
 test('right options come back unchanged', () => {
@@ -117,7 +128,9 @@ test('a function that makes the expected value is to be called, whatever its nam
   const wrong = (logger: unknown) => () => checkOptions<unknown>('make', logging, { logger });
   const expected = 'make: logger must be a logger, as pino() makes one; got the function';
   expect(wrong(function pino() {})).toThrow(new TypeError(`${expected} pino itself: call it`));
+  expect(wrong(function logger() {})).toThrow(new TypeError(`${expected} logger itself: call it`));
   expect(wrong((() => () => {})())).toThrow(new TypeError(`${expected} itself: call it`));
+  expect(wrong(console.log)).toThrow('got a function');
 });
 
 test('an unknown option inside another is taken for one beside it', () => {
@@ -125,6 +138,13 @@ test('an unknown option inside another is taken for one beside it', () => {
   const nested = options({ policy: limits(), budget: limits() });
   const given: unknown = { budget: { maxAttempts: 1, retries: 1 } };
   expect(() => checkOptions('make', nested, given)).toThrow('did you mean budget.maxAttempts?');
+});
+
+test('so is one inside an element of a list', () => {
+  const limits = () => v.optional(v.array(options({ maxAttempts: v.number('a number') })));
+  const lists = options({ policies: limits(), budgets: limits() });
+  const given: unknown = { budgets: [{ maxAttempts: 1, retries: 1 }] };
+  expect(() => checkOptions('make', lists, given)).toThrow('did you mean budgets[].maxAttempts?');
 });
 
 describe('what belongs to the HTTP client', () => {

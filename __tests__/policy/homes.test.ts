@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { attach, midtrans, plainHttp, run } from '../../src/index.js';
+import { homeOf } from '../../src/policy/homes.js';
 
 const ATTACH = 'it belongs to attach() or recoverFetch()';
 
@@ -106,5 +107,40 @@ describe('an option that was given to the wrong thing is told where it belongs:'
       'state must be',
     );
     expect(await aboutRequest({ xyzzy: 1 })).toMatch(/^recovery: xyzzy is not an option; expected an object/);
+  });
+});
+
+describe('an option whose name only holds one that belongs elsewhere is told nothing:', () => {
+  test.each([
+    ['sandbox', 'midtrans'],
+    ['header', 'plainHttp'],
+    ['outcome', 'recovery'],
+    ['policy', 'recovery'],
+    ['policy', 'attach'],
+    ['concurrency', 'run'],
+    ['rules', 'attach'],
+    ['doubt', 'attach'],
+    ['signal', 'attach'],
+  ])('%s of %s', (name, where) => {
+    expect(homeOf(name, where)).toBeDefined();
+    for (const other of [`my${name}`, `${name}s2`]) expect(homeOf(other, where)).toBeUndefined();
+  });
+
+  test('a key of an API begins with its name, and the name of a header may be spelt in one word', () => {
+    expect(homeOf('idempotency_key_name', 'attach')).toBeDefined();
+    expect(homeOf('noIdempotency', 'attach')).toBeUndefined();
+    for (const name of ['headerName', 'header_name']) expect(homeOf(name, 'plainHttp')).toBeDefined();
+  });
+
+  test.each([
+    ['idempotencyKey', 'attach', undefined],
+    ['header', 'plainHttp', undefined],
+    ['outcome', 'recovery', undefined],
+    ['orderId', 'recovery', undefined],
+    ['policy', 'recovery', ATTACH],
+    ['concurrency', 'run', ATTACH],
+  ])('%s of a thing whose name only holds %s', (name, where, home) => {
+    expect(homeOf(name, where)).not.toBe(home);
+    for (const other of [`my ${where}`, `${where} of mine`]) expect(homeOf(name, other)).toBe(home);
   });
 });

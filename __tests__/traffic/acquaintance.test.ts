@@ -11,6 +11,7 @@ function known(answers: number, at: number): Acquaintance {
 
 describe('a process with fewer than three good answers in the last minute is suspicious', () => {
   test('after three failures in a row, or a slow answer', () => {
+    expect(known(3, 20_000).isSuspicious(3, MANY, true, 20_000)).toBe(false);
     const acquaintance = known(2, 15_000);
     expect(acquaintance.isSuspicious(2, MANY, false, 20_000)).toBe(false);
     expect(acquaintance.isSuspicious(3, MANY, false, 20_000)).toBe(true);
@@ -22,6 +23,9 @@ describe('a process with fewer than three good answers in the last minute is sus
     expect(acquaintance.isSuspicious(6, MANY, true, 9999)).toBe(false);
     expect(acquaintance.isSuspicious(7, MANY, true, 9999)).toBe(true);
     expect(acquaintance.isSuspicious(3, MANY, true, 10_000)).toBe(true);
+    const later = new Acquaintance(50_000);
+    expect(later.isSuspicious(3, MANY, true, 59_999)).toBe(false);
+    expect(later.isSuspicious(3, MANY, true, 60_000)).toBe(true);
   });
 });
 

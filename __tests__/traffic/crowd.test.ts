@@ -29,10 +29,21 @@ describe('answers come late', () => {
 
   test('only beyond half a second, and many times what is usual', () => {
     const crowd = new Crowd();
-    for (const now of [0, 1]) crowd.learn(500, true, now);
-    for (const now of [2, 3]) crowd.learn(10_000, false, now);
+    crowd.learn(500, true, 0);
+    expect(crowd.isOn).toBe(false);
+    crowd.learn(501, true, 1);
+    expect(crowd.isOn).toBe(true);
+    crowd.learn(10_000, false, 2);
     expect(crowd.isOn).toBe(false);
   });
+});
+
+test('an attempt is overtaken by one that was sent later and is answered, however late an earlier one is answered after that', () => {
+  const crowd = new Crowd();
+  crowd.learn(100, false, 1000);
+  expect([crowd.isOvertaken(899), crowd.isOvertaken(900)]).toEqual([true, false]);
+  crowd.learn(900, false, 1100);
+  expect([crowd.isOvertaken(899), crowd.isOvertaken(900)]).toEqual([true, false]);
 });
 
 /** Of a crowd whose last late answer came at time 0. */
@@ -55,6 +66,8 @@ test('each answer makes room for one more call, and every twentieth for another;
   expect(roomOf(crowd)).toBe(21);
   for (let answer = 0; answer < 1000; answer++) crowd.makeRoom();
   expect(roomOf(crowd)).toBe(50);
+  for (let call = 0; call < 1000; call++) crowd.giveBack();
+  expect(roomOf(crowd)).toBe(50);
 });
 
 test('one that is sent without asking takes the room of another', () => {
@@ -64,6 +77,14 @@ test('one that is sent without asking takes the room of another', () => {
   expect(roomOf(crowd)).toBe(0);
   crowd.makeRoom();
   expect(roomOf(crowd)).toBe(1);
+});
+
+test('one that is let in to find out takes no room, and is not put off by an answer that is not late', () => {
+  const crowd = lateCrowd();
+  crowd.learn(USUAL, false, 5000);
+  expect(crowd.take(10_001)).toBe(true);
+  crowd.makeRoom();
+  expect(roomOf(crowd, 10_001)).toBe(1);
 });
 
 test('without room, one is let in to find out if nothing has been heard for ten seconds', () => {

@@ -175,6 +175,145 @@ describe('a waiting call', () => {
   });
 });
 
+describe('a look-up that was answered well', () => {
+  test('lets one call go if it was as quick as usual', () => {
+    const { gate, gone, join } = made();
+    gate.succeed(100, 0);
+    join('a');
+    gate.hearOf(201, 0);
+    expect(gone).toEqual([]);
+    gate.hearOf(200, 0);
+    expect(gone).toEqual(['a']);
+  });
+
+  test('lets none go while none may be sent', () => {
+    const { gate, gone, join, open, clock } = made();
+    join('a');
+    open();
+    gate.hearOf(1, clock.now());
+    expect(gone).toEqual([]);
+  });
+});
+
+test('one may go in the place of a probe that was lent, unless none may be sent', () => {
+  const { gate, gone, join, open, clock } = made();
+  for (const name of ['a', 'b']) join(name);
+  gate.letOneGo(0);
+  expect(gone).toEqual(['a']);
+  open();
+  gate.letOneGo(clock.now());
+  expect(gone).toEqual(['a']);
+});
+
+test('an open breaker lets a waiting call go when its time has come, whatever other calls have met meanwhile', () => {
+  const { gate, gone, join, open, clock } = made();
+  join('a');
+  open();
+  clock.pass(100);
+  gate.pace.fail(clock.now());
+  clock.pass(1775);
+  expect(gone).toEqual(['a']);
+});
+
+describe('while answers come late', () => {
+  /** Answers take a hundred times as long as usual; the room that the last one has made is taken. */
+  function late() {
+    const all = made();
+    const { gate, clock } = all;
+    for (let answer = 0; answer < 10; answer++) gate.succeed(20, clock.now());
+    const answer = () => gate.succeed(2000, clock.now());
+    answer();
+    expect(gate.letsIn(clock.now())).toBe(true);
+    return { ...all, answer };
+  }
+
+  test('a retry takes the room of a call that has not been sent yet; before that it does not', () => {
+    const { gate, answer } = late();
+    gate.charge();
+    answer();
+    expect(gate.letsIn(0)).toBe(false);
+    const { gate: idle } = made();
+    idle.charge();
+    for (const took of [20, 2000]) idle.succeed(took, 0);
+    expect(idle.letsIn(0)).toBe(true);
+  });
+
+  test('a call that was let in and is not sent leaves its room to one other', () => {
+    const { gate, gone, join } = late();
+    for (const name of ['a', 'b']) join(name);
+    gate.giveBack(0);
+    expect(gone).toEqual(['a']);
+    const idle = made();
+    idle.join('a');
+    idle.gate.giveBack(0);
+    expect(idle.gone).toEqual([]);
+  });
+
+  test('nobody is refused for those that only wait for room: if no more may wait, one goes', () => {
+    const { gate, gone, join } = late();
+    join('a');
+    expect([gate.makePlace(0), gone]).toEqual([true, []]);
+    while (!gate.backlog.isFull) join('b');
+    expect([gate.makePlace(0), gone]).toEqual([true, ['a']]);
+  });
+
+  test.each<[string, (all: ReturnType<typeof made>) => void, object]>([
+    ['wait for the provider to recover', ({ open }) => open(), {}],
+    ['have failed before', () => {}, { hasFailed: true }],
+  ])('one more is refused if those that wait %s', (_what, first, how) => {
+    const all = late();
+    first(all);
+    while (!all.gate.backlog.isFull) all.join('a', how);
+    expect([all.gate.makePlace(all.clock.now()), all.gone]).toEqual([false, []]);
+  });
+
+  test('one more is refused once they no longer do', () => {
+    const { gate, gone, join } = made();
+    while (!gate.backlog.isFull) join('a');
+    expect([gate.makePlace(0), gone]).toEqual([false, []]);
+  });
+});
+
+describe('a process that knows little of a provider suspects it', () => {
+  /** After so many failures in a row, of a client that is ten seconds old. */
+  function failed(count: number) {
+    const all = made();
+    all.clock.pass(10_000);
+    for (let failure = 0; failure < count; failure++) {
+      all.breaker.fail(all.breaker.admit(all.clock.now()) as Ticket, all.clock.now());
+    }
+    return { ...all, isSuspicious: () => all.gate.isSuspicious(all.clock.now()) };
+  }
+
+  test('after three failures in a row, unless other processes tell of theirs', () => {
+    expect(failed(2).isSuspicious()).toBe(false);
+    const { gate, isSuspicious } = failed(3);
+    expect(isSuspicious()).toBe(true);
+    const nothing = () => {};
+    const elsewhere = { shutFor: () => 0, wait: nothing, answer: nothing, passOn: nothing };
+    gate.elsewhere = { ...elsewhere, givesTurns: false };
+    expect(isSuspicious()).toBe(true);
+    gate.elsewhere = { ...elsewhere, givesTurns: true };
+    expect(isSuspicious()).toBe(false);
+  });
+
+  test('after a slow answer', () => {
+    const { gate, clock, isSuspicious } = failed(0);
+    gate.succeed(100, clock.now());
+    expect(isSuspicious()).toBe(false);
+    gate.succeed(1000, clock.now());
+    expect(isSuspicious()).toBe(true);
+  });
+
+  test('never without a breaker', () => {
+    const clock = new FakeClock();
+    const gate = new Gate(undefined, clock);
+    clock.pass(10_000);
+    gate.succeed(5000, clock.now());
+    expect(gate.isSuspicious(clock.now())).toBe(false);
+  });
+});
+
 describe('without a breaker', () => {
   test('one goes now and then, and none is refused', () => {
     const clock = new FakeClock();

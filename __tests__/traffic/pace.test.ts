@@ -114,6 +114,34 @@ describe('trouble', () => {
   });
 });
 
+describe('a good answer', () => {
+  test('that was slow is remembered for thirty seconds, or until a quick one comes', () => {
+    const pace = known();
+    expect(pace.isSlow(1000)).toBe(false);
+    pace.learn(1000, 4000, TYPICAL);
+    expect([pace.isSlow(34_000), pace.isSlow(34_001)]).toEqual([true, false]);
+    pace.learn(100, 5000, TYPICAL);
+    expect(pace.isSlow(5000)).toBe(false);
+  });
+
+  test('takes as long as usual, or so long that it must come out of a queue', () => {
+    expect([known().isUsual(200), known().isUsual(201)]).toEqual([true, false]);
+    expect([200, 201, 500, 501].map((took) => known().isLong(took))).toEqual([false, false, false, true]);
+    const quick = new Pace();
+    quick.learn(5, 0, TYPICAL);
+    // What takes so little is never slow.
+    expect([50, 51].map((took) => quick.isLong(took))).toEqual([false, true]);
+  });
+
+  test('is a sign of a jam only if it came out of a queue', () => {
+    const pace = known();
+    pace.learn(400, 2000, TYPICAL);
+    expect(pace.isJammedSince(1999)).toBe(false);
+    pace.learn(5000, 3000, TYPICAL);
+    expect([pace.isJammedSince(2999), pace.isJammedSince(3000)]).toEqual([true, false]);
+  });
+});
+
 test('the last news is a good answer or trouble, whichever came last', () => {
   const pace = new Pace();
   expect(pace.heardAt).toBe(Number.NEGATIVE_INFINITY);

@@ -102,8 +102,7 @@ export class Course {
 
   /** The last attempt has done more than its failure says. */
   doubt(classified: Classified, now: number): void {
-    const last = this.attempts.at(-1);
-    if (last === undefined) return;
+    const last = this.attempts.at(-1) as Attempt;
     this.attempts = [...this.attempts.slice(0, -1), { ...last, classified }];
     this.#settled = false;
     this.#giveUp(now, now);

@@ -56,10 +56,8 @@ export function classify(
     reading,
     rule: ruleFor(provider, reading, exchange, kind, isKeyUnused),
   }));
-  if (candidates.length > 1) {
-    const { status } = exchange;
-    candidates.sort((a, b) => placeOf(a.rule, status) - placeOf(b.rule, status));
-  }
+  const { status } = exchange;
+  candidates.sort((a, b) => placeOf(a.rule, status) - placeOf(b.rule, status));
   const { reading, rule } = candidates[0] as (typeof candidates)[number];
   return {
     rule,
@@ -67,7 +65,7 @@ export function classify(
     reading,
     failure: {
       provider: provider.name,
-      status: exchange.status,
+      status,
       code: shownCode(provider, reading, rule),
       source: shownSource(reading.source) ?? reading.from ?? 'body',
       message: reading.message,

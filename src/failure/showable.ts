@@ -14,12 +14,8 @@ const PART = /^(?:[A-Z]+\d{0,2}|[A-Z]{1,2}\d{1,5}|\d{1,5}|\dXX|\d{6})$/;
 /** Such as `CVV_123`, which repeats what the customer entered. */
 const CARD_DATA = /(?:CVV2?|CVC2?|CVN2?|CSC|CID|PIN|OTP|EXP[A-Z]*)_?\d/;
 
-/** Characters. Anything longer is no code. */
-const LONGEST_CODE = 200;
-
 /** Whether a code that no row names can be shown. Anything but a plain word or a short number may be personal data. */
 export function looksLikeCode(code: string): boolean {
-  if (code.length > LONGEST_CODE) return false;
   // Only a sentence or a name has spaces.
   if (/\S\s+\S/.test(code)) return false;
   const normalised = normaliseCode(code);
@@ -47,7 +43,7 @@ const SPELLING = /^(?:[^a-z]*|[^A-Z]*|[A-Za-z][a-z]{2,}(?:[A-Z][a-z]{2,})*)$/;
 
 /** A code that may be shown, as the provider spells it. */
 export function asSpelt(code: string): string {
-  const text = code.replace(/\s+/g, '');
+  const text = code.replace(/\s/g, '');
   return SPELLING.test(text) ? text : normaliseCode(code);
 }
 

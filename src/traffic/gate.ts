@@ -150,7 +150,7 @@ export class Gate {
 
   /** A probe was lent, and the call that lent it may be waiting for one of the calls that wait here. */
   letOneGo(now: number): void {
-    if (this.backlog.length > 0 && !this.isShut(now)) this.backlog.release();
+    if (!this.isShut(now)) this.backlog.release();
   }
 
   /** What all processes together know. */
