@@ -6,11 +6,10 @@ import { type Asking, firstDelay, isAnswered, isExhausted, paceOf, settling, unt
 import { askingNow, waitUntilDone } from './begin-asking.js';
 import { CLOCKS_DIFFER } from './clocks-differ.js';
 import type { Course } from './course.js';
-import { canRepeat } from './decide.js';
 import { comesBack, endOf } from './ends.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
-import { isStale } from './stale.js';
 import type { Earlier, Facts, Happening, Settle, Step } from './step.js';
+import { isSafeNow, isStale } from './still-safe.js';
 
 /** A step, and the state of the course at that point. */
 export interface Next {
@@ -80,12 +79,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   admitted(course, _, facts, policy) {
-    if (isStale(course, facts, policy)) {
-      if (course.absentAt !== undefined) return resume(course, facts, policy);
-      // Nothing had been sent, so only the provider's own word on the payment stops it.
-      course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
-      return { do: 'ask' };
-    }
+    if (isStale(course, facts, policy)) return askAgain(course, facts, policy);
     if (isSafeNow(course, facts, policy)) return { do: 'send' };
     // A call known to have landed is never found absent, and would come back here for ever.
     const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile' && !course.evident;
@@ -133,13 +127,18 @@ function resume(course: Course, facts: Facts, policy: ResolvedPolicy, earlier?: 
   return askAfterWait(course, facts, policy);
 }
 
-/** Money rule 1, as of the moment when the request goes out. */
-function isSafeNow(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
-  const { ambiguous, asking, attempts, wasAnswered } = course;
-  const { classified } = attempts.at(-1) ?? {};
-  if (!ambiguous || asking?.isHalfDone || classified === undefined) return true;
-  const { protectedFor, protectedAfter } = facts;
-  return canRepeat(classified, { protectedFor, ...(protectedAfter && { protectedAfter }), wasAnswered }, policy, 0);
+/** A call that is held up before it is sent each time, such as by a slow signer, would otherwise ask for ever. */
+const MOST_RESTARTS = 3;
+
+/** What a look-up did not find is in doubt again. If none was needed so far, only the provider's own word on the payment stops it. */
+function askAgain(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
+  if (course.absentAt === undefined) {
+    course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
+    return { do: 'ask' };
+  }
+  course.restarts += 1;
+  const step = resume(course, facts, policy);
+  return course.restarts > MOST_RESTARTS ? { do: 'settle', outcome: 'unknown', stoppedBy: 'ambiguous' } : step;
 }
 
 /** Names the next step of a call. Pure: the given course stays unchanged. */

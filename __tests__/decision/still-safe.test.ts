@@ -56,6 +56,21 @@ describe('a call that goes on with an earlier one', () => {
     expect(story.on(found('landed'), at(40_200))).toMatchObject({ do: 'settle', outcome: 'reconciled' });
   });
 
+  test('stays in doubt if it is held up again and again', () => {
+    const story = absent();
+    story.on(found('absent'), at(10_100));
+    for (const now of [70_000, 140_000, 210_000]) {
+      expect(story.on({ what: 'admitted' }, at(now))).toMatchObject({ do: 'wait' });
+      story.on('waited', at(now + 100));
+      story.on(found('absent'), at(now + 200));
+      story.on('waited', at(now + 6000));
+      expect(story.on(found('absent'), at(now + 6100))).toEqual({ do: 'enter' });
+    }
+    const end = { do: 'settle', outcome: 'unknown', stoppedBy: 'ambiguous' };
+    expect(story.on({ what: 'admitted' }, at(280_000))).toEqual(end);
+    expect(story.course.processed).toBe('maybe');
+  });
+
   test.each([
     ['a key protects it for as long as it may last', { protectedFor: Number.POSITIVE_INFINITY }],
     ['nobody can be asked any more', { askable: false }],

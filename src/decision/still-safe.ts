@@ -1,6 +1,7 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import { isSafeToResume } from './after-resume.js';
 import type { Course } from './course.js';
+import { canRepeat } from './decide.js';
 import type { Facts } from './step.js';
 
 /**
@@ -15,10 +16,15 @@ const KNOWN_FOR = 15_000;
  */
 export function isStale({ absentAt, asking }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
   const { askable, unaskedFor } = facts;
-  return (
-    askable &&
-    unaskedFor !== undefined &&
-    unaskedFor(absentAt ?? asking?.askedAt) > KNOWN_FOR &&
-    !isSafeToResume(facts, policy)
-  );
+  if (!askable || unaskedFor === undefined || (absentAt === undefined && asking?.why === 'look-first')) return false;
+  return unaskedFor(absentAt) > KNOWN_FOR && !isSafeToResume(facts, policy);
+}
+
+/** Money rule 1, as of the moment when the request goes out. */
+export function isSafeNow(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+  const { ambiguous, asking, attempts, wasAnswered } = course;
+  const { classified } = attempts.at(-1) ?? {};
+  if (!ambiguous || asking?.isHalfDone || classified === undefined) return true;
+  const { protectedFor, protectedAfter } = facts;
+  return canRepeat(classified, { protectedFor, ...(protectedAfter && { protectedAfter }), wasAnswered }, policy, 0);
 }
