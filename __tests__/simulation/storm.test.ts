@@ -172,6 +172,11 @@ describe('recoverable in a storm', () => {
     expect([recovered, settled]).toEqual([4, 0]);
   });
 
+  test('lets it recover also if a thousand processes share, each with a question now and then', async () => {
+    const { recovered } = await summarise({ ...collapseWrites, seconds: 120 }, stormRow(SHARED), 1000, 2, 23);
+    expect(recovered).toBe(2);
+  });
+
   test.each([...PROCESSES, 1000])(
     'loses nothing to no retries at a provider that sheds: %d processes',
     async (processes) => {

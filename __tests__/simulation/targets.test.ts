@@ -75,6 +75,8 @@ describe('what docs/storm.md has of recoverable, with the seeds it was tuned on 
           expect([who, cell]).toEqual([who, expect.stringMatching(/; 30\/30; 0$/)]);
         for (const cell of cells.filter(Boolean)) expect(cell).toMatch(/; 0$/);
       }
+      // A thousand, if they share what they know.
+      expect(cellsIn(scenario, SHARED)[COLUMNS]).toMatch(/; 30\/30; 0$/);
     },
   );
 

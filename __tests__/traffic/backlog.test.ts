@@ -54,6 +54,18 @@ describe('waiting calls', () => {
     expect([gone, backlog.length]).toEqual([['b'], 0]);
   });
 
+  test('say whether the next to go is a question', () => {
+    const backlog = new Backlog();
+    const next = [backlog.isQuestionNext];
+    const nothing = () => {};
+    backlog.join(2, false, nothing);
+    next.push(backlog.isQuestionNext);
+    backlog.join(1, false, nothing, true);
+    next.push(backlog.isQuestionNext);
+    backlog.release();
+    expect([...next, backlog.isQuestionNext]).toEqual([false, false, true, false]);
+  });
+
   test('may leave while they are being called', () => {
     const backlog = new Backlog();
     const leave = backlog.join(1, false, () => leave());

@@ -400,6 +400,25 @@ describe('with other processes', () => {
     expect(gone).toEqual(['a']);
   });
 
+  test.each([
+    [
+      'not sent because the breaker may be passed: if calls come seldom, those of all processes would be a herd',
+      25_000,
+      [],
+    ],
+    ['sent all the same by a process with so many calls that one more is little', 1000, ['question']],
+  ])('a question takes no probe, so it is %s', (_what, gap, sent) => {
+    const { breaker, gate, gone, open, clock } = shared();
+    for (let call = 0; call < 10; call++, clock.pass(gap)) breaker.succeed(breaker.admit(clock.now()) as Ticket);
+    breaker.reset();
+    open();
+    gate.join(2 * HOUR, false, () => gone.push('question'), true);
+    clock.pass(1875);
+    expect(gone).toEqual(sent);
+    gate.hear({ ...pace, turns: 1 }, clock.now());
+    expect(gone).toEqual(['question']);
+  });
+
   test('none is sent while others have the probe', () => {
     let shutFor = 700;
     const { gate, gone, join, clock } = shared({ shutFor: () => shutFor, givesTurns: false });

@@ -107,6 +107,24 @@ describe('the question of a call in doubt', () => {
     }
     expect(order).toEqual(['question', 'resend']);
   });
+
+  test.each([
+    ['', 25_000, false],
+    [', but that of a busy one does', 100, true],
+  ])('of a process that shares does not go out just because a probe may%s', async (_but, gap, goes) => {
+    const { ask, clock, lane, pass } = made();
+    for (let call = 0; call < 10; call++, clock.pass(gap)) lane.breaker?.admit(clock.now());
+    lane.gate.elsewhere = { shutFor: () => 0, givesTurns: true, wait: nothing, answer: nothing, passOn: nothing };
+    lane.breaker?.trip(clock.now(), 5000);
+    const { question, asked } = ask(3000);
+    const since = clock.now();
+    void asked();
+    await pass(5000);
+    expect(question.wentAt).toBe(goes ? since + 5000 : undefined);
+    // It goes out in the end: after a quarter of its time here.
+    await pass(7500);
+    expect(question.wentAt).toBeDefined();
+  });
 });
 
 describe('no waiting call is sent to find out how the provider is', () => {

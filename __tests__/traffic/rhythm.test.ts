@@ -41,3 +41,7 @@ test('several calls reported at once came evenly, and none says nothing', () => 
   rhythm.feel(1000, 4);
   expect(rhythm.gap).toBe(250);
 });
+
+test('calls that come at least once a second are brisk; of one that is the first, nobody knows', () => {
+  expect([felt(0), felt(0, 1001), felt(0, 1000)].map(({ isBrisk }) => isBrisk)).toEqual([false, false, true]);
+});

@@ -4,6 +4,8 @@ import { Queue, type Queued } from '../time/queue.js';
 const MOST = 10_000;
 
 interface Waiting extends Queued {
+  /** It only wants to ask what became of it. */
+  readonly asks: boolean;
   readonly go: () => void;
 }
 
@@ -35,7 +37,7 @@ export class Backlog {
    * Calls `go` when it is this call's turn. The function returned gives up waiting.
    * @param until when the call gives up by itself; Infinity if it does not
    */
-  join(until: number, hasFailed: boolean, go: () => void): () => void {
+  join(until: number, hasFailed: boolean, go: () => void, asks = false): () => void {
     let isIn = true;
     const leave = () => {
       if (!isIn) return;
@@ -46,6 +48,7 @@ export class Backlog {
     const one: Waiting = {
       due: (until < ENDLESS ? until : ENDLESS + this.endless++) + (hasFailed ? BEHIND : 0),
       place: 0,
+      asks,
       go: () => {
         leave();
         go();
@@ -59,6 +62,11 @@ export class Backlog {
   /** A call without a failed attempt is waiting. */
   get hasFresh(): boolean {
     return (this.waiting.first?.due ?? BEHIND) < BEHIND;
+  }
+
+  /** The next to go is a question. */
+  get isQuestionNext(): boolean {
+    return this.waiting.first?.asks === true;
   }
 
   /** Lets one call go. */

@@ -49,7 +49,7 @@ export class CircuitBreaker {
   readonly row: number;
   readonly openFor: number;
   private readonly failures: FailureRow;
-  private readonly rhythm = new Rhythm();
+  readonly rhythm = new Rhythm();
   private current: BreakerState = 'closed';
   private ticket: Ticket = 0;
   private opensAgainAt = 0;

@@ -62,9 +62,9 @@ export class Gate {
     return this.breaker?.refusesFor(now) ?? 0;
   }
 
-  /** Waits for a turn, until `due`. The function returned gives up waiting. */
-  join(due: number, hasFailed: boolean, go: () => void): () => void {
-    const leave = this.backlog.join(due, hasFailed, go);
+  /** Waits for a turn, until `due`. `asks`: it is a question. The function returned gives up waiting. */
+  join(due: number, hasFailed: boolean, go: () => void, asks = false): () => void {
+    const leave = this.backlog.join(due, hasFailed, go, asks);
     if (this.backlog.length === 1) this.arm();
     this.elsewhere?.wait();
     return () => {
@@ -180,12 +180,21 @@ export class Gate {
     const since = this.clock.now();
     this.timer = this.clock.setTimer(
       () => {
-        const isGiven = this.elsewhere?.givesTurns && this.breaker?.state !== 'open';
-        if (!isGiven && !this.isToldOfJam(since) && !this.isShut(this.clock.now())) this.backlog.release();
+        if (!this.isLeftToOthers && !this.isToldOfJam(since) && !this.isShut(this.clock.now())) this.backlog.release();
         this.arm();
       },
       Math.max(1, this.untilNext()),
     );
+  }
+
+  /**
+   * All processes together decide who goes. A call goes all the same if the breaker was open, and asks for the probe that they share.
+   * A question takes none: if calls come seldom, the questions of all processes, sent at once, would be a herd.
+   */
+  private get isLeftToOthers(): boolean {
+    const { breaker, backlog, elsewhere } = this;
+    if (!elsewhere?.givesTurns) return false;
+    return breaker?.state !== 'open' || (backlog.isQuestionNext && !breaker.rhythm.isBrisk);
   }
 
   /** Calls that did not have to wait have met a jam since then, so no waiting call needs to be sent to find out. */

@@ -1,5 +1,10 @@
 /** The weight of one gap in the usual gap, once some are known. */
 const LEARNING = 1 / 32;
+/**
+ * Milliseconds between the calls of a brisk process: if each of many such processes sends one request at once, that is less than
+ * they send in a second anyway. Of a thousand with a call every 25 s, it is what they send in half a minute.
+ */
+const BRISK = 1000;
 
 /** How often calls come. Takes the time as an argument. */
 export class Rhythm {
@@ -7,6 +12,11 @@ export class Rhythm {
   gap = Number.POSITIVE_INFINITY;
   private gaps = 0;
   private last = Number.NaN;
+
+  /** Calls come at least once a second. */
+  get isBrisk(): boolean {
+    return this.gap <= BRISK;
+  }
 
   /** This many calls have come since the last one. */
   feel(now: number, calls = 1): void {

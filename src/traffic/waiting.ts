@@ -96,12 +96,16 @@ function waitForTurn(visitor: Visitor, clock: Clock, most: number, isBehind: boo
   visitor.onWait(most);
   const since = clock.now();
   let isItsTurn = false;
-  return wait(most, clock, caller, (end) =>
-    gate.join(since + most, isBehind, () => {
+  // Only a question goes before those with a failed attempt although it has one.
+  const asks = pass.failed !== undefined && !isBehind;
+  const join = (end: () => void) => {
+    const go = () => {
       isItsTurn = true;
       end();
-    }),
-  ).then((isThere) => {
+    };
+    return gate.join(since + most, isBehind, go, asks);
+  };
+  return wait(most, clock, caller, join).then((isThere) => {
     pass.waited += clock.now() - since;
     return isThere ? afterWait(visitor, clock, isItsTurn) : GONE;
   });
