@@ -1,5 +1,4 @@
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import { snapshot } from '../wire/snapshot.js';
 import type { Call } from './call.js';
 import { freshFactsOf, resumeKeys } from './first-keys.js';
 import { keysInForce, knownKeys } from './keys-in-force.js';
@@ -14,7 +13,7 @@ export function factsSent(call: Call): RequestFacts | undefined {
   const changed = Object.entries(sent).filter(([name, value]) => own[name] !== value);
   if (changed.length === 0) return facts;
   const { method = 'GET', path, host } = facts;
-  const request = { method: method.toLowerCase(), url: path, headers: {}, data: snapshot(facts.body) };
+  const request = { method: method.toLowerCase(), url: path, headers: {}, data: copyOf(facts.body) };
   try {
     resumeKeys(call.provider, request, Object.fromEntries(changed));
   } catch (error) {
@@ -23,4 +22,19 @@ export function factsSent(call: Call): RequestFacts | undefined {
   }
   const { body, path: to } = freshFactsOf(request, request.url);
   return { method, path: to, host, header: (name) => headerOf(request.headers, name) ?? facts.header(name), body };
+}
+
+/** Keys may write into a body in place. What is opened is plain data or form fields; a key has no place in anything else. */
+function copyOf(body: unknown): unknown {
+  if (body instanceof URLSearchParams) return new URLSearchParams(body);
+  if (body instanceof FormData) {
+    const copy = new FormData();
+    for (const [name, value] of body) copy.append(name, value as string);
+    return copy;
+  }
+  try {
+    return structuredClone(body);
+  } catch {
+    return body;
+  }
 }
