@@ -58,7 +58,7 @@ export function paceOf({ random, onError }: Omit<Pace, 'policy'>, policy: Resolv
 const lookUpBackoff = exponential({ initial: 2000, factor: 1.5, max: 10_000, jitter: 'none' });
 
 /** If the policy has no deadline, a provider that never decides is asked this many times. */
-const MOST_LOOK_UPS = 20;
+export const MOST_LOOK_UPS = 20;
 
 /** Milliseconds between two look-ups, at least, however short the caller's backoff is. */
 const SHORTEST = 250;

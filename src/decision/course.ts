@@ -18,6 +18,8 @@ export class Course {
   plan: 'enter' | 'ask' = 'enter';
   /** When the last look-up that found nothing was sent, by the clock's `now`. */
   absentAt: number | undefined = undefined;
+  /** How often what it knew was too old when it could be sent. */
+  timesStale = 0;
   #polls = 0;
   /** According to a look-up, this many attempts, from the first on, did not take effect. */
   #absolved = 0;
@@ -37,6 +39,7 @@ export class Course {
     course.asking = this.asking;
     course.plan = this.plan;
     course.absentAt = this.absentAt;
+    course.timesStale = this.timesStale;
     course.#polls = this.#polls;
     course.#absolved = this.#absolved;
     course.#settled = this.#settled;

@@ -7,10 +7,10 @@ import { askingNow, waitUntilDone } from './begin-asking.js';
 import { CLOCKS_DIFFER } from './clocks-differ.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
-import { comesBack, endOf } from './ends.js';
+import { comesBack, endOf, outOfTime } from './ends.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
-import { isStale } from './stale.js';
-import type { Earlier, Facts, Happening, Settle, Step } from './step.js';
+import { isEverStale, isStale } from './stale.js';
+import type { Earlier, Facts, Happening, Step } from './step.js';
 
 /** A step, and the state of the course at that point. */
 export interface Next {
@@ -81,8 +81,9 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 
   admitted(course, _, facts, policy) {
     if (isStale(course, facts, policy)) {
-      if (course.absentAt !== undefined) return resume(course, facts, policy);
-      // Nothing had been sent, so only the provider's own word on the payment stops it.
+      course.timesStale += 1;
+      if (course.absentAt !== undefined || isEverStale(course)) return resume(course, facts, policy);
+      // Nothing is in doubt, so only the provider's own word on the payment stops it.
       course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
       return { do: 'ask' };
     }
@@ -179,7 +180,7 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   const { asking } = course;
   if (asking === undefined) return endOf(course);
   const { now, remaining, askable } = facts;
-  const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy);
+  const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy) || isEverStale(course);
   const ms = untilNextLook(settling(asking, facts), now, remaining);
   // Half of the remaining time is kept for the request, if it must be sent.
   const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
@@ -188,11 +189,4 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
   course.plan = 'ask';
   return { do: 'wait', ms };
-}
-
-/** Further asking could have ended the doubt: the deadline stops the call, unless it was held back for another reason. */
-function outOfTime(course: Course, askable: boolean): Settle {
-  const end = endOf(course);
-  const stoppedBy = end.stoppedBy ?? course.attempts.at(-1)?.decision?.stoppedBy ?? 'ambiguous';
-  return askable && stoppedBy === 'ambiguous' ? { ...end, stoppedBy: 'deadline' } : end;
 }

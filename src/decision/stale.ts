@@ -1,5 +1,6 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import { isSafeToResume } from './after-resume.js';
+import { MOST_LOOK_UPS } from './asking.js';
 import type { Course } from './course.js';
 import type { Facts } from './step.js';
 
@@ -21,4 +22,12 @@ export function isStale({ absentAt, asking }: Course, facts: Facts, policy: Reso
     unaskedFor(absentAt ?? asking?.askedAt) > KNOWN_FOR &&
     !isSafeToResume(facts, policy)
   );
+}
+
+/**
+ * Whether a call has asked in vain too often: if each look-up takes so long, or its turn always comes so late, one without a deadline
+ * would ask for ever.
+ */
+export function isEverStale({ timesStale }: Course): boolean {
+  return timesStale >= MOST_LOOK_UPS;
 }
