@@ -103,4 +103,40 @@ describe('a call that goes on with an earlier one', () => {
     if (step.do === 'enter') expect(story.on({ what: 'admitted' }, at(15_200))).toEqual({ do: 'send' });
     expect(story.course.processed).toBe('no');
   });
+
+  /** What becomes of one without a deadline, if each look-up and each turn takes so many milliseconds, and how often it asked. */
+  function end(slowLookUp: number, lateTurn: number, policy: object) {
+    const story = new Story({ ...given, remaining: Number.POSITIVE_INFINITY }, policy);
+    let step = story.on('begun', at(0));
+    let [now, asked] = [16_000, 0];
+    for (let turns = 0; turns < 1000 && (step.do === 'wait' || step.do === 'ask' || step.do === 'enter'); turns++) {
+      const happened =
+        step.do === 'wait' ? 'waited' : step.do === 'ask' ? found(FINAL) : ({ what: 'admitted' } as const);
+      now += step.do === 'wait' ? step.ms : step.do === 'ask' ? slowLookUp : lateTurn;
+      asked += step.do === 'ask' ? 1 : 0;
+      step = story.on(happened, at(now));
+    }
+    const { outcome, processed } = story.course;
+    return { did: step.do, outcome, processed, asked };
+  }
+  const FINAL = { state: 'absent', final: true } as const;
+
+  describe.each([
+    ['each look-up takes', 16_000, 0],
+    ['each turn comes', 0, 16_000],
+  ])('does not ask for ever if %s too long', (_why, slowLookUp, lateTurn) => {
+    test.each([
+      ['in doubt, stays so', RESUMES],
+      ['in doubt and allowed to ask once, stays so', { ...RESUMES, askOnce: true }],
+    ])('%s', (_what, policy) => {
+      const { asked, ...rest } = end(slowLookUp, lateTurn, policy);
+      expect(rest).toEqual({ did: 'settle', outcome: 'unknown', processed: 'maybe' });
+      expect(asked).toBeLessThanOrEqual(8);
+    });
+
+    test('with nothing in doubt, is sent', () => {
+      const { did, asked } = end(slowLookUp, lateTurn, { ...RESUMES, processed: 'no' });
+      expect({ did, asked }).toEqual({ did: 'send', asked: 1 });
+    });
+  });
 });

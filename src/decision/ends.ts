@@ -31,3 +31,10 @@ export function adopt(finding: Finding): Settle {
 export function declinedBy({ declined }: Finding): Pick<Settle, 'declined'> {
   return declined === undefined ? {} : { declined };
 }
+
+/** Further asking could have ended the doubt: the deadline stops the call, unless it was held back for another reason. */
+export function outOfTime(course: Course, askable: boolean): Settle {
+  const end = endOf(course);
+  const stoppedBy = end.stoppedBy ?? course.attempts.at(-1)?.decision?.stoppedBy ?? 'ambiguous';
+  return askable && stoppedBy === 'ambiguous' ? { ...end, stoppedBy: 'deadline' } : end;
+}

@@ -6,9 +6,9 @@ import { type Asking, firstDelay, isAnswered, isExhausted, paceOf, settling, unt
 import { askingNow, waitUntilDone } from './begin-asking.js';
 import { CLOCKS_DIFFER } from './clocks-differ.js';
 import type { Course } from './course.js';
-import { comesBack, endOf } from './ends.js';
+import { comesBack, endOf, outOfTime } from './ends.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
-import type { Earlier, Facts, Happening, Settle, Step } from './step.js';
+import type { Earlier, Facts, Happening, Step } from './step.js';
 import { isSafeNow, isStale } from './still-safe.js';
 
 /** A step, and the state of the course at that point. */
@@ -187,11 +187,4 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
   course.plan = 'ask';
   return { do: 'wait', ms };
-}
-
-/** Further asking could have ended the doubt: the deadline stops the call, unless it was held back for another reason. */
-function outOfTime(course: Course, askable: boolean): Settle {
-  const end = endOf(course);
-  const stoppedBy = end.stoppedBy ?? course.attempts.at(-1)?.decision?.stoppedBy ?? 'ambiguous';
-  return askable && stoppedBy === 'ambiguous' ? { ...end, stoppedBy: 'deadline' } : end;
 }

@@ -140,6 +140,19 @@ export function changedKey(
   return keys.find((key) => keyIn(key, before, onError) !== keyIn(key, after, onError))?.name;
 }
 
+/**
+ * The first operation key that the earlier call was sent under, in place of which the application's own code has put another before
+ * anything of this call is sent. One that is gone may have been encrypted.
+ */
+export function otherThanEarlier(
+  call: Pick<Bearer, 'provider' | 'policy' | 'onError'>,
+  after: RequestFacts,
+): string | undefined {
+  if (!resumesInDoubt(call.policy)) return undefined;
+  const carried = keysOf(call.provider.keys, after, (error) => call.onError(error));
+  return Object.entries(call.policy.keys ?? {}).find(([name, value]) => (carried[name] ?? value) !== value)?.[0];
+}
+
 /** A key can be replaced once: if the request carries it and it can be written, or if it is made for each attempt. */
 export function isReplaceable(call: Bearer, name: string): boolean {
   const { provider, port, record } = call;

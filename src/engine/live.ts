@@ -208,7 +208,8 @@ function letThrough(call: Call, waited: boolean): Promise<Turn> {
   }
   const step = stepOf(call, { what: 'admitted' });
   if (step.do !== 'send') call.pass.handIn();
-  return follow(call, step, waited);
+  // Look-ups take time, too.
+  return follow(call, step, waited || call.record.lookUps.length > 0);
 }
 
 /**

@@ -1,8 +1,7 @@
-import { changedKey } from '../engine/keys-in-force.js';
+import { changedKey, otherThanEarlier } from '../engine/keys-in-force.js';
 import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import { ELSEWHERE, goesElsewhere, HUNG, otherKey } from '../engine/withheld.js';
-import { resumesInDoubt } from '../policy/policy.js';
 import { isError } from '../report/careful.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
@@ -26,11 +25,9 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
   const { call } = mine;
   const attempt = mine.last === undefined ? 1 : call.record.course.attempts.length + 1;
   try {
-    const outgoing = await given;
-    const signed = await sign(mine, outgoing, attempt);
-    // An earlier call has sent what this one begins with.
-    const before = mine.sent ?? (resumesInDoubt(call.policy) ? factsOf(outgoing) : undefined);
-    const changed = before && changedKey(call, before, factsOf(signed), mine.renewed);
+    const signed = await sign(mine, await given, attempt);
+    const facts = factsOf(signed);
+    const changed = mine.sent ? changedKey(call, mine.sent, facts, mine.renewed) : otherThanEarlier(call, facts);
     if (changed !== undefined) return keepBack(mine, otherKey(changed));
     if (mine.sentTo !== undefined && goesElsewhere(call, mine.sentTo, signed.url)) return keepBack(mine, ELSEWHERE);
     const turn = hold(call);
