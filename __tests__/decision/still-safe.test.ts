@@ -1,6 +1,7 @@
 // A payment that was handed over once: another process may have made it while this one stood still.
 import { describe, expect, test } from '@jest/globals';
 import type { Facts } from '../../src/decision/step.js';
+import { failures } from './failures.js';
 import { found, Story } from './story.js';
 
 /** Nothing protects it, and the provider shows everything after five seconds. */
@@ -79,6 +80,26 @@ describe('a call that goes on with an earlier one', () => {
     const story = absent();
     story.on(found('absent'), at(70_000));
     expect(story.on({ what: 'admitted' }, { ...at(70_000), ...more })).toEqual({ do: 'send' });
+  });
+
+  test('asks again even if it has looked first before a retry, if that was long ago', () => {
+    const story = absent();
+    story.on(found('absent'), at(10_100));
+    story.on({ what: 'admitted' }, at(10_200));
+    const { limited } = failures;
+    const classified = { ...limited, rule: { ...limited.rule, lookFirst: true as const } };
+    story.on({ what: 'failed', classified }, at(10_300));
+    story.on('waited', at(16_000));
+    expect(story.on(found(undefined), at(16_100))).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(60_000))).toMatchObject({ do: 'wait' });
+  });
+
+  test('of which a part was done asks once before the rest is sent late: that is no absence', () => {
+    const story = new Story(given, RESUMES);
+    story.on('begun', at(0));
+    story.on('waited', at(0));
+    expect(story.on(found('partial'), at(100))).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(20_000))).toEqual({ do: 'ask' });
   });
 
   /** A call that goes on with one of which nothing was sent, and that is let through late. */
