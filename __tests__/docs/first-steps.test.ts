@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startMidtrans } from '../../src/simulators/index.js';
-import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
+import { ensureBuilt, folderInPackage, ROOT, runNode } from '../examples/built.js';
 import { namedBlock, pageAt } from './pages.js';
 
 const run = promisify(execFile);
@@ -12,8 +12,7 @@ const run = promisify(execFile);
 let folder: string;
 beforeAll(async () => {
   await ensureBuilt();
-  mkdirSync(join(ROOT, 'reports'), { recursive: true });
-  folder = mkdtempSync(join(ROOT, 'reports', 'first-'));
+  folder = folderInPackage('first-');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

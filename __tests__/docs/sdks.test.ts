@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { startStripe } from '../../src/simulators/index.js';
-import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
+import { ensureBuilt, folderInPackage, ROOT, runNode } from '../examples/built.js';
 import { type Fault, type Ledger, openLedger } from '../sdks/ledger.js';
 import { manners } from '../sdks/manners.js';
 import { keep } from '../simulators/keep.js';
@@ -28,8 +28,7 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 let folder: string;
 beforeAll(async () => {
   await ensureBuilt();
-  mkdirSync(join(ROOT, 'reports'), { recursive: true });
-  folder = mkdtempSync(join(ROOT, 'reports', 'sdks-'));
+  folder = folderInPackage('sdks-');
   for (const { name, text } of snippets) {
     const own = text.replace(/process\.env\.(\w+) \?\? ''/g, (_, variable) =>
       JSON.stringify(CREDENTIALS[variable] ?? 'sk_test_1'),

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseSync } from '@swc/core';
 import { build } from 'esbuild';
-import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
+import { ensureBuilt, folderInPackage, ROOT, runNode } from '../examples/built.js';
 import { APPLICATION, IMPORTS } from './context.js';
 import { blocksOf, pages } from './pages.js';
 
@@ -39,8 +39,7 @@ let folder: string;
 beforeAll(async () => {
   await ensureBuilt();
   // Inside the package, where its own name leads to dist; in a folder that git and the linter leave alone.
-  mkdirSync(join(ROOT, 'reports'), { recursive: true });
-  folder = mkdtempSync(join(ROOT, 'reports', 'docs-'));
+  folder = folderInPackage('docs-');
   for (const { id, text } of snippets) {
     mkdirSync(join(folder, id.split('/')[0] as string), { recursive: true });
     const imports = /^import /m.test(text) ? '' : IMPORTS;

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ensureBuilt, ROOT } from '../examples/built.js';
+import { ensureBuilt, folderInPackage, ROOT } from '../examples/built.js';
 
 const run = promisify(execFile);
 const page = readFileSync(join(ROOT, 'docs', 'write-a-provider.md'), 'utf8');
@@ -15,9 +15,7 @@ const commands = /<!-- run: command -->\n```sh\n([\s\S]*?)^```$/m.exec(page)?.[1
 let folder: string;
 beforeAll(async () => {
   await ensureBuilt();
-  // Inside the package, where its own name leads to dist.
-  mkdirSync(join(ROOT, 'reports'), { recursive: true });
-  folder = mkdtempSync(join(ROOT, 'reports', 'author-'));
+  folder = folderInPackage('author-');
   for (const [name, text] of files) write(name, text);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '..', '..');
@@ -15,6 +15,13 @@ export async function ensureBuilt(): Promise<void> {
   } finally {
     rmSync(LOCK, { force: true });
   }
+}
+
+/** A new folder inside the package, where its own name leads to dist. Who makes it removes it. */
+export function folderInPackage(prefix: string): string {
+  const reports = join(ROOT, 'reports');
+  mkdirSync(reports, { recursive: true });
+  return mkdtempSync(join(reports, prefix));
 }
 
 export interface Finished {

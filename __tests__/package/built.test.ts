@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
+import { ensureBuilt, folderInPackage, ROOT, runNode } from '../examples/built.js';
 
 const DIST = join(ROOT, 'dist');
 const FORMATS = ['esm', 'cjs'] as const;
@@ -15,9 +15,7 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 let folder: string;
 beforeAll(async () => {
   await ensureBuilt();
-  // Inside the package, where its own name leads to dist.
-  mkdirSync(join(ROOT, 'reports'), { recursive: true });
-  folder = mkdtempSync(join(ROOT, 'reports', 'built-'));
+  folder = folderInPackage('built-');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,17 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
+import { ensureBuilt, folderInPackage, ROOT, runNode } from '../examples/built.js';
 
 const SHARED = join(ROOT, 'dist/esm/shared');
 
 let folder: string;
 beforeAll(async () => {
   await ensureBuilt();
-  // Inside the package, where its own name leads to dist.
-  mkdirSync(join(ROOT, 'reports'), { recursive: true });
-  folder = mkdtempSync(join(ROOT, 'reports', 'once-'));
+  folder = folderInPackage('once-');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { stormRow } from '../../src/simulation/peers.js';
 import {
@@ -20,22 +18,12 @@ import { introduction } from '../../src/simulation/storm-introduction.js';
 import { tables } from '../../src/simulation/storm-tables.js';
 import { summarise } from '../../src/simulation/summary.js';
 import { COLUMNS, cellOf, rowsOf, type StormTable } from '../../src/simulation/tables.js';
+import { cellsIn, report } from './storm-report.js';
 
-const report = readFileSync(join(__dirname, '..', '..', 'docs', 'storm.md'), 'utf8');
 const AXIOS_RETRY = '3 retries, no budget (axios-retry)';
 const SHARED = 'recoverable, shared by Redis';
 
 const table = (name: string) => tables.find(({ scenario }) => scenario.name === name) as StormTable;
-/** The cells of a row of the report, from 0. */
-const cellsIn = (name: string, who: string) => {
-  const section = report.split(/^## /m).find((each) => each.startsWith(`${name}\n`)) ?? '';
-  const line = section.split('\n').find((each) => each.startsWith(`| ${who} |`)) ?? '';
-  return line
-    .split('|')
-    .slice(2, -1)
-    .map((cell) => cell.trim());
-};
-
 describe('docs/storm.md', () => {
   test('begins with what the trade is', () => {
     expect(report.startsWith(introduction)).toBe(true);

@@ -1,24 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { tables } from '../../src/simulation/storm-tables.js';
+import { cellsIn } from './storm-report.js';
 
-const report = readFileSync(join(__dirname, '..', '..', 'docs', 'storm.md'), 'utf8');
 const NO_RETRIES = 'no retries';
 const SHARED = 'recoverable, shared by Redis';
 /** The defaults, alone and shared, with the seeds that they were tuned on and with others. */
 const OURS = ['recoverable', SHARED].flatMap((who) => [who, `${who}, seeds 31 to 60`]);
 /** One process, twenty, a hundred. */
 const COLUMNS = 3;
-
-function cellsIn(scenario: string, who: string): readonly string[] {
-  const section = report.split(/^## /m).find((each) => each.startsWith(`${scenario}\n`)) ?? '';
-  const line = section.split('\n').find((each) => each.startsWith(`| ${who} |`)) ?? '';
-  return line
-    .split('|')
-    .slice(2, -1)
-    .map((cell) => cell.trim());
-}
 
 /** The first figure of a cell, and the second. */
 const successIn = (cell = '') => Number(/^([\d.]+)%/.exec(cell)?.[1] ?? Number.NaN);

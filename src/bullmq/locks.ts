@@ -1,7 +1,7 @@
 import { LONGEST_TIMER } from '../deferral/within.js';
 
 /** The part of a BullMQ Worker that holds the locks of its jobs. */
-interface Holder {
+export interface Holder {
   readonly opts: { readonly lockDuration?: number; readonly skipLockRenewal?: boolean };
   on(event: 'active', listener: (job: { readonly id?: string }) => void): unknown;
   on(event: 'locksRenewed', listener: (renewed: { readonly jobIds: readonly string[] }) => void): unknown;

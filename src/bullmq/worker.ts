@@ -4,7 +4,7 @@ import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import { bullmqRuns } from './bullmq-queue.js';
 import { checkWorker } from './check-worker.js';
-import { cancelWithoutLock } from './locks.js';
+import { cancelWithoutLock, type Holder } from './locks.js';
 
 /** BullMQ's own options, and how long to resume a payment. */
 export interface DeferralWorkerOptions extends Omit<WorkerOptions, 'connection'>, ProcessorOptions {
@@ -83,6 +83,6 @@ export function deferralWorker<Data = unknown>(
     { maxStalledCount: MOST_STALLS, ...options } as WorkerOptions,
     backend as never,
   );
-  cancelWithoutLock(worker as unknown as Parameters<typeof cancelWithoutLock>[0]);
+  cancelWithoutLock(worker as unknown as Holder);
   return worker;
 }
