@@ -52,7 +52,7 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     abortAt: chance(0.15) ? Math.floor(random() * pick(60, 3000, 40_000)) : undefined,
     throwsAt: chance(0.1) ? pick(2, 3, 4) : undefined,
     meddling: chance(0.25)
-      ? pick('caller', 'interceptor', isNamed && !resume && prior === 'none' ? 'renaming' : 'caller')
+      ? pick('caller', 'interceptor', isNamed && (resume || prior === 'none') ? 'renaming' : 'caller')
       : 'none',
     // Where a key that dies is all that protects, what outlasts it comes more often.
     signing: chance(isDying ? 0.4 : 0.15) ? pick(20, 2000, 200_000, 320_000) : 0,
