@@ -7,8 +7,8 @@ import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
 
-/** One provider for every request of a client. */
-export interface OneProvider {
+/** One provider for every request of a client. The compiler names the last of the alternatives, by name, if `provider` is missing. */
+export interface SingleProvider {
   /** The provider of every request of this client. */
   readonly provider: Provider;
   readonly providers?: never;
@@ -22,7 +22,7 @@ export interface ProvidersByHost {
 }
 
 /** The options of `attach`: either `provider` or `providers`, and the settings. */
-export type AttachOptions = AttachSettings & (OneProvider | ProvidersByHost);
+export type AttachOptions = AttachSettings & (ProvidersByHost | SingleProvider);
 
 /** The options besides the providers. */
 export interface AttachSettings extends TrafficOptions {
@@ -58,7 +58,7 @@ export function checkAttach(given: AttachOptions): void {
 }
 
 /** @throws TypeError unless there is one provider, or a list of them that can be told apart */
-export function checkProviders(where: string, { provider, providers }: OneProvider | ProvidersByHost): void {
+export function checkProviders(where: string, { provider, providers }: SingleProvider | ProvidersByHost): void {
   if ((provider === undefined) === (providers === undefined)) {
     throw new TypeError(
       `${where}: give either provider, for every request of this client, or providers, matched by host`,
