@@ -7,7 +7,8 @@ import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
 
-/** One provider for every request of a client. The compiler names the last of the alternatives, by name, if `provider` is missing. */
+// If both are missing, the compiler names the alternative whose name comes last.
+/** One provider for every request of a client. */
 export interface SingleProvider {
   /** The provider of every request of this client. */
   readonly provider: Provider;
