@@ -13,7 +13,9 @@ const anyStatus = { validateStatus: () => true };
 
 /** A bare client whose proxy answers CONNECT like this. */
 async function clientThrough(answer: string) {
-  const server = createServer((socket) => socket.once('data', () => socket.end(`${answer}\r\n\r\n`)));
+  const server = createServer((socket) =>
+    socket.once('data', () => socket.end(answer.includes('\r\n\r\n{') ? answer : `${answer}\r\n\r\n`)),
+  );
   const proxy = { host: '127.0.0.1', port: await listen(server), protocol: 'http' };
   return axios.create({ proxy });
 }
@@ -70,4 +72,28 @@ describe('a fetch whose proxy made no tunnel has sent nothing', () => {
     const end = await fetch(URL, { method: 'POST', body: '{}' }).catch((error: unknown) => error);
     expect(recoveryOf(end)).toMatchObject(NOT_SENT);
   });
+});
+
+test.each(['get', 'post'] as const)('a look-up by %s whose proxy made no tunnel has found nothing', async (how) => {
+  const asking = await clientThrough(
+    'HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}',
+  );
+  let paid = 0;
+  const own = async (url: unknown, init: RequestInit = {}) => {
+    if (String(url) === URL && ++paid > 0)
+      throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } });
+    const { status, data } = await asking.request({ url: String(url), method: init.method ?? 'GET', ...anyStatus });
+    return new Response(JSON.stringify(data), { status });
+  };
+  const provider = plainHttp({
+    settledAfter: 0,
+    reconcile: async (_request, { get, post }) => {
+      const { status } = await (how === 'get' ? get('/payments/1') : post('/search', {}));
+      return status === 404 ? 'absent' : undefined;
+    },
+  });
+  const { fetch } = wrapped({ provider, policy: { ...policy, deadline: 1000 } }, own as never);
+  const end = await fetch(URL, { method: 'POST', body: '{}' }).catch((error: unknown) => error);
+  expect(recoveryOf(end)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  expect(paid).toBe(1);
 });
