@@ -3,7 +3,7 @@ export { attemptOf } from './axios/attempt-of.js';
 export { oncePerCall } from './axios/once-per-call.js';
 export type { Outcome, StoppedBy } from './decision/outcome.js';
 export { type Answer, type ExplainOptions, explain, type NoAnswer, type Verdict } from './engine/explain.js';
-export type { AttachOptions, AttachSettings, OneProvider, ProvidersByHost } from './engine/options.js';
+export type { AttachOptions, AttachSettings, ProvidersByHost, SingleProvider } from './engine/options.js';
 export type { Stats } from './engine/stats.js';
 export { type OwnTrafficOptions, type Traffic, trafficOf } from './engine/traffic-of.js';
 export type { Watch } from './engine/watch.js';

@@ -1,7 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Queue } from 'bullmq';
 import { Worker } from 'bullmq';
-import { type DuePayment, deferralProcessor, deferTo, MOST_STALLS } from '../../src/bullmq/index.js';
+import {
+  type DeferralHandler,
+  type DuePayment,
+  deferralProcessor,
+  deferTo,
+  MOST_STALLS,
+} from '../../src/bullmq/index.js';
 import { constant } from '../../src/index.js';
 import { reportOf } from '../deferral/reports.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
@@ -167,32 +173,35 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     ]);
   });
 
-  test.each(['cancelled', 'left by its lock'])(
-    '%s: its call is aborted by the signal that goes into it',
-    async (how) => {
-      const { jobId = '' } = (await defer()) ?? {};
-      const reasons: unknown[] = [];
-      const worker = stage.worker(
-        queue,
-        ({ signal, attempt }) =>
-          attempt > 1
-            ? null
-            : new Promise((_, reject) => {
-                signal.addEventListener('abort', () => {
-                  reasons.push(signal.reason);
-                  reject(signal.reason);
-                });
-                if (how === 'cancelled') worker.cancelJob(jobId, 'stopped by hand');
-                else server.client().set(`bull:${queue.name}:${jobId}:lock`, 'of another worker');
-              }),
-        { delay: constant(1), lockDuration: 400, stalledInterval: 200, logger: false },
-      );
-      await until(async () => reasons.length > 0);
-      if (how !== 'cancelled') await server.client().del(`bull:${queue.name}:${jobId}:lock`);
-      await stage.jobIn('completed', queue, jobId);
-      expect(reasons).toEqual([how === 'cancelled' ? 'stopped by hand' : 'the lock was lost']);
-    },
-  );
+  test.each([
+    ['cancelled', 'deferralWorker'],
+    ['left by its lock', 'deferralWorker'],
+    ['cancelled', 'a Worker of its own'],
+    ['left by its lock', 'a Worker of its own'],
+  ])('%s in %s: its call is aborted by the signal that goes into it', async (how, whose) => {
+    const { jobId = '' } = (await defer()) ?? {};
+    const reasons: unknown[] = [];
+    const handler: DeferralHandler<object> = ({ signal, attempt }) =>
+      attempt > 1
+        ? null
+        : new Promise((_, reject) => {
+            signal.addEventListener('abort', () => {
+              reasons.push(signal.reason);
+              reject(signal.reason);
+            });
+            if (how === 'cancelled') worker.cancelJob(jobId, 'stopped by hand');
+            else server.client().set(`bull:${queue.name}:${jobId}:lock`, 'of another worker');
+          });
+    const quick = { lockDuration: 400, stalledInterval: 200 };
+    const worker =
+      whose === 'deferralWorker'
+        ? stage.worker(queue, handler, { ...quick, delay: constant(1), logger: false })
+        : stage.ownWorker(queue, handler, quick);
+    await until(async () => reasons.length > 0);
+    if (how !== 'cancelled') await server.client().del(`bull:${queue.name}:${jobId}:lock`);
+    await stage.jobIn('completed', queue, jobId);
+    expect(reasons).toEqual([how === 'cancelled' ? 'stopped by hand' : 'the lock was lost']);
+  });
 
   test('whose handler takes too long: its call is aborted', async () => {
     await defer();

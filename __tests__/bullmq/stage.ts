@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Job, Queue, type Worker } from 'bullmq';
-import { type DeferralHandler, type DeferralWorkerOptions, deferralWorker } from '../../src/bullmq/index.js';
+import { type Job, Queue, Worker, type WorkerOptions } from 'bullmq';
+import {
+  type DeferralHandler,
+  type DeferralWorkerOptions,
+  deferralProcessor,
+  deferralWorker,
+  MOST_STALLS,
+} from '../../src/bullmq/index.js';
+import { constant } from '../../src/index.js';
 import type { RedisServer } from '../redis/redis-server.js';
 
 /** How BullMQ's own jobs and workers say that they are done: polled, since an event may be gone before it is listened for. */
@@ -31,6 +38,14 @@ export class Stage {
     const worker = deferralWorker(queue.name, handler, { connection: this.connection, ...options });
     worker.on('error', () => {});
     return this.keep(worker);
+  }
+
+  /** As an application makes it, or NestJS. */
+  ownWorker<Data>(queue: Queue, handler: DeferralHandler<Data>, options: Partial<WorkerOptions> = {}): Worker {
+    const { connection } = this;
+    const run = deferralProcessor(handler, { delay: constant(1), logger: false });
+    const given = { maxStalledCount: MOST_STALLS, ...options, connection };
+    return this.keep(new Worker(queue.name, (job, token, signal) => run(job, token, signal), given));
   }
 
   /** The job, once it is in that state. */

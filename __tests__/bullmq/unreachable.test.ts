@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Queue } from 'bullmq';
-import { deferTo } from '../../src/bullmq/index.js';
+import { type DeferralHandler, deferTo } from '../../src/bullmq/index.js';
 import { constant } from '../../src/index.js';
 import { reportOf } from '../deferral/reports.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
@@ -68,11 +68,12 @@ describeWithRedis('a payment that waits while Redis is killed, and started again
     expect(seen).toEqual([false, true]);
   });
 
-  test('is cancelled once its lock can no longer be its own, though nobody says so: another worker may have it', async () => {
-    const reasons: unknown[] = [];
-    stage.worker(
-      queue,
-      async ({ signal, attempt }) => {
+  // Nobody says so, but another worker may have it.
+  test.each(['deferralWorker', 'a Worker of its own'])(
+    'is cancelled by %s once its lock can no longer be its own',
+    async (whose) => {
+      const reasons: unknown[] = [];
+      const handler: DeferralHandler<object> = async ({ signal, attempt }) => {
         if (attempt > 1) return null;
         server.pause();
         await new Promise<void>((resolve) => {
@@ -81,14 +82,15 @@ describeWithRedis('a payment that waits while Redis is killed, and started again
         reasons.push(signal.reason);
         server.goOn();
         throw signal.reason;
-      },
-      { ...QUICK, delay: constant(1) },
-    );
-    const defer = deferTo(queue, { job: () => ({}) });
-    const { jobId = '' } = (await defer(reportOf({ retryAt: Date.now() + 1 }))) ?? {};
-    await stage.jobIn('completed', queue, jobId);
-    expect(reasons).toEqual(['the lock was lost']);
-  });
+      };
+      if (whose === 'deferralWorker') stage.worker(queue, handler, { ...QUICK, delay: constant(1) });
+      else stage.ownWorker(queue, handler, QUICK);
+      const defer = deferTo(queue, { job: () => ({}) });
+      const { jobId = '' } = (await defer(reportOf({ retryAt: Date.now() + 1 }))) ?? {};
+      await stage.jobIn('completed', queue, jobId);
+      expect(reasons).toEqual(['the lock was lost']);
+    },
+  );
 
   test('is not said to be stored, and is one job if it is put off again', async () => {
     const defer = deferTo(queue, { job: () => ({}), timeout: 300 });

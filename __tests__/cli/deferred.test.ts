@@ -61,9 +61,9 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     await twoPutOff();
     const { code, out } = await runWith(['list', ...args]);
     expect(code).toBe(0);
-    expect(out).toMatch(/midtrans\/orderId=lost\W.*failed.*unknown/);
+    expect(out).toMatch(/midtrans\/orderId=lost\W.*failed.*unknown/s);
     expect(out.replace(/[│\s]+/g, ' ')).toMatch('it may have taken effect');
-    expect(out).toMatch(/midtrans\/orderId=later.*waiting.*deferred/);
+    expect(out).toMatch(/midtrans\/orderId=later.*waiting.*deferred/s);
     const { schema, payments: all } = JSON.parse((await runWith(['list', '--json', ...args])).out);
     expect(schema).toBe(1);
     expect(all).toMatchObject([
@@ -100,10 +100,19 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     expect(await piped('list')).toEqual([['']]);
   });
 
-  test.each([80, 120, 160])('a table of %d columns breaks no word but an id', async (width) => {
+  test.each([80, 120, 160])('a table of %d columns breaks no word', async (width) => {
     await twoPutOff();
     const { out } = await runWith(['list', ...args], {}, width);
-    for (const whole of ['waiting', 'failed', 'runs', 'unknown', 'effect:', 'midtrans', 'resume']) {
+    for (const whole of [
+      'waiting',
+      'failed',
+      'runs',
+      'unknown',
+      'effect:',
+      'midtrans',
+      'resume',
+      'midtrans/orderId=lost',
+    ]) {
       expect(out).toMatch(new RegExp(`[│ ]${whole}[│ ]`));
     }
     expect(out).toMatch(/[│ ]\d{4}-\d\d-\d\d[│ ]/);

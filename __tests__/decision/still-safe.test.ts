@@ -74,6 +74,7 @@ describe('a call that goes on with an earlier one', () => {
 
   test.each([
     ['a key protects it for as long as it may last', { protectedFor: Number.POSITIVE_INFINITY }],
+    ['a key protects it now', { protectedFor: 1 }],
     ['nobody can be asked any more', { askable: false }],
     ['no other process may have it', { unaskedFor: undefined as never }],
   ])('is sent, however late, if %s', (_why, more) => {

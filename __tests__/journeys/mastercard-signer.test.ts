@@ -6,8 +6,8 @@ import {
   constant,
   mastercard,
   mdes,
-  type OneProvider,
   recoveryOf,
+  type SingleProvider,
 } from '../../src/index.js';
 import { type Simulator, startMastercard, startMdes } from '../../src/simulators/index.js';
 import { call } from '../simulators/call.js';
@@ -19,7 +19,7 @@ const limit = { when: 'before', kind: 'provider', code: 'SYSTEM_ERROR', status: 
 const noncesOf = ({ requests }: Simulator) =>
   requests.map(({ headers }) => /oauth_nonce="([^"]+)"/.exec(headers.authorization ?? '')?.[1]);
 
-function clientOf(baseURL: string, options: AttachSettings & Partial<OneProvider> = {}) {
+function clientOf(baseURL: string, options: AttachSettings & Partial<SingleProvider> = {}) {
   const headers = { 'Content-Type': 'application/json;charset=utf-8' };
   const client = axios.create({ baseURL, headers });
   client.interceptors.request.use(signing(client));

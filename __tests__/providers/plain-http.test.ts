@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { constant, headerKey, plainHttp, recoveryOf, rule } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
+import { edges } from './keys/edges.js';
 
 const busy = rule({
   code: 'BUSY',
@@ -75,5 +76,39 @@ describe('a key that plainHttp() attaches', () => {
     expect(sent).toHaveLength(2);
     expect(sent[1]).toBe(sent[0]);
     expect(made).toBe(0);
+  });
+});
+
+describe.each(edges)('a refusal under a key, after an attempt that got no answer, by %s', (_edge, send) => {
+  const fault = { action: 'fail-fast', processed: 'no', source: 'acme', basis: 'D' } as const;
+  const keyed = plainHttp({
+    keys: [{ name: 'id', kind: 'operation', ...headerKey('X-Request-Id'), attach: () => true, protects: () => true }],
+    read: ({ body }) => {
+      const { code } = (body ?? {}) as { code?: string };
+      return code === undefined ? undefined : { code };
+    },
+    rules: [
+      { code: 'AMOUNT_TOO_SMALL', ...fault, settles: true, why: 'Below the least amount, at any time' },
+      { code: 'NO_SUCH_SOURCE', ...fault, why: 'Perhaps used up by now' },
+    ],
+  });
+  const ending = async (status: number, body: object) => {
+    const { url } = await serve(reset, reply(status, body));
+    return send({ provider: keyed, url, path: '/payments', body: { amount: 5 } });
+  };
+
+  test.each([400, 401, 402, 403, 404, 405, 409, 410, 413, 422])(
+    'settles nothing by its status alone: %i',
+    async (status) => {
+      expect(await ending(status, {})).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    },
+  );
+
+  test('settles nothing by a code whose row does not say so', async () => {
+    expect(await ending(422, { code: 'NO_SUCH_SOURCE' })).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+
+  test('settles it by a code whose row says so', async () => {
+    expect(await ending(422, { code: 'AMOUNT_TOO_SMALL' })).toMatchObject({ outcome: 'failed', processed: 'no' });
   });
 });

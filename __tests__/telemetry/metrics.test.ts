@@ -2,7 +2,14 @@ import { expect, test } from '@jest/globals';
 import { type Attributes, metrics as api } from '@opentelemetry/api';
 import type { Histogram } from '@opentelemetry/sdk-metrics';
 import axios from 'axios';
-import { type AttachSettings, attach, constant, defineProvider, midtrans, type OneProvider } from '../../src/index.js';
+import {
+  type AttachSettings,
+  attach,
+  constant,
+  defineProvider,
+  midtrans,
+  type SingleProvider,
+} from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { instrument } from '../../src/telemetry/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
@@ -16,7 +23,7 @@ const charge = (orderId: string) => ({
   credit_card: { token_id: 'token-1' },
 });
 
-async function shop(options: AttachSettings & Partial<OneProvider> = {}) {
+async function shop(options: AttachSettings & Partial<SingleProvider> = {}) {
   const simulator = await keep(startMidtrans());
   const client = axios.create({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
   const recovery = attach(client, {

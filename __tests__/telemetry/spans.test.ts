@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SpanKind, trace } from '@opentelemetry/api';
 import axios from 'axios';
-import { type AttachSettings, attach, constant, midtrans, type OneProvider, recoveryOf } from '../../src/index.js';
+import { type AttachSettings, attach, constant, midtrans, recoveryOf, type SingleProvider } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { instrument } from '../../src/telemetry/index.js';
 import { attached, frozen, thrownBy } from '../axios/attached.js';
@@ -17,7 +17,7 @@ const charge = (orderId: string) => ({
   credit_card: { token_id: 'token-1' },
 });
 
-async function shop(options: AttachSettings & Partial<OneProvider> = {}) {
+async function shop(options: AttachSettings & Partial<SingleProvider> = {}) {
   const simulator = await keep(startMidtrans());
   const client = axios.create({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
   const recovery = attach(client, {

@@ -20,10 +20,13 @@ function made(random = 0) {
   const lane = lanes.of(plainHttp(), 'api.example', 'POST /charge');
   const answer = (tookMs: number) => new Pass(lane).succeed(clock.now(), tookMs);
   for (let call = 0; call < 10; call++) answer(USUAL);
-  /** A question of a call whose attempt was given up after so many milliseconds; when it goes out, if it has. */
-  const ask = (tookMs: number, remaining = 50_000) => {
+  /**
+   * A question of a call whose attempt was given up after so many milliseconds, or of one that is resumed; when it goes out, if it
+   * has.
+   */
+  const ask = (tookMs?: number, remaining = 50_000) => {
     const pass = new Pass(lane);
-    pass.learn(failures.reset, FACTS, clock.now() - tookMs);
+    if (tookMs !== undefined) pass.learn(failures.reset, FACTS, clock.now() - tookMs);
     const caller = { gone: nothing, onGone: undefined, isAbort: () => false };
     const visitor = { pass, caller, request: FACTS, isInDoubt: true, maxRetryAfter: 0, onWait: nothing };
     const question: { wentAt?: number } = {};
@@ -109,14 +112,16 @@ describe('the question of a call in doubt', () => {
   });
 
   test.each([
-    ['', 25_000, false],
-    [', but that of a busy one does', 100, true],
-  ])('of a process that shares does not go out just because a probe may%s', async (_but, gap, goes) => {
+    ['', 3000, 25_000, false],
+    [', but that of a busy one does', 3000, 100, true],
+    [' if the call is resumed', undefined, 25_000, false],
+    [' if the call is resumed, but that of a busy one does', undefined, 100, true],
+  ])('of a process that shares does not go out just because a probe may%s', async (_but, tookMs, gap, goes) => {
     const { ask, clock, lane, pass } = made();
     for (let call = 0; call < 10; call++, clock.pass(gap)) lane.breaker?.admit(clock.now());
     lane.gate.elsewhere = { shutFor: () => 0, givesTurns: true, wait: nothing, answer: nothing, passOn: nothing };
     lane.breaker?.trip(clock.now(), 5000);
-    const { question, asked } = ask(3000);
+    const { question, asked } = ask(tookMs);
     const since = clock.now();
     void asked();
     await pass(5000);

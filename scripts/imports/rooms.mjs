@@ -37,8 +37,8 @@ export const rooms = {
   },
   timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
-  deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto'] },
-  bullmq: { rooms: ['policy', 'deferral'], packages: ['bullmq'] },
+  deferral: { rooms: ['redaction', 'policy', 'decision', 'time', 'report'], packages: ['valibot', 'crypto'] },
+  bullmq: { rooms: ['policy', 'time', 'deferral'], packages: ['bullmq'] },
   'pg-boss': { rooms: ['policy', 'deferral'], packages: ['valibot', 'crypto'] },
 
   // Providers and traffic without a network.

@@ -19,9 +19,7 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const response = raw.response ?? answerOf(raw.error);
   if (response === undefined)
     return judgeSilence(mine.call, raw.error, mine.facts, raw.passage ?? passageOf(mine, raw.error));
-  const tunnel = passageOfTunnel(response);
-  const passage = tunnel ?? passageOfAnswer(response);
-  if (tunnel !== undefined || passage?.others) return judgeSilence(mine.call, undefined, mine.facts, passage);
+  const passage = passageOfTunnel(response) ?? passageOfAnswer(response);
   return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined), passage);
 }
 

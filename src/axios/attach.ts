@@ -2,7 +2,7 @@ import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { type Assign, assignBy } from '../engine/assign.js';
 import { LaneFinder } from '../engine/lane-finder.js';
 import { openTraffic } from '../engine/open-traffic.js';
-import { type AttachOptions, type AttachSettings, checkAttach, type OneProvider } from '../engine/options.js';
+import { type AttachOptions, checkAttach } from '../engine/options.js';
 import { emptyCounts } from '../engine/stats.js';
 import { keepLanes } from '../engine/traffic-of.js';
 import { type Watch, watch } from '../engine/watch.js';
@@ -43,9 +43,6 @@ const ATTACHED = Symbol.for('recoverable.attached');
  * @throws TypeError that names the option, its value and what is expected
  * @throws Error if recoverable is already attached to the instance, or axios is a mock or older than 1.5
  */
-export function attach(client: AxiosInstance, given: AttachOptions): Recovery;
-/** If the options match no overload, the compiler reports the last one, so this one names `provider` if it is missing. */
-export function attach(client: AxiosInstance, given: AttachSettings & OneProvider): Recovery;
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
   return attachWith(client, given, systemClock);
 }

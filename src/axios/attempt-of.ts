@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { show } from '../policy/check.js';
 import { isStand } from './adapter.js';
 import { resendOf } from './resend.js';
 
@@ -8,6 +9,9 @@ import { resendOf } from './resend.js';
  * look-ups.
  */
 export function attemptOf(config: InternalAxiosRequestConfig): number | undefined {
+  if (typeof config !== 'object' || config === null) {
+    throw new TypeError(`attemptOf: config must be the config that an interceptor gets; got ${show(config)}`);
+  }
   const resend = resendOf(config);
   if (resend !== undefined) return resend.mine.call.record.course.attempts.length + 1;
   return isStand(config.adapter) ? 1 : undefined;

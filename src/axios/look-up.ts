@@ -1,4 +1,4 @@
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
@@ -48,7 +48,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
   const place = urlOf(config);
   config.adapter = async (sent) => {
     checkPlace(mine, asked, place, sent);
-    checkSubject(call, asked, sent);
+    checkSubject(call, asked, { url: axios.getUri(sent), data: sent.data, headers: sent.headers });
     // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };

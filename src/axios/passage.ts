@@ -1,7 +1,9 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { transportCode } from '../failure/transport.js';
+import type { Made } from '../wire/channels.js';
 import { isNode } from '../wire/is-node.js';
+import { withoutTunnel } from '../wire/no-tunnel.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { isLimited } from './agent.js';
 
@@ -15,7 +17,6 @@ export interface Sent {
 /** What Node and follow-redirects keep on a request of axios's adapter for Node. */
 interface NodeRequest {
   readonly method?: unknown;
-  readonly protocol?: unknown;
   readonly agent?: unknown;
   readonly socket?: NodeSocket | null;
   readonly reusedSocket?: unknown;
@@ -33,8 +34,6 @@ interface NodeRequest {
 interface NodeSocket {
   readonly connecting?: unknown;
   readonly secureConnecting?: unknown;
-  readonly encrypted?: unknown;
-  readonly writable?: unknown;
   /** Bytes given to the operating system, or to OpenSSL. */
   readonly _bytesDispatched?: unknown;
 }
@@ -65,16 +64,10 @@ export function passageOfAnswer(response: AxiosResponse): Passage | undefined {
   return noted.get(response);
 }
 
-/**
- * How a request fared if its answer is really the answer to a tunnel's CONNECT, which the agent passed on through a socket that
- * takes nothing. `undefined` for any other answer.
- */
+/** How a request fared if its answer is that of a proxy which made no tunnel. `undefined` for any other answer. */
 export function passageOfTunnel({ request, status }: AxiosResponse): Passage | undefined {
-  const { protocol, socket } = (request ?? {}) as NodeRequest;
-  if (protocol !== 'https:' || !socket || socket.encrypted === true) return undefined;
-  if (socket.writable !== false || socket._bytesDispatched !== 0) return undefined;
-  // What the proxy says about itself, or about the way to the provider, may pass. Otherwise it wants a different client.
-  return { unsent: status >= 500 || status === 408 || status === 429 ? 'opening' : 'made' };
+  const unsent = withoutTunnel((request ?? {}) as Made, status);
+  return unsent && { unsent };
 }
 
 /** Reads what Node and follow-redirects keep, which an adapter that wraps axios's passes on. */

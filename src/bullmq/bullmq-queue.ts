@@ -1,4 +1,5 @@
 import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
+import { checkQueue } from '../deferral/check-queue.js';
 import type { DeferralQueue, ListedQueue } from '../deferral/queue.js';
 import { type AnyQueue, bullmqStore, jobsOf, type Place } from './bullmq-store.js';
 
@@ -10,6 +11,7 @@ export interface BullmqRun {
 
 /** A BullMQ queue, in Redis or PostgreSQL, as the deferral needs it. */
 export function bullmqQueue(queue: AnyQueue): DeferralQueue<BullmqRun> & ListedQueue {
+  checkQueue('bullmqQueue', queue, ['add', 'getJobs'], 'a BullMQ Queue');
   return { ...bullmqStore(queue), ...bullmqRuns };
 }
 

@@ -4,7 +4,7 @@ import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import { bullmqRuns } from './bullmq-queue.js';
 import { checkWorker } from './check-worker.js';
-import { cancelWithoutLock, type Holder } from './locks.js';
+import { whileLocked } from './locks.js';
 
 /** BullMQ's own options, and how long to resume a payment. */
 export interface DeferralWorkerOptions extends Omit<WorkerOptions, 'connection'>, ProcessorOptions {
@@ -56,7 +56,7 @@ function processorNamed<Data>(
   // BullMQ gives a signal only to a function of three parameters. Runs that do not complete their job throw.
   return async (job, token, signal) => {
     Object.assign(job.opts, AFTER_A_FAULT);
-    return (await process({ job, token }, job.data, signal)) as Handled;
+    return (await whileLocked(job, () => process({ job, token }, job.data, signal))) as Handled;
   };
 }
 
@@ -77,12 +77,10 @@ export function deferralWorker<Data = unknown>(
   const { delay, maxAttempts, deadline, timeout, logger, ...options } = given;
   const own = { delay, maxAttempts, deadline, timeout, logger };
   const process = processorNamed<Data>('deferralWorker', handler, own as ProcessorOptions);
-  const worker = new Worker<Deferral<Data>, Handled>(
+  return new Worker<Deferral<Data>, Handled>(
     queueName,
     process,
     { maxStalledCount: MOST_STALLS, ...options } as WorkerOptions,
     backend as never,
   );
-  cancelWithoutLock(worker as unknown as Holder);
-  return worker;
 }

@@ -15,38 +15,37 @@ const OUTCOME = 12;
 const WIDE_TIME = 22;
 const TIME = 12;
 const RUNS = 6;
-/** Of what is left, the share of the job's id; the rest is for what to do. */
-const ID = 0.45;
-const BORDERS = 8;
+const COLUMNS = 6;
+const BORDERS = COLUMNS + 1;
 /** Characters of a cell: to break a word of a million takes minutes. `show` has it whole. */
 const LONGEST = 500;
+/** The longest id of ours that a person can read. */
+const LONGEST_ID = 120;
+/** Columns of its row that it cannot have: its padding, and as many borders as the rows beside it have. */
+const AROUND_ID = 2 + BORDERS;
 
-/** Payments, one per row; without a width, for a stream that is not a terminal. */
+/** Payments, one per row below its id, which stays whole to be copied; without a width, for a stream that is not a terminal. */
 export function drawPayments(payments: readonly DeferredPayment[], width: number | undefined): string {
   if (width === undefined) return linesOf(payments.map(cellsOf));
   if (payments.length === 0) return 'nothing is deferred\n';
   const time = width < USUAL ? TIME : WIDE_TIME;
-  const room = Math.max(NARROWEST, width) - BORDERS - STATE - OUTCOME - 2 * time - RUNS;
-  const id = Math.floor(room * ID);
-  const todoWidth = room - id;
+  const longest = payments.reduce((most, { jobId }) => Math.max(most, jobId.length), 0);
+  const least = Math.min(LONGEST_ID, longest) + AROUND_ID;
+  const todoWidth = Math.max(NARROWEST, width, least) - BORDERS - STATE - OUTCOME - 2 * time - RUNS;
   const table = new Table({
-    head: ['job', 'state', 'outcome', 'since', 'next run', 'runs', 'what to do'],
-    colWidths: [id, STATE, OUTCOME, time, time, RUNS, todoWidth],
+    head: ['state', 'outcome', 'since', 'next run', 'runs', 'what to do'],
+    colWidths: [STATE, OUTCOME, time, time, RUNS, todoWidth],
     wordWrap: true,
-    // An id is one word, and may be longer than its column.
+    // The id of a job that somebody else has made is one word, and may be longer than the table.
     wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
   for (const [jobId, state, ended, since, next, runs, todo] of payments.map(cellsOf)) {
     const times = [since, next].map((at) => wrap(at, time - 2));
-    table.push([
-      shown(jobId),
-      state,
-      wrap(shown(ended), OUTCOME - 2),
-      ...times,
-      runs,
-      wrap(shown(todo), todoWidth - 2),
-    ]);
+    table.push(
+      [{ content: shown(jobId), colSpan: COLUMNS }],
+      [state, wrap(shown(ended), OUTCOME - 2), ...times, runs, wrap(shown(todo), todoWidth - 2)],
+    );
   }
   return `${table.toString()}\n`;
 }

@@ -1,7 +1,7 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
-import { isSafeToResume } from './after-resume.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
+import { protectionAfter } from './protection.js';
 import type { Facts } from './step.js';
 
 /**
@@ -17,7 +17,8 @@ const KNOWN_FOR = 15_000;
 export function isStale({ absentAt, asking }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
   const { askable, unaskedFor } = facts;
   if (!askable || unaskedFor === undefined || (absentAt === undefined && asking?.why === 'look-first')) return false;
-  return unaskedFor(absentAt) > KNOWN_FOR && !isSafeToResume(facts, policy);
+  const isProtected = protectionAfter('answered', facts) > 0 && policy.idempotent !== false;
+  return unaskedFor(absentAt) > KNOWN_FOR && !isProtected;
 }
 
 /** Money rule 1, as of the moment when the request goes out. */

@@ -5,6 +5,7 @@ import { type Logger, loggerSchema } from '../report/logger.js';
 import type { Report } from '../report/report.js';
 import { Reporter } from '../report/reporter.js';
 import { checkQueue } from './check-queue.js';
+import { isToBeResumed } from './check-report.js';
 import { beginDeferral } from './deferral.js';
 import { heeded, whenToGoOn } from './delay.js';
 import { jobIdNamed, jobIdOf } from './job-id.js';
@@ -36,7 +37,8 @@ export interface DeferToOptions<Data, About extends readonly unknown[]> {
  * nothing to defer.
  *
  * @throws Error if the job could not be stored: nobody will resume the payment
- * @throws TypeError if `job` or `id` returns an invalid value, such as a promise; and whatever they throw. Nothing is stored then
+ * @throws TypeError if `job` or `id` returns an invalid value, such as a promise, or the report lacks a field; and whatever they
+ * throw. Nothing is stored then
  */
 export type Defer<About extends readonly unknown[]> = (
   report: Report | undefined,
@@ -67,11 +69,7 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
   const delay = heeded(given.delay, (fault) => reporter.hookFailed(fault));
 
   return async (report, ...about) => {
-    if (report === undefined) return undefined;
-    if (typeof report.outcome !== 'string') {
-      throw new TypeError('deferTo: expected the report of a call: defer(recoveryOf(error))');
-    }
-    if (report.outcome !== 'deferred' && report.outcome !== 'unknown') return undefined;
+    if (report === undefined || !isToBeResumed(report)) return undefined;
     const now = Date.now();
     const runAt = whenToGoOn(report.retryAt, 1, delay, now, Math.random);
     const deferral = beginDeferral(report, storable(job(report, ...about)), now, runAt);

@@ -1,4 +1,5 @@
 import type { Outcome } from '../decision/outcome.js';
+import { checkOptions, options, wholeFrom } from '../policy/check.js';
 import { maskCards } from '../redaction/cards.js';
 import type { LookUpReport, Report } from '../report/report.js';
 import { checkQueue } from './check-queue.js';
@@ -55,6 +56,7 @@ export interface DeferredSummary {
 /** What is needed to look after a queue. */
 export type Overseen = Pick<DeferralQueue<never>, 'get' | 'replace' | 'remove'> & ListedQueue;
 
+const limitSchema = options({ limit: wholeFrom(1) });
 const STATES: readonly JobState[] = ['failed', 'stray', 'active', 'waiting'];
 /** Milliseconds: a job that has been overdue for this long has no worker. */
 const OVERDUE = 300_000;
@@ -62,6 +64,7 @@ const OVERDUE = 300_000;
 /** The deferred payments that are not decided: first those that need somebody, and the oldest first. */
 export async function listDeferred(queue: Overseen, limit = 1000): Promise<readonly DeferredPayment[]> {
   checkQueue('listDeferred', queue, ['list']);
+  checkOptions('listDeferred', limitSchema, { limit });
   return (await takeDeferred(queue, limit)).payments;
 }
 
@@ -97,6 +100,7 @@ export async function showDeferred(queue: Overseen, jobId: string): Promise<Defe
 /** Counts the deferred payments: `limit` in each state, and one more if there are more. */
 export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promise<DeferredSummary> {
   checkQueue('summarizeDeferred', queue, ['list']);
+  checkOptions('summarizeDeferred', limitSchema, { limit });
   const listed = await listStates(queue, limit + 1);
   const [failed = 0, stray = 0, active = 0, waiting = 0] = listed.map((each) => each.length);
   const all = listed.flatMap(described);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Outcome } from '../decision/outcome.js';
 import { type Backoff, backoffGiven } from '../policy/backoff.js';
-import { checkOptions, functionOf, numberFrom, options, wholeFrom } from '../policy/check.js';
+import { checkOptions, functionOf, numberFrom, options, show, wholeFrom } from '../policy/check.js';
 import type { HookFault } from '../policy/hook.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import type { Report } from '../report/report.js';
@@ -93,6 +93,7 @@ export function processorOf<Data, Run>(
   handler: DeferralHandler<Data>,
   given: ProcessorOptions,
 ): Process<Run> {
+  if (typeof name !== 'string') throw new TypeError(`processorOf: name must be a string; got ${show(name)}`);
   checkQueue(name, queue, ['reschedule', 'fail', 'starts']);
   checkOptions<unknown>(name, handlerSchema, { handler });
   checkOptions(name, processorSchema, given);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { doubtSchema } from '../policy/doubt.js';
 import type { Report } from '../report/report.js';
+import { reportEntries } from './check-report.js';
 import { type Deferral, SCHEMA } from './deferral.js';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -10,15 +10,7 @@ const time = v.pipe(v.number(), v.finite());
 const deferralSchema = v.looseObject({
   recoverable: v.literal(SCHEMA),
   keys: v.record(v.string(), v.string()),
-  report: v.looseObject({
-    callId: v.string(),
-    provider: v.string(),
-    outcome: v.string(),
-    processed: v.picklist(['no', 'maybe', 'yes']),
-    attempts: v.array(v.unknown()),
-    // Without it, nobody would know that the payment was moved, or must not be sent again.
-    doubt: v.optional(doubtSchema),
-  }),
+  report: v.looseObject({ ...reportEntries, outcome: v.string() }),
   runs: count,
   sent: count,
   undecided: count,

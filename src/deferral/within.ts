@@ -1,5 +1,4 @@
-/** Node's limit: a longer timer fires at once. */
-export const LONGEST_TIMER = 2_147_483_647;
+import { LONGEST_TIMER } from '../time/longest.js';
 
 /** The promise's result, or an error if it takes longer than `ms` milliseconds. */
 export async function within<T>(ms: number, promise: Promise<T>, late: () => Error): Promise<T> {

@@ -1,3 +1,4 @@
+import type { Passage } from '../failure/passage.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
@@ -27,8 +28,8 @@ export interface Sent {
   next?: string | undefined;
   /** What ended it without an answer, or in the middle of one. */
   error: unknown;
-  /** That was before its connection was open. */
-  isUnsent?: true;
+  /** That was before its connection was open, or its answer is that of a proxy which made no tunnel. */
+  unsent?: Passage['unsent'];
   readonly begun: number;
   /** When it was answered or failed. */
   over: number | undefined;

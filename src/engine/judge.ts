@@ -14,6 +14,8 @@ import { ABORTED, silenceOf } from './silence.js';
  */
 export function judgeAnswer(call: Call, exchange: Exchange, passage?: Passage): Classified | undefined {
   call.pass.leave();
+  // Somebody else answered, such as a proxy that made no tunnel.
+  if (passage?.unsent !== undefined || passage?.others) return judgeSilence(call, undefined, exchange.request, passage);
   const classified = classify(call.provider, exchange, call);
   if (classified !== undefined && passage?.tried) return judgeSilence(call, undefined, exchange.request, passage);
   if (classified === undefined) {

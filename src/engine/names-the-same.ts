@@ -4,19 +4,44 @@ import { knownKeys } from './keys-in-force.js';
 import type { LookUpRequest } from './port.js';
 
 /**
- * Interceptors, transforms and signers write into the body of a question as they write into that of a payment: a prefix of the shop,
- * an id made anew. What they make of it is then about something else, and so is its answer.
+ * Interceptors, transforms and signers write into a question as they write into a payment: a prefix of the shop, an id made anew.
+ * What they make of it is then about something else, and so is its answer.
  *
- * @throws Error if a field that names the payment no longer does
+ * @throws Error if its URL or a field that names the payment no longer does
  */
 export function checkSubject(
   call: Call,
-  { data }: LookUpRequest,
-  sent: { readonly data?: unknown; readonly headers: unknown },
+  { url, data }: LookUpRequest,
+  sent: { readonly url: string; readonly data?: unknown; readonly headers: unknown },
 ): void {
+  const keys = Object.values(knownKeys(call));
   const [asked, asks] = [openSent(data, sent.headers), openSent(sent.data, sent.headers)];
-  if (namesTheSame(asked, asks, Object.values(knownKeys(call)))) return;
+  const isInPlace = keys.every((key) => !isIn(url, key) || isIn(sent.url, key));
+  if (isInPlace && namesTheSame(asked, asks, keys)) return;
   throw new Error("the application's own code makes the look-up ask about something else");
+}
+
+/** Whether a URL names the payment by this key, in its path or its query. */
+function isIn(url: string, key: string): boolean {
+  return [url, url.replaceAll('+', ' ')].some((each) => holds(decoded(each), key));
+}
+
+const EDGE = new Set([undefined, '/', '?', '&', '=', '#']);
+
+function holds(text: string, key: string): boolean {
+  if (key === '') return false;
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+    if (EDGE.has(text[at - 1]) && EDGE.has(text[at + key.length])) return true;
+  }
+  return false;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Fields that are gone may have been encrypted. */

@@ -7,8 +7,9 @@ import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
 
+// If both are missing, the compiler names the alternative whose name comes last.
 /** One provider for every request of a client. */
-export interface OneProvider {
+export interface SingleProvider {
   /** The provider of every request of this client. */
   readonly provider: Provider;
   readonly providers?: never;
@@ -22,7 +23,7 @@ export interface ProvidersByHost {
 }
 
 /** The options of `attach`: either `provider` or `providers`, and the settings. */
-export type AttachOptions = AttachSettings & (OneProvider | ProvidersByHost);
+export type AttachOptions = AttachSettings & (ProvidersByHost | SingleProvider);
 
 /** The options besides the providers. */
 export interface AttachSettings extends TrafficOptions {
@@ -58,7 +59,7 @@ export function checkAttach(given: AttachOptions): void {
 }
 
 /** @throws TypeError unless there is one provider, or a list of them that can be told apart */
-export function checkProviders(where: string, { provider, providers }: OneProvider | ProvidersByHost): void {
+export function checkProviders(where: string, { provider, providers }: SingleProvider | ProvidersByHost): void {
   if ((provider === undefined) === (providers === undefined)) {
     throw new TypeError(
       `${where}: give either provider, for every request of this client, or providers, matched by host`,

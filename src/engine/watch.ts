@@ -30,7 +30,7 @@ export function watch(counts: Counts, lanes: Lanes, reporter: Reporter): Watch {
     }),
     on(event, listener) {
       if (!EVENT_NAMES.includes(event)) {
-        const plain = (name: unknown) => String(name).replace(/^recovery\./, '');
+        const plain = (name: unknown) => (typeof name === 'string' ? name : '').replace(/^recovery\./, '');
         const meant = nearest(plain(event), EVENT_NAMES.map(plain));
         const hint = meant === undefined ? '' : `; did you mean recovery.${meant}?`;
         throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${show(event)}${hint}`);

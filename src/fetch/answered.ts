@@ -11,8 +11,7 @@ export function judge(
   request: RequestFacts,
   { response, opened, failure, passage }: Came,
 ): Classified | undefined {
-  if (response === undefined || opened === undefined || passage?.others)
-    return judgeSilence(call, failure, request, passage);
+  if (response === undefined || opened === undefined) return judgeSilence(call, failure, request, passage);
   return judgeAnswer(call, new Answered(request, response, opened, passage?.redirected === true), passage);
 }
 

@@ -25,19 +25,23 @@ export interface Came extends Partial<ReadResponse> {
   readonly passage?: Passage | undefined;
 }
 
-/** Sends one attempt, within its limits and only until its caller gives up, even if that `fetch` ignores its signal. */
+/**
+ * Sends one attempt, within its limits and only until its caller gives up, even if that `fetch` ignores its signal.
+ * @param isQuestion what becomes of it matters although it reads
+ */
 export function transmit(
   fetch: Fetch,
   ready: Ready,
   limits: Limits,
   alarms: Alarms,
   caller: AbortSignal | undefined,
+  isQuestion = false,
 ): Promise<Came> {
   if (limits.remaining <= 0) {
     const error = timeoutError('deadline exceeded before the request was sent');
     return Promise.resolve({ thrown: { error }, failure: TIMED_OUT, passage: { unsent: 'queued' } });
   }
-  return new Promise((resolve) => new Attempt(ready, limits, alarms, caller, resolve).send(fetch));
+  return new Promise((resolve) => new Attempt(ready, limits, alarms, caller, resolve).send(fetch, isQuestion));
 }
 
 /** One attempt with its limits. */
@@ -66,11 +70,11 @@ class Attempt implements Alarm {
     private readonly resolve: (came: Came) => void,
   ) {}
 
-  send(fetch: Fetch): void {
+  send(fetch: Fetch, isQuestion: boolean): void {
     const { caller, limits } = this;
     const { input, method, init } = this.ready;
     const verb = method.toUpperCase();
-    if (verb !== 'GET' && verb !== 'HEAD')
+    if (isQuestion || (verb !== 'GET' && verb !== 'HEAD'))
       this.watch = new RequestWatch(verb, () => hrefOf(isRequest(input) ? input.url : String(input)));
     const { signal } = this;
     const timed = signal === undefined ? init : { ...init, signal };

@@ -25,8 +25,11 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   if (isAstray(mine, asked, request.url, outgoing.url)) throw new Error('beforeAttempt sends the look-up elsewhere');
   checkSubject(call, asked, outgoing);
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
-  const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal);
-  const { response, opened, thrown } = came;
+  const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
+  const { response, opened, thrown, passage } = came;
+  if (response !== undefined && passage?.unsent !== undefined) {
+    throw new Error('the proxy made no tunnel for the look-up');
+  }
   if (response === undefined || opened === undefined || thrown !== undefined) {
     // The hook gets this error, and may print it.
     conceal(thrown?.error);

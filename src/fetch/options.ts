@@ -3,8 +3,8 @@ import {
   type AttachSettings,
   attachEntries,
   checkProviders,
-  type OneProvider,
   type ProvidersByHost,
+  type SingleProvider,
 } from '../engine/options.js';
 import { checkOptions, functionOf, options, show } from '../policy/check.js';
 import type { RequestRecovery } from '../policy/policy.js';
@@ -57,7 +57,7 @@ export interface FetchSettings extends Omit<AttachSettings, 'bodyErrors'> {
 }
 
 /** The options of `recoverFetch`: either `provider` or `providers`, and the settings. */
-export type RecoverFetchOptions = FetchSettings & (OneProvider | ProvidersByHost);
+export type RecoverFetchOptions = FetchSettings & (ProvidersByHost | SingleProvider);
 
 const WHERE = 'recoverFetch';
 const schema = options({

@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Assign, assignBy } from '../engine/assign.js';
 import { type BoundReader, LaneFinder } from '../engine/lane-finder.js';
 import { openTraffic } from '../engine/open-traffic.js';
-import type { OneProvider } from '../engine/options.js';
 import { emptyCounts } from '../engine/stats.js';
 import { keepLanes } from '../engine/traffic-of.js';
 import { type Watch, watch } from '../engine/watch.js';
@@ -21,7 +20,6 @@ import {
   checkRecoverFetch,
   checkWork,
   type Fetch,
-  type FetchSettings,
   type RecoveredFetch,
   type RecoverFetchOptions,
 } from './options.js';
@@ -51,9 +49,6 @@ const WRAPPED = Symbol.for('recoverable.fetch');
  * @throws TypeError that names the option, its value and what is expected
  * @throws Error for a `fetch` that is already wrapped
  */
-export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery;
-/** If the options match no overload, the compiler reports the last one: this one names `provider`, if that is missing. */
-export function recoverFetch(fetch: AnyFetch, options: FetchSettings & OneProvider): FetchRecovery;
 export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery {
   return recoverFetchWith(fetch, options, systemClock);
 }

@@ -141,16 +141,16 @@ function isNext({ begun, host, path }: Sent, { next = '', over = Number.POSITIVE
 
 /** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */
 export function failureOf({ provider, port }: Call, each: Sent, redirected = false): Classified | undefined {
-  const { status, error } = each;
+  const { status, error, unsent } = each;
   const request = factsOf(each);
-  return status === undefined
+  return status === undefined || unsent
     ? classifyTransport(provider, silenceOf(port.caller, error), request, {}, passageOf(each))
     : classify(provider, { request, status, redirected, header: () => undefined, body: undefined, bodyKind: 'unseen' });
 }
 
 /** How it fared on its way. */
-export function passageOf({ isUnsent }: Sent): Passage {
-  return isUnsent ? { unsent: 'opening' } : UNKNOWN_PASSAGE;
+export function passageOf({ unsent }: Sent): Passage {
+  return unsent ? { unsent } : UNKNOWN_PASSAGE;
 }
 
 /** The request, as far as the wire shows it. */

@@ -1,5 +1,6 @@
+import { AxiosError } from 'axios';
 import type { Call } from '../engine/call.js';
-import type { Evidence } from '../engine/inside-run.js';
+import type { Evidence, Sent } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import type { Classified } from '../failure/classify.js';
 import { stoppedFor } from '../failure/stopped-for.js';
@@ -12,6 +13,8 @@ import { mayBeAnswer } from './own-answer.js';
 import { type OwnFailure, ownFailure, requestBehind } from './own-failure.js';
 import type { Ran } from './run-once.js';
 import type { Trail } from './trail.js';
+
+const NO_TUNNEL = 'the proxy made no tunnel, so nothing was sent';
 
 /** The result of one run of the operation, and what it means; no classification for a success. */
 export interface Judged {
@@ -59,11 +62,21 @@ function isOfRead(call: Call, answer: Received, evidence: Evidence, { sent: fail
 }
 
 function judgeAnswered(call: Call, given: Given, received: Received, evidence: Evidence, trail: Trail): Judged {
+  const sent = answeredRequest(evidence, received);
+  if (sent?.unsent !== undefined) return judgeUnsent(call, given, sent, evidence, trail);
   const read = readBehind(call, evidence, received);
   const exchange = read === undefined ? received : { ...received, request: factsOf(read) };
   const answered = judgeAnswer(call, exchange);
-  const classified = answered && withDoubt(answered, trail.judge(evidence, answeredRequest(evidence, received)));
+  const classified = answered && withDoubt(answered, trail.judge(evidence, sent));
   return { given, exchange, classified };
+}
+
+/** A proxy answered that made no tunnel. */
+function judgeUnsent(call: Call, given: Given, sent: Sent, evidence: Evidence, trail: Trail): Judged {
+  const silence = judgeSilence(call, undefined, factsOf(sent), passageOf(sent));
+  const classified = withDoubt(silence, trail.judge(evidence, sent));
+  const error = 'error' in given ? given.error : new AxiosError(`${call.provider.name}: ${NO_TUNNEL}`, 'ERR_PROVIDER');
+  return { given: { error }, exchange: undefined, classified };
 }
 
 /** The value is what the operation made of the failed write: it is judged by the status that the write was answered with. */
@@ -77,7 +90,7 @@ function judgeHidden(
 ): Judged {
   const { sent, isJudged } = hidden;
   call.pass.leave();
-  if (isJudged || sent?.status === undefined) {
+  if (isJudged || sent?.status === undefined || sent.unsent !== undefined) {
     return { given, exchange: undefined, classified: doubted(hidden.classified), hidden };
   }
   const body = value?.body;

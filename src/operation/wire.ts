@@ -2,6 +2,7 @@ import { type Evidence, lasting, type Sent, surroundings, tick } from '../engine
 import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
 import { neverLeft } from '../wire/never-left.js';
+import { withoutTunnel } from '../wire/no-tunnel.js';
 
 function newlySent(request: Made): Sent {
   return {
@@ -60,6 +61,7 @@ function answered(request: Made, status: number, location: string | undefined): 
   const each = sent.get(request);
   if (each === undefined) return;
   if (status > 0) each.status = status;
+  each.unsent = withoutTunnel(request, status);
   if (location !== undefined) each.next = hrefOf(location, urlOf(request));
   each.size ??= lengthOf(request);
   each.over = tick();
@@ -77,7 +79,7 @@ function failed(request: Made, error: unknown): void {
 function lose(request: Made, each: Sent, error: unknown): void {
   each.size ??= lengthOf(request);
   each.error = error;
-  if (neverLeft(request)) each.isUnsent = true;
+  if (neverLeft(request)) each.unsent = 'opening';
 }
 
 /**

@@ -82,7 +82,11 @@ function leftOpen(call: Call, facts: RequestFacts, own: Sent | undefined, isName
 function onTheWire(call: Call, each: Sent, isNamed: boolean): Classified | undefined {
   // Anywhere else it may be something that nobody waits for, such as a trace.
   if (isOpen(each)) return isNamed ? stillUnderWay(call, factsOf(each)) : undefined;
-  return each.status !== undefined && each.status < 400 ? undefined : failureOf(call, each);
+  return isSuccess(each) ? undefined : failureOf(call, each);
+}
+
+function isSuccess({ status, unsent }: Sent): boolean {
+  return status !== undefined && status < 400 && unsent === undefined;
 }
 
 /** How a call inside ended. If a signal of the operation's own ended it, that was a time limit: the caller has not given up. */
@@ -111,9 +115,7 @@ export function isSameWrite(one: Write, other: Write): boolean {
  */
 export function isFollowed({ begun: start, over, isUnderWay, sent }: Write, evidence: Evidence): boolean {
   const since = isUnderWay ? (sent?.begun ?? start) : over;
-  const isAnswered = [...evidence.requests.values()].some(
-    ({ begun, status }) => begun > since && status !== undefined && status < 400,
-  );
+  const isAnswered = [...evidence.requests.values()].some((each) => each.begun > since && isSuccess(each));
   if (isAnswered) return true;
   return [...evidence.inner].some(
     ([each, { begun }]) => begun > since && !evidence.underWay.has(each) && hasSucceeded(each),

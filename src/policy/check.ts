@@ -17,13 +17,29 @@ export function options<T extends v.ObjectEntries>(
   const whole = `an object with some of: ${Object.keys(entries).join(', ')}${other}`;
   return v.pipe(
     v.custom<object>((value) => !Array.isArray(value), whole),
-    v.strictObject(entries, (issue) => (isMissing(issue) ? wantedOf(entries, issue.expected) : whole)),
+    v.strictObject(entries, wantedIn(entries, whole)),
   );
+}
+
+/** An object with at least these fields. */
+export function fields<T extends v.ObjectEntries>(
+  entries: T,
+  whole: string,
+): v.LooseObjectSchema<T, v.ErrorMessage<v.LooseObjectIssue>> {
+  return v.looseObject(entries, wantedIn(entries, whole));
+}
+
+/** What a field that is missing must be, or the whole if it is no object. */
+function wantedIn(
+  entries: v.ObjectEntries,
+  whole: string,
+): (issue: Pick<v.BaseIssue<unknown>, 'type' | 'expected'>) => string {
+  return (issue) => (isMissing(issue) ? wantedOf(entries, issue.expected as string) : whole);
 }
 
 /** An object expects the quoted name of a missing field; for a value that is not an object, it expects `Object`. */
 function isMissing({ type, expected }: Pick<v.BaseIssue<unknown>, 'type' | 'expected'>): boolean {
-  return type === 'strict_object' && expected !== 'Object' && expected !== 'never';
+  return (type === 'strict_object' || type === 'loose_object') && expected !== 'Object' && expected !== 'never';
 }
 
 /** What a missing field must be. */

@@ -1,3 +1,4 @@
+import { show } from '../policy/check.js';
 import { remedyFor } from './decline-remedies.js';
 import type { Rule } from './rule.js';
 
@@ -22,27 +23,24 @@ export function each(codes: readonly string[], same: string): readonly (readonly
 
 /** Rows for requests that are wrong and stay wrong: rejected before any work, and not worth a retry. */
 export function refusals(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] {
-  return rows.map(([code, why, special]) => ({
-    code,
-    action: 'fail-fast',
-    processed: 'no',
-    why,
-    ...common,
-    ...special,
-  }));
+  return rowsOf('refusals', { action: 'fail-fast', processed: 'no' }, common, rows);
 }
 
 /** Rows for server failures after which the request may have taken effect: retried if it cannot take effect twice. */
 export function faults(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] {
-  return rows.map(([code, why, special]) => ({
-    code,
-    action: 'retry',
-    processed: 'maybe',
-    outage: true,
-    why,
-    ...common,
-    ...special,
-  }));
+  return rowsOf('faults', { action: 'retry', processed: 'maybe', outage: true }, common, rows);
+}
+
+type Usual = Pick<Rule, 'action' | 'processed' | 'outage'>;
+
+/** `defineProvider` checks the fields of each row, once they are rows. */
+function rowsOf(where: string, usual: Usual, common: RowCommon, rows: readonly ShortRow[]): Rule[] {
+  checkObject(where, 'common', common, "an object, such as { source, basis: 'S' }");
+  return rows.map((row, index) => {
+    if (!Array.isArray(row)) throw wrong(where, `rows[${index}]`, "a list, such as ['BUSY', 'too much to do']", row);
+    const [code, why, special] = row;
+    return { code, ...usual, why, ...common, ...special };
+  });
 }
 
 /**
@@ -51,6 +49,7 @@ export function faults(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] 
  * faults.
  */
 export function contradictions(common: RowCommon): Rule[] {
+  checkObject('contradictions', 'common', common, "an object, such as { source, basis: 'S' }");
   return faults({ ...common, when: { from: ['body', 'text'], operation: 'write', status: '5xx', ...common.when } }, [
     '*',
     'The server failed, whatever the code says: it may be done',
@@ -66,8 +65,19 @@ export type Remedies = Readonly<Record<string, string>>;
  * places. A decline whose code has none gets what helps with every decline of its kind.
  */
 export function withRemedies(remedies: Remedies, rows: readonly Rule[]): Rule[] {
-  return rows.map((row) => {
+  checkObject('withRemedies', 'remedies', remedies, 'an object of sentences by code');
+  if (!Array.isArray(rows)) throw wrong('withRemedies', 'rows', 'a list of rows', rows);
+  return rows.map((row, index) => {
+    checkObject('withRemedies', `rows[${index}]`, row, 'a row');
     const remedy = row.remedy ?? remedies[row.code] ?? (row.decline && remedyFor(row.decline));
     return remedy === undefined ? row : { ...row, remedy };
   });
+}
+
+function checkObject(where: string, name: string, value: unknown, wanted: string): void {
+  if (typeof value !== 'object' || value === null) throw wrong(where, name, wanted, value);
+}
+
+function wrong(where: string, name: string, wanted: string, got: unknown): TypeError {
+  return new TypeError(`${where}: ${name} must be ${wanted}; got ${show(got)}`);
 }

@@ -1,7 +1,6 @@
 // Time as Node tells it, or fake timers: tests put them in place of the real ones, and take them away again, while calls wait.
 
-/** Node's timers take at most this many milliseconds; a longer one fires at once. */
-const LONGEST = 2_147_483_647;
+import { LONGEST_TIMER } from './longest.js';
 
 /** Milliseconds by which our time differs from what `performance` says. */
 let ahead = 0;
@@ -48,7 +47,7 @@ export class SystemTimer {
   }
 
   private start(given: number): void {
-    const ms = Math.min(given, LONGEST);
+    const ms = Math.min(given, LONGEST_TIMER);
     this.rest = given - ms;
     this.dueByWall = Date.now() + ms;
     const handle = setTimeout(this.fire, ms);

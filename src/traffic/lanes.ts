@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { show } from '../policy/check.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { type BreakerState, CircuitBreaker } from './breaker.js';
@@ -145,5 +146,6 @@ export class Lanes {
  * of it, since it may be a merchant's API key. Use it to find out which merchant a lane belongs to.
  */
 export function laneName(word: string): string {
+  if (typeof word !== 'string') throw new TypeError(`laneName: word must be a string; got ${show(word)}`);
   return word === '' ? '' : createHash('sha256').update(word).digest('hex').slice(0, DIGITS);
 }

@@ -30,7 +30,7 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
   const now = clock.now();
   if (!pass.isUnproven && !gate.isShut(now) && !gate.pace.isOverloaded(now)) return;
   const most = shareOf(visitor.remaining, clock);
-  if (most > 0) await waitAtMost(visitor, clock, most, false);
+  if (most > 0) await waitAtMost(visitor, clock, most, true);
 }
 
 /** Waits for the back-off that the provider asked for to end. */
@@ -59,17 +59,11 @@ function shareOf(ms: number, clock: Clock): number {
 }
 
 /** Waits, and looks in between whether waiting has become needless. */
-function waitAtMost(
-  visitor: Visitor,
-  clock: Clock,
-  most: number,
-  isBehind = visitor.pass.failed !== undefined,
-): Waited {
-  const { pass } = visitor;
-  const first = firstWait(pass, clock, most, isBehind);
-  if (first === most) return waitForTurn(visitor, clock, most, isBehind);
-  return Promise.resolve(waitForTurn(visitor, clock, first, isBehind)).then((stop) =>
-    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - first, isBehind),
+function waitAtMost(visitor: Visitor, clock: Clock, most: number, asks = false): Waited {
+  const first = firstWait(visitor.pass, clock, most, asks);
+  if (first === most) return waitForTurn(visitor, clock, most, asks);
+  return Promise.resolve(waitForTurn(visitor, clock, first, asks)).then((stop) =>
+    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - first, asks),
   );
 }
 
@@ -77,27 +71,26 @@ function waitAtMost(
  * A failure may be bad luck: if there is no other sign of trouble after a while, it was. A process that knows little takes more
  * time for that. After a slow failure, a later attempt may be answered meanwhile.
  */
-function firstWait(pass: Pass, clock: Clock, most: number, isBehind: boolean): number {
+function firstWait(pass: Pass, clock: Clock, most: number, asks: boolean): number {
   const { gate } = pass.lane;
   const now = clock.now();
   const mayBeBadLuck = pass.isUnproven && pass.isAloneInTrouble && !gate.isShut(now);
   if (mayBeBadLuck && !gate.isSuspicious(now)) return Math.min(most, gate.firstPause * (1 + clock.random()));
-  return mayBeBadLuck || (isBehind && pass.failed?.isSlow) ? shareOf(most, clock) : most;
+  return mayBeBadLuck || (!asks && pass.failed?.isSlow) ? shareOf(most, clock) : most;
 }
 
 /**
  * Waits until it is the call's turn, for at most this many milliseconds.
- * @param isBehind all others go first
+ * @param asks it is a question; anything else that has a failed attempt lets all others go first
  */
-function waitForTurn(visitor: Visitor, clock: Clock, most: number, isBehind: boolean): Waited {
+function waitForTurn(visitor: Visitor, clock: Clock, most: number, asks: boolean): Waited {
   const { pass, caller } = visitor;
   const { gate } = pass.lane;
   if (!gate.makePlace(clock.now())) return refuse(FULL, clock);
   visitor.onWait(most);
   const since = clock.now();
   let isItsTurn = false;
-  // Only a question goes before those with a failed attempt although it has one.
-  const asks = pass.failed !== undefined && !isBehind;
+  const isBehind = !asks && pass.failed !== undefined;
   const join = (end: () => void) => {
     const go = () => {
       isItsTurn = true;

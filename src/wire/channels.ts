@@ -23,6 +23,8 @@ export interface Made {
   readonly socket?: {
     readonly connecting?: unknown;
     readonly secureConnecting?: unknown;
+    readonly encrypted?: unknown;
+    readonly writable?: unknown;
     /** Bytes given to the operating system, or to OpenSSL. */
     readonly _bytesDispatched?: unknown;
   } | null;
@@ -99,8 +101,15 @@ function ofNode(report: (message: Message) => void): (message: Message) => void 
 }
 
 /** Node has announced it, and if nobody listened then, it is none of what began since. */
-function isWritten({ writableEnded, socket }: Made): boolean {
-  return writableEnded === true && Boolean(socket);
+function isWritten(request: Made): boolean {
+  const { writableEnded, socket } = request;
+  return writableEnded === true && Boolean(socket) && !hasNoTunnel(request);
+}
+
+/** Its agent passed a proxy's answer to CONNECT on to it, through a socket that takes nothing. */
+export function hasNoTunnel({ protocol, socket }: Made): boolean {
+  if (protocol !== 'https:' || !socket || socket.encrypted === true) return false;
+  return socket.writable === false && socket._bytesDispatched === 0;
 }
 
 function answered({ request, response: { statusCode = 0, headers } = {} }: Message): void {

@@ -86,7 +86,8 @@ export class RequestWatch implements Attempt {
     if (last === undefined) return 'error' in end && this.others.some(({ leadsOn }) => leadsOn) ? OTHERS : undefined;
     if (status === undefined && last.isRedirected) return { ledOn: true };
     if (this.isOthers(last, end)) return OTHERS;
-    if (status !== undefined && this.hasEarlier(last)) return TRIED;
+    if (last.untunnelled !== undefined) return this.hasEarlier(last) ? OTHERS : { unsent: last.untunnelled };
+    if (status !== undefined) return this.hasEarlier(last) ? TRIED : undefined;
     const isUnsent = this.connecting ? end.held === undefined : this.isUnsent(last, end);
     return isUnsent ? { unsent: 'opening' } : undefined;
   }

@@ -1,6 +1,8 @@
+import type { Passage } from '../failure/passage.js';
 import { saysUnsent } from '../failure/transport.js';
 import { hrefOf, type Made, urlOf } from './channels.js';
 import { neverLeft } from './never-left.js';
+import { withoutTunnel } from './no-tunnel.js';
 
 /** Hears what becomes of a request. */
 export interface Hearer {
@@ -17,6 +19,8 @@ export class Step implements Hearer {
   error: unknown;
   /** The request that a client makes next if it follows the redirect. */
   next: Target | undefined;
+  /** How it fared if its answer is that of a proxy which made no tunnel. */
+  untunnelled: Passage['unsent'];
   private isSent = false;
 
   constructor(
@@ -46,8 +50,9 @@ export class Step implements Hearer {
     return isRedirect(this.status);
   }
 
-  /** It failed before a connection took it. */
+  /** It failed before a connection took it, or its answer is that of a proxy which made no tunnel. */
   get isUnsent(): boolean {
+    if (this.untunnelled !== undefined) return true;
     return this.error !== undefined && (saysUnsent(this.error) || neverLeft(this.request));
   }
 
@@ -68,6 +73,7 @@ export class Step implements Hearer {
 
   answered(status: number, location: string | undefined): void {
     this.status = status;
+    this.untunnelled = withoutTunnel(this.request, status);
     if (!this.isRedirected || location === undefined) return;
     this.next = targetOf(this.changesMethod ? 'GET' : this.verb, hrefOf(location, urlOf(this.request)));
   }

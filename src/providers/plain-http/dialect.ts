@@ -26,7 +26,9 @@ export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
   readonly repeatable?: readonly ('PUT' | 'DELETE')[];
   /**
    * Keys that name a payment, such as an idempotency key in the API's own header: `headerKey('X-Request-Id')` with `protects`.
-   * Default: none, so a POST that may have been processed is not retried.
+   * Default: none, so a POST that may have been processed is not retried. No status by itself settles what became of an earlier
+   * attempt under such a key, as a gateway may answer without a look at it: a row of your `rules` for the API's own code can
+   * (`settles`).
    */
   readonly keys?: readonly KeyDefinition[];
   /**
