@@ -4,7 +4,7 @@ import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import { isSurelyBefore } from '../their-clock.js';
-import { wordSent } from '../word.js';
+import { numberSent, wordSent } from '../word.js';
 
 /** Milliseconds for which a search has missed new objects (mercadopago/sdk-nodejs, issue 180). */
 export const DAY = 24 * 60 * 60_000;
@@ -46,4 +46,10 @@ export function isEarlier(made: unknown, status: unknown, answer: LookUpAnswer, 
 /** An error that holds a list contradicts itself. */
 export function listIn(answer: LookUpAnswer, list: unknown): readonly Fields[] {
   return isOk(answer) ? listOf(list) : [];
+}
+
+/** Whether a search has shown all that it found: it shows 30, and tells how many there are. */
+export function isWhole({ data }: LookUpAnswer): boolean {
+  const { paging, results, data: orders } = fieldsOf(data);
+  return !(numberSent(fieldsOf(paging).total) > listOf(results ?? orders).length);
 }

@@ -8,7 +8,7 @@ import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { AUTHORIZED, ORDERED, reasonOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isEarlier, landedAs, listIn, NO_REFERENCE } from './found.js';
+import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE } from './found.js';
 
 const NO_TIME = {
   unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',
@@ -43,7 +43,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
-  if (failed !== undefined && isSurelySince(failed.created_date, since))
+  if (failed !== undefined && isSurelySince(failed.created_date, since) && isWhole(answer))
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }

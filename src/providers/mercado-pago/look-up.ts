@@ -9,7 +9,7 @@ import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, notSentBefore, o
 import { wordSent } from '../word.js';
 import { isChanged, TAKEN } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isEarlier, landedAs, listIn, NO_REFERENCE, SKEW } from './found.js';
+import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE, SKEW } from './found.js';
 import { askOrder, judgeOrderChange } from './look-up-order.js';
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
@@ -64,7 +64,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   const id = idOf(taken?.id);
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
-  if (isSurelySince(rejected?.date_created, since))
+  if (isSurelySince(rejected?.date_created, since) && isWhole(answer))
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: wordSent(rejected?.status_detail) };
   return { state: 'undecided', answer };
 }

@@ -12,6 +12,19 @@ export function itemsOf(value: unknown): readonly Fields[] {
   return Array.isArray(items) ? items.map(fieldsOf) : [];
 }
 
+/** Objects on the first page of a list (Razorpay: `count`). */
+const PAGE = 10;
+
+/** Whether what was made last is among these, the first page of a list: not if it is full and does not begin with the newest. */
+export function showsNewest(items: readonly Fields[]): boolean {
+  return items.length < PAGE || items.every((each, at) => at === 0 || madeAt(each) <= madeAt(items[at - 1] ?? {}));
+}
+
+/** Razorpay gives times in seconds, by its own clock. NaN for anything but a number. */
+export function madeAt({ created_at: at }: Fields): number {
+  return typeof at === 'number' ? at * 1000 : Number.NaN;
+}
+
 /** Descriptions that say what no code says. */
 export const TEXTS = {
   payoutBody: 'Different request body sent for the same Idempotency Header',

@@ -15,7 +15,7 @@ import {
   onlyOneSince,
 } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT } from './answers.js';
+import { isSameSum, itemsOf, madeAt, NOT_PAID_OUT, PAID_OUT, showsNewest } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
 /** Milliseconds by which Razorpay's clock and this machine's may differ. */
@@ -104,7 +104,8 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   if (query === undefined) return { unaskable: 'Razorpay finds an order only by its receipt, and this one has none' };
   const answer = await tools.get(`./orders?receipt=${query}`);
   if (!isOk(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
-  const named = itemsOf(answer.data).filter((each) => each.receipt === receipt);
+  const all = itemsOf(answer.data);
+  const named = all.filter((each) => each.receipt === receipt);
   // Nothing makes a receipt unique: an order of a moment ago may be that of another call.
   const ours = named.filter((each) => isOwn(each, request) && !tools.isAnothers?.(each.id));
   const made = onlyOneSince(ours, madeAt, firstSentBy(answer, tools), notSentBefore(answer, tools));
@@ -113,7 +114,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
     const areOthers = named.every((each) =>
       isOwn(each, request) ? isSurelyBefore(madeAt(each), answer, tools) : isOlder(madeAt(each), least, SKEW),
     );
-    return { state: areOthers ? 'absent' : 'undecided', answer };
+    return { state: areOthers && showsNewest(all) ? 'absent' : 'undecided', answer };
   }
   const id = idOf(made.id);
   if (id === undefined) return { state: 'undecided', answer };
@@ -136,7 +137,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
     isNamed(each)
       ? isSurelyBefore(madeAt(each), answer, tools, FAILED.has(each.status) ? SKEW : undefined)
       : isOlder(madeAt(each), least, SKEW);
-  if (only === undefined) return { state: all.every(isOfAnother) ? 'absent' : 'undecided', answer };
+  if (only === undefined) return { state: all.every(isOfAnother) && showsNewest(all) ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
   if (id === undefined) return { state: 'undecided', answer };
   if (only.status === 'failed') return { state: 'denied', answer, shared: true, declined: 'failed' };
@@ -187,9 +188,4 @@ function isOwn(told: Fields, request: RequestFacts): boolean {
   const { amount, currency } = fieldsIn(request);
   if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
   return currency === undefined || isSameWord(currency, told.currency ?? 'INR') === true;
-}
-
-/** Razorpay gives times in seconds, by its own clock. NaN for anything but a number. */
-function madeAt({ created_at: at }: Fields): number {
-  return typeof at === 'number' ? at * 1000 : Number.NaN;
 }
