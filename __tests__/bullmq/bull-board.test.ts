@@ -60,6 +60,22 @@ describeWithRedis('bull-board', () => {
     expect(seen).toEqual([true]);
   });
 
+  test('makes no payment a second time with its duplicate button', async () => {
+    const defer = deferTo(queue, { job: () => ({ paymentId: 7 }), delay: constant(1) });
+    const { jobId = '' } = (await defer(reportOf({ keys: { orderId: 'made' }, retryAt: Date.now() }))) ?? {};
+    const made: number[] = [];
+    const handler = ({ data }: { data: { paymentId: number } }) => {
+      made.push(data.paymentId);
+      return null;
+    };
+    stage.worker<{ paymentId: number }>(queue, handler, { logger: false });
+    const { name, data } = await stage.jobIn('completed', queue, jobId);
+    const copy = await new BullMQAdapter(queue).addJob(name, data, {});
+    const { failedReason } = await stage.jobIn('failed', queue, String(copy.id));
+    expect(failedReason).toContain(`this job is a copy of ${jobId}`);
+    expect(made).toEqual([7]);
+  });
+
   test('loses what is known if it cleans failed jobs away: the payment is deferred anew like any other', async () => {
     const { jobId, board } = await failedOnBoard();
     await board.clean('failed', 0);

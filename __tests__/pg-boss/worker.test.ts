@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import axios from 'axios';
 import PgBoss from 'pg-boss';
-import { deferTo, type Handled } from '../../src/deferral/index.js';
+import { deferTo, type Handled, resolveDeferred, showDeferred } from '../../src/deferral/index.js';
 import { attach, constant, midtrans, type RequestRecovery, recoveryOf } from '../../src/index.js';
 import { type PgBossQueue, type PgBossWorker, pgBossQueue, pgBossWorker } from '../../src/pg-boss/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
@@ -130,6 +130,27 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
       return found?.state === 'failed' ? found : undefined;
     });
     expect(job.why).toMatch('the handler threw "the database is away"');
+  });
+
+  test('is not made by a copy of its job, which fails and can be removed', async () => {
+    const defer = deferTo(queue, { job: () => ({}), delay: constant(1) });
+    simulator.inject({ when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+    const { jobId = '' } = (await defer(recoveryOf(await charge('copied').catch((thrown) => thrown)))) ?? {};
+    const { data } = (await queue.get(jobId)) ?? {};
+    await boss.send(queue.options.name, data as object);
+    const ends: unknown[] = [];
+    const handler = () => {
+      ends.push('made');
+      return null;
+    };
+    worker = pgBossWorker(queue, handler, { pollingInterval: 50, logger: false, onEnd: () => ends.push('ended') });
+    await until(async () => ends.length === 3);
+    expect(ends.filter((each) => each === 'made')).toHaveLength(1);
+    const [failed] = await queue.list('failed', 10);
+    expect(failed?.why).toContain(`this job is a copy of ${jobId}`);
+    expect(await showDeferred(queue, failed?.id ?? '')).toMatchObject({ state: 'failed' });
+    expect(await resolveDeferred(queue, failed?.id ?? '')).toMatchObject({ jobId: failed?.id });
+    expect(await queue.list('failed', 10)).toEqual([]);
   });
 
   test('a short outage of the database ends no worker', async () => {

@@ -16,7 +16,7 @@ export function bullmqQueue(queue: AnyQueue): DeferralQueue<BullmqRun> & ListedQ
 }
 
 /** How a run ends. A job knows its own queue, so this works for workers of any queue. */
-export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 'starts'> = {
+export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 'starts' | 'idOf'> = {
   async reschedule(run, data, runAt) {
     // Store the keys first: whatever resumes the payment must know a replaced key, even after a crash between these two steps.
     await keep(run, data);
@@ -29,6 +29,7 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
     throw new UnrecoverableError(why);
   },
   starts: ({ job }) => job.attemptsStarted,
+  idOf: ({ job }) => job.id,
 };
 
 /** @throws DelayedError, which makes BullMQ leave the job to the worker that has it now */

@@ -72,8 +72,9 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
     if (report === undefined || !isToBeResumed(report)) return undefined;
     const now = Date.now();
     const runAt = whenToGoOn(report.retryAt, 1, delay, now, Math.random);
-    const deferral = beginDeferral(report, storable(job(report, ...about)), now, runAt);
+    const data = storable(job(report, ...about));
     const jobId = id === undefined ? jobIdOf(report) : jobIdNamed(report.provider, id(report, ...about));
+    const deferral = { ...beginDeferral(report, data, now, runAt), jobId };
     return within(timeout, store(queue, jobId, deferral), () => {
       const what = `deferTo: ${queue.name} did not store job ${jobId} within ${timeout} ms`;
       return new Error(`${what}; it may still do so, and deferring it again does no harm`);

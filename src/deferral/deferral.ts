@@ -9,6 +9,8 @@ export interface Deferral<Data = unknown> {
   /** The schema of these data. */
   readonly recoverable: 1;
   readonly data: Data;
+  /** The job that they belong to. Absent if an earlier version of this package stored them. */
+  readonly jobId?: string;
   /** The operation keys in force. They are exact, while the report masks those that look like a card number. */
   readonly keys: Readonly<Record<string, string>>;
   /** What happened on the last call. */

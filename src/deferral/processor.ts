@@ -89,7 +89,7 @@ export const processorSchema = options(processorEntries);
  */
 export function processorOf<Data, Run>(
   name: string,
-  queue: Pick<DeferralQueue<Run>, 'reschedule' | 'fail' | 'starts'>,
+  queue: Pick<DeferralQueue<Run>, 'reschedule' | 'fail' | 'starts' | 'idOf'>,
   handler: DeferralHandler<Data>,
   given: ProcessorOptions,
 ): Process<Run> {
@@ -116,6 +116,11 @@ export function processorOf<Data, Run>(
     if (typeof stored !== 'object') {
       const why = stored === undefined ? 'this job was not made by deferTo' : 'the data of this job are damaged';
       await queue.fail(run, data as JobData, `${name}: ${why}`);
+      return undefined;
+    }
+    const { jobId } = stored;
+    if (jobId !== undefined && (queue.idOf?.(run) ?? jobId) !== jobId) {
+      await queue.fail(run, stored, `${name}: this job is a copy of ${jobId}, which alone may make the payment`);
       return undefined;
     }
     const ended = await runHandler(handler, stored, queue.starts(run), signal, { timeout, onFault });

@@ -57,6 +57,11 @@ export interface DeferralQueue<Run = unknown> {
   fail(run: Run, data: JobData, why: string): Promise<void>;
   /** Runs of the job that have begun, this one included. */
   starts(run: Run): number;
+  /**
+   * The id of the job. If the queue can tell it, a copy of a job, which knows nothing of the runs of the original, fails instead of
+   * making the payment once more.
+   */
+  idOf?(run: Run): string | undefined;
 }
 
 /** A queue that can list what it holds. */

@@ -9,6 +9,7 @@ const time = v.pipe(v.number(), v.finite());
 /** The fields read from a job's data. Fields that a later version of this schema adds are kept. */
 const deferralSchema = v.looseObject({
   recoverable: v.literal(SCHEMA),
+  jobId: v.optional(v.string()),
   keys: v.record(v.string(), v.string()),
   report: v.looseObject({ ...reportEntries, outcome: v.string() }),
   runs: count,

@@ -16,6 +16,8 @@ export interface Database {
 /** A job as pg-boss fetches it. */
 export interface FetchedJob {
   readonly id: string;
+  /** The id that `put` was given. */
+  readonly singletonKey?: string | null | undefined;
   readonly data: unknown;
   /** Rises each time the job is fetched again: a worker with an older number has lost it. */
   readonly retryCount: number;
@@ -63,7 +65,7 @@ interface Row {
   readonly output: unknown;
 }
 
-const COLUMNS = `singleton_key AS id, state, data, data::text AS text, output, output->>'message' AS why,
+const COLUMNS = `COALESCE(singleton_key, id::text) AS id, state, data, data::text AS text, output, output->>'message' AS why,
   CASE WHEN started_on IS NULL THEN 0 ELSE retry_count + 1 END AS starts, extract(epoch FROM start_after) * 1000 AS run_at`;
 /** Seconds: thirty years. pg-boss deletes what has waited for two weeks, or for what its queue says; a payment must stay. */
 const KEPT = 1_000_000_000;
@@ -100,7 +102,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
         name,
         data,
         options: {
-          id: uuidOf(name, id),
+          id: keyOf(name, id),
           // For people to read; a standard queue does nothing else with it.
           singletonKey: id,
           startAfter: new Date(runAt),
@@ -122,12 +124,12 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     },
 
     async get(id) {
-      const [row] = await query(`SELECT ${COLUMNS} FROM ${table} WHERE name = $1 AND id = $2`, uuidOf(name, id));
+      const [row] = await query(`SELECT ${COLUMNS} FROM ${table} WHERE name = $1 AND id = $2`, keyOf(name, id));
       return row && storedOf(row);
     },
 
     replace({ id, text }, data, runAt) {
-      const key = uuidOf(name, id);
+      const key = keyOf(name, id);
       if (runAt === undefined) return update('data = $4::jsonb', isUnchanged, key, text, json(data));
       const waits = `state = 'created', ${DUE('$5')}, completed_on = NULL, output = NULL`;
       return update(`data = $4::jsonb, ${waits}`, isUnchanged, key, text, json(data), runAt);
@@ -135,7 +137,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
 
     async remove({ id, text }) {
       const where = `WHERE name = $1 AND id = $2 AND ${isUnchanged}`;
-      return (await query(`DELETE FROM ${table} ${where} RETURNING id`, uuidOf(name, id), text)).length > 0;
+      return (await query(`DELETE FROM ${table} ${where} RETURNING id`, keyOf(name, id), text)).length > 0;
     },
 
     async reschedule({ id, retryCount }, data, runAt) {
@@ -150,6 +152,8 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     },
 
     starts: ({ retryCount }) => retryCount + 1,
+    // That of a copy is its own, or none.
+    idOf: ({ id, singletonKey }) => (singletonKey === null ? id : singletonKey),
 
     async complete({ id, retryCount }, returned) {
       const set = `state = 'completed', output = $4::jsonb, completed_on = now()`;
@@ -179,8 +183,11 @@ function storedOf({ id, state, data, text, starts, run_at, why, output }: Row): 
   };
 }
 
-/** pg-boss names jobs by UUIDs: this one is the same for everybody who has the id. */
-function uuidOf(queue: string, id: string): string {
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** pg-boss names jobs by UUIDs. Ours is the same for everybody who has the id; that of a job of somebody else is its id. */
+function keyOf(queue: string, id: string): string {
+  if (UUID.test(id)) return id;
   const hex = createHash('sha256')
     .update(JSON.stringify([queue, id]))
     .digest('hex');
