@@ -45,6 +45,7 @@ describeWithRedis('deferTo', () => {
     expect(stored?.data).toEqual({
       recoverable: 1,
       data: { paymentId: 'order-1' },
+      jobId: 'midtrans/orderId=order-1',
       keys: report.keys,
       report,
       runs: 0,
