@@ -81,6 +81,7 @@ describe('the code of a failure without an answer', () => {
     [withCode('UND_ERR_ABORTED'), 'ERR_CANCELED'],
     [withCode('UND_ERR_CONNECT_TIMEOUT'), 'NOT_CONNECTED'],
     [withCode('ECONNECTIONTIMEOUT'), 'NOT_CONNECTED'],
+    [withCode('ERR_PROXY_TUNNEL'), 'NOT_CONNECTED'],
     [withCode('ERR_NETWORK', { cause: withCode('EPIPE') }), 'EPIPE'],
     [{ cause: { code: 7, cause: withCode('EPIPE') } }, 'EPIPE'],
     [{ __CANCEL__: true, code: 'EPIPE' }, 'ERR_CANCELED'],

@@ -39,7 +39,14 @@ const NAMES = new Map([
     'UND_ERR_INVALID_ARG',
     'UND_ERR_NOT_SUPPORTED',
   ),
-  ...names('NOT_CONNECTED', 'UND_ERR_CONNECT_TIMEOUT', 'ECONNECTIONTIMEOUT', 'ERR_HTTP2_GOAWAY_SESSION'),
+  ...names(
+    'NOT_CONNECTED',
+    'UND_ERR_CONNECT_TIMEOUT',
+    'ECONNECTIONTIMEOUT',
+    'ERR_HTTP2_GOAWAY_SESSION',
+    // An agent of Node's itself has got no tunnel from its proxy.
+    'ERR_PROXY_TUNNEL',
+  ),
   ...names('ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'),
   ...names('ECONNRESET', 'UND_ERR_SOCKET'),
   ...names('ERR_CANCELED', 'UND_ERR_ABORTED'),
