@@ -28,7 +28,8 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
     run.job.opts.removeOnFail = false;
     throw new UnrecoverableError(why);
   },
-  starts: ({ job }) => job.attemptsStarted,
+  // A retry by hand may reset the one, but not the other: how often the job has lost its worker.
+  starts: ({ job }) => Math.max(job.attemptsStarted, (job.stalledCounter ?? 0) + 1),
   idOf: ({ job }) => job.id,
 };
 
