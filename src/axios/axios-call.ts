@@ -12,6 +12,7 @@ import type { Limits } from '../engine/limits.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import { goesElsewhere } from '../engine/withheld.js';
+import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
@@ -20,7 +21,7 @@ import { type Adapter, givenIn, heedsSignals, isAxios } from './adapter.js';
 import { closeAnswer, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { type Cancellation, cancellationOf, onCancellation } from './caller.js';
-import { writeFirstKeys } from './first-keys.js';
+import { KeyedConfig } from './keyed-config.js';
 import { lookUp } from './look-up.js';
 import { namedAdapter } from './named-adapter.js';
 import { PristineRequest } from './pristine-request.js';
@@ -80,7 +81,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   ) {
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
     const fault = scope.laneFinder.takeFault();
-    const thrown = writeFirstKeys(this.call, config);
+    const thrown = writeFirstKeys(this.call, new KeyedConfig(config, config));
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
     this.adapter = namedAdapter(this.given, config);

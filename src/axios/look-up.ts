@@ -1,6 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
-import { asItStands, refreshKeys } from '../engine/first-keys.js';
+import { refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
@@ -74,8 +74,7 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
   putQuestion(headers, pristine.headers, asked);
   config.headers = headers as never;
   if (asked.data !== undefined) config.data = asked.data;
-  const thrown = refreshKeys(call.provider, new KeyedConfig(config, config), asItStands, true);
-  if (thrown !== undefined) call.onError(thrown.error);
+  refreshKeys(call, new KeyedConfig(config, config), true);
   config.transformResponse = [];
   config.validateStatus = () => true;
   config.recovery = false;

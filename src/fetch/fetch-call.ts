@@ -1,8 +1,8 @@
 import { Call } from '../engine/call.js';
-import { asItStands, attachKeys, refreshKeys, resumeKeys } from '../engine/first-keys.js';
+import { refreshKeys } from '../engine/first-keys.js';
 import { originOf } from '../engine/look-up-request.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
-import { avoidSpent } from '../engine/spent-keys.js';
+import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
@@ -47,26 +47,21 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   /** Puts the keys into the request, once its body is there. */
   attachKeys(): void {
     const { call, kept, given } = this;
-    const { provider, policy } = call;
     if (given.isOdd) {
-      if (policy.keys === undefined) return;
+      if (call.policy.keys === undefined) return;
       throw new TypeError('recovery: keys cannot be written into this request');
     }
     const keyed = new Keyed(kept);
-    if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
-    const unavoided = avoidSpent(call, keyed, asItStands);
-    const thrown = attachKeys(provider, keyed, asItStands, call) ?? unavoided;
+    const thrown = writeFirstKeys(call, keyed);
     keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);
   }
 
   /** A key that belongs to one attempt is replaced by a fresh one for the next. */
   refreshKeys(): void {
-    const { call, kept } = this;
-    const keyed = new Keyed(kept);
-    const thrown = refreshKeys(call.provider, keyed, asItStands);
+    const keyed = new Keyed(this.kept);
+    refreshKeys(this.call, keyed);
     keyed.commit();
-    if (thrown !== undefined) call.onError(thrown.error);
   }
 
   /** Sends an attempt. What is not understood goes out as given, without our signal, so that `fetch` judges all of it. */

@@ -1,4 +1,4 @@
-import { asItStands, refreshKeys } from '../engine/first-keys.js';
+import { refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion, textOf } from '../engine/look-up-request.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
@@ -51,8 +51,7 @@ function requestOf({ kept, call }: Subject, asked: LookUpRequest): Outgoing {
   const headers = lookUpHeaders(call.provider.keys, pathOf(kept.url), kept.headers);
   putQuestion(headers, kept.headers, asked);
   const question = { url: placedBy(kept.url, url), method, headers, data };
-  const thrown = refreshKeys(call.provider, question, asItStands, true);
-  if (thrown !== undefined) call.onError(thrown.error);
+  refreshKeys(call, question, true);
   const body = question.data === undefined ? undefined : textOf(question.data, headers);
   return { ...question, method: method.toUpperCase(), body };
 }
