@@ -80,7 +80,6 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     config: InternalAxiosRequestConfig,
   ) {
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
-    const fault = scope.laneFinder.takeFault();
     const thrown = writeFirstKeys(this.call, new KeyedConfig(config, config));
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
@@ -91,7 +90,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     this.isSureToBegin = this.isUntouched && this.gone() === undefined;
     if (this.isSureToBegin && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
-    if (fault !== undefined) this.call.onError(fault.error);
+    scope.laneFinder.tellFault(this.call);
   }
 
   /** The config that the caller gets back, on a response or an error. */

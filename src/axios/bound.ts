@@ -5,7 +5,7 @@ import { fullUrl, hostOf, pathIn } from './url.js';
 
 /** Reads where axios's requests go. */
 export const axiosReader: BoundReader<InternalAxiosRequestConfig> = {
-  hostOf: (config) => hostOf(config)?.host ?? '',
+  hostOf,
   urlOf: ({ url, baseURL, allowAbsoluteUrls }) => fullUrl(url, baseURL, allowAbsoluteUrls),
   factsOf,
 };

@@ -22,7 +22,7 @@ export function routeOf({ pristine, outer, scope, call }: Routed): Route {
       pristine.change(origin, headers, allowAbsoluteUrls);
       const { url, baseURL } = pristine;
       const moved = { ...outer, url, baseURL, headers: pristine.headers };
-      return scope.laneFinder.of(call.provider, moved as unknown as InternalAxiosRequestConfig);
+      return scope.laneFinder.ofMoved(call, moved as unknown as InternalAxiosRequestConfig);
     },
   };
 }

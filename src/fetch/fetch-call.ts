@@ -40,8 +40,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   ) {
     this.kept = new KeptRequest(given);
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, given), this);
-    const fault = scope.laneFinder.takeFault();
-    if (fault !== undefined) this.call.onError(fault.error);
+    scope.laneFinder.tellFault(this.call);
   }
 
   /** Puts the keys into the request, once its body is there. */
@@ -98,7 +97,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
       origin: originOf(kept.url),
       change(origin, headers) {
         kept.change(origin, headers);
-        return scope.laneFinder.of(call.provider, { ...given, url: kept.url, headers: kept.headers });
+        return scope.laneFinder.ofMoved(call, { ...given, url: kept.url, headers: kept.headers });
       },
     };
   }
