@@ -1,11 +1,12 @@
 import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { Answered } from '../engine/answered.js';
 import type { Call } from '../engine/call.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
-import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import { isReadOnce, snapshot } from '../wire/snapshot.js';
-import { copyWithNote, isRedirected, passageOf, passageOfAnswer, passageOfTunnel, type Sent } from './passage.js';
+import { copyWithNote, hasOtherMethod, passageOf, passageOfAnswer, passageOfTunnel, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
 
 /** A mock of axios may have no defaults, or be nothing, and this file is imported all the same. */
@@ -22,7 +23,9 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const tunnel = passageOfTunnel(response);
   const passage = tunnel ?? passageOfAnswer(response);
   if (tunnel !== undefined || passage?.others) return judgeSilence(mine.call, undefined, mine.facts, passage);
-  return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined), passage);
+  const isRedirected = passage?.redirected === true || hasOtherMethod(response.request, mine.sentMethod);
+  const opened = openAnswer(mine, response, raw.response === undefined);
+  return judgeAnswer(mine.call, new Answered(mine, response, opened, isRedirected), passage);
 }
 
 /** The answer that an error carries; that of a cancellation does not count. */
@@ -57,49 +60,19 @@ interface Subject extends Sent {
   readonly outer: InternalAxiosRequestConfig;
 }
 
-/** One answered attempt, as the providers' readers see it. */
-class AnsweredAttempt implements Exchange {
-  readonly status: number;
-  readonly body: unknown;
-  readonly bodyKind: BodyKind;
-  /** Absent for JSON, which therefore costs nothing. */
-  declare readonly text?: string;
-  private readonly call: Subject;
-  private readonly response: AxiosResponse;
-  private asked: RequestFacts | undefined;
-
-  constructor(call: Subject, response: AxiosResponse, failed: boolean) {
-    this.call = call;
-    this.status = response.status;
-    this.response = response;
-    const { body, kind, text } = openAnswer(call, response);
-    this.body = body;
-    if (text !== undefined) this.text = text;
-    // If the body was cut off, axios gives an error whose answer has no data.
-    this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
-    // axios would parse a string inside the JSON a second time.
-    if (kind === 'json' && typeof response.data === 'string' && typeof body !== 'string' && leavesParsing(call.outer)) {
-      response.data = body;
-    }
-  }
-
-  /** Made once for all readers of the answer, and only if one asks. */
-  get request(): RequestFacts {
-    this.asked ??= this.call.facts;
-    return this.asked;
-  }
-
-  get redirected(): boolean {
-    return isRedirected(this.call, this.response);
-  }
-
-  /** A bound function, made on demand: a reader may take it out of the exchange. */
-  get header(): Exchange['header'] {
-    return (name) => headerOf(this.response.headers, name);
-  }
+/** The body as it is judged, which the caller gets too if axios itself would only parse it. */
+function openAnswer(mine: Subject, response: AxiosResponse, isRejected: boolean): OpenedBody {
+  const opened = bodyOf(mine, response);
+  // If the body was cut off, axios gives an error whose answer has no data.
+  if (isRejected && response.data === undefined) return { ...opened, kind: 'broken' };
+  const { body, kind } = opened;
+  // axios would parse a string inside the JSON a second time.
+  if (kind === 'json' && typeof response.data === 'string' && typeof body !== 'string' && leavesParsing(mine.outer))
+    response.data = body;
+  return opened;
 }
 
-function openAnswer({ call, outer }: Subject, response: AxiosResponse): OpenedBody {
+function bodyOf({ call, outer }: Subject, response: AxiosResponse): OpenedBody {
   if (isEncoded(outer, response)) return UNSEEN;
   const opened = openBody(response.data, response.headers);
   // A stream can be read only once.

@@ -55,11 +55,6 @@ export function copyWithNote(response: AxiosResponse): AxiosResponse {
   return copy;
 }
 
-/** Whether an answer is to another request, because a redirect changed the method. */
-export function isRedirected({ sentMethod }: Pick<Sent, 'sentMethod'>, response: AxiosResponse): boolean {
-  return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sentMethod);
-}
-
 /** What was seen of the request that led to this response. */
 export function passageOfAnswer(response: AxiosResponse): Passage | undefined {
   return noted.get(response);
@@ -77,8 +72,11 @@ export function passageOfTunnel({ request, status }: AxiosResponse): Passage | u
   return { unsent: status >= 500 || status === 408 || status === 429 ? 'opening' : 'made' };
 }
 
-/** Reads what Node and follow-redirects keep, which an adapter that wraps axios's passes on. */
-function hasOtherMethod(given: unknown, method = 'GET'): boolean {
+/**
+ * Whether an answer or an error is that of another request, because a redirect changed the method. Reads what Node and
+ * follow-redirects keep, which an adapter that wraps axios's passes on.
+ */
+export function hasOtherMethod(given: unknown, method = 'GET'): boolean {
   const request = given as NodeRequest | null | undefined;
   const last = request?._options?.method ?? request?.method;
   return typeof last === 'string' && last !== method && last.toUpperCase() !== method.toUpperCase();

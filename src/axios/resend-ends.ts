@@ -1,8 +1,8 @@
 import type { AxiosResponse } from 'axios';
 import type { Refusal } from '../decision/refusal.js';
 import type { Turn } from '../engine/live.js';
+import { copyOfError } from '../report/copy-error.js';
 import type { AxiosCall } from './axios-call.js';
-import { copyOf } from './hand-back.js';
 import type { Raw } from './raw.js';
 
 /** The adapter of a retry rejects with this: the result of the attempt, even a success. */
@@ -41,7 +41,7 @@ export function forOuter(what: unknown): AxiosResponse {
   const { response, error } = what.raw;
   if (response !== undefined) return { ...response };
   if (typeof error !== 'object' || error === null) throw error;
-  const copy = copyOf(error) as { response?: unknown };
+  const copy = copyOfError(error) as { response?: unknown };
   if (typeof copy.response === 'object') copy.response = { ...copy.response };
   throw copy;
 }

@@ -26,7 +26,7 @@ export function transmit<T>(
   done: Done<T>,
 ): Promise<T> {
   if (limits.remaining <= 0) return Promise.resolve({ error: notSent(config) }).then(done);
-  const attempt = new TimedAttempt(config, allowedFor(config, limits), limits, alarms, adapter);
+  const attempt = new TimedAttempt(config, adapter, limits, allowedFor(config, limits), alarms);
   return heedsSignals(adapter) ? transmitByNode(attempt, done) : transmitByOther(attempt, done);
 }
 
@@ -58,7 +58,7 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
     return done(raw);
   };
   const limits = connection && attempt.limits;
-  if (attempt.isFree(connection)) {
+  if (attempt.isFree(connection !== undefined)) {
     const finish = (given: Raw) => {
       const seen = onceSeen(given, watch);
       return seen instanceof Promise ? seen.then(end) : end(seen);

@@ -1,4 +1,5 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { thrownBy } from '../report/careful.js';
 import type { Adapter } from './adapter.js';
 import type { Raw } from './raw.js';
 
@@ -40,15 +41,6 @@ function lookAtError(error: Shape): unknown {
   const { response, code, name, message, cause, config, request, __CANCEL__, isAxiosError } = error;
   if (typeof response === 'object' && response !== null) lookAtAnswer(response);
   return [error instanceof Error, code, name, message, cause, config, request, __CANCEL__, isAxiosError];
-}
-
-function thrownBy(look: () => unknown): { readonly error: unknown } | undefined {
-  try {
-    look();
-    return undefined;
-  } catch (error) {
-    return { error };
-  }
 }
 
 function unreadable(config: InternalAxiosRequestConfig, error: unknown): Raw {

@@ -1,8 +1,10 @@
+import { Answered } from '../engine/answered.js';
 import { beginsAtOnce } from '../engine/enter.js';
 import { sendKnown } from '../engine/inside-run.js';
+import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
-import { judge } from './answered.js';
-import { transmit } from './attempt.js';
+import type { Classified } from '../failure/classify.js';
+import { type Came, transmit } from './attempt.js';
 import { isStream } from './body.js';
 import type { FetchCall } from './fetch-call.js';
 import { handBack, tied } from './hand-back.js';
@@ -33,7 +35,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
     const limits = call.beginAttempt();
     const came = await sendKnown(call, transmit, mine.fetch, next.ready, limits, scope.alarms, mine.signal);
     mine.last = came;
-    const classified = judge(call, mine.facts, came);
+    const classified = judge(mine, came);
     if (classified !== undefined) {
       turn = await attempted(call, classified);
       continue;
@@ -49,6 +51,13 @@ export async function perform(mine: FetchCall): Promise<Response> {
     } else turn = await succeeded(call, status);
   }
   return handBack(mine, turn);
+}
+
+/** The result of an attempt; `undefined` for a success. */
+function judge({ call, facts }: FetchCall, { response, opened, failure, passage }: Came): Classified | undefined {
+  if (response === undefined || opened === undefined || passage?.others)
+    return judgeSilence(call, failure, facts, passage);
+  return judgeAnswer(call, new Answered({ facts }, response, opened, passage?.redirected === true), passage);
 }
 
 /** The caller gave up before anything was sent: a body that is still unread is let go. */

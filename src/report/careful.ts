@@ -16,6 +16,16 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** What this throws; `undefined` if it throws nothing. */
+export function thrownBy(look: () => unknown): { readonly error: unknown } | undefined {
+  try {
+    look();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
 /** The name of the class that made it. */
 export function classOf(value: unknown): string | undefined {
   return textOf(read(read(value, 'constructor'), 'name'));
