@@ -1,12 +1,12 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { BoundReader } from '../engine/lane-finder.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import { fullUrl, hostOf, pathIn } from './url.js';
+import { hostOf, pathIn, urlOf } from './url.js';
 
 /** Reads where axios's requests go. */
 export const axiosReader: BoundReader<InternalAxiosRequestConfig> = {
   hostOf,
-  urlOf: ({ url, baseURL, allowAbsoluteUrls }) => fullUrl(url, baseURL, allowAbsoluteUrls),
+  urlOf,
   factsOf,
 };
 

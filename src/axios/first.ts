@@ -14,6 +14,7 @@ import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
+import { send } from './send.js';
 import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
@@ -150,7 +151,7 @@ function sendAfter(mine: AxiosCall, config: InternalAxiosRequestConfig, turn: Tu
 
 function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {
   mine.scope.counts.calls += 1;
-  return mine.send(config, (raw) => endOrRecover(mine, raw), now);
+  return send(mine, config, (raw) => endOrRecover(mine, raw), now);
 }
 
 /** Ends the call with its first attempt, or recovers it. */

@@ -14,7 +14,7 @@ import { KeyedConfig } from './keyed-config.js';
 import { passageOfTunnel } from './passage.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
-import { fullUrl, neighbourOf, pathIn, type Target } from './url.js';
+import { neighbourOf, pathIn, type Target, urlOf } from './url.js';
 
 /** The call to look up. */
 interface Subject {
@@ -94,7 +94,7 @@ function checkPlace(
   sent: InternalAxiosRequestConfig,
 ): void {
   const [to, went] = [urlOf(sent), urlOf(own)];
-  const isAside = !pristine.wasSent || isElsewhere(fullUrl(pristine.url, pristine.baseURL), place);
+  const isAside = !pristine.wasSent || isElsewhere(urlOf({ url: pristine.url, baseURL: pristine.baseURL }), place);
   const isAstray = !isAside && isElsewhere(place, to) && isElsewhere(went, to);
   const isMoved = isRelated(url) && withoutQuery(to) !== withoutQuery(related(went, url) ?? '');
   if (isAstray || isMoved) throw new Error('an interceptor sends the look-up elsewhere');
@@ -111,10 +111,6 @@ function checkOrigin({ request }: AxiosResponse, sent: InternalAxiosRequestConfi
 
 function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, '');
-}
-
-function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
-  return fullUrl(url, baseURL, allowAbsoluteUrls);
 }
 
 /** An interceptor may have set another `validateStatus`; an answer is still an answer. */

@@ -9,7 +9,8 @@ import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
 import { note, passageOf } from './passage.js';
 import type { Raw } from './raw.js';
-import { Arrived, forOuter, GivenUp, Held, Withheld } from './resend-ends.js';
+import { Arrived, forOuter, GivenUp, Held, withhold } from './resend-ends.js';
+import { send } from './send.js';
 import { timeoutError } from './timed-attempt.js';
 import { came } from './what-came.js';
 import { WireWatch } from './wire-watch.js';
@@ -43,7 +44,7 @@ export class Resend implements OnItsWay {
   /** @param end ends the call if the interceptors do not */
   constructor(
     readonly mine: AxiosCall,
-    end: (reason: Withheld | GivenUp) => void,
+    end: (reason: Held | GivenUp) => void,
   ) {
     this.adapter = (config) => this.sendFor(config);
     this.adapter.given = mine.given;
@@ -51,7 +52,7 @@ export class Resend implements OnItsWay {
     this.sends.given = mine.given;
     resends.set(this.adapter, this);
     const { remaining } = mine.call.limits;
-    const stop = (reason: Withheld | GivenUp) => {
+    const stop = (reason: Held | GivenUp) => {
       if (this.outer !== undefined) this.cut(this.outer, reason);
       else {
         this.close();
@@ -61,7 +62,7 @@ export class Resend implements OnItsWay {
     this.stops = [
       ...(remaining === Number.POSITIVE_INFINITY
         ? []
-        : [limit(mine.scope.clock, remaining, () => stop(new Withheld(mine, HUNG)))]),
+        : [limit(mine.scope.clock, remaining, () => stop(withhold(mine, HUNG)))]),
       mine.onGone?.(() => stop(new GivenUp(mine.gone()))) ?? nothing,
     ];
   }
@@ -111,8 +112,8 @@ export class Resend implements OnItsWay {
   }
 
   /** It did not call ours, and may have sent the request in its own way: a timeout counts as that of an attempt on the wire. */
-  private cut({ config, watch, sent }: Outer, reason: Withheld | GivenUp): void {
-    const error = reason instanceof GivenUp ? reason.error : timeoutError(config, reason.refusal.message);
+  private cut({ config, watch, sent }: Outer, reason: Held | GivenUp): void {
+    const error = reason instanceof GivenUp ? reason.error : timeoutError(config, HUNG.message);
     this.arriveOutside(config, watch?.keep({ error }, true, sent) ?? { error });
   }
 
@@ -150,7 +151,7 @@ export class Resend implements OnItsWay {
   private send(config: Config): Promise<never> {
     this.close();
     this.own = this.mine.own;
-    return this.mine.send(config, (given) => {
+    return send(this.mine, config, (given) => {
       throw this.arrived(given);
     });
   }
@@ -166,15 +167,15 @@ export class Resend implements OnItsWay {
   /** Checked where it leaves, like the attempt before: an adapter that wraps ours may encrypt what names the payment. */
   private heldByKey(config: Config): Promise<never> | undefined {
     const changed = this.mine.changedKey(config);
-    return changed === undefined ? undefined : this.reject(new Withheld(this.mine, otherKey(changed)));
+    return changed === undefined ? undefined : this.reject(withhold(this.mine, otherKey(changed)));
   }
 
   /** An adapter that wraps ours may choose the host itself, so the host is not known before it calls ours. */
   private heldFromHost(config: Config, isKnown: boolean | undefined): Promise<never> | undefined {
-    return isKnown && this.mine.goesElsewhere(config) ? this.reject(new Withheld(this.mine, ELSEWHERE)) : undefined;
+    return isKnown && this.mine.goesElsewhere(config) ? this.reject(withhold(this.mine, ELSEWHERE)) : undefined;
   }
 
-  private reject(reason: Withheld | Held): Promise<never> {
+  private reject(reason: Held): Promise<never> {
     this.close();
     return Promise.reject(reason);
   }

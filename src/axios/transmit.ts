@@ -12,7 +12,7 @@ import { TimedAttempt, timeoutError } from './timed-attempt.js';
 import { rejected, resolved } from './what-came.js';
 import { WireWatch } from './wire-watch.js';
 
-type Done<T> = (raw: Raw) => T | PromiseLike<T>;
+export type Done<T> = (raw: Raw) => T | PromiseLike<T>;
 
 /**
  * Sends one attempt and calls `done` exactly once, within the limits whether or not the adapter heeds a signal. Resolves with
