@@ -1,10 +1,10 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { refreshKeys } from '../engine/first-keys.js';
-import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
+import { checkOrigin, lookUpHeaders } from '../engine/look-up-request.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
-import { isElsewhere } from '../engine/withheld.js';
+import { isAstray } from '../engine/withheld.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import type { Adapter } from './adapter.js';
@@ -56,7 +56,8 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
       const answer = raw.response ?? answerOf(raw.error);
       if (answer && passageOfTunnel(answer)) throw new Error('the proxy made no tunnel for the look-up');
       if (raw.response === undefined) throw raw.error;
-      checkOrigin(raw.response, sent);
+      const told = cameFrom(raw.response);
+      if (typeof told === 'string') checkOrigin(told, urlOf(sent));
       return raw.response;
     });
   };
@@ -70,9 +71,7 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
   for (const name of FOREIGN_FIELDS) delete config[name];
   Object.assign(config, neighbourOf(own, asked.url));
   config.method = asked.method;
-  const headers = lookUpHeaders(call.provider.keys, pathIn(url, baseURL), pristine.headers);
-  putQuestion(headers, pristine.headers, asked);
-  config.headers = headers as never;
+  config.headers = lookUpHeaders(call.provider.keys, pathIn(url, baseURL), pristine.headers, asked) as never;
   if (asked.data !== undefined) config.data = asked.data;
   refreshKeys(call, new KeyedConfig(config, config), true);
   config.transformResponse = [];
@@ -82,8 +81,7 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
 }
 
 /**
- * An interceptor has the last word on where a request goes. A question to the payment's own URL has to stay there; one to where
- * the payment was meant to go has to go there, or to where it went.
+ * An interceptor has the last word on where a request goes. A question to the payment's own URL has to stay there.
  *
  * @throws Error if it would go somewhere else
  */
@@ -94,19 +92,16 @@ function checkPlace(
   sent: InternalAxiosRequestConfig,
 ): void {
   const [to, went] = [urlOf(sent), urlOf(own)];
-  const isAside = !pristine.wasSent || isElsewhere(urlOf({ url: pristine.url, baseURL: pristine.baseURL }), place);
-  const isAstray = !isAside && isElsewhere(place, to) && isElsewhere(went, to);
+  const meant = urlOf({ url: pristine.url, baseURL: pristine.baseURL });
   const isMoved = isRelated(url) && withoutQuery(to) !== withoutQuery(related(went, url) ?? '');
-  if (isAstray || isMoved) throw new Error('an interceptor sends the look-up elsewhere');
+  if (isMoved || isAstray(meant, pristine.wasSent ? went : undefined, place, to))
+    throw new Error('an interceptor sends the look-up elsewhere');
 }
 
-/** @throws Error if an adapter followed a redirect anyway */
-function checkOrigin({ request }: AxiosResponse, sent: InternalAxiosRequestConfig): void {
+/** Where an adapter says that an answer came from. */
+function cameFrom({ request }: AxiosResponse): unknown {
   const { responseURL, res } = (request ?? {}) as { responseURL?: unknown; res?: { responseUrl?: unknown } };
-  const told = responseURL ?? res?.responseUrl;
-  if (typeof told !== 'string' || told === '') return;
-  const [from, asked] = [placeOf(told), placeOf(urlOf(sent))];
-  if (from !== undefined && asked !== undefined && from !== asked) throw new Error('the look-up was redirected');
+  return responseURL ?? res?.responseUrl;
 }
 
 function withoutQuery(url: string): string {

@@ -6,8 +6,7 @@ import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
-import { listenTo, stopListening } from '../time/abort.js';
-import type { Caller } from '../time/wait.js';
+import { SignalCaller } from '../time/signal-caller.js';
 import type { Came } from './attempt.js';
 import type { FetchScope, Subject } from './fetch-scope.js';
 import type { Given } from './given.js';
@@ -18,7 +17,7 @@ import type { Fetch } from './options.js';
 import { letGo, setAside } from './read-response.js';
 
 /** One call of a wrapped `fetch`: the port through which the engine drives it. */
-export class FetchCall implements Port, PortRequest, Caller, Subject {
+export class FetchCall extends SignalCaller implements Port, PortRequest, Subject {
   readonly call: Call;
   readonly kept: KeptRequest;
   /** What the last attempt asked for. */
@@ -38,6 +37,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     policy: ResolvedPolicy,
     readonly given: Given,
   ) {
+    super(given.signal);
     this.kept = new KeptRequest(given);
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, given), this);
     scope.laneFinder.tellFault(this.call);
@@ -99,34 +99,6 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
         kept.change(origin, headers);
         return scope.laneFinder.ofMoved(call, { ...given, url: kept.url, headers: kept.headers });
       },
-    };
-  }
-
-  get caller(): Caller {
-    return this;
-  }
-
-  get signal(): AbortSignal | undefined {
-    return this.given.signal;
-  }
-
-  gone(): unknown {
-    const { signal } = this;
-    return signal?.aborted
-      ? (signal.reason ?? new DOMException('This operation was aborted', 'AbortError'))
-      : undefined;
-  }
-
-  isAbort(): boolean {
-    return this.signal?.aborted === true;
-  }
-
-  get onGone(): Caller['onGone'] {
-    const { signal } = this;
-    if (signal === undefined) return undefined;
-    return (listener) => {
-      listenTo(signal, listener);
-      return () => stopListening(signal, listener);
     };
   }
 
