@@ -33,6 +33,24 @@ export function adapterOf(given: Given, config: InternalAxiosRequestConfig): Ada
   return (axios.getAdapter as Find)(adapter, config);
 }
 
+/** Those of requests that name an adapter which is not available. */
+const missing = new WeakSet<Adapter>();
+
+/** The adapter that a request names. If it is not available, the attempt fails. */
+export function namedAdapter(given: Given, config: InternalAxiosRequestConfig): Adapter {
+  try {
+    return adapterOf(given, config);
+  } catch (error) {
+    const adapter = () => Promise.reject(error);
+    missing.add(adapter);
+    return adapter;
+  }
+}
+
+export function isMissing(adapter: Adapter): boolean {
+  return missing.has(adapter);
+}
+
 /** Whether the adapter is one of axios's, which only send. A foreign one may answer from a cache, or wrap ours. */
 export function isAxios(adapter: Adapter, config: InternalAxiosRequestConfig): boolean {
   return adapter === http || isFetch(adapter, config);

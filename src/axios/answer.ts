@@ -6,7 +6,7 @@ import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import { isReadOnce, snapshot } from '../wire/snapshot.js';
-import { copyWithNote, hasOtherMethod, passageOf, passageOfAnswer, passageOfTunnel, type Sent } from './passage.js';
+import { hasOtherMethod, passageOf, passageOfTunnel, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
 
 /** A mock of axios may have no defaults, or be nothing, and this file is imported all the same. */
@@ -21,7 +21,7 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
   if (response === undefined)
     return judgeSilence(mine.call, raw.error, mine.facts, raw.passage ?? passageOf(mine, raw.error));
   const tunnel = passageOfTunnel(response);
-  const passage = tunnel ?? passageOfAnswer(response);
+  const passage = tunnel ?? raw.passage;
   if (tunnel !== undefined || passage?.others) return judgeSilence(mine.call, undefined, mine.facts, passage);
   const isRedirected = passage?.redirected === true || hasOtherMethod(response.request, mine.sentMethod);
   const opened = openAnswer(mine, response, raw.response === undefined);
@@ -36,10 +36,10 @@ export function answerOf(error: unknown): AxiosResponse | undefined {
 
 /** The result in a writable form: axios writes into it, and an adapter may freeze it. */
 export function thawed(raw: Raw): Raw {
-  if (raw.response !== undefined) return Object.isFrozen(raw.response) ? { response: copyWithNote(raw.response) } : raw;
-  const response = answerOf(raw.error);
-  if (response !== undefined && Object.isFrozen(response))
-    Reflect.set(raw.error as object, 'response', copyWithNote(response));
+  const response = raw.response ?? answerOf(raw.error);
+  if (response === undefined || !Object.isFrozen(response)) return raw;
+  if (raw.response !== undefined) return { ...raw, response: { ...response } };
+  Reflect.set(raw.error as object, 'response', { ...response });
   return raw;
 }
 

@@ -57,7 +57,7 @@ async function sendOutside(
     watch?.end({});
     return beside(mine, raw);
   }
-  watch?.keep(raw, mine.gone() !== undefined && isOfAbort(raw.error, mine.signal));
+  const seen = watch?.resultOf(raw, mine.gone() !== undefined && isOfAbort(raw.error, mine.signal)) ?? raw;
   const { call } = mine;
   mine.stage = 'begun';
   mine.own = mine.adapter;
@@ -67,7 +67,7 @@ async function sendOutside(
   mine.scope.counts.calls += 1;
   // It is not known when exactly it was sent.
   call.beginAttempt(call.startedAt);
-  return endOrRecover(mine, raw);
+  return endOrRecover(mine, seen);
 }
 
 function isBegun({ stage }: AxiosCall): boolean {

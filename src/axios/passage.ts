@@ -2,7 +2,7 @@ import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axio
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { transportCode } from '../failure/transport.js';
 import { isNode } from '../wire/is-node.js';
-import { type Adapter, heedsSignals, isFetch } from './adapter.js';
+import { type Adapter, heedsSignals, isFetch, isMissing } from './adapter.js';
 import { isLimited } from './agent.js';
 
 /** A request that was sent, and the adapter that sent it. */
@@ -39,27 +39,6 @@ interface NodeSocket {
   readonly _bytesDispatched?: unknown;
 }
 
-/** What was learned about an attempt by other means; keyed by its response or error. */
-const noted = new WeakMap<object, Passage>();
-
-/** Keeps what is known about the path that led to this response or error. */
-export function note(outcome: unknown, passage: Passage): void {
-  if (typeof outcome === 'object' && outcome !== null) noted.set(outcome, passage);
-}
-
-/** A copy of a response, with what is known about the path that led to it. */
-export function copyWithNote(response: AxiosResponse): AxiosResponse {
-  const copy = { ...response };
-  const known = noted.get(response);
-  if (known !== undefined) note(copy, known);
-  return copy;
-}
-
-/** What was seen of the request that led to this response. */
-export function passageOfAnswer(response: AxiosResponse): Passage | undefined {
-  return noted.get(response);
-}
-
 /**
  * How a request fared if its answer is really the answer to a tunnel's CONNECT, which the agent passed on through a socket that
  * takes nothing. `undefined` for any other answer.
@@ -84,8 +63,7 @@ export function hasOtherMethod(given: unknown, method = 'GET'): boolean {
 
 /** How the request behind an error fared. It is read at the end: a destroyed socket still tells whether it was ever open. */
 export function passageOf({ adapter, sentMethod, outer }: Sent, error: unknown): Passage {
-  const known = typeof error === 'object' && error !== null ? noted.get(error) : undefined;
-  if (known !== undefined) return known;
+  if (isMissing(adapter)) return { unsent: 'made' };
   const { request } = (error ?? {}) as { request?: NodeRequest | null };
   if (hasOtherMethod(request, sentMethod)) return { redirected: true };
   if (!heedsSignals(adapter)) return !request && isUnmade(adapter, outer, error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;

@@ -3,14 +3,15 @@ import type { Passage } from '../failure/passage.js';
 
 /** The result of one attempt: an answer, or an error, which may carry an answer. */
 export type Raw = Answered | RawError;
-interface Answered {
+interface Answered extends Watched {
   readonly response: AxiosResponse;
   readonly error?: undefined;
-  readonly passage?: undefined;
 }
-export interface RawError {
+interface RawError extends Watched {
   readonly error: unknown;
   readonly response?: undefined;
-  /** How its request fared, if that was watched: one error may end the attempts of several calls, such as the reason of a signal. */
-  readonly passage?: Passage;
+}
+interface Watched {
+  /** How its request fared, if something else tells that than the result itself. */
+  readonly passage?: Passage | undefined;
 }

@@ -7,7 +7,7 @@ import type { Adapter, Given, Stand } from './adapter.js';
 import { thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
-import { note, passageOf } from './passage.js';
+import { passageOf } from './passage.js';
 import type { Raw } from './raw.js';
 import { Arrived, forOuter, GivenUp, Held, withhold } from './resend-ends.js';
 import { send } from './send.js';
@@ -102,10 +102,9 @@ export class Resend implements OnItsWay {
           watch?.end({});
           return;
         }
-        const raw = watch?.keep(given, false) ?? given;
+        const raw = watch?.resultOf(given, false) ?? given;
         // Not judged as the call's own adapter: it is not known what another one throws before it sends.
-        const passage = passageOf({ adapter, sentMethod: config.method, outer: config }, raw.error);
-        note(raw.error, passage);
+        const passage = raw.passage ?? passageOf({ adapter, sentMethod: config.method, outer: config }, raw.error);
         this.arriveOutside(config, raw.response === undefined ? { ...raw, passage } : raw);
       });
     });
@@ -114,7 +113,7 @@ export class Resend implements OnItsWay {
   /** It did not call ours, and may have sent the request in its own way: a timeout counts as that of an attempt on the wire. */
   private cut({ config, watch, sent }: Outer, reason: Held | GivenUp): void {
     const error = reason instanceof GivenUp ? reason.error : timeoutError(config, HUNG.message);
-    this.arriveOutside(config, watch?.keep({ error }, true, sent) ?? { error });
+    this.arriveOutside(config, watch?.resultOf({ error }, true, sent) ?? { error });
   }
 
   private arriveOutside(config: Config, given: Raw): void {

@@ -5,7 +5,6 @@ import { during } from '../wire/attempts.js';
 import { afterLettingGo, announced } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { agentOf, justBegun, lastWaiting, newlyBegun, newlyWaiting } from './agent.js';
-import { note } from './passage.js';
 import type { Raw } from './raw.js';
 import { offerSignal, withdrawSignal } from './real-signal.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
@@ -25,7 +24,7 @@ export function transmit<T>(
   alarms: Alarms,
   done: Done<T>,
 ): Promise<T> {
-  if (limits.remaining <= 0) return Promise.resolve({ error: notSent(config) }).then(done);
+  if (limits.remaining <= 0) return Promise.resolve(notSent(config)).then(done);
   const attempt = new TimedAttempt(config, adapter, limits, allowedFor(config, limits), alarms);
   return heedsSignals(adapter) ? transmitByNode(attempt, done) : transmitByOther(attempt, done);
 }
@@ -52,7 +51,7 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const connection = isFetch(adapter, config) ? watch : undefined;
   let held: Promise<unknown> | undefined;
   const end = (given: Raw) => {
-    const raw = watch?.keep(given, attempt.isEndedBy(given.error), held) ?? given;
+    const raw = watch?.resultOf(given, attempt.isEndedBy(given.error), held) ?? given;
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);
@@ -124,8 +123,7 @@ function dispatch({ adapter, config }: TimedAttempt, limits?: Limits): Promise<A
   }
 }
 
-function notSent(config: InternalAxiosRequestConfig): unknown {
+function notSent(config: InternalAxiosRequestConfig): Raw {
   const error = timeoutError(config, 'deadline exceeded before the request was sent');
-  note(error, { unsent: 'queued' });
-  return error;
+  return { error, passage: { unsent: 'queued' } };
 }
