@@ -5,8 +5,9 @@ import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { hasOtherMethod, passageOfTunnel, requestOf } from '../wire/node-request.js';
 import { isReadOnce, snapshot } from '../wire/snapshot.js';
-import { hasOtherMethod, passageOf, passageOfTunnel, type Sent } from './passage.js';
+import { passageOf, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
 
 /** A mock of axios may have no defaults, or be nothing, and this file is imported all the same. */
@@ -20,10 +21,11 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const response = raw.response ?? answerOf(raw.error);
   if (response === undefined)
     return judgeSilence(mine.call, raw.error, mine.facts, raw.passage ?? passageOf(mine, raw.error));
-  const tunnel = passageOfTunnel(response);
+  const request = requestOf(response);
+  const tunnel = passageOfTunnel(request, response.status);
   const passage = tunnel ?? raw.passage;
   if (tunnel !== undefined || passage?.others) return judgeSilence(mine.call, undefined, mine.facts, passage);
-  const isRedirected = passage?.redirected === true || hasOtherMethod(response.request, mine.sentMethod);
+  const isRedirected = passage?.redirected === true || hasOtherMethod(request, mine.sentMethod);
   const opened = openAnswer(mine, response, raw.response === undefined);
   return judgeAnswer(mine.call, new Answered(mine, response, opened, isRedirected), passage);
 }

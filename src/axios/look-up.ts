@@ -7,11 +7,11 @@ import type { LookUpRequest } from '../engine/port.js';
 import { isAstray } from '../engine/withheld.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
+import { passageOfTunnel, requestOf } from '../wire/node-request.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { KeyedConfig } from './keyed-config.js';
-import { passageOfTunnel } from './passage.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
 import { neighbourOf, pathIn, type Target, urlOf } from './url.js';
@@ -54,7 +54,8 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
     return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => {
       const answer = raw.response ?? answerOf(raw.error);
-      if (answer && passageOfTunnel(answer)) throw new Error('the proxy made no tunnel for the look-up');
+      if (answer && passageOfTunnel(requestOf(answer), answer.status))
+        throw new Error('the proxy made no tunnel for the look-up');
       if (raw.response === undefined) throw raw.error;
       const told = cameFrom(raw.response);
       if (typeof told === 'string') checkOrigin(told, urlOf(sent));

@@ -4,9 +4,9 @@ import { AttemptTime, type Overdue } from '../engine/attempt-time.js';
 import type { Limits } from '../engine/limits.js';
 import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
 import type { Alarms } from '../time/alarms.js';
+import { type Connection, isOpening, type Waiting } from '../wire/agent.js';
+import { neverOpen, requestOf } from '../wire/node-request.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
-import { type Connection, isOpening, type Waiting } from './agent.js';
-import { neverOpen } from './passage.js';
 import type { Raw } from './raw.js';
 import { withdrawSignal } from './real-signal.js';
 import { isOfAbort } from './wire-watch.js';
@@ -102,10 +102,9 @@ export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
     }
     if (raw.response !== undefined && this.listeners !== NONE) this.listenUntilClosed(raw.response.data);
     const { expired } = this;
-    if (raw.response === undefined && heedsSignals(this.adapter)) neverOpen(raw.error);
+    if (raw.response === undefined && heedsSignals(this.adapter)) neverOpen(requestOf(raw.error));
     if (raw.response !== undefined || expired === undefined) return raw;
-    if (heedsSignals(this.adapter) && axios.isCancel(raw.error))
-      expired.request = (raw.error as { request?: unknown }).request;
+    if (heedsSignals(this.adapter) && axios.isCancel(raw.error)) expired.request = requestOf(raw.error);
     return { error: expired };
   }
 

@@ -1,10 +1,10 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
+import { type Agent, agentFor, justBegun, lastWaiting, newlyBegun, newlyWaiting } from '../wire/agent.js';
 import { during } from '../wire/attempts.js';
 import { afterLettingGo, announced } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
-import { agentOf, justBegun, lastWaiting, newlyBegun, newlyWaiting } from './agent.js';
 import type { Raw } from './raw.js';
 import { offerSignal, withdrawSignal } from './real-signal.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
@@ -42,6 +42,12 @@ function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
     (response) => done(attempt.end({ response })),
     (error) => done(attempt.end(rejected(error, config))),
   );
+}
+
+/** The agent that axios will use, unless there is a proxy. */
+function agentOf({ url = '', baseURL = '', httpAgent, httpsAgent }: InternalAxiosRequestConfig): Agent {
+  const isSecure = /^https:/i.test(/^https?:/i.test(url) ? url : baseURL);
+  return agentFor(isSecure, isSecure ? httpsAgent : httpAgent);
 }
 
 function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
