@@ -14,7 +14,7 @@ import type { AxiosScope } from './axios-scope.js';
 import { KeyedConfig } from './keyed-config.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
-import { neighbourOf, pathIn, type Target, urlOf } from './url.js';
+import { destinationOf, neighbourOf, type Target, urlOf } from './url.js';
 
 /** The call to look up. */
 interface Subject {
@@ -72,7 +72,12 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
   for (const name of FOREIGN_FIELDS) delete config[name];
   Object.assign(config, neighbourOf(own, asked.url));
   config.method = asked.method;
-  config.headers = lookUpHeaders(call.provider.keys, pathIn(url, baseURL), pristine.headers, asked) as never;
+  config.headers = lookUpHeaders(
+    call.provider.keys,
+    destinationOf({ url, baseURL }).path,
+    pristine.headers,
+    asked,
+  ) as never;
   if (asked.data !== undefined) config.data = asked.data;
   refreshKeys(call, new KeyedConfig(config, config), true);
   config.transformResponse = [];

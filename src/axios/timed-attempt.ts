@@ -129,26 +129,22 @@ export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
     return (this.caller as { reason?: unknown } | undefined)?.reason;
   }
 
-  addEventListener(type: string, listener: Listener, options?: unknown): void {
+  addEventListener(_type: string, listener: Listener): void {
     this.listeners = this.listeners === NONE ? [listener] : [...this.listeners, listener];
     // An adapter that starts to listen late.
     if (this.expired !== undefined) this.tell(listener, this.expired);
-    if (type === 'abort') listenTo(this.caller as SignalLike | undefined, listener);
-    else (this.caller as Subscribable | undefined)?.addEventListener?.(type, listener, options);
+    listenTo(this.caller as SignalLike | undefined, listener);
   }
 
-  removeEventListener(type: string, listener: Listener, options?: unknown): void {
+  removeEventListener(_type: string, listener: Listener): void {
     this.listeners =
       this.listeners.length === 1 && this.listeners[0] === listener
         ? NONE
         : this.listeners.filter((each) => each !== listener);
-    if (type === 'abort') stopListening(this.caller as SignalLike | undefined, listener);
-    else (this.caller as Subscribable | undefined)?.removeEventListener?.(type, listener, options);
+    stopListening(this.caller as SignalLike | undefined, listener);
   }
 }
 
-type Subscribe = (type: string, listener: Listener, options?: unknown) => void;
-type Subscribable = Partial<Record<'addEventListener' | 'removeEventListener', Subscribe>>;
 /** One listener comes and goes with nearly every attempt: nothing is copied for it (bench:overhead, over a socket: 0.1 points). */
 const NONE: readonly Listener[] = [];
 

@@ -70,9 +70,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
     const guard = new Guard(resendOf);
     run(guard);
     const { call } = guard;
-    repeatedOf(client).forEach((handler) => {
-      run(call === undefined ? handler : within(call, handler));
-    });
+    for (const handler of repeatedOf(client)) run(call === undefined ? handler : within(call, handler));
     run(guard);
   });
 }

@@ -17,8 +17,8 @@ function isAbsolute(url: string): boolean {
 }
 
 /** The URL that axios makes of a config, without parameters. */
-export function urlOf({ url, baseURL, allowAbsoluteUrls }: Target): string {
-  return fullUrl(url, baseURL, allowAbsoluteUrls);
+export function urlOf(target: Target): string {
+  return destinationOf(target).whole;
 }
 
 function fullUrl(given: string | undefined, base: string | undefined, allowAbsoluteUrls = true): string {
@@ -40,22 +40,13 @@ interface Destination {
 /** The last one, and what it was made of: a client often goes to the same place, and each answer is judged by it. */
 let last: (Destination & Target) | undefined;
 
-export function destinationOf(
-  url: string | undefined,
-  baseURL: string | undefined,
-  allowAbsoluteUrls?: boolean,
-): Destination {
+export function destinationOf({ url, baseURL, allowAbsoluteUrls }: Target): Destination {
   const isSame = last?.url === url && last?.baseURL === baseURL && last?.allowAbsoluteUrls === allowAbsoluteUrls;
   // A URL object may have been changed meanwhile.
   if (last !== undefined && isSame && typeof url === 'string' && typeof baseURL !== 'object') return last;
   const whole = fullUrl(url, baseURL, allowAbsoluteUrls);
   last = { url, baseURL, allowAbsoluteUrls, whole, path: pathOf(whole) };
   return last;
-}
-
-/** The path of a request. */
-export function pathIn(url: string | undefined, baseURL: string | undefined, allowAbsoluteUrls?: boolean): string {
-  return destinationOf(url, baseURL, allowAbsoluteUrls).path;
 }
 
 /** Where a request goes; `undefined` for one that names no host. */

@@ -4,13 +4,9 @@ import type { Lane } from '../traffic/lane.js';
 import type { Lanes } from '../traffic/lanes.js';
 import { routeOf } from '../traffic/route.js';
 
-/** The part of a client's request that says where it goes. */
+/** A client's request. */
 export interface Bound {
   readonly method?: string;
-  /** Callers may give a `URL` object too, whatever the types say. */
-  readonly url?: string;
-  readonly baseURL?: string;
-  readonly allowAbsoluteUrls?: boolean;
 }
 
 /** How a client's requests are read. */
@@ -30,10 +26,8 @@ interface Hearer {
 /** The lane of a request, and how it was found. */
 interface Found {
   readonly lane: Lane;
-  readonly method: unknown;
-  readonly url: unknown;
-  readonly baseURL: unknown;
-  readonly allowAbsoluteUrls: unknown;
+  readonly method: string;
+  readonly url: string;
 }
 
 /** Finds the lanes of a client's requests. */
@@ -51,14 +45,14 @@ export class LaneFinder<R extends Bound> {
     const named = provider.lane && this.named(provider, provider.lane, request);
     if (named !== undefined) return named;
     const { last } = this;
-    const { method, url, baseURL, allowAbsoluteUrls } = request;
-    const isSame = last?.url === url && last?.baseURL === baseURL && last?.method === method;
-    const isSameWay = isSame && last?.allowAbsoluteUrls === allowAbsoluteUrls;
-    if (isSameWay && last !== undefined && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
-    const route = routeOf(method ?? 'get', this.reader.urlOf(request));
+    const { method = 'get' } = request;
+    const url = this.reader.urlOf(request);
+    const isSame = last !== undefined && last.url === url && last.method === method;
+    if (isSame && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
+    const route = routeOf(method, url);
     const lane = this.lanes.of(provider, this.hostOf(request), route);
     // A route that shares a lane may get its own later.
-    if (typeof url !== 'object' && lane.route === route) this.last = { lane, method, url, baseURL, allowAbsoluteUrls };
+    if (lane.route === route) this.last = { lane, method, url };
     return lane;
   }
 

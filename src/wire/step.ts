@@ -53,13 +53,12 @@ export class Step implements Hearer {
 
   /** Nothing was done, and the same request goes to another place. */
   get isPassedOn(): boolean {
-    return this.status === 307 || this.status === 308;
+    return passesOn(this.status);
   }
 
-  /** A client that follows this answer continues with GET (the fetch standard, "HTTP-redirect fetch"). */
+  /** A client that follows this answer continues with GET. */
   get changesMethod(): boolean {
-    const { status, verb } = this;
-    return status === 303 || (verb === 'POST' && (status === 301 || status === 302));
+    return changesMethod(this.verb, this.status);
   }
 
   sent(): void {
@@ -149,5 +148,15 @@ export function isSame(one: Target | undefined, other: Target | undefined): bool
 
 /** RFC 9110 section 15.4: what a client may follow. */
 function isRedirect(status: number): boolean {
-  return (status >= 301 && status <= 303) || status === 307 || status === 308;
+  return (status >= 301 && status <= 303) || passesOn(status);
+}
+
+/** These two redirect the same request (RFC 9110, sections 15.4.8 and 15.4.9). */
+export function passesOn(status: number | undefined): boolean {
+  return status === 307 || status === 308;
+}
+
+/** These lead to a read, which says nothing about the request (the fetch standard, "HTTP-redirect fetch"). */
+export function changesMethod(verb: string, status: number | undefined): boolean {
+  return status === 303 || (verb === 'POST' && (status === 301 || status === 302));
 }
