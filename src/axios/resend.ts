@@ -8,11 +8,10 @@ import { thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
 import { passageOf } from './passage.js';
-import type { Raw } from './raw.js';
+import { came, type Raw } from './raw.js';
 import { Arrived, forOuter, GivenUp, Held, withhold } from './resend-ends.js';
 import { send } from './send.js';
 import { timeoutError } from './timed-attempt.js';
-import { came } from './what-came.js';
 import { WireWatch } from './wire-watch.js';
 
 type Config = InternalAxiosRequestConfig;

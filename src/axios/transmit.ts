@@ -5,10 +5,9 @@ import { type Agent, agentFor, justBegun, lastWaiting, newlyBegun, newlyWaiting 
 import { during } from '../wire/attempts.js';
 import { afterLettingGo, announced } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
-import type { Raw } from './raw.js';
+import { type Raw, rejected, resolved } from './raw.js';
 import { offerSignal, withdrawSignal } from './real-signal.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
-import { rejected, resolved } from './what-came.js';
 import { WireWatch } from './wire-watch.js';
 
 export type Done<T> = (raw: Raw) => T | PromiseLike<T>;

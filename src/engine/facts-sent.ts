@@ -1,6 +1,6 @@
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
-import { freshFactsOf, resumeKeys } from './first-keys.js';
+import { FreshFacts, resumeKeys } from './first-keys.js';
 import { keysInForce, knownKeys } from './keys-in-force.js';
 
 /**
@@ -20,7 +20,7 @@ export function factsSent(call: Call): RequestFacts | undefined {
     call.onError(error);
     return undefined;
   }
-  const { body, path: to } = freshFactsOf(request, request.url);
+  const { body, path: to } = new FreshFacts(request, request.url);
   return { method, path: to, host, header: (name) => headerOf(request.headers, name) ?? facts.header(name), body };
 }
 

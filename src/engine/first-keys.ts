@@ -110,12 +110,8 @@ function freshOf({ renew }: KeyDefinition): string {
   return renew?.('', unique) ?? unique;
 }
 
-export function freshFactsOf(request: FreshRequest, url: string): RequestFacts {
-  return new FreshFacts(request, url);
-}
-
 /** The body is opened only if a key is read from it, as it is for whoever reads what was sent. */
-class FreshFacts implements RequestFacts {
+export class FreshFacts implements RequestFacts {
   readonly method: string;
 
   constructor(

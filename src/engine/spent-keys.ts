@@ -5,7 +5,7 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Call } from './call.js';
 import { isSpent } from './doubt.js';
-import { type FreshRequest, freshFactsOf } from './first-keys.js';
+import { FreshFacts, type FreshRequest } from './first-keys.js';
 import { keysInForce } from './keys-in-force.js';
 import { Latest } from './latest.js';
 import { originOf } from './look-up-request.js';
@@ -50,7 +50,7 @@ export function avoidSpent(call: Call, request: FreshRequest): { readonly error:
   const { provider, policy } = call;
   if (spent.isEmpty || policy.keys !== undefined) return undefined;
   const { url = '' } = request;
-  const facts = freshFactsOf(request, url);
+  const facts = new FreshFacts(request, url);
   let keys: Keys = keysOf(provider.keys, facts);
   const origin = originOf(url);
   const seen = new Set<Spent>();

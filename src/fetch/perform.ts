@@ -2,7 +2,7 @@ import { Answered } from '../engine/answered.js';
 import { beginsAtOnce } from '../engine/enter.js';
 import { sendKnown } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
-import { answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
+import { attempted, begin, notPlainly, succeeded, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { type Came, transmit } from './attempt.js';
 import { isStream } from './body.js';
@@ -30,8 +30,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
       continue;
     }
     const isFirst = mine.last === undefined;
-    if (isFirst) scope.counts.calls += 1;
-    else mine.letGo();
+    if (!isFirst) mine.letGo();
     const limits = call.beginAttempt();
     const came = await sendKnown(call, transmit, mine.fetch, next.ready, limits, scope.alarms, mine.signal);
     mine.last = came;
@@ -41,14 +40,13 @@ export async function perform(mine: FetchCall): Promise<Response> {
       continue;
     }
     const { status } = came.response as Response;
-    call.onTheWire = false;
-    const gone = mine.gone();
-    if (gone !== undefined) turn = answeredTooLate(call, status, gone);
-    else if (isFirst && !(call.isPending && waitsUntilDone(call))) {
+    const ended = notPlainly(call, status);
+    if (isFirst && ended === undefined) {
       const response = tied(call, came as ReadResponse);
       call.succeedFirst(status, response);
       return response;
-    } else turn = await succeeded(call, status);
+    }
+    turn = await (ended ?? succeeded(call, status));
   }
   return handBack(mine, turn);
 }

@@ -9,12 +9,30 @@ export interface Hearer {
   failed(error: unknown): void;
 }
 
-/** One request of an attempt: the first, the one that follows a redirect, or another try of the client's own. */
-export class Step implements Hearer {
+/** A request of one of several attempts, and nobody knows whose. */
+export class Mixed implements Hearer {
   /** 0 while there is no answer. */
   status = 0;
   /** What ended it without an answer, or in the middle of one. */
   error: unknown;
+
+  get isRedirected(): boolean {
+    return isRedirect(this.status);
+  }
+
+  sent(): void {}
+
+  answered(status: number, _location?: string): void {
+    this.status = status;
+  }
+
+  failed(error: unknown): void {
+    this.error = error ?? true;
+  }
+}
+
+/** One request of an attempt: the first, the one that follows a redirect, or another try of the client's own. */
+export class Step extends Mixed {
   /** The request that a client makes next if it follows the redirect. */
   next: Target | undefined;
   private isSent = false;
@@ -24,7 +42,9 @@ export class Step implements Hearer {
     readonly verb: string,
     /** The attempt made it, not somebody else at the same time. */
     readonly isSure: boolean,
-  ) {}
+  ) {
+    super();
+  }
 
   /** No connection has taken it yet. */
   get isOpening(): boolean {
@@ -42,10 +62,6 @@ export class Step implements Hearer {
     return this.status !== 0 || this.error !== undefined;
   }
 
-  get isRedirected(): boolean {
-    return isRedirect(this.status);
-  }
-
   /** It failed before a connection took it. */
   get isUnsent(): boolean {
     return this.error !== undefined && (saysUnsent(this.error) || neverLeft(this.request));
@@ -61,38 +77,14 @@ export class Step implements Hearer {
     return changesMethod(this.verb, this.status);
   }
 
-  sent(): void {
+  override sent(): void {
     this.isSent = true;
   }
 
-  answered(status: number, location: string | undefined): void {
+  override answered(status: number, location?: string): void {
     this.status = status;
     if (!this.isRedirected || location === undefined) return;
     this.next = targetOf(this.changesMethod ? 'GET' : this.verb, hrefOf(location, urlOf(this.request)));
-  }
-
-  failed(error: unknown): void {
-    this.error = error ?? true;
-  }
-}
-
-/** A request of one of several attempts, and nobody knows whose. */
-export class Mixed implements Hearer {
-  status = 0;
-  error: unknown;
-
-  get isRedirected(): boolean {
-    return isRedirect(this.status);
-  }
-
-  sent(): void {}
-
-  answered(status: number): void {
-    this.status = status;
-  }
-
-  failed(error: unknown): void {
-    this.error = error ?? true;
   }
 }
 
