@@ -46,7 +46,7 @@ export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
 
 /** `attach` with a clock of your own, for tests. */
 export function attachWith(client: AxiosInstance, given: AttachOptions, clock: Clock): Recovery {
-  checkAxios('attach');
+  checkAxios();
   checkClient('attach', client);
   checkAttach(given);
   const marked = client as AxiosInstance & { [ATTACHED]?: true };

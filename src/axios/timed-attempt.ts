@@ -4,11 +4,11 @@ import { AttemptTime, type Overdue } from '../engine/attempt-time.js';
 import type { Limits } from '../engine/limits.js';
 import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
 import type { Alarms } from '../time/alarms.js';
+import { withdrawSignal } from '../time/offered-signal.js';
 import { type Connection, isOpening, type Waiting } from '../wire/agent.js';
 import { neverOpen, requestOf } from '../wire/node-request.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import type { Raw } from './raw.js';
-import { withdrawSignal } from './real-signal.js';
 import { isOfAbort } from './wire-watch.js';
 
 type Listener = (reason: unknown) => void;
@@ -19,7 +19,7 @@ type Listener = (reason: unknown) => void;
  */
 export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
   readonly caller: GenericAbortSignal | undefined;
-  declare real?: GenericAbortSignal;
+  declare real?: unknown;
   declare isWithdrawn?: true;
   /** Called at once on a timeout, whether or not the adapter heeds it. */
   onTimeout: ((raw: Raw) => void) | undefined;

@@ -1,12 +1,12 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
+import { offerSignal, withdrawSignal } from '../time/offered-signal.js';
 import { type Agent, agentFor, justBegun, lastWaiting, newlyBegun, newlyWaiting } from '../wire/agent.js';
 import { during } from '../wire/attempts.js';
 import { afterLettingGo, announced } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Raw, rejected, resolved } from './raw.js';
-import { offerSignal, withdrawSignal } from './real-signal.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
 import { WireWatch } from './wire-watch.js';
 

@@ -102,7 +102,7 @@ function setInterceptors(twin: AxiosInstance, forEach: (run: (handler: Handler) 
 /** What a twin sends is already complete: applying defaults again could only bring back what the caller removed. */
 export function makeBare(client: AxiosInstance): AxiosInstance {
   const twin = client.create() as AxiosInstance | undefined;
-  if (twin?.defaults === undefined) throw mocked('attach');
+  if (twin?.defaults === undefined) throw mocked();
   const defaults = twin.defaults as unknown as Record<string, unknown>;
   for (const name of Object.keys(defaults)) delete defaults[name];
   defaults.headers = {};
