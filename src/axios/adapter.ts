@@ -14,6 +14,13 @@ export interface Stand {
   given?: Given;
 }
 
+/** @param given the adapter that it replaces, as the caller named it */
+export function standIn(given: Given, send: Adapter): Stand {
+  const stand: Stand = send;
+  stand.given = given;
+  return stand;
+}
+
 /** The adapter as the caller named it. A config that never reached its adapter still has our stand-in. */
 export function givenIn({ adapter }: InternalAxiosRequestConfig): Given {
   return isStand(adapter) ? adapter.given : adapter;

@@ -9,7 +9,7 @@ import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { during } from '../wire/attempts.js';
 import { announced } from '../wire/request-watch.js';
-import type { Adapter, Given, Stand } from './adapter.js';
+import { type Adapter, type Stand, standIn } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
@@ -22,27 +22,19 @@ import { isOfAbort, WireWatch } from './wire-watch.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
 export function standFor(mine: AxiosCall): Stand {
-  const stand: Stand = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
-  stand.given = mine.given;
-  return stand;
+  const stand: Adapter = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
+  return standIn(mine.given, stand);
 }
 
 /**
- * Replaces a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its
- * result is the first attempt, which is neither timed nor held back: it may come from a cache.
+ * Sends by a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its result
+ * is the first attempt, which is neither timed nor held back: it may come from a cache.
  */
-export function standOutside(mine: AxiosCall, adapter: Adapter, given: Given): Stand {
-  const stand: Stand = (config) => new Watched(mine, sendOutside(mine, adapter, config));
-  stand.given = given;
-  return stand;
-}
-
-async function sendOutside(
+export async function sendOutside(
   mine: AxiosCall,
   adapter: Adapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  config.adapter = adapter;
   if (!isBegun(mine)) {
     mine.stage = 'outside';
     mine.outer = config;

@@ -3,7 +3,7 @@ import { hold } from '../engine/live.js';
 import { ELSEWHERE, HUNG, otherKey } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
 import { during } from '../wire/attempts.js';
-import type { Adapter, Given, Stand } from './adapter.js';
+import { type Adapter, type Stand, standIn } from './adapter.js';
 import { thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
@@ -45,10 +45,8 @@ export class Resend implements OnItsWay {
     readonly mine: AxiosCall,
     end: (reason: Held | GivenUp) => void,
   ) {
-    this.adapter = (config) => this.sendFor(config);
-    this.adapter.given = mine.given;
-    this.sends = (config) => this.sendOnce(config);
-    this.sends.given = mine.given;
+    this.adapter = standIn(mine.given, (config) => this.sendFor(config));
+    this.sends = standIn(mine.given, (config) => this.sendOnce(config));
     resends.set(this.adapter, this);
     const { remaining } = mine.call.limits;
     const stop = (reason: Held | GivenUp) => {
@@ -73,21 +71,12 @@ export class Resend implements OnItsWay {
   }
 
   /**
-   * Replaces a foreign adapter that an interceptor set. If that one calls ours, the result of ours counts: what it does to an
+   * Sends by a foreign adapter that an interceptor set. If that one calls ours, the result of ours counts: what it does to an
    * answer, it does to the answer of the whole call. Otherwise it has sent the attempt itself.
    */
-  outside(adapter: Adapter, given: Given): Stand {
-    const stand: Stand = (config) => {
-      config.adapter = adapter;
-      return (
-        this.sent ??
-        this.heldBack() ??
-        this.heldFromHost(config, this.mine.isForeign) ??
-        this.sendOutside(adapter, config)
-      );
-    };
-    stand.given = given;
-    return stand;
+  outside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
+    const { isForeign } = this.mine;
+    return this.sent ?? this.heldBack() ?? this.heldFromHost(config, isForeign) ?? this.sendOutside(adapter, config);
   }
 
   private sendOutside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
