@@ -16,6 +16,13 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** An object of which nothing is known. */
+export type Shape = Readonly<Record<string, unknown>>;
+
+export function shapeOf(value: unknown): Shape | undefined {
+  return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
+}
+
 /** What this throws; `undefined` if it throws nothing. */
 export function thrownBy(look: () => unknown): { readonly error: unknown } | undefined {
   try {
