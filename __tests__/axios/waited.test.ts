@@ -56,3 +56,20 @@ describe('a report and its last line say how long the call waited', () => {
     expect(recoveryOf(await calling)).toMatchObject({ outcome: 'ok', waitedMs: 10_000 });
   });
 });
+
+test('a call whose interceptors throw after its wait was not sent, and does not count as one that was', async () => {
+  const server = await serve(reply(429, {}, { 'retry-after': '10' }), reply(200));
+  const { client, clock, recovery } = frozen(server.url, { policy: { maxAttempts: 1 } });
+  clock.random = () => 0;
+  let runs = 0;
+  client.interceptors.request.use((config) => {
+    if (++runs > 2) throw new Error('no token');
+    return config;
+  });
+  await thrownBy(client.get('/payments/1'));
+  const calling = thrownBy(client.get('/payments/2'));
+  await until(() => recovery.stats().lanes[0]?.waiting === 1);
+  clock.pass(10_000);
+  expect(await calling).toMatchObject({ message: 'no token' });
+  expect(recovery.stats()).toMatchObject({ calls: 1, attempts: 1 });
+});

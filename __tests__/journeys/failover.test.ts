@@ -115,6 +115,18 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(sent.told).toEqual([]);
   });
 
+  test('tells of a `lane` that throws for the other host, as part of the call that goes there', async () => {
+    const [one, other] = (await two([reply(429)], [paid])) as [Served, Served];
+    let asked = 0;
+    const lane = () => {
+      if (++asked > 1) throw new RangeError('no lane there');
+      return 'lane';
+    };
+    const sent = await send(one.url, { provider: plainHttp({ lane }), policy: { beforeResend: to(other) } });
+    expect(sent.report).toMatchObject({ outcome: 'recovered', hooks: ['lane'] });
+    expect(sent.told).toEqual(['lane RangeError']);
+  });
+
   test('sends a read elsewhere whatever became of it, and later attempts stay there until it says otherwise', async () => {
     const [one, other] = (await two([reset, paid], [reply(503), reply(503)])) as [Served, Served];
     const beforeResend: BeforeResend = async (_failure, { attempt }) => {

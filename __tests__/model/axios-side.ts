@@ -1,5 +1,4 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { note } from '../../src/axios/passage.js';
 import type { ModelRequest, Reply } from './provider-model.js';
 
 /** What became of the provider's own answer: cut short, or another one in its place, `elsewhere` after a redirect. */
@@ -52,8 +51,7 @@ export function isFollowed({ method }: InternalAxiosRequestConfig): boolean {
   return (method ?? 'get').toUpperCase() !== 'GET';
 }
 
-/** As axios's adapters tell of one: of the method by what `passage` knows, of the place by the URL of the answer. */
+/** As axios's adapters tell of one: of the method by the last request, of the place by the URL of the answer. */
 function tellOfRedirect(answered: AxiosResponse): void {
-  if (isFollowed(answered.config)) note(answered, { redirected: true });
-  answered.request = { responseURL: 'http://elsewhere.test/' };
+  answered.request = { responseURL: 'http://elsewhere.test/', ...(isFollowed(answered.config) && { method: 'GET' }) };
 }

@@ -1,5 +1,4 @@
 import { AxiosError, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
-import { note } from '../../src/axios/passage.js';
 import { type Garbling, isFollowed, read, settle } from './axios-side.js';
 import { elsewhere, lieOf } from './lies.js';
 import type { ModelRequest, ProviderModel, Reply } from './provider-model.js';
@@ -63,9 +62,8 @@ export function openWire(
       const fail: Failing = (code, more) => {
         if (isOver) return;
         end();
-        const error = Object.assign(new AxiosError(`failed: ${code}`, code, config, {}), more);
-        if (entry.behaviour.do === 'redirect' && isFollowed(config)) note(error, { redirected: true });
-        reject(error);
+        const request = entry.behaviour.do === 'redirect' && isFollowed(config) ? { method: 'GET' } : {};
+        reject(Object.assign(new AxiosError(`failed: ${code}`, code, config, request), more));
       };
       const answer = (reply: Reply, fault?: Garbling) => {
         const readAt = time.now();

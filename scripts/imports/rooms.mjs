@@ -19,13 +19,13 @@ export const rooms = {
   engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'timers'] },
   wire: {
     rooms: ['providers', 'failure', 'report', 'engine'],
-    packages: ['async_hooks', 'diagnostics_channel', 'timers'],
+    packages: ['async_hooks', 'diagnostics_channel', 'http', 'https', 'timers'],
   },
 
   // The edges, which do not know each other.
   axios: {
     rooms: [...engine, 'wire'],
-    packages: ['axios', 'axios-retry', 'crypto', 'http', 'https', 'stream'],
+    packages: ['axios', 'axios-retry', 'crypto', 'stream'],
   },
   fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks'] },
   operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'util'] },

@@ -14,6 +14,13 @@ export interface Stand {
   given?: Given;
 }
 
+/** @param given the adapter that it replaces, as the caller named it */
+export function standIn(given: Given, send: Adapter): Stand {
+  const stand: Stand = send;
+  stand.given = given;
+  return stand;
+}
+
 /** The adapter as the caller named it. A config that never reached its adapter still has our stand-in. */
 export function givenIn({ adapter }: InternalAxiosRequestConfig): Given {
   return isStand(adapter) ? adapter.given : adapter;
@@ -31,6 +38,24 @@ export function adapterOf(given: Given, config: InternalAxiosRequestConfig): Ada
   const isUsual = Array.isArray(adapter) && adapter[0] === 'xhr' && adapter[1] === 'http';
   if (isUsual && usual !== undefined) return usual;
   return (axios.getAdapter as Find)(adapter, config);
+}
+
+/** Those of requests that name an adapter which is not available. */
+const missing = new WeakSet<Adapter>();
+
+/** The adapter that a request names. If it is not available, the attempt fails. */
+export function namedAdapter(given: Given, config: InternalAxiosRequestConfig): Adapter {
+  try {
+    return adapterOf(given, config);
+  } catch (error) {
+    const adapter = () => Promise.reject(error);
+    missing.add(adapter);
+    return adapter;
+  }
+}
+
+export function isMissing(adapter: Adapter): boolean {
+  return missing.has(adapter);
 }
 
 /** Whether the adapter is one of axios's, which only send. A foreign one may answer from a cache, or wrap ours. */

@@ -1,11 +1,14 @@
 import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { Answered } from '../engine/answered.js';
 import type { Call } from '../engine/call.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
-import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { withoutTunnel } from '../wire/no-tunnel.js';
+import { hasOtherMethod, requestOf } from '../wire/node-request.js';
 import { isReadOnce, snapshot } from '../wire/snapshot.js';
-import { copyWithNote, isRedirected, passageOf, passageOfAnswer, passageOfTunnel, type Sent } from './passage.js';
+import { passageOf, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
 
 /** A mock of axios may have no defaults, or be nothing, and this file is imported all the same. */
@@ -19,8 +22,12 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const response = raw.response ?? answerOf(raw.error);
   if (response === undefined)
     return judgeSilence(mine.call, raw.error, mine.facts, raw.passage ?? passageOf(mine, raw.error));
-  const passage = passageOfTunnel(response) ?? passageOfAnswer(response);
-  return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined), passage);
+  const request = requestOf(response);
+  const unsent = withoutTunnel(request, response.status);
+  const passage = unsent === undefined ? raw.passage : { unsent };
+  const isRedirected = passage?.redirected === true || hasOtherMethod(request, mine.sentMethod);
+  const opened = openAnswer(mine, response, raw.response === undefined);
+  return judgeAnswer(mine.call, new Answered(mine, response, opened, isRedirected), passage);
 }
 
 /** The answer that an error carries; that of a cancellation does not count. */
@@ -31,10 +38,10 @@ export function answerOf(error: unknown): AxiosResponse | undefined {
 
 /** The result in a writable form: axios writes into it, and an adapter may freeze it. */
 export function thawed(raw: Raw): Raw {
-  if (raw.response !== undefined) return Object.isFrozen(raw.response) ? { response: copyWithNote(raw.response) } : raw;
-  const response = answerOf(raw.error);
-  if (response !== undefined && Object.isFrozen(response))
-    Reflect.set(raw.error as object, 'response', copyWithNote(response));
+  const response = raw.response ?? answerOf(raw.error);
+  if (response === undefined || !Object.isFrozen(response)) return raw;
+  if (raw.response !== undefined) return { ...raw, response: { ...response } };
+  Reflect.set(raw.error as object, 'response', { ...response });
   return raw;
 }
 
@@ -55,49 +62,19 @@ interface Subject extends Sent {
   readonly outer: InternalAxiosRequestConfig;
 }
 
-/** One answered attempt, as the providers' readers see it. */
-class AnsweredAttempt implements Exchange {
-  readonly status: number;
-  readonly body: unknown;
-  readonly bodyKind: BodyKind;
-  /** Absent for JSON, which therefore costs nothing. */
-  declare readonly text?: string;
-  private readonly call: Subject;
-  private readonly response: AxiosResponse;
-  private asked: RequestFacts | undefined;
-
-  constructor(call: Subject, response: AxiosResponse, failed: boolean) {
-    this.call = call;
-    this.status = response.status;
-    this.response = response;
-    const { body, kind, text } = openAnswer(call, response);
-    this.body = body;
-    if (text !== undefined) this.text = text;
-    // If the body was cut off, axios gives an error whose answer has no data.
-    this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
-    // axios would parse a string inside the JSON a second time.
-    if (kind === 'json' && typeof response.data === 'string' && typeof body !== 'string' && leavesParsing(call.outer)) {
-      response.data = body;
-    }
-  }
-
-  /** Made once for all readers of the answer, and only if one asks. */
-  get request(): RequestFacts {
-    this.asked ??= this.call.facts;
-    return this.asked;
-  }
-
-  get redirected(): boolean {
-    return isRedirected(this.call, this.response);
-  }
-
-  /** A bound function, made on demand: a reader may take it out of the exchange. */
-  get header(): Exchange['header'] {
-    return (name) => headerOf(this.response.headers, name);
-  }
+/** The body as it is judged, which the caller gets too if axios itself would only parse it. */
+function openAnswer(mine: Subject, response: AxiosResponse, isRejected: boolean): OpenedBody {
+  const opened = bodyOf(mine, response);
+  // If the body was cut off, axios gives an error whose answer has no data.
+  if (isRejected && response.data === undefined) return { ...opened, kind: 'broken' };
+  const { body, kind } = opened;
+  // axios would parse a string inside the JSON a second time.
+  if (kind === 'json' && typeof response.data === 'string' && typeof body !== 'string' && leavesParsing(mine.outer))
+    response.data = body;
+  return opened;
 }
 
-function openAnswer({ call, outer }: Subject, response: AxiosResponse): OpenedBody {
+function bodyOf({ call, outer }: Subject, response: AxiosResponse): OpenedBody {
   if (isEncoded(outer, response)) return UNSEEN;
   const opened = openBody(response.data, response.headers);
   // A stream can be read only once.

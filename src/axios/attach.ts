@@ -1,14 +1,8 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import { type Assign, assignBy } from '../engine/assign.js';
-import { LaneFinder } from '../engine/lane-finder.js';
-import { openTraffic } from '../engine/open-traffic.js';
+import { handleOf, openClient } from '../engine/client.js';
 import { type AttachOptions, checkAttach } from '../engine/options.js';
-import { emptyCounts } from '../engine/stats.js';
-import { keepLanes } from '../engine/traffic-of.js';
-import { type Watch, watch } from '../engine/watch.js';
+import type { Watch } from '../engine/watch.js';
 import type { RequestRecovery } from '../policy/policy.js';
-import { Reporter } from '../report/reporter.js';
-import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { givenIn } from './adapter.js';
 import { AxiosCall } from './axios-call.js';
@@ -49,36 +43,29 @@ export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
 
 /** `attach` with a clock of your own, for tests. */
 export function attachWith(client: AxiosInstance, given: AttachOptions, clock: Clock): Recovery {
-  checkAxios('attach');
+  checkAxios();
   checkClient('attach', client);
   checkAttach(given);
   const marked = client as AxiosInstance & { [ATTACHED]?: true };
   if (marked[ATTACHED]) {
     throw new Error('attach: recoverable is already attached to this axios instance; call detach() first');
   }
-  const reporter = new Reporter(given.logger);
-  const lanes = openTraffic(given, reporter, clock);
   const scope: AxiosScope = {
+    ...openClient(given, axiosReader, clock),
     twin: makeTwin(client),
     looker: makeBareTwin(client),
     classes: new OwnClasses(makeBare(client)),
-    clock,
-    alarms: new Alarms(clock),
-    lanes,
-    laneFinder: new LaneFinder(lanes, axiosReader),
-    reporter,
     bodyErrors: given.bodyErrors ?? 'reject',
-    counts: emptyCounts(),
     isUntouched: leavesUntouched(client),
   };
   // A run may reach this traffic before the client's first call.
   const home = hostOf(client.defaults);
   if (given.provider !== undefined && home !== undefined) scope.lanes.expect(given.provider, home.host);
-  const restore = surround(client, beginner(scope, assignBy(given, hostOf, axiosReader.factsOf)));
+  const restore = surround(client, beginner(scope));
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
 
   let isAttached = true;
-  const handle: Recovery = {
+  return handleOf(scope, {
     detach() {
       // A second time, it would remove what somebody has attached since.
       if (!isAttached) return;
@@ -87,19 +74,14 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       scope.lanes.close();
       delete marked[ATTACHED];
     },
-    ...watch(scope.counts, scope.lanes, reporter),
-  };
-  return keepLanes(handle, scope.lanes);
+  });
 }
 
 /** Begins a call, whose adapter is ours from then on. `undefined`: the request is not ours. */
-function beginner(
-  scope: AxiosScope,
-  assign: Assign<InternalAxiosRequestConfig>,
-): (config: InternalAxiosRequestConfig) => AxiosCall | undefined {
+function beginner(scope: AxiosScope): (config: InternalAxiosRequestConfig) => AxiosCall | undefined {
   return (config) => {
     const { recovery } = config;
-    const found = recovery === false ? undefined : assign(config);
+    const found = recovery === false ? undefined : scope.assign(config);
     if (found === undefined || recovery === false) {
       if (recovery !== false) scope.counts.unmatched += 1;
       leave(config);

@@ -6,29 +6,25 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { Call } from '../engine/call.js';
-import { sendKnown } from '../engine/inside-run.js';
 import { changedKey } from '../engine/keys-in-force.js';
 import type { Limits } from '../engine/limits.js';
-import { insideAdapter, mayShare } from '../engine/own-place.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import { goesElsewhere } from '../engine/withheld.js';
+import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Caller } from '../time/wait.js';
-import { type Adapter, givenIn, heedsSignals, isAxios } from './adapter.js';
+import { type Adapter, givenIn, heedsSignals, namedAdapter } from './adapter.js';
 import { closeAnswer, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { type Cancellation, cancellationOf, onCancellation } from './caller.js';
-import { writeFirstKeys } from './first-keys.js';
+import { KeyedConfig } from './keyed-config.js';
 import { lookUp } from './look-up.js';
-import { namedAdapter } from './named-adapter.js';
 import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
-import { routeOf } from './route.js';
 import { serialiseWithCare } from './serialise.js';
-import { transmit } from './transmit.js';
-import { fullUrl } from './url.js';
+import { hostOf, urlOf } from './url.js';
 
 /** One call of an attached client: its axios side, and the port through which the engine drives it. */
 export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
@@ -79,8 +75,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     config: InternalAxiosRequestConfig,
   ) {
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
-    const fault = scope.laneFinder.takeFault();
-    const thrown = writeFirstKeys(this.call, config);
+    const thrown = writeFirstKeys(this.call, new KeyedConfig(config, config));
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
     this.adapter = namedAdapter(this.given, config);
@@ -90,7 +85,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     this.isSureToBegin = this.isUntouched && this.gone() === undefined;
     if (this.isSureToBegin && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
-    if (fault !== undefined) this.call.onError(fault.error);
+    scope.laneFinder.tellFault(this.call);
   }
 
   /** The config that the caller gets back, on a response or an error. */
@@ -139,14 +134,20 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
 
   /** Whether this attempt would go to a different host from the one before it, which may have taken effect there. */
   goesElsewhere(config: InternalAxiosRequestConfig): boolean {
-    const [before, after] = [this.sent, config].map((each) =>
-      fullUrl(each.url, each.baseURL, each.allowAbsoluteUrls),
-    ) as [string, string];
-    return this.pristine.wasSent && goesElsewhere(this.call, before, after);
+    return this.pristine.wasSent && goesElsewhere(this.call, urlOf(this.sent), urlOf(config));
   }
 
   get route(): Route {
-    return routeOf(this);
+    const { pristine, outer, scope, call } = this;
+    const { allowAbsoluteUrls } = outer;
+    return {
+      origin: hostOf({ url: pristine.url, baseURL: pristine.baseURL, allowAbsoluteUrls })?.origin,
+      change(origin, headers) {
+        pristine.change(origin, headers, allowAbsoluteUrls);
+        const { url, baseURL } = pristine;
+        return scope.laneFinder.ofMoved(call, { ...outer, url, baseURL, headers: pristine.headers } as never);
+      },
+    };
   }
 
   get caller(): Caller {
@@ -196,25 +197,12 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     closeAnswer(this.last);
   }
 
-  /** Sends one attempt, and resolves with what `done` returns. `now`: the clock's time, if known. */
-  send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>, now?: number): Promise<T> {
-    const { call, scope } = this;
-    return sendKnown(call, transmit<T>, this.sender(config), config, this.leaves(config, now), scope.alarms, done);
-  }
-
   /** An attempt is sent, by any adapter. Returns how long it may take. */
   leaves(config: InternalAxiosRequestConfig, now?: number): Limits {
     this.sent = config;
     this.renewed = NONE;
     this.pristine.sending(config);
     return this.call.beginAttempt(now);
-  }
-
-  /** The adapter; the caller's own may itself make calls with this client. */
-  private sender(config: InternalAxiosRequestConfig): Adapter {
-    const { adapter, call } = this;
-    if (heedsSignals(adapter) || !mayShare(call) || isAxios(adapter, config)) return adapter;
-    return (given) => insideAdapter(call, () => adapter(given));
   }
 }
 

@@ -1,23 +1,16 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import type { LaneFinder } from '../engine/lane-finder.js';
-import type { Scope } from '../engine/scope.js';
-import type { Alarms } from '../time/alarms.js';
-import type { Lanes } from '../traffic/lanes.js';
-
+import type { Client } from '../engine/client.js';
 import type { OwnClasses } from './own-classes.js';
 import { isStandard } from './serialise.js';
 
 /** What all calls of one attached client share. */
-export interface AxiosScope extends Scope {
+export interface AxiosScope extends Client<InternalAxiosRequestConfig> {
   /** A private copy of the client that sends the retries. */
   readonly twin: AxiosInstance;
   /** Sends the look-ups; has the client's request interceptors and nothing else. */
   readonly looker: AxiosInstance;
-  readonly alarms: Alarms;
   /** The classes of the client's errors. */
   readonly classes: OwnClasses;
-  readonly lanes: Lanes;
-  readonly laneFinder: LaneFinder<InternalAxiosRequestConfig>;
   readonly bodyErrors: 'reject' | 'resolve';
   readonly isUntouched: (config: InternalAxiosRequestConfig) => boolean;
 }

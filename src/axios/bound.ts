@@ -1,21 +1,21 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { BoundReader } from '../engine/lane-finder.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import { fullUrl, hostOf, pathIn } from './url.js';
+import { destinationOf, hostOf, urlOf } from './url.js';
 
 /** Reads where axios's requests go. */
 export const axiosReader: BoundReader<InternalAxiosRequestConfig> = {
-  hostOf: (config) => hostOf(config)?.host ?? '',
-  urlOf: ({ url, baseURL, allowAbsoluteUrls }) => fullUrl(url, baseURL, allowAbsoluteUrls),
+  hostOf,
+  urlOf,
   factsOf,
 };
 
 /** What is known about a request when it is made. By the time it is sent, the credentials of `auth` are a header. */
 function factsOf(config: InternalAxiosRequestConfig): RequestFacts {
-  const { method = 'get', url, baseURL, allowAbsoluteUrls, headers, data } = config;
+  const { method = 'get', headers, data } = config;
   return {
     method: method.toUpperCase(),
-    path: pathIn(url, baseURL, allowAbsoluteUrls),
+    path: destinationOf(config).path,
     host: hostOf(config)?.hostname,
     header: (name) => (name.toLowerCase() === 'authorization' && basicOf(config)) || headerOf(headers, name),
     body: data,

@@ -5,17 +5,17 @@ const AN_INSTANCE = 'an axios instance, like one that axios.create() makes';
 const clientSchema = options({ client: functionOf(AN_INSTANCE) });
 
 /** @throws Error for an axios that is a mock, or too old, with which each call would fail; package managers can be told not to mind */
-export function checkAxios(where: string): void {
+export function checkAxios(): void {
   const { VERSION, getAdapter } = (axios ?? {}) as { readonly VERSION?: string; readonly getAdapter?: unknown };
-  if (VERSION === undefined) throw mocked(where);
+  if (VERSION === undefined) throw mocked();
   if (typeof getAdapter === 'function') return;
-  throw new Error(`${where}: recoverable needs axios 1.5 or later; the axios that it found is ${VERSION}`);
+  throw new Error(`attach: recoverable needs axios 1.5 or later; the axios that it found is ${VERSION}`);
 }
 
 /** For tests that replace the whole module. */
-export function mocked(where: string): Error {
+export function mocked(): Error {
   const instead = 'mock its adapter instead, or the module of your own that attaches';
-  return new Error(`${where}: axios is a mock here, and nothing can be attached to that: ${instead}`);
+  return new Error(`attach: axios is a mock here, and nothing can be attached to that: ${instead}`);
 }
 
 /** @throws TypeError for anything but an axios instance */

@@ -3,46 +3,38 @@ import { setAside } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
 import { sendKnown } from '../engine/inside-run.js';
 import { judgeLeft } from '../engine/judge.js';
-import { abandoned, answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
+import { abandoned, attempted, begin, notPlainly, type Turn } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { during } from '../wire/attempts.js';
 import { announced } from '../wire/request-watch.js';
-import type { Adapter, Given, Stand } from './adapter.js';
+import { type Adapter, type Stand, standIn } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
-import type { Raw } from './raw.js';
+import { came, type Raw } from './raw.js';
+import { send } from './send.js';
 import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
-import { came } from './what-came.js';
 import { isOfAbort, WireWatch } from './wire-watch.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
 export function standFor(mine: AxiosCall): Stand {
-  const stand: Stand = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
-  stand.given = mine.given;
-  return stand;
+  const stand: Adapter = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
+  return standIn(mine.given, stand);
 }
 
 /**
- * Replaces a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its
- * result is the first attempt, which is neither timed nor held back: it may come from a cache.
+ * Sends by a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its result
+ * is the first attempt, which is neither timed nor held back: it may come from a cache.
  */
-export function standOutside(mine: AxiosCall, adapter: Adapter, given: Given): Stand {
-  const stand: Stand = (config) => new Watched(mine, sendOutside(mine, adapter, config));
-  stand.given = given;
-  return stand;
-}
-
-async function sendOutside(
+export async function sendOutside(
   mine: AxiosCall,
   adapter: Adapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  config.adapter = adapter;
   if (!isBegun(mine)) {
     mine.stage = 'outside';
     mine.outer = config;
@@ -56,17 +48,16 @@ async function sendOutside(
     watch?.end({});
     return beside(mine, raw);
   }
-  watch?.keep(raw, mine.gone() !== undefined && isOfAbort(raw.error, mine.signal));
+  const seen = watch?.resultOf(raw, mine.gone() !== undefined && isOfAbort(raw.error, mine.signal)) ?? raw;
   const { call } = mine;
   mine.stage = 'begun';
   mine.own = mine.adapter;
   mine.adapter = adapter;
   mine.given = adapter;
   mine.isForeign = true;
-  mine.scope.counts.calls += 1;
   // It is not known when exactly it was sent.
   call.beginAttempt(call.startedAt);
-  return endOrRecover(mine, raw);
+  return endOrRecover(mine, seen);
 }
 
 function isBegun({ stage }: AxiosCall): boolean {
@@ -143,14 +134,12 @@ function sendInTurn(mine: AxiosCall, config: InternalAxiosRequestConfig): Promis
 
 function sendAfter(mine: AxiosCall, config: InternalAxiosRequestConfig, turn: Turn): Promise<AxiosResponse> {
   if (turn.do === 'send' && !turn.waited) return sendNow(mine, config);
-  if (turn.do === 'send') mine.scope.counts.calls += 1;
   // Through the caller's interceptors again, because a signature may have gone stale meanwhile.
   return goOn(mine, turn);
 }
 
 function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {
-  mine.scope.counts.calls += 1;
-  return mine.send(config, (raw) => endOrRecover(mine, raw), now);
+  return send(mine, config, (raw) => endOrRecover(mine, raw), now);
 }
 
 /** Ends the call with its first attempt, or recovers it. */
@@ -160,14 +149,13 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
   const classified = judge(mine, raw);
   if (classified !== undefined) return recover(mine, raw, classified);
   const response = raw.response ?? (answerOf(raw.error) as AxiosResponse);
-  call.onTheWire = false;
-  const gone = mine.gone();
-  if (gone !== undefined) {
-    if (call.endedAt !== undefined) return response;
+  // Nobody is waiting for it any more.
+  if (call.endedAt !== undefined) return response;
+  const ended = notPlainly(call, response.status);
+  if (ended !== undefined) {
     mine.last = raw;
-    return goOn(mine, answeredTooLate(call, response.status, gone));
+    return Promise.resolve(ended).then((turn) => goOn(mine, turn));
   }
-  if (call.isPending && waitsUntilDone(call)) return untilDone(mine, raw, response.status);
   if (mine.isForeign) setAside(call);
   call.succeedFirst(response.status, response);
   disarm(mine.outer);
@@ -175,12 +163,6 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
   if (givenAnswer(raw) === undefined)
     return mine.scope.classes.learn().then(() => Promise.reject(owned(mine, raw.error)));
   return response;
-}
-
-/** The first attempt was accepted, and the caller waits until it is done. */
-async function untilDone(mine: AxiosCall, raw: Raw, status: number): Promise<AxiosResponse> {
-  mine.last = raw;
-  return goOn(mine, await succeeded(mine.call, status));
 }
 
 /** Recovers a call whose first attempt failed: resolves or rejects as the whole call does. */

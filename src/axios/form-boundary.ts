@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { headerOf } from '../providers/exchange.js';
+import { isFormData } from '../providers/form.js';
 
 /** The owner of a form, with the boundary between its parts, the same on each attempt. */
 export interface Bounded {
@@ -25,7 +26,7 @@ interface Form {
  */
 export function keepBoundary(of: Bounded, config: InternalAxiosRequestConfig): void {
   const { data, headers } = config as { data: unknown; headers: InternalAxiosRequestConfig['headers'] };
-  if (data instanceof FormData || isPolyfill(data)) {
+  if (typeof data === 'object' && data !== null && isFormData(data)) {
     if (READ_BY_AXIOS.test(headerOf(headers, 'content-type') ?? '')) return;
     of.boundary ??= fresh();
     headers.setContentType(`multipart/form-data; boundary=${of.boundary}`);
@@ -44,11 +45,6 @@ export function restoreBoundary({ boundary }: Bounded, config: InternalAxiosRequ
     }
   }
   config.env = { ...env, FormData: Same as never };
-}
-
-/** A FormData from undici's package, or a polyfill. */
-function isPolyfill(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object FormData]' && Symbol.iterator in (value as object);
 }
 
 /** A form of the package `form-data`, which axios makes from an object. */

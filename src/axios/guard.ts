@@ -1,6 +1,6 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
-import { type Adapter, adapterOf, type Given, isAxios, isStand, type Stand } from './adapter.js';
+import { type Adapter, adapterOf, type Given, isAxios, isStand, type Stand, standIn } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -12,8 +12,8 @@ export interface OnItsWay {
   readonly adapter: Stand;
   /** The adapter that axios finds if they leave that one in place, or lose it. */
   readonly sends: Stand;
-  /** What its config gets instead of a foreign adapter, unless one has sent the call before. */
-  outside(adapter: Adapter, given: Given): Stand;
+  /** Sends it by a foreign adapter that an interceptor set, unless one has sent the call before. */
+  outside(adapter: Adapter, config: Config): Promise<AxiosResponse>;
 }
 
 /** The interceptor next to the adapter, whichever order axios runs them in. It gives the config its adapter back. */
@@ -53,7 +53,13 @@ function adapterFor(attempt: OnItsWay, config: Config): Given {
   const isChosen = typeof given === 'function' || typeof given === 'string' || Array.isArray(given);
   if (!isChosen || isStand(given)) return sends;
   const found = adapterOf(given, config);
-  if (!isAxios(found, config) && !mine.isForeign) return attempt.outside(found, given);
+  if (!isAxios(found, config) && !mine.isForeign) {
+    const stand: Adapter = (last) => {
+      last.adapter = found;
+      return attempt.outside(found, last);
+    };
+    return standIn(given, stand);
+  }
   mine.adapter = found;
   mine.given = given;
   return sends;

@@ -1,12 +1,13 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { responseBehind } from '../engine/ask.js';
+import { ofAnswer, ofUnsent } from '../engine/end-words.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
 import { becomeCause } from '../report/become-cause.js';
-import { read } from '../report/careful.js';
+import { copyOfError } from '../report/copy-error.js';
 import { isTied } from '../report/recovery-of.js';
-import { withSummary } from '../report/spoken-stack.js';
+import { speak } from '../report/spoken-stack.js';
 import { tie } from '../report/tie.js';
 import { givenAnswer } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
@@ -65,22 +66,13 @@ function isHandedBack({ scope }: AxiosCall, { status }: AxiosResponse): boolean 
   return status < 200 || status > 299 || scope.bodyErrors === 'resolve';
 }
 
-/** The error of a call that ended before anything was sent: it was not let through, or not resumed. */
 function unsent({ call, outer }: AxiosCall): AxiosError {
-  const { provider, refusal, record } = call;
-  if (refusal !== undefined) return new AxiosError(`${provider.name}: ${refusal.message}`, refusal.code, outer);
-  const message =
-    record.outcome === 'failed'
-      ? `${provider.name}: the earlier call was refused, and nothing was sent`
-      : `${provider.name}: the earlier call may have taken effect, and nothing was sent`;
-  return new AxiosError(message, 'ERR_NOT_RESUMED', outer);
+  const { message, code } = ofUnsent(call);
+  return new AxiosError(message, code, outer);
 }
 
 function bodyError({ call, outer }: AxiosCall, response: AxiosResponse): AxiosError {
-  const code = call.record.course.attempts.at(-1)?.classified?.failure.code;
-  const said = code === undefined ? 'refused later what it had accepted' : `answered ${code}`;
-  const message = `${call.provider.name} ${said} inside HTTP ${response.status}`;
-  return new AxiosError(message, 'ERR_PROVIDER', outer, response.request, response);
+  return new AxiosError(ofAnswer(call, response.status), 'ERR_PROVIDER', outer, response.request, response);
 }
 
 /** Errors thrown by the caller's own code, which nothing else reports. */
@@ -101,29 +93,18 @@ function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Why = {}): 
   if (shape.response !== undefined) mineNow(mine, shape.response);
   const cause = stop ?? shape.cause ?? beside;
   if (cause !== undefined && cause !== shape.cause && cause !== error) becomeCause(error, cause);
-  if (isFailure(mine) && axios.isAxiosError(error) && !axios.isCancel(error)) speak(mine, error);
+  if (isFailure(mine) && axios.isAxiosError(error) && !axios.isCancel(error)) speak(error, mine.call.report().summary);
   return error;
 }
 
-/** The error with this call's report, of a class of the client's own axios. An error that another call was given is copied. */
+/** The error with this call's report, of a class of the client's own axios. An error that another call was given, as by a `CancelToken` that they share, is copied. */
 export function owned({ call, scope, outer }: AxiosCall, error: unknown): unknown {
   disarmOther(outer);
   if (typeof error !== 'object' || error === null) return error;
-  const mine = isTied(error, call) ? copyOf(error) : error;
+  const mine = isTied(error, call) ? copyOfError(error) : error;
   scope.classes.adopt(mine);
   tie(mine, call);
   return mine;
-}
-
-/** Calls that share a `CancelToken` are rejected with one error, which can carry only one report. */
-export function copyOf(error: object): object {
-  const copy = error instanceof Error ? new Error(error.message) : {};
-  Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object | null);
-  for (const name of Reflect.ownKeys(error)) {
-    const { value, enumerable } = { value: read(error, name), ...Reflect.getOwnPropertyDescriptor(error, name) };
-    Object.defineProperty(copy, name, { value, enumerable: enumerable === true, configurable: true, writable: true });
-  }
-  return copy;
 }
 
 /** The call was sent and failed, and no surrounding `run()` reports it. */
@@ -134,16 +115,6 @@ function isFailure(mine: AxiosCall): boolean {
 /** The last attempt failed. */
 function hasFailed({ call }: AxiosCall): boolean {
   return call.record.course.attempts.at(-1)?.classified !== undefined;
-}
-
-/** The stack of an uncaught error is printed, so it says after the message what happened and what to do. */
-function speak({ call }: AxiosCall, error: AxiosError): void {
-  try {
-    const { stack, message } = error;
-    if (stack !== undefined) error.stack = withSummary(stack, message, call.report().summary);
-  } catch {
-    // A frozen error keeps its stack.
-  }
 }
 
 /** Config fields of a retry that are ours, not the caller's. */

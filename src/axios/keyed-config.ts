@@ -1,5 +1,5 @@
 import type { KeyedRequest } from '../providers/key.js';
-import { fullUrl, type Target, targetOf } from './url.js';
+import { type Target, targetOf, urlOf } from './url.js';
 
 /** What a client sends a request from: a config, or what is kept of one. */
 interface Bearer {
@@ -39,8 +39,7 @@ export class KeyedConfig implements KeyedRequest {
   }
 
   get url(): string {
-    const { url, baseURL, allowAbsoluteUrls } = this.target;
-    return fullUrl(url, baseURL, allowAbsoluteUrls);
+    return urlOf(this.target);
   }
 
   set url(value: string) {

@@ -1,20 +1,21 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
-import { asItStands, refreshKeys } from '../engine/first-keys.js';
-import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
+import { refreshKeys } from '../engine/first-keys.js';
+import { checkOrigin, lookUpHeaders } from '../engine/look-up-request.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
-import { isElsewhere } from '../engine/withheld.js';
+import { isAstray } from '../engine/withheld.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
+import { withoutTunnel } from '../wire/no-tunnel.js';
+import { requestOf } from '../wire/node-request.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { KeyedConfig } from './keyed-config.js';
-import { passageOfTunnel } from './passage.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
-import { fullUrl, neighbourOf, pathIn, type Target } from './url.js';
+import { destinationOf, neighbourOf, type Target, urlOf } from './url.js';
 
 /** The call to look up. */
 interface Subject {
@@ -54,9 +55,11 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
     return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => {
       const answer = raw.response ?? answerOf(raw.error);
-      if (answer && passageOfTunnel(answer)) throw new Error('the proxy made no tunnel for the look-up');
+      if (answer && withoutTunnel(requestOf(answer), answer.status))
+        throw new Error('the proxy made no tunnel for the look-up');
       if (raw.response === undefined) throw raw.error;
-      checkOrigin(raw.response, sent);
+      const told = cameFrom(raw.response);
+      if (typeof told === 'string') checkOrigin(told, urlOf(sent));
       return raw.response;
     });
   };
@@ -70,12 +73,14 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
   for (const name of FOREIGN_FIELDS) delete config[name];
   Object.assign(config, neighbourOf(own, asked.url));
   config.method = asked.method;
-  const headers = lookUpHeaders(call.provider.keys, pathIn(url, baseURL), pristine.headers);
-  putQuestion(headers, pristine.headers, asked);
-  config.headers = headers as never;
+  config.headers = lookUpHeaders(
+    call.provider.keys,
+    destinationOf({ url, baseURL }).path,
+    pristine.headers,
+    asked,
+  ) as never;
   if (asked.data !== undefined) config.data = asked.data;
-  const thrown = refreshKeys(call.provider, new KeyedConfig(config, config), asItStands, true);
-  if (thrown !== undefined) call.onError(thrown.error);
+  refreshKeys(call, new KeyedConfig(config, config), true);
   config.transformResponse = [];
   config.validateStatus = () => true;
   config.recovery = false;
@@ -83,8 +88,7 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
 }
 
 /**
- * An interceptor has the last word on where a request goes. A question to the payment's own URL has to stay there; one to where
- * the payment was meant to go has to go there, or to where it went.
+ * An interceptor has the last word on where a request goes. A question to the payment's own URL has to stay there.
  *
  * @throws Error if it would go somewhere else
  */
@@ -95,27 +99,20 @@ function checkPlace(
   sent: InternalAxiosRequestConfig,
 ): void {
   const [to, went] = [urlOf(sent), urlOf(own)];
-  const isAside = !pristine.wasSent || isElsewhere(fullUrl(pristine.url, pristine.baseURL), place);
-  const isAstray = !isAside && isElsewhere(place, to) && isElsewhere(went, to);
+  const meant = urlOf({ url: pristine.url, baseURL: pristine.baseURL });
   const isMoved = isRelated(url) && withoutQuery(to) !== withoutQuery(related(went, url) ?? '');
-  if (isAstray || isMoved) throw new Error('an interceptor sends the look-up elsewhere');
+  if (isMoved || isAstray(meant, pristine.wasSent ? went : undefined, place, to))
+    throw new Error('an interceptor sends the look-up elsewhere');
 }
 
-/** @throws Error if an adapter followed a redirect anyway */
-function checkOrigin({ request }: AxiosResponse, sent: InternalAxiosRequestConfig): void {
+/** Where an adapter says that an answer came from. */
+function cameFrom({ request }: AxiosResponse): unknown {
   const { responseURL, res } = (request ?? {}) as { responseURL?: unknown; res?: { responseUrl?: unknown } };
-  const told = responseURL ?? res?.responseUrl;
-  if (typeof told !== 'string' || told === '') return;
-  const [from, asked] = [placeOf(told), placeOf(urlOf(sent))];
-  if (from !== undefined && asked !== undefined && from !== asked) throw new Error('the look-up was redirected');
+  return responseURL ?? res?.responseUrl;
 }
 
 function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, '');
-}
-
-function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
-  return fullUrl(url, baseURL, allowAbsoluteUrls);
 }
 
 /** An interceptor may have set another `validateStatus`; an answer is still an answer. */

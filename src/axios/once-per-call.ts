@@ -35,12 +35,8 @@ export function oncePerCall<T>(client: AxiosInstance, add: () => T): T {
 }
 
 /** The client's request interceptors, including later ones, without those that run once per call. */
-export function repeatedOf(client: AxiosInstance): { forEach(run: (handler: Handler) => void): void } {
-  return {
-    forEach(run) {
-      for (const handler of handlersOf(client)) if (handler[ONCE] !== true) run(handler);
-    },
-  };
+export function repeatedOf(client: AxiosInstance): readonly Handler[] {
+  return handlersOf(client).filter((handler) => handler[ONCE] !== true);
 }
 
 function handlersOf({ interceptors }: AxiosInstance): readonly Handler[] {

@@ -1,11 +1,9 @@
-import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { transportCode } from '../failure/transport.js';
-import type { Made } from '../wire/channels.js';
 import { isNode } from '../wire/is-node.js';
-import { withoutTunnel } from '../wire/no-tunnel.js';
-import { type Adapter, heedsSignals, isFetch } from './adapter.js';
-import { isLimited } from './agent.js';
+import { hasOtherMethod, requestOf, unsentOf } from '../wire/node-request.js';
+import { type Adapter, heedsSignals, isFetch, isMissing } from './adapter.js';
 
 /** A request that was sent, and the adapter that sent it. */
 export interface Sent {
@@ -14,78 +12,15 @@ export interface Sent {
   readonly outer: InternalAxiosRequestConfig;
 }
 
-/** What Node and follow-redirects keep on a request of axios's adapter for Node. */
-interface NodeRequest {
-  readonly method?: unknown;
-  readonly agent?: unknown;
-  readonly socket?: NodeSocket | null;
-  readonly reusedSocket?: unknown;
-  getHeader?(name: string): unknown;
-  /** On an HTTP/2 stream: why it was closed, whether it was never opened, and whether it never will be. */
-  readonly rstCode?: unknown;
-  readonly pending?: unknown;
-  readonly destroyed?: unknown;
-  destroy?(): unknown;
-  /** From follow-redirects: the options of the current hop, and its request. */
-  readonly _options?: { readonly method?: unknown };
-  readonly _currentRequest?: NodeRequest;
-}
-
-interface NodeSocket {
-  readonly connecting?: unknown;
-  readonly secureConnecting?: unknown;
-  /** Bytes given to the operating system, or to OpenSSL. */
-  readonly _bytesDispatched?: unknown;
-}
-
-/** What was learned about an attempt by other means; keyed by its response or error. */
-const noted = new WeakMap<object, Passage>();
-
-/** Keeps what is known about the path that led to this response or error. */
-export function note(outcome: unknown, passage: Passage): void {
-  if (typeof outcome === 'object' && outcome !== null) noted.set(outcome, passage);
-}
-
-/** A copy of a response, with what is known about the path that led to it. */
-export function copyWithNote(response: AxiosResponse): AxiosResponse {
-  const copy = { ...response };
-  const known = noted.get(response);
-  if (known !== undefined) note(copy, known);
-  return copy;
-}
-
-/** Whether an answer is to another request, because a redirect changed the method. */
-export function isRedirected({ sentMethod }: Pick<Sent, 'sentMethod'>, response: AxiosResponse): boolean {
-  return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sentMethod);
-}
-
-/** What was seen of the request that led to this response. */
-export function passageOfAnswer(response: AxiosResponse): Passage | undefined {
-  return noted.get(response);
-}
-
-/** How a request fared if its answer is that of a proxy which made no tunnel. `undefined` for any other answer. */
-export function passageOfTunnel({ request, status }: AxiosResponse): Passage | undefined {
-  const unsent = withoutTunnel((request ?? {}) as Made, status);
-  return unsent && { unsent };
-}
-
-/** Reads what Node and follow-redirects keep, which an adapter that wraps axios's passes on. */
-function hasOtherMethod(given: unknown, method = 'GET'): boolean {
-  const request = given as NodeRequest | null | undefined;
-  const last = request?._options?.method ?? request?.method;
-  return typeof last === 'string' && last !== method && last.toUpperCase() !== method.toUpperCase();
-}
-
 /** How the request behind an error fared. It is read at the end: a destroyed socket still tells whether it was ever open. */
 export function passageOf({ adapter, sentMethod, outer }: Sent, error: unknown): Passage {
-  const known = typeof error === 'object' && error !== null ? noted.get(error) : undefined;
-  if (known !== undefined) return known;
-  const { request } = (error ?? {}) as { request?: NodeRequest | null };
+  if (isMissing(adapter)) return { unsent: 'made' };
+  const request = requestOf(error);
+  // An adapter that wraps axios's passes the request on.
   if (hasOtherMethod(request, sentMethod)) return { redirected: true };
   if (!heedsSignals(adapter)) return !request && isUnmade(adapter, outer, error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
-  if (request === undefined || request === null) return isThrown(error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
-  const unsent = isNode ? unsentOf(request._currentRequest ?? request, error) : undefined;
+  if (request === undefined) return isThrown(error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
+  const unsent = isNode ? unsentOf(request, error) : undefined;
   return unsent === undefined ? UNKNOWN_PASSAGE : { unsent };
 }
 
@@ -102,46 +37,4 @@ function isUnmade(adapter: Adapter, config: InternalAxiosRequestConfig, error: u
   const { fetch, Request } = (config.env ?? {}) as { readonly fetch?: unknown; readonly Request?: unknown };
   const isUsual = isNode && fetch === undefined && Request === undefined;
   return isUsual && transportCode(error) === 'ERR_NETWORK' && isFetch(adapter, config);
-}
-
-function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
-  if (request.rstCode !== undefined) return isUnopened(request) && request.destroyed === true ? 'opening' : undefined;
-  const { socket } = request;
-  // An agent without a limit makes no request wait: one that makes tunnels is still building its own.
-  if (socket === null) return isLimited(request.agent ?? {}) ? 'queued' : 'opening';
-  if (socket === undefined) return undefined;
-  const { connecting, secureConnecting, _bytesDispatched } = socket;
-  // A mock's socket is connecting for as long as it has no answer.
-  if (_bytesDispatched === undefined) return undefined;
-  const isOpen = connecting !== true && secureConnecting !== true && _bytesDispatched !== 0;
-  return isOpen && !isStale(request, error) ? undefined : 'opening';
-}
-
-/** A stream of an HTTP/2 session that is not established. */
-function isUnopened({ rstCode, pending }: NodeRequest): boolean {
-  return rstCode !== undefined && pending === true;
-}
-
-/**
- * The attempt is over. axios only closes the stream of one that is given up, and a stream that was never opened is then sent all the
- * same, once its session is established.
- */
-export function neverOpen(error: unknown): void {
-  const { request } = (error ?? {}) as { readonly request?: NodeRequest | null };
-  if (request && isUnopened(request)) request.destroy?.();
-}
-
-/** Bytes that certainly fit the operating system's buffer: they are taken in one piece, or refused. */
-const ONE_PIECE = 16_384;
-
-/**
- * The operating system refused the request because the kept-alive connection is broken. Had it taken the request, the error would
- * be a read error.
- */
-function isStale(request: NodeRequest, error: unknown): boolean {
-  if (request.reusedSocket !== true || typeof request.getHeader !== 'function') return false;
-  const { code, syscall, cause } = error as { code?: unknown; syscall?: unknown; cause?: { syscall?: unknown } };
-  if ((syscall ?? cause?.syscall) !== 'write' || (code !== 'ECONNRESET' && code !== 'EPIPE')) return false;
-  const length = Number(request.getHeader('content-length') ?? 0);
-  return request.getHeader('transfer-encoding') === undefined && length <= ONE_PIECE;
 }

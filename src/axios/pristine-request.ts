@@ -154,7 +154,8 @@ export class PristineRequest implements Keeper {
   private facts(config: Config, header: RequestFacts['header'], data: unknown, isSent = this.wasSent): RequestFacts {
     const { url, baseURL, allowAbsoluteUrls, headers } = config;
     const method = (isSent ? this.sentMethod : config.method)?.toUpperCase();
-    const { whole, path } = destinationOf(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
+    const target = { url: url ?? this.url, baseURL: baseURL ?? this.baseURL, allowAbsoluteUrls };
+    const { whole, path } = destinationOf(target);
     // A multipart form is a stream when it is sent; if only axios touched it, the caller's own body shows what it holds.
     const told = this.isUntouched && isReadOnce(data) ? this.data : data;
     return factsFor(method, path, header, told, headers, whole);

@@ -1,8 +1,8 @@
-import type { AxiosResponse } from 'axios';
+import { AxiosError, type AxiosResponse } from 'axios';
 import type { Refusal } from '../decision/refusal.js';
-import type { Turn } from '../engine/live.js';
+import { type Turn, withheld } from '../engine/live.js';
+import { copyOfError } from '../report/copy-error.js';
 import type { AxiosCall } from './axios-call.js';
-import { copyOf } from './hand-back.js';
 import type { Raw } from './raw.js';
 
 /** The adapter of a retry rejects with this: the result of the attempt, even a success. */
@@ -13,15 +13,7 @@ export class Arrived {
   ) {}
 }
 
-/** The retry is not sent, and this is why. */
-export class Withheld {
-  constructor(
-    readonly mine: AxiosCall,
-    readonly refusal: Refusal,
-  ) {}
-}
-
-/** The retry is no longer safe, and this is how the call continues. */
+/** The retry is not sent, and this is how the call continues. */
 export class Held {
   constructor(
     readonly mine: AxiosCall,
@@ -34,6 +26,14 @@ export class GivenUp {
   constructor(readonly error: unknown) {}
 }
 
+/** The retry is not sent, and this is why: so says the cause of the caller's error. */
+export function withhold(mine: AxiosCall, refusal: Refusal): Held {
+  return new Held(mine, () => {
+    mine.withheld = new AxiosError(refusal.message, refusal.code, mine.outer);
+    return withheld(mine.call, refusal);
+  });
+}
+
 /** What an adapter that wraps ours gets: copies, because it may write into them what it should do to the call's own answer. */
 export function forOuter(what: unknown): AxiosResponse {
   if (!(what instanceof Arrived))
@@ -41,7 +41,7 @@ export function forOuter(what: unknown): AxiosResponse {
   const { response, error } = what.raw;
   if (response !== undefined) return { ...response };
   if (typeof error !== 'object' || error === null) throw error;
-  const copy = copyOf(error) as { response?: unknown };
+  const copy = copyOfError(error) as { response?: unknown };
   if (typeof copy.response === 'object') copy.response = { ...copy.response };
   throw copy;
 }

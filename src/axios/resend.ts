@@ -3,15 +3,15 @@ import { hold } from '../engine/live.js';
 import { ELSEWHERE, HUNG, otherKey } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
 import { during } from '../wire/attempts.js';
-import type { Adapter, Given, Stand } from './adapter.js';
+import { type Adapter, type Stand, standIn } from './adapter.js';
 import { thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
-import { note, passageOf } from './passage.js';
-import type { Raw } from './raw.js';
-import { Arrived, forOuter, GivenUp, Held, Withheld } from './resend-ends.js';
+import { passageOf } from './passage.js';
+import { came, type Raw } from './raw.js';
+import { Arrived, forOuter, GivenUp, Held, withhold } from './resend-ends.js';
+import { send } from './send.js';
 import { timeoutError } from './timed-attempt.js';
-import { came } from './what-came.js';
 import { WireWatch } from './wire-watch.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -43,15 +43,13 @@ export class Resend implements OnItsWay {
   /** @param end ends the call if the interceptors do not */
   constructor(
     readonly mine: AxiosCall,
-    end: (reason: Withheld | GivenUp) => void,
+    end: (reason: Held | GivenUp) => void,
   ) {
-    this.adapter = (config) => this.sendFor(config);
-    this.adapter.given = mine.given;
-    this.sends = (config) => this.sendOnce(config);
-    this.sends.given = mine.given;
+    this.adapter = standIn(mine.given, (config) => this.sendFor(config));
+    this.sends = standIn(mine.given, (config) => this.sendOnce(config));
     resends.set(this.adapter, this);
     const { remaining } = mine.call.limits;
-    const stop = (reason: Withheld | GivenUp) => {
+    const stop = (reason: Held | GivenUp) => {
       if (this.outer !== undefined) this.cut(this.outer, reason);
       else {
         this.close();
@@ -61,7 +59,7 @@ export class Resend implements OnItsWay {
     this.stops = [
       ...(remaining === Number.POSITIVE_INFINITY
         ? []
-        : [limit(mine.scope.clock, remaining, () => stop(new Withheld(mine, HUNG)))]),
+        : [limit(mine.scope.clock, remaining, () => stop(withhold(mine, HUNG)))]),
       mine.onGone?.(() => stop(new GivenUp(mine.gone()))) ?? nothing,
     ];
   }
@@ -73,21 +71,12 @@ export class Resend implements OnItsWay {
   }
 
   /**
-   * Replaces a foreign adapter that an interceptor set. If that one calls ours, the result of ours counts: what it does to an
+   * Sends by a foreign adapter that an interceptor set. If that one calls ours, the result of ours counts: what it does to an
    * answer, it does to the answer of the whole call. Otherwise it has sent the attempt itself.
    */
-  outside(adapter: Adapter, given: Given): Stand {
-    const stand: Stand = (config) => {
-      config.adapter = adapter;
-      return (
-        this.sent ??
-        this.heldBack() ??
-        this.heldFromHost(config, this.mine.isForeign) ??
-        this.sendOutside(adapter, config)
-      );
-    };
-    stand.given = given;
-    return stand;
+  outside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
+    const { isForeign } = this.mine;
+    return this.sent ?? this.heldBack() ?? this.heldFromHost(config, isForeign) ?? this.sendOutside(adapter, config);
   }
 
   private sendOutside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
@@ -101,19 +90,18 @@ export class Resend implements OnItsWay {
           watch?.end({});
           return;
         }
-        const raw = watch?.keep(given, false) ?? given;
+        const raw = watch?.resultOf(given, false) ?? given;
         // Not judged as the call's own adapter: it is not known what another one throws before it sends.
-        const passage = passageOf({ adapter, sentMethod: config.method, outer: config }, raw.error);
-        note(raw.error, passage);
+        const passage = raw.passage ?? passageOf({ adapter, sentMethod: config.method, outer: config }, raw.error);
         this.arriveOutside(config, raw.response === undefined ? { ...raw, passage } : raw);
       });
     });
   }
 
   /** It did not call ours, and may have sent the request in its own way: a timeout counts as that of an attempt on the wire. */
-  private cut({ config, watch, sent }: Outer, reason: Withheld | GivenUp): void {
-    const error = reason instanceof GivenUp ? reason.error : timeoutError(config, reason.refusal.message);
-    this.arriveOutside(config, watch?.keep({ error }, true, sent) ?? { error });
+  private cut({ config, watch, sent }: Outer, reason: Held | GivenUp): void {
+    const error = reason instanceof GivenUp ? reason.error : timeoutError(config, HUNG.message);
+    this.arriveOutside(config, watch?.resultOf({ error }, true, sent) ?? { error });
   }
 
   private arriveOutside(config: Config, given: Raw): void {
@@ -150,7 +138,7 @@ export class Resend implements OnItsWay {
   private send(config: Config): Promise<never> {
     this.close();
     this.own = this.mine.own;
-    return this.mine.send(config, (given) => {
+    return send(this.mine, config, (given) => {
       throw this.arrived(given);
     });
   }
@@ -166,15 +154,15 @@ export class Resend implements OnItsWay {
   /** Checked where it leaves, like the attempt before: an adapter that wraps ours may encrypt what names the payment. */
   private heldByKey(config: Config): Promise<never> | undefined {
     const changed = this.mine.changedKey(config);
-    return changed === undefined ? undefined : this.reject(new Withheld(this.mine, otherKey(changed)));
+    return changed === undefined ? undefined : this.reject(withhold(this.mine, otherKey(changed)));
   }
 
   /** An adapter that wraps ours may choose the host itself, so the host is not known before it calls ours. */
   private heldFromHost(config: Config, isKnown: boolean | undefined): Promise<never> | undefined {
-    return isKnown && this.mine.goesElsewhere(config) ? this.reject(new Withheld(this.mine, ELSEWHERE)) : undefined;
+    return isKnown && this.mine.goesElsewhere(config) ? this.reject(withhold(this.mine, ELSEWHERE)) : undefined;
   }
 
-  private reject(reason: Withheld | Held): Promise<never> {
+  private reject(reason: Held): Promise<never> {
     this.close();
     return Promise.reject(reason);
   }

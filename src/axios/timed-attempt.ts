@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import axios, { AxiosError, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
-import { exceeded, type Limits } from '../engine/limits.js';
+import { AttemptTime, type Overdue } from '../engine/attempt-time.js';
+import type { Limits } from '../engine/limits.js';
 import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
-import type { Alarm, Alarms } from '../time/alarms.js';
+import type { Alarms } from '../time/alarms.js';
+import { withdrawSignal } from '../time/offered-signal.js';
+import { type Connection, isOpening, type Waiting } from '../wire/agent.js';
+import { neverOpen, requestOf } from '../wire/node-request.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
-import { type Connection, isOpening, type Waiting } from './agent.js';
-import { neverOpen } from './passage.js';
 import type { Raw } from './raw.js';
-import { withdrawSignal } from './real-signal.js';
 import { isOfAbort } from './wire-watch.js';
 
 type Listener = (reason: unknown) => void;
@@ -16,50 +17,39 @@ type Listener = (reason: unknown) => void;
  * One attempt with its limits, and the signal that enforces them in axios: the caller's signal and a timeout in one. Far lighter
  * than an AbortController, and all that axios needs.
  */
-export class TimedAttempt implements GenericAbortSignal, Alarm {
-  due = 0;
-  isDue = false;
-  previous: Alarm | undefined;
-  next: Alarm | undefined;
+export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
   readonly caller: GenericAbortSignal | undefined;
-  declare real?: GenericAbortSignal;
+  declare real?: unknown;
   declare isWithdrawn?: true;
   /** Called at once on a timeout, whether or not the adapter heeds it. */
   onTimeout: ((raw: Raw) => void) | undefined;
   private listeners: readonly Listener[] = NONE;
   private expired: AxiosError | undefined;
   private over = false;
-  /** When the attempt's own time started. */
-  private begunAt: number;
   /** The connection opened for it, until it is seen to be open. */
   private opening: Connection | undefined;
-  /** It is waiting in its agent for a connection: its own time has not started. */
-  private isWaiting = false;
 
   constructor(
     readonly config: InternalAxiosRequestConfig,
-    /** Milliseconds for the attempt. */
-    private readonly allowed: number,
-    readonly limits: Limits,
-    private readonly alarms: Alarms,
     readonly adapter: Adapter,
+    limits: Limits,
+    allowed: number,
+    alarms: Alarms,
   ) {
+    super(limits, allowed, alarms);
     this.caller = config.signal;
-    this.begunAt = limits.now;
-  }
-
-  /** Nothing limits it. */
-  isFree(opening: Connection | undefined): boolean {
-    const { connectTimeout, remaining } = this.limits;
-    return Math.min(this.allowed, remaining, opening ? connectTimeout : remaining) === Number.POSITIVE_INFINITY;
   }
 
   /** The time starts now, or, if the request is waiting for a connection, once it has one. */
   begin(opening: Connection | undefined, waiting?: Waiting): void {
     this.opening = opening;
-    this.isWaiting = waiting !== undefined;
-    waiting?.once('socket', (connection) => this.leaveQueue(connection));
-    this.setAlarm(this.begunAt);
+    this.isOpening = opening !== undefined;
+    const now = this.begunAt;
+    if (waiting !== undefined) {
+      this.begunAt = Number.POSITIVE_INFINITY;
+      waiting.once('socket', (connection) => this.leaveQueue(connection));
+    }
+    this.start(now);
   }
 
   private leaveQueue(connection: Connection): void {
@@ -69,40 +59,20 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     this.begin(isOpening(connection) ? connection : undefined);
   }
 
-  private setAlarm(now: number): void {
-    this.due = Math.min(this.ownEnd, this.limits.now + this.limits.remaining);
-    this.alarms.add(this, now);
+  protected get connecting(): boolean {
+    return this.opening !== undefined && isOpening(this.opening);
   }
 
-  /** Milliseconds that the attempt has for its current stage. */
-  private get own(): number {
-    return this.opening === undefined ? this.allowed : Math.min(this.allowed, this.limits.connectTimeout);
-  }
-
-  /** When that time is over. */
-  private get ownEnd(): number {
-    return this.isWaiting ? Number.POSITIVE_INFINITY : this.begunAt + this.own;
-  }
-
-  ring(now: number): void {
-    if (this.opening !== undefined && !isOpening(this.opening)) {
-      // It has been open for some time: only the limit for the whole attempt counts now.
-      this.opening = undefined;
-      this.setAlarm(now);
-      return;
-    }
-    const error = this.timeoutError();
+  protected expire(why: Overdue): void {
+    const error = this.timeoutError(why);
     this.expired = error;
     for (const listener of this.listeners) this.tell(listener, error);
     this.onTimeout?.(this.end({ error }));
   }
 
-  private timeoutError(): AxiosError {
-    const { config, adapter, own, limits } = this;
-    const { now, remaining } = limits;
-    const isDeadline = now + remaining < this.ownEnd;
-    if (isDeadline) return timeoutError(config, exceeded('deadline', limits.deadline));
-    const message = exceeded(own < this.allowed ? 'connection timeout' : 'timeout', own);
+  private timeoutError({ message, isDeadline }: Overdue): AxiosError {
+    const { config, adapter, limits } = this;
+    if (isDeadline) return timeoutError(config, message);
     // axios's adapter for `fetch` has one code for its own timeout, whatever the caller has chosen.
     const isOwn = limits.isDefault && Boolean(config.timeout) && isFetch(adapter, config);
     // Nor does it say what the caller wants said.
@@ -132,10 +102,9 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     }
     if (raw.response !== undefined && this.listeners !== NONE) this.listenUntilClosed(raw.response.data);
     const { expired } = this;
-    if (raw.response === undefined && heedsSignals(this.adapter)) neverOpen(raw.error);
+    if (raw.response === undefined && heedsSignals(this.adapter)) neverOpen(requestOf(raw.error));
     if (raw.response !== undefined || expired === undefined) return raw;
-    if (heedsSignals(this.adapter) && axios.isCancel(raw.error))
-      expired.request = (raw.error as { request?: unknown }).request;
+    if (heedsSignals(this.adapter) && axios.isCancel(raw.error)) expired.request = requestOf(raw.error);
     return { error: expired };
   }
 
@@ -160,26 +129,22 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     return (this.caller as { reason?: unknown } | undefined)?.reason;
   }
 
-  addEventListener(type: string, listener: Listener, options?: unknown): void {
+  addEventListener(_type: string, listener: Listener): void {
     this.listeners = this.listeners === NONE ? [listener] : [...this.listeners, listener];
     // An adapter that starts to listen late.
     if (this.expired !== undefined) this.tell(listener, this.expired);
-    if (type === 'abort') listenTo(this.caller as SignalLike | undefined, listener);
-    else (this.caller as Subscribable | undefined)?.addEventListener?.(type, listener, options);
+    listenTo(this.caller as SignalLike | undefined, listener);
   }
 
-  removeEventListener(type: string, listener: Listener, options?: unknown): void {
+  removeEventListener(_type: string, listener: Listener): void {
     this.listeners =
       this.listeners.length === 1 && this.listeners[0] === listener
         ? NONE
         : this.listeners.filter((each) => each !== listener);
-    if (type === 'abort') stopListening(this.caller as SignalLike | undefined, listener);
-    else (this.caller as Subscribable | undefined)?.removeEventListener?.(type, listener, options);
+    stopListening(this.caller as SignalLike | undefined, listener);
   }
 }
 
-type Subscribe = (type: string, listener: Listener, options?: unknown) => void;
-type Subscribable = Partial<Record<'addEventListener' | 'removeEventListener', Subscribe>>;
 /** One listener comes and goes with nearly every attempt: nothing is copied for it (bench:overhead, over a socket: 0.1 points). */
 const NONE: readonly Listener[] = [];
 

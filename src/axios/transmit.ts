@@ -1,18 +1,16 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
+import { offerSignal, withdrawSignal } from '../time/offered-signal.js';
+import { type Agent, agentFor, justBegun, lastWaiting, newlyBegun, newlyWaiting } from '../wire/agent.js';
 import { during } from '../wire/attempts.js';
 import { afterLettingGo, announced } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
-import { agentOf, justBegun, lastWaiting, newlyBegun, newlyWaiting } from './agent.js';
-import { note } from './passage.js';
-import type { Raw } from './raw.js';
-import { offerSignal, withdrawSignal } from './real-signal.js';
+import { type Raw, rejected, resolved } from './raw.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
-import { rejected, resolved } from './what-came.js';
 import { WireWatch } from './wire-watch.js';
 
-type Done<T> = (raw: Raw) => T | PromiseLike<T>;
+export type Done<T> = (raw: Raw) => T | PromiseLike<T>;
 
 /**
  * Sends one attempt and calls `done` exactly once, within the limits whether or not the adapter heeds a signal. Resolves with
@@ -25,8 +23,8 @@ export function transmit<T>(
   alarms: Alarms,
   done: Done<T>,
 ): Promise<T> {
-  if (limits.remaining <= 0) return Promise.resolve({ error: notSent(config) }).then(done);
-  const attempt = new TimedAttempt(config, allowedFor(config, limits), limits, alarms, adapter);
+  if (limits.remaining <= 0) return Promise.resolve(notSent(config)).then(done);
+  const attempt = new TimedAttempt(config, adapter, limits, allowedFor(config, limits), alarms);
   return heedsSignals(adapter) ? transmitByNode(attempt, done) : transmitByOther(attempt, done);
 }
 
@@ -45,6 +43,12 @@ function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   );
 }
 
+/** The agent that axios will use, unless there is a proxy. */
+function agentOf({ url = '', baseURL = '', httpAgent, httpsAgent }: InternalAxiosRequestConfig): Agent {
+  const isSecure = /^https:/i.test(/^https?:/i.test(url) ? url : baseURL);
+  return agentFor(isSecure, isSecure ? httpsAgent : httpAgent);
+}
+
 function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const { adapter, config } = attempt;
   const watch = WireWatch.over(adapter, config);
@@ -52,13 +56,13 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const connection = isFetch(adapter, config) ? watch : undefined;
   let held: Promise<unknown> | undefined;
   const end = (given: Raw) => {
-    const raw = watch?.keep(given, attempt.isEndedBy(given.error), held) ?? given;
+    const raw = watch?.resultOf(given, attempt.isEndedBy(given.error), held) ?? given;
     // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);
   };
   const limits = connection && attempt.limits;
-  if (attempt.isFree(connection)) {
+  if (attempt.isFree(connection !== undefined)) {
     const finish = (given: Raw) => {
       const seen = onceSeen(given, watch);
       return seen instanceof Promise ? seen.then(end) : end(seen);
@@ -124,8 +128,7 @@ function dispatch({ adapter, config }: TimedAttempt, limits?: Limits): Promise<A
   }
 }
 
-function notSent(config: InternalAxiosRequestConfig): unknown {
+function notSent(config: InternalAxiosRequestConfig): Raw {
   const error = timeoutError(config, 'deadline exceeded before the request was sent');
-  note(error, { unsent: 'queued' });
-  return error;
+  return { error, passage: { unsent: 'queued' } };
 }

@@ -1,4 +1,4 @@
-import { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Call } from '../engine/call.js';
 import { judgeSilence } from '../engine/judge.js';
@@ -10,7 +10,6 @@ import {
   interrupted,
   succeeded,
   type Turn,
-  withheld,
 } from '../engine/live.js';
 import { insideCall, mayShare } from '../engine/own-place.js';
 import { ABORTED } from '../engine/silence.js';
@@ -22,7 +21,7 @@ import { type Handler, repeatedOf } from './once-per-call.js';
 import type { Raw } from './raw.js';
 import { Resend, resendOf } from './resend.js';
 import { resendConfig } from './resend-config.js';
-import { Arrived, GivenUp, Held, Withheld } from './resend-ends.js';
+import { Arrived, GivenUp, Held } from './resend-ends.js';
 
 /** Thrown through the twin's interceptors: the call must be sent again. axios-retry reads the config. */
 class SendAgain {
@@ -48,7 +47,6 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   const twin = makeBare(client);
   twin.interceptors.response.use(null, (error: unknown) => {
     if (error instanceof Arrived) return follow(error.mine, error.raw);
-    if (error instanceof Withheld) return keepBack(error);
     if (error instanceof Held) return goOn(error);
     throw error;
   });
@@ -72,9 +70,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
     const guard = new Guard(resendOf);
     run(guard);
     const { call } = guard;
-    repeatedOf(client).forEach((handler) => {
-      run(call === undefined ? handler : within(call, handler));
-    });
+    for (const handler of repeatedOf(client)) run(call === undefined ? handler : within(call, handler));
     run(guard);
   });
 }
@@ -106,7 +102,7 @@ function setInterceptors(twin: AxiosInstance, forEach: (run: (handler: Handler) 
 /** What a twin sends is already complete: applying defaults again could only bring back what the caller removed. */
 export function makeBare(client: AxiosInstance): AxiosInstance {
   const twin = client.create() as AxiosInstance | undefined;
-  if (twin?.defaults === undefined) throw mocked('attach');
+  if (twin?.defaults === undefined) throw mocked();
   const defaults = twin.defaults as unknown as Record<string, unknown>;
   for (const name of Object.keys(defaults)) delete defaults[name];
   defaults.headers = {};
@@ -125,13 +121,7 @@ async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
   return raw.response;
 }
 
-/** A retry that was ready is not sent. The cause of the caller's error says why. */
-async function keepBack({ mine, refusal }: Withheld): Promise<never> {
-  mine.withheld = new AxiosError(refusal.message, refusal.code, mine.outer);
-  throw thrownFor(mine, await withheld(mine.call, refusal));
-}
-
-/** A retry that was ready is no longer safe: the engine continues without it. */
+/** A retry that was ready is not sent: the engine continues without it. */
 async function goOn({ mine, turn }: Held): Promise<never> {
   throw thrownFor(mine, await turn());
 }
@@ -158,7 +148,7 @@ export async function driveResends(mine: AxiosCall): Promise<Ended> {
 async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   if (thrown instanceof Stop) return thrown.ended;
   if (thrown instanceof GivenUp) return abandoned(mine.call, thrown.error);
-  if (thrown instanceof Withheld) return keepBack(thrown).catch((stop: unknown) => endedBy(mine, stop));
+  if (thrown instanceof Held) return goOn(thrown).catch((stop: unknown) => endedBy(mine, stop));
   const { arrived } = mine;
   // As long as it is on the wire, no look-up proves anything.
   if (arrived === undefined && mine.call.onTheWire)

@@ -16,8 +16,12 @@ function isAbsolute(url: string): boolean {
   return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
 }
 
-/** The URL that axios makes of the two, without parameters. */
-export function fullUrl(given: string | undefined, base: string | undefined, allowAbsoluteUrls = true): string {
+/** The URL that axios makes of a config, without parameters. */
+export function urlOf(target: Target): string {
+  return destinationOf(target).whole;
+}
+
+function fullUrl(given: string | undefined, base: string | undefined, allowAbsoluteUrls = true): string {
   const url = textOf(given);
   const baseURL = textOf(base);
   if (baseURL === '' || (allowAbsoluteUrls && isAbsolute(url))) return url;
@@ -36,22 +40,13 @@ interface Destination {
 /** The last one, and what it was made of: a client often goes to the same place, and each answer is judged by it. */
 let last: (Destination & Target) | undefined;
 
-export function destinationOf(
-  url: string | undefined,
-  baseURL: string | undefined,
-  allowAbsoluteUrls?: boolean,
-): Destination {
+export function destinationOf({ url, baseURL, allowAbsoluteUrls }: Target): Destination {
   const isSame = last?.url === url && last?.baseURL === baseURL && last?.allowAbsoluteUrls === allowAbsoluteUrls;
   // A URL object may have been changed meanwhile.
   if (last !== undefined && isSame && typeof url === 'string' && typeof baseURL !== 'object') return last;
   const whole = fullUrl(url, baseURL, allowAbsoluteUrls);
   last = { url, baseURL, allowAbsoluteUrls, whole, path: pathOf(whole) };
   return last;
-}
-
-/** The path of a request. */
-export function pathIn(url: string | undefined, baseURL: string | undefined, allowAbsoluteUrls?: boolean): string {
-  return destinationOf(url, baseURL, allowAbsoluteUrls).path;
 }
 
 /** Where a request goes; `undefined` for one that names no host. */
@@ -86,7 +81,7 @@ export function neighbourOf(own: Target, reference: string): Target {
   if (isRelated(reference)) {
     const neighbour = related(url, reference);
     if (neighbour !== undefined) return { url: neighbour, baseURL };
-    const whole = related(fullUrl(url, baseURL, allowAbsoluteUrls), reference);
+    const whole = related(urlOf(own), reference);
     if (whole === undefined) throw new TypeError('the URL of a look-up leads nowhere');
     return { url: '', baseURL: whole };
   }
@@ -96,10 +91,10 @@ export function neighbourOf(own: Target, reference: string): Target {
 }
 
 /** The target with this full URL, as much of it in the base URL as before. */
-export function targetOf(full: string, { url: given, baseURL: base, allowAbsoluteUrls }: Target): Target {
-  const url = textOf(given);
-  const baseURL = textOf(base);
-  const own = fullUrl(url, baseURL, allowAbsoluteUrls);
+export function targetOf(full: string, target: Target): Target {
+  const url = textOf(target.url);
+  const baseURL = textOf(target.baseURL);
+  const own = urlOf(target);
   if (url !== '' && own === url) return { url: full };
   const stem = baseURL.replace(/\/?\/$/, '');
   const slash = url.startsWith('/') ? '' : '/';

@@ -5,7 +5,6 @@ import { hrefOf } from '../wire/channels.js';
 import { RequestWatch } from '../wire/request-watch.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
-import { note } from './passage.js';
 import type { Raw } from './raw.js';
 
 /** What happens to a write that is not sent by axios's own adapter for Node, which tells it itself. */
@@ -18,19 +17,16 @@ export class WireWatch extends RequestWatch {
   }
 
   /**
-   * Keeps what was seen by the response or the error that it led to. `isCut`: we ended the attempt, or the caller did; `held`: and
-   * the adapter has not ended it before this settles. Returns the result with that.
+   * The result of the attempt with what was seen of it. `isCut`: we ended the attempt, or the caller did; `held`: and the adapter has
+   * not ended it before this settles.
    */
-  keep(raw: Raw, isCut: boolean, held?: Promise<unknown>): Raw {
+  resultOf(raw: Raw, isCut: boolean, held?: Promise<unknown>): Raw {
     const { response, error } = raw;
     const answer = response ?? answerOf(error);
     const seen = this.end(answer !== undefined ? { status: answer.status } : isCut ? { held } : { error });
-    // The reason of a signal may end the attempts of several calls, and what was seen of another's says nothing about this one.
+    // What ended it is ours, or the reason of a signal, and tells nothing by itself.
     const passage = seen ?? (isCut ? UNKNOWN_PASSAGE : undefined);
-    if (passage === undefined) return raw;
-    note(answer ?? error, passage);
-    // A retry is judged later, when another call may have noted something of the same reason.
-    return answer === undefined ? { error, passage } : raw;
+    return passage === undefined ? raw : { ...raw, passage };
   }
 }
 

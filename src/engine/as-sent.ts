@@ -2,7 +2,7 @@ import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import { factsFor } from '../providers/request-facts.js';
 import { pathOf } from '../redaction/path.js';
-import { asItStands, attachKeys, type Owner } from './first-keys.js';
+import { attachKeys, type Owner } from './first-keys.js';
 
 /** A request as the application makes it. */
 export interface Made {
@@ -21,7 +21,7 @@ export interface Made {
  */
 export function asSent(provider: Provider, { method, url, headers: given, body }: Made, owner?: Owner): RequestFacts {
   const request = { method: method.toLowerCase(), url, data: body, headers: { ...given } };
-  attachKeys(provider, request, asItStands, owner);
+  attachKeys(provider, request, owner);
   const { headers } = request;
   const header = (name: string) => headerOf(headers, name);
   return factsFor(method.toUpperCase(), pathOf(request.url), header, request.data, headers, request.url);

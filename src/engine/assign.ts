@@ -5,6 +5,7 @@ import { requestRecoverySchema } from '../policy/policy-schema.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import { hostMatcher } from '../providers/hosts.js';
 import type { Provider } from '../providers/provider.js';
+import type { BoundReader } from './lane-finder.js';
 import type { AttachOptions } from './options.js';
 
 /** A provider, with the policy for a request to it. */
@@ -23,8 +24,7 @@ export type Assign<Request> = (request: Request) => Assignment<Request> | undefi
 /** Says which provider's rules apply to a request. Each policy is merged with the defaults only once. */
 export function assignBy<Request>(
   { provider, providers, policy }: AttachOptions,
-  hostOf: (request: Request) => URL | undefined,
-  factsOf: (request: Request) => RequestFacts,
+  { hostOf, factsOf }: Pick<BoundReader<Request>, 'hostOf' | 'factsOf'>,
 ): Assign<Request> {
   if (provider !== undefined) {
     const assignment = assignmentOf(provider, policy, factsOf);

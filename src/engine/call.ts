@@ -92,6 +92,7 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** An attempt goes out. Returns how long it may take. `time`: the clock's, if it is known. */
   beginAttempt(time?: number): Limits {
+    if (this.isUnsent) this.scope.counts.calls += 1;
     this.onTheWire = true;
     if (this.replaced !== undefined) {
       delete this.replaced;

@@ -1,6 +1,7 @@
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { copyOfForm } from '../providers/form.js';
 import type { Call } from './call.js';
-import { freshFactsOf, resumeKeys } from './first-keys.js';
+import { FreshFacts, resumeKeys } from './first-keys.js';
 import { keysInForce, knownKeys } from './keys-in-force.js';
 
 /**
@@ -20,18 +21,14 @@ export function factsSent(call: Call): RequestFacts | undefined {
     call.onError(error);
     return undefined;
   }
-  const { body, path: to } = freshFactsOf(request, request.url);
+  const { body, path: to } = new FreshFacts(request, request.url);
   return { method, path: to, host, header: (name) => headerOf(request.headers, name) ?? facts.header(name), body };
 }
 
 /** Keys may write into a body in place. What is opened is plain data or form fields; a key has no place in anything else. */
 function copyOf(body: unknown): unknown {
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
-  if (body instanceof FormData) {
-    const copy = new FormData();
-    for (const [name, value] of body) copy.append(name, value as string);
-    return copy;
-  }
+  if (body instanceof FormData) return copyOfForm(body);
   try {
     return structuredClone(body);
   } catch {

@@ -6,24 +6,17 @@ import { openSent } from '../providers/sent-body.js';
 import { hostIn, pathOf } from '../redaction/path.js';
 import { isMadeHere, noteMade, wasMade } from './attempt-keys.js';
 
-/** A request before its first attempt, into which keys are written. */
-export interface FreshRequest {
+/** A request into which keys are written. */
+export interface FreshRequest extends KeyedRequest {
   /** Lower case, as axios has it. */
   readonly method?: string | undefined;
-  data?: unknown;
-  /** As the client keeps them: the client sends whatever is written here. */
-  readonly headers: unknown;
 }
 
 /**
  * Puts the keys of an earlier call into the request.
  * @throws TypeError for an unknown key, or one that cannot be put there
  */
-export function resumeKeys(
-  provider: Provider,
-  request: FreshRequest & KeyedRequest,
-  keys: Readonly<Record<string, string>>,
-): void {
+export function resumeKeys(provider: Provider, request: FreshRequest, keys: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(keys)) {
     const own = provider.keys.filter(({ kind }) => kind === 'operation');
     const key = own.find((each) => each.name === name);
@@ -45,19 +38,6 @@ export function resumeKeys(
   }
 }
 
-/** How a key reads a request and writes into it. */
-export interface Access<R> {
-  /** The whole URL. */
-  urlOf(request: R): string;
-  keyedOf(request: R): KeyedRequest;
-}
-
-/** Access to a request that is written in place. */
-export const asItStands: Access<FreshRequest & KeyedRequest> = {
-  urlOf: ({ url = '' }) => url,
-  keyedOf: (request) => request,
-};
-
 /** The call that owns the request. */
 export interface Owner {
   /** The operation key that we put into its request, which no other call has. */
@@ -68,41 +48,41 @@ export interface Owner {
  * Attaches a fresh key if the provider honours one and the caller set none. Returns the error of a key whose own code threw; that
  * key is left out.
  */
-export function attachKeys<R extends FreshRequest>(
-  provider: Provider,
-  request: R,
-  access: Access<R>,
+export function attachKeys(
+  { keys }: Provider,
+  request: FreshRequest,
   owner?: Owner,
 ): { readonly error: unknown } | undefined {
-  return writeKeys(provider.keys, request, access, false, owner);
+  return writeKeys(keys, request, false, owner);
+}
+
+/** A call whose request goes out again, or that asks. */
+interface Refreshing {
+  readonly provider: Provider;
+  onError(error: unknown): void;
 }
 
 /**
- * Puts fresh attempt keys into a retry or a question; a key that the question itself sets stays. Returns the error of a key whose
- * own code threw; that key stays as it was.
+ * Puts fresh attempt keys into a retry or a question; a key that the question itself sets stays, and so does one whose own code
+ * throws.
  */
-export function refreshKeys<R extends FreshRequest>(
-  provider: Provider,
-  request: R,
-  access: Access<R>,
-  isQuestion = false,
-): { readonly error: unknown } | undefined {
-  return writeKeys(provider.keys.filter(isMadeHere), request, access, !isQuestion);
+export function refreshKeys(call: Refreshing, request: FreshRequest, isQuestion = false): void {
+  const thrown = writeKeys(call.provider.keys.filter(isMadeHere), request, !isQuestion);
+  if (thrown !== undefined) call.onError(thrown.error);
 }
 
 /** @param isAgain the keys in the request belong to an earlier attempt */
-function writeKeys<R extends FreshRequest>(
+function writeKeys(
   keys: readonly KeyDefinition[],
-  request: R,
-  { urlOf, keyedOf }: Access<R>,
-  isAgain = false,
+  request: FreshRequest,
+  isAgain: boolean,
   owner?: Owner,
 ): { readonly error: unknown } | undefined {
   if (keys.length === 0) return undefined;
   let thrown: { readonly error: unknown } | undefined;
   let known: string | undefined;
   const url = () => {
-    known ??= urlOf(request);
+    known ??= request.url ?? '';
     return known;
   };
   const body = () => openSent(request.data, request.headers);
@@ -115,7 +95,7 @@ function writeKeys<R extends FreshRequest>(
       const current = isAgain ? undefined : key.read?.(new FreshFacts(request, url()));
       if (current !== undefined && !(isOurs && wasMade(key, current))) continue;
       const fresh = freshOf(key);
-      key.write?.(keyedOf(request), fresh);
+      key.write?.(request, fresh);
       if (isOurs) noteMade(key, fresh);
       else if (owner !== undefined) owner.attachedKey = fresh;
     } catch (error) {
@@ -130,12 +110,8 @@ function freshOf({ renew }: KeyDefinition): string {
   return renew?.('', unique) ?? unique;
 }
 
-export function freshFactsOf(request: FreshRequest, url: string): RequestFacts {
-  return new FreshFacts(request, url);
-}
-
 /** The body is opened only if a key is read from it, as it is for whoever reads what was sent. */
-class FreshFacts implements RequestFacts {
+export class FreshFacts implements RequestFacts {
   readonly method: string;
 
   constructor(

@@ -4,32 +4,30 @@ import type { Lane } from '../traffic/lane.js';
 import type { Lanes } from '../traffic/lanes.js';
 import { routeOf } from '../traffic/route.js';
 
-/** The part of a client's request that says where it goes. */
+/** A client's request. */
 export interface Bound {
   readonly method?: string;
-  /** Callers may give a `URL` object too, whatever the types say. */
-  readonly url?: string;
-  readonly baseURL?: string;
-  readonly allowAbsoluteUrls?: boolean;
 }
 
 /** How a client's requests are read. */
 export interface BoundReader<R> {
-  /** With its port, if the URL names one; empty if unknown. */
-  hostOf(request: R): string;
+  /** A URL at the same host; `undefined` if unknown. */
+  hostOf(request: R): URL | undefined;
   /** The whole URL, as far as it is known; the query may be left out. */
   urlOf(request: R): string;
   /** What is known about a request when it is made. */
   factsOf(request: R): RequestFacts;
 }
 
+interface Hearer {
+  onError(error: unknown): void;
+}
+
 /** The lane of a request, and how it was found. */
 interface Found {
   readonly lane: Lane;
-  readonly method: unknown;
-  readonly url: unknown;
-  readonly baseURL: unknown;
-  readonly allowAbsoluteUrls: unknown;
+  readonly method: string;
+  readonly url: string;
 }
 
 /** Finds the lanes of a client's requests. */
@@ -47,28 +45,40 @@ export class LaneFinder<R extends Bound> {
     const named = provider.lane && this.named(provider, provider.lane, request);
     if (named !== undefined) return named;
     const { last } = this;
-    const { method, url, baseURL, allowAbsoluteUrls } = request;
-    const isSame = last?.url === url && last?.baseURL === baseURL && last?.method === method;
-    const isSameWay = isSame && last?.allowAbsoluteUrls === allowAbsoluteUrls;
-    if (isSameWay && last !== undefined && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
-    const route = routeOf(method ?? 'get', this.reader.urlOf(request));
-    const lane = this.lanes.of(provider, this.reader.hostOf(request), route);
+    const { method = 'get' } = request;
+    const url = this.reader.urlOf(request);
+    const isSame = last !== undefined && last.url === url && last.method === method;
+    if (isSame && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
+    const route = routeOf(method, url);
+    const lane = this.lanes.of(provider, this.hostOf(request), route);
     // A route that shares a lane may get its own later.
-    if (typeof url !== 'object' && lane.route === route) this.last = { lane, method, url, baseURL, allowAbsoluteUrls };
+    if (lane.route === route) this.last = { lane, method, url };
     return lane;
   }
 
-  /** Returns what the provider's own function threw while its lane was looked for, and forgets it. */
-  takeFault(): { readonly error: unknown } | undefined {
+  /** The lane of a call that goes another way from now on. */
+  ofMoved(call: Hearer & { readonly provider: Provider }, request: R): Lane {
+    const lane = this.of(call.provider, request);
+    this.tellFault(call);
+    return lane;
+  }
+
+  /** Tells a call what the provider's own function threw while its lane was looked for. */
+  tellFault(call: Hearer): void {
     const { fault } = this;
-    if (fault !== undefined) this.fault = undefined;
-    return fault;
+    if (fault === undefined) return;
+    this.fault = undefined;
+    call.onError(fault.error);
+  }
+
+  private hostOf(request: R): string {
+    return this.reader.hostOf(request)?.host ?? '';
   }
 
   /** The lane that the provider names; `undefined` if the provider's function fails. */
   private named(provider: Provider, name: NonNullable<Provider['lane']>, request: R): Lane | undefined {
     try {
-      return this.lanes.named(provider, this.reader.hostOf(request), name(this.reader.factsOf(request)));
+      return this.lanes.named(provider, this.hostOf(request), name(this.reader.factsOf(request)));
     } catch (error) {
       this.fault = { error };
       return undefined;

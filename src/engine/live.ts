@@ -74,8 +74,19 @@ export function hold(call: Call): (() => Promise<Turn>) | undefined {
 }
 
 /** The attempt succeeded, and the caller wants to wait until the work is done. */
-export function waitsUntilDone(call: Call): boolean {
+function waitsUntilDone(call: Call): boolean {
   return call.isPending === true && call.policy.pendingLimit > 0 && call.around === undefined && canAsk(call);
+}
+
+/**
+ * How a call goes on after an attempt that succeeded, unless that is the plain end of it: the caller had given up by then, or wants
+ * to wait until the work is done.
+ */
+export function notPlainly(call: Call, status: number): Ended | Promise<Ended> | undefined {
+  call.onTheWire = false;
+  const gone = call.port.caller.gone();
+  if (gone !== undefined) return answeredTooLate(call, status, gone);
+  return call.isPending && waitsUntilDone(call) ? succeeded(call, status) : undefined;
 }
 
 /** A later attempt succeeded, or the call waits until the work is done. */

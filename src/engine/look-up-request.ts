@@ -7,19 +7,23 @@ import type { LookUpRequest } from './port.js';
 const FOREIGN_HEADER = /^(?:content-.*|(?:x-)?idempotency-key|(?:x-mc-)?correlation-id)$/i;
 
 /**
- * The caller's headers without those that belong only to the payment. No cache may answer a look-up (RFC 9111, section 5.2.1.4).
+ * The caller's headers without those that belong only to the payment, and the question's own. No cache may answer a look-up (RFC 9111,
+ * section 5.2.1.4).
  * @param path the payment's
  */
 export function lookUpHeaders(
   keys: readonly KeyDefinition[],
   path: string,
   headers: Readonly<Record<string, unknown>>,
+  asked: Pick<LookUpRequest, 'data' | 'headers'>,
 ): Record<string, unknown> {
   const header = (name: string) => headerOf(headers, name);
   const request: RequestFacts = { method: undefined, path, header, body: undefined };
   const isForAll = ([name]: [string, unknown]) => !FOREIGN_HEADER.test(name) && !isKeyHeader(keys, request, name);
   const own = Object.fromEntries(Object.entries(headers).filter(isForAll));
   putInto(own, { 'Cache-Control': 'no-cache' });
+  if (asked.data !== undefined) putInto(own, { 'Content-Type': jsonType(headers) });
+  putInto(own, asked.headers ?? {});
   return own;
 }
 
@@ -27,16 +31,6 @@ export function lookUpHeaders(
 function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
   const given = headerOf(callersHeaders, 'content-type');
   return given !== undefined && /json/i.test(given) ? given : 'application/json';
-}
-
-/** The body of a question as it is sent, and the caller's headers with the question's own headers laid over them. */
-export function putQuestion(
-  bag: Record<string, unknown>,
-  callersHeaders: Readonly<Record<string, unknown>>,
-  { data, headers = {} }: Pick<LookUpRequest, 'data' | 'headers'>,
-): void {
-  if (data !== undefined) putInto(bag, { 'Content-Type': jsonType(callersHeaders) });
-  putInto(bag, headers);
 }
 
 /** Text of another type than JSON, such as a form or XML, is sent as it is. */
@@ -49,6 +43,13 @@ export function textOf(data: unknown, headers: Readonly<Record<string, unknown>>
 export function placeOf(url: string): string | undefined {
   const parsed = parsedUrl(url);
   return parsed && parsed.origin + parsed.pathname;
+}
+
+/** @throws Error for an answer from elsewhere: a redirect was followed although it should not have been */
+export function checkOrigin(from: string, asked: string): void {
+  const [came, place] = [placeOf(from), placeOf(asked)];
+  // A client with a base URL of its own takes paths.
+  if (came !== undefined && place !== undefined && came !== place) throw new Error('the look-up was redirected');
 }
 
 /** Scheme, host and port; `undefined` for a URL that names none. */

@@ -1,6 +1,6 @@
 import { HookFault, type HookName } from '../policy/hook.js';
 import { DEFAULT_ATTEMPT_TIMEOUT } from '../policy/policy.js';
-import { wait } from '../time/wait.js';
+import { settled } from '../time/wait.js';
 import type { Call } from './call.js';
 import type { Ask } from './questions.js';
 
@@ -50,22 +50,14 @@ export async function inTime<T>(
   isBusy: () => boolean = () => false,
   most = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly given: T } | undefined> {
-  let isOver = false;
-  const over = () => {
-    isOver = true;
-  };
-  const noted = work.then(over, over);
   const { limits, port, scope, policy } = call;
   const left = Math.min(limits.remaining, most);
   const isTimed = left !== Number.POSITIVE_INFINITY;
   const ms = Math.max(1, isTimed ? left : timeOf(policy.attemptTimeout));
   do {
-    const isWaitedFor = await wait(ms, scope.clock, port.caller, (end) => {
-      void noted.then(end);
-      return () => {};
-    });
-    if (isOver) return { given: await work };
-    if (!isWaitedFor) return undefined;
+    const end = await settled(work, ms, scope.clock, port.caller);
+    if (end === 'settled') return { given: await work };
+    if (end === 'gone') return undefined;
   } while (isBusy() && !isTimed);
   // The deadline cut off what the hook was waiting for: the hook is not to blame.
   if (!isBusy()) call.onError(new HookFault(hook, timeoutError(hook, ms)));

@@ -5,7 +5,7 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Call } from './call.js';
 import { isSpent } from './doubt.js';
-import { type Access, type FreshRequest, freshFactsOf } from './first-keys.js';
+import { FreshFacts, type FreshRequest } from './first-keys.js';
 import { keysInForce } from './keys-in-force.js';
 import { Latest } from './latest.js';
 import { originOf } from './look-up-request.js';
@@ -46,15 +46,11 @@ function remember({ provider, port }: Call, keys: Keys, what: Spent): void {
  * of what has been voided. So it gets the keys that replace them. If there are none, if a key's own code throws, or if it is still
  * in doubt what is left, the call goes on from the earlier one, and sends nothing under them. Returns what was thrown.
  */
-export function avoidSpent<R extends FreshRequest>(
-  call: Call,
-  request: R,
-  { urlOf, keyedOf }: Access<R>,
-): { readonly error: unknown } | undefined {
+export function avoidSpent(call: Call, request: FreshRequest): { readonly error: unknown } | undefined {
   const { provider, policy } = call;
   if (spent.isEmpty || policy.keys !== undefined) return undefined;
-  const url = urlOf(request);
-  const facts = freshFactsOf(request, url);
+  const { url = '' } = request;
+  const facts = new FreshFacts(request, url);
   let keys: Keys = keysOf(provider.keys, facts);
   const origin = originOf(url);
   const seen = new Set<Spent>();
@@ -71,7 +67,7 @@ export function avoidSpent<R extends FreshRequest>(
       }
       for (const { name, write } of provider.keys) {
         const value = fresh[name];
-        if (value !== undefined && value !== keys[name]) write?.(keyedOf(request), value);
+        if (value !== undefined && value !== keys[name]) write?.(request, value);
       }
       keys = fresh;
     } catch (error) {

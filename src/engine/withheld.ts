@@ -34,8 +34,19 @@ export function goesElsewhere({ record, sharesKeys }: Call, before: string, afte
   return record.course.everInDoubt && !sharesKeys && isElsewhere(before, after);
 }
 
+/**
+ * Whether a question would go to another host than it should: one to the host for which the payment was meant has to go there, or to
+ * where the payment went.
+ * @param own the payment's URL as the caller made it
+ * @param went where the payment went, if it was sent
+ * @param place where the question is meant to go
+ */
+export function isAstray(own: string, went: string | undefined, place: string, to: string): boolean {
+  return went !== undefined && !isElsewhere(own, place) && isElsewhere(place, to) && isElsewhere(went, to);
+}
+
 /** A URL that names no host goes wherever the client goes. */
-export function isElsewhere(before: string, after: string): boolean {
+function isElsewhere(before: string, after: string): boolean {
   const [from, to] = [originOf(before), originOf(after)];
   return from !== undefined && to !== undefined && from !== to;
 }

@@ -1,9 +1,10 @@
-import { exceeded, type Limits } from '../engine/limits.js';
+import { AttemptTime, type Overdue } from '../engine/attempt-time.js';
+import type { Limits } from '../engine/limits.js';
 import { ABORTED, TIMED_OUT } from '../engine/silence.js';
 import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
 import { listenTo, stopListening } from '../time/abort.js';
-import type { Alarm, Alarms } from '../time/alarms.js';
+import type { Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
 import { hrefOf } from '../wire/channels.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
@@ -45,15 +46,10 @@ export function transmit(
 }
 
 /** One attempt with its limits. */
-class Attempt implements Alarm {
-  due = 0;
-  isDue = false;
-  previous: Alarm | undefined;
-  next: Alarm | undefined;
+class Attempt extends AttemptTime {
   /** Made only if there is something to signal: it costs more than everything else here. */
   private controller: AbortController | undefined;
   private watch: RequestWatch | undefined;
-  private isOpening = false;
   private over = false;
   /** Called if the client lets go of a request that we ended. */
   private released: (() => void) | undefined;
@@ -64,11 +60,13 @@ class Attempt implements Alarm {
 
   constructor(
     private readonly ready: Ready,
-    private readonly limits: Limits,
-    private readonly alarms: Alarms,
+    limits: Limits,
+    alarms: Alarms,
     private readonly caller: AbortSignal | undefined,
     private readonly resolve: (came: Came) => void,
-  ) {}
+  ) {
+    super(limits, limits.attemptTimeout, alarms);
+  }
 
   send(fetch: Fetch, isQuestion: boolean): void {
     const { caller, limits } = this;
@@ -81,49 +79,27 @@ class Attempt implements Alarm {
     listenTo(caller, this.giveUp);
     const sent = promised(() => during(this.watch, fetch, input, timed));
     this.sent = sent;
-    this.isOpening = this.watch?.connecting === true;
-    this.setAlarm(limits.now);
+    this.isOpening = this.connecting;
+    this.start(limits.now);
     const failed = (error: unknown) => this.failed(error);
     sent.then((response) => this.answered(response)).catch(failed);
   }
 
   /** The caller's signal joined with ours. A signal of another make cannot be joined, so it is listened to. */
   private get signal(): AbortSignal | undefined {
-    const { limits, caller } = this;
+    const { caller } = this;
     const isReal = caller instanceof AbortSignal;
-    const longest = Math.min(limits.attemptTimeout, limits.connectTimeout, limits.remaining);
-    if (longest === Number.POSITIVE_INFINITY && (isReal || caller === undefined)) return caller;
+    if (this.isFree(true) && (isReal || caller === undefined)) return caller;
     this.controller = new AbortController();
     const { signal } = this.controller;
     return isReal ? AbortSignal.any([signal, caller]) : signal;
   }
 
-  private setAlarm(now: number): void {
-    this.due = Math.min(this.ownEnd, this.limits.now + this.limits.remaining);
-    if (this.due !== Number.POSITIVE_INFINITY) this.alarms.add(this, now);
+  protected get connecting(): boolean {
+    return this.watch?.connecting === true;
   }
 
-  /** Milliseconds that the attempt has for its present stage. */
-  private get own(): number {
-    const { attemptTimeout, connectTimeout } = this.limits;
-    return this.isOpening ? Math.min(attemptTimeout, connectTimeout) : attemptTimeout;
-  }
-
-  private get ownEnd(): number {
-    return this.limits.now + this.own;
-  }
-
-  ring(now: number): void {
-    if (this.isOpening && this.watch?.connecting === false) {
-      this.isOpening = false;
-      this.setAlarm(now);
-      return;
-    }
-    const { own, limits } = this;
-    const isDeadline = limits.now + limits.remaining < this.ownEnd;
-    const message = isDeadline
-      ? exceeded('deadline', limits.deadline)
-      : exceeded(own < limits.attemptTimeout ? 'connection timeout' : 'timeout', own);
+  protected expire({ message }: Overdue): void {
     this.cut(timeoutError(message), TIMED_OUT);
   }
 

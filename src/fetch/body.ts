@@ -1,4 +1,4 @@
-import { copyOfForm } from '../providers/form.js';
+import { copyOfForm, isFormData } from '../providers/form.js';
 import { read } from '../report/careful.js';
 import { Opaque } from './opaque.js';
 import { readUpTo, streamOf } from './read-up-to.js';
@@ -34,7 +34,7 @@ function understood(body: unknown): KeptBody | undefined {
   if (body instanceof URLSearchParams) {
     return { data: body.toString(), type: 'application/x-www-form-urlencoded;charset=UTF-8' };
   }
-  if (isForm(body)) return { data: copyOfForm(body) };
+  if (isFormData(body)) return { data: copyOfForm(body) };
   if (body instanceof Blob) return { data: body, ...(body.type !== '' && { type: body.type }) };
   if (isStream(body)) return undefined;
   const isView = ArrayBuffer.isView(body);
@@ -44,16 +44,6 @@ function understood(body: unknown): KeptBody | undefined {
   const [from, to] = isView ? [body.byteOffset, body.byteOffset + body.byteLength] : [0];
   // Of any realm, and of nothing else: it throws for shared or detached memory too.
   return { data: new Uint8Array(ArrayBuffer.prototype.slice.call(memory, from, to)) };
-}
-
-/** The platform's own form, or one from the undici package or a polyfill, which holds the same. */
-function isForm(body: object): body is FormData {
-  return body instanceof FormData || (tagOf(body) === 'FormData' && Symbol.iterator in body);
-}
-
-/** From any realm, such as that of a test runner. */
-function tagOf(value: object): string {
-  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 /**

@@ -4,6 +4,6 @@ export function timeoutError(message: string): DOMException {
 }
 
 /** `fetch` has no other error for a request that did not reach the server. */
-export function unsentError(message: string, code: string): TypeError {
+export function unsentError({ message, code }: { readonly message: string; readonly code: string }): TypeError {
   return Object.assign(new TypeError(message), { code });
 }

@@ -1,13 +1,12 @@
 import { Call } from '../engine/call.js';
-import { asItStands, attachKeys, refreshKeys, resumeKeys } from '../engine/first-keys.js';
+import { refreshKeys } from '../engine/first-keys.js';
 import { originOf } from '../engine/look-up-request.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
-import { avoidSpent } from '../engine/spent-keys.js';
+import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
-import { listenTo, stopListening } from '../time/abort.js';
-import type { Caller } from '../time/wait.js';
+import { SignalCaller } from '../time/signal-caller.js';
 import type { Came } from './attempt.js';
 import type { FetchScope, Subject } from './fetch-scope.js';
 import type { Given } from './given.js';
@@ -18,7 +17,7 @@ import type { Fetch } from './options.js';
 import { letGo, setAside } from './read-response.js';
 
 /** One call of a wrapped `fetch`: the port through which the engine drives it. */
-export class FetchCall implements Port, PortRequest, Caller, Subject {
+export class FetchCall extends SignalCaller implements Port, PortRequest, Subject {
   readonly call: Call;
   readonly kept: KeptRequest;
   /** What the last attempt asked for. */
@@ -38,35 +37,30 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     policy: ResolvedPolicy,
     readonly given: Given,
   ) {
+    super(given.signal);
     this.kept = new KeptRequest(given);
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, given), this);
-    const fault = scope.laneFinder.takeFault();
-    if (fault !== undefined) this.call.onError(fault.error);
+    scope.laneFinder.tellFault(this.call);
   }
 
   /** Puts the keys into the request, once its body is there. */
   attachKeys(): void {
     const { call, kept, given } = this;
-    const { provider, policy } = call;
     if (given.isOdd) {
-      if (policy.keys === undefined) return;
+      if (call.policy.keys === undefined) return;
       throw new TypeError('recovery: keys cannot be written into this request');
     }
     const keyed = new Keyed(kept);
-    if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
-    const unavoided = avoidSpent(call, keyed, asItStands);
-    const thrown = attachKeys(provider, keyed, asItStands, call) ?? unavoided;
+    const thrown = writeFirstKeys(call, keyed);
     keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);
   }
 
   /** A key that belongs to one attempt is replaced by a fresh one for the next. */
   refreshKeys(): void {
-    const { call, kept } = this;
-    const keyed = new Keyed(kept);
-    const thrown = refreshKeys(call.provider, keyed, asItStands);
+    const keyed = new Keyed(this.kept);
+    refreshKeys(this.call, keyed);
     keyed.commit();
-    if (thrown !== undefined) call.onError(thrown.error);
   }
 
   /** Sends an attempt. What is not understood goes out as given, without our signal, so that `fetch` judges all of it. */
@@ -103,36 +97,8 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
       origin: originOf(kept.url),
       change(origin, headers) {
         kept.change(origin, headers);
-        return scope.laneFinder.of(call.provider, { ...given, url: kept.url, headers: kept.headers });
+        return scope.laneFinder.ofMoved(call, { ...given, url: kept.url, headers: kept.headers });
       },
-    };
-  }
-
-  get caller(): Caller {
-    return this;
-  }
-
-  get signal(): AbortSignal | undefined {
-    return this.given.signal;
-  }
-
-  gone(): unknown {
-    const { signal } = this;
-    return signal?.aborted
-      ? (signal.reason ?? new DOMException('This operation was aborted', 'AbortError'))
-      : undefined;
-  }
-
-  isAbort(): boolean {
-    return this.signal?.aborted === true;
-  }
-
-  get onGone(): Caller['onGone'] {
-    const { signal } = this;
-    if (signal === undefined) return undefined;
-    return (listener) => {
-      listenTo(signal, listener);
-      return () => stopListening(signal, listener);
     };
   }
 

@@ -1,17 +1,13 @@
 import type { Call } from '../engine/call.js';
-import type { LaneFinder } from '../engine/lane-finder.js';
-import type { Scope } from '../engine/scope.js';
-import type { Alarms } from '../time/alarms.js';
+import type { Client } from '../engine/client.js';
 import type { Caller } from '../time/wait.js';
 import type { Given } from './given.js';
 import type { KeptRequest } from './kept-request.js';
 import type { BeforeAttempt, Fetch } from './options.js';
 
 /** What all calls of one wrapped `fetch` share. */
-export interface FetchScope extends Scope {
+export interface FetchScope extends Client<Given> {
   readonly fetch: Fetch;
-  readonly alarms: Alarms;
-  readonly laneFinder: LaneFinder<Given>;
   readonly bodyErrors: 'reject' | 'resolve';
   readonly beforeAttempt: BeforeAttempt | undefined;
 }

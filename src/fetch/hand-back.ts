@@ -1,5 +1,6 @@
 import { responseBehind } from '../engine/ask.js';
 import type { Call } from '../engine/call.js';
+import { ofAnswer, ofUnsent } from '../engine/end-words.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
 import { UNSEEN } from '../failure/body.js';
@@ -7,7 +8,7 @@ import type { Finding } from '../providers/look-up.js';
 import { becomeCause } from '../report/become-cause.js';
 import { isError, read } from '../report/careful.js';
 import { isTied, keepReport } from '../report/recovery-of.js';
-import { withSummary } from '../report/spoken-stack.js';
+import { speak } from '../report/spoken-stack.js';
 import { tieShared } from '../report/tie.js';
 import { unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
@@ -29,15 +30,12 @@ export function handBack(mine: FetchCall, ended: Ended): Response {
   if (ended.isAborted && mine.isAbort()) throw thrown(mine, mine.signal?.reason);
   if (isUnsent && ended.thrown !== undefined) throw thrown(mine, ended.thrown.error);
   const causes = { stop: ended.thrown?.error ?? mine.withheld, beside: call.record.hookError };
-  if (isUnsent) throw thrown(mine, notSent(mine), causes);
+  if (isUnsent) throw thrown(mine, unsentError(ofUnsent(call)), causes);
   if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, causes);
   const { response, opened } = last as ReadResponse;
   tieParts(call, response.headers, opened.body);
   if (mine.scope.bodyErrors === 'resolve' || !response.ok) return given(mine, last as ReadResponse);
-  const { code } = call.record.course.attempts.at(-1)?.classified?.failure ?? {};
-  const said = code === undefined ? 'refused later what it had accepted' : `answered ${code}`;
-  const message = `${call.provider.name} ${said} inside HTTP ${response.status}`;
-  throw thrown(mine, new ProviderError(message, given(mine, last as ReadResponse)), causes);
+  throw thrown(mine, new ProviderError(ofAnswer(call, response.status), given(mine, last as ReadResponse)), causes);
 }
 
 function given({ call }: FetchCall, read: ReadResponse): Response {
@@ -76,14 +74,6 @@ function adopted(finding: Finding | undefined): ReadResponse {
   return { response, opened: UNSEEN };
 }
 
-/** The error of a call that ended before anything was sent: it was not let through, or not resumed. */
-function notSent({ call }: FetchCall): TypeError {
-  const { provider, refusal, record } = call;
-  if (refusal !== undefined) return unsentError(`${provider.name}: ${refusal.message}`, refusal.code);
-  const what = record.outcome === 'failed' ? 'was refused' : 'may have taken effect';
-  return unsentError(`${provider.name}: the earlier call ${what}, and nothing was sent`, 'ERR_NOT_RESUMED');
-}
-
 /** What may have caused an error, besides what `fetch` says. */
 interface Causes {
   /**
@@ -112,13 +102,3 @@ function thrown({ call, signal }: FetchCall, error: unknown, { stop, beside }: C
 
 /** A `TypeError` may be one of another realm. */
 const SPOKEN = new Set(['TypeError', 'ProviderError']);
-
-/** The stack of an uncaught error is printed, so it says after the message what happened and what to do. */
-function speak(error: Error, summary: string): void {
-  try {
-    const { stack, message } = error;
-    if (stack !== undefined) error.stack = withSummary(stack, message, summary);
-  } catch {
-    // A frozen error keeps its stack.
-  }
-}

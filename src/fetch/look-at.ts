@@ -1,11 +1,9 @@
+import { thrownBy } from '../report/careful.js';
+
 /** The error for a result of somebody's own `fetch` that cannot be read; `undefined` if it can. */
 export function lookedAt(look: () => unknown): TypeError | undefined {
-  try {
-    look();
-    return undefined;
-  } catch (error) {
-    return new TypeError('the result of fetch cannot be read', { cause: error });
-  }
+  const thrown = thrownBy(look);
+  return thrown && new TypeError('the result of fetch cannot be read', { cause: thrown.error });
 }
 
 /** The platform's own response, unmodified. Examining all of it would slow a success by one per cent. */

@@ -1,8 +1,8 @@
-import { asItStands, refreshKeys } from '../engine/first-keys.js';
-import { lookUpHeaders, placeOf, putQuestion, textOf } from '../engine/look-up-request.js';
+import { refreshKeys } from '../engine/first-keys.js';
+import { checkOrigin, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
-import { isElsewhere } from '../engine/withheld.js';
+import { isAstray } from '../engine/withheld.js';
 import { authorityOf, isRelated, pathOf, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
@@ -22,7 +22,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   const { call, scope, given } = mine;
   const request = requestOf(mine, asked);
   const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
-  if (isAstray(mine, asked, request.url, outgoing.url)) throw new Error('beforeAttempt sends the look-up elsewhere');
+  if (isMisled(mine, asked, request.url, outgoing.url)) throw new Error('beforeAttempt sends the look-up elsewhere');
   checkSubject(call, asked, outgoing);
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
@@ -35,27 +35,26 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
     conceal(thrown?.error);
     throw thrown?.error;
   }
-  checkOrigin(response, outgoing.url);
+  // That `fetch` may have followed a redirect all the same.
+  if (response.redirected) throw new Error('the look-up was redirected');
+  checkOrigin(response.url, outgoing.url);
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
 
 /** What is asked by the payment's own URL, or at its host, has to be asked there, or where the payment went. */
-function isAstray({ kept, sentTo }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
+function isMisled({ kept, sentTo }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
   if (isRelated(url)) {
     const beside = sentTo && related(sentTo, url);
     return ![asked, beside ?? asked].some((each) => placeOf(each) === placeOf(signed));
   }
-  if (sentTo === undefined || isElsewhere(kept.url, asked)) return false;
-  return isElsewhere(asked, signed) && isElsewhere(sentTo, signed);
+  return isAstray(kept.url, sentTo, asked, signed);
 }
 
 function requestOf({ kept, call }: Subject, asked: LookUpRequest): Outgoing {
   const { method, url, data } = asked;
-  const headers = lookUpHeaders(call.provider.keys, pathOf(kept.url), kept.headers);
-  putQuestion(headers, kept.headers, asked);
+  const headers = lookUpHeaders(call.provider.keys, pathOf(kept.url), kept.headers, asked);
   const question = { url: placedBy(kept.url, url), method, headers, data };
-  const thrown = refreshKeys(call.provider, question, asItStands, true);
-  if (thrown !== undefined) call.onError(thrown.error);
+  refreshKeys(call, question, true);
   const body = question.data === undefined ? undefined : textOf(question.data, headers);
   return { ...question, method: method.toUpperCase(), body };
 }
@@ -75,12 +74,4 @@ function placedBy(own: string, asked: string): string {
 function initOf({ given }: Subject): RequestInit {
   const { body, headers, method, integrity, duplex, ...init } = given.init as RequestInit & { duplex?: unknown };
   return init;
-}
-
-/** @throws Error if that `fetch` followed a redirect all the same */
-function checkOrigin({ url, redirected }: Response, asked: string): void {
-  const [from, to] = [placeOf(url), placeOf(asked)];
-  // A `fetch` with its own base URL takes paths.
-  if (redirected || (from !== undefined && to !== undefined && from !== to))
-    throw new Error('the look-up was redirected');
 }

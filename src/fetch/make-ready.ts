@@ -50,7 +50,7 @@ export async function stopped(mine: FetchCall, error: unknown): Promise<Turn> {
 }
 
 async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readonly turn: Turn }> {
-  const error = unsentError(refusal.message, refusal.code);
+  const error = unsentError(refusal);
   if (mine.sent === undefined) return { turn: neverBegun(mine.call, error) };
   mine.withheld = error;
   return { turn: await withheld(mine.call, refusal) };

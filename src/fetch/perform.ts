@@ -1,8 +1,10 @@
+import { Answered } from '../engine/answered.js';
 import { beginsAtOnce } from '../engine/enter.js';
 import { sendKnown } from '../engine/inside-run.js';
-import { answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
-import { judge } from './answered.js';
-import { transmit } from './attempt.js';
+import { judgeAnswer, judgeSilence } from '../engine/judge.js';
+import { attempted, begin, notPlainly, succeeded, type Turn } from '../engine/live.js';
+import type { Classified } from '../failure/classify.js';
+import { type Came, transmit } from './attempt.js';
 import { isStream } from './body.js';
 import type { FetchCall } from './fetch-call.js';
 import { handBack, tied } from './hand-back.js';
@@ -28,27 +30,31 @@ export async function perform(mine: FetchCall): Promise<Response> {
       continue;
     }
     const isFirst = mine.last === undefined;
-    if (isFirst) scope.counts.calls += 1;
-    else mine.letGo();
+    if (!isFirst) mine.letGo();
     const limits = call.beginAttempt();
     const came = await sendKnown(call, transmit, mine.fetch, next.ready, limits, scope.alarms, mine.signal);
     mine.last = came;
-    const classified = judge(call, mine.facts, came);
+    const classified = judge(mine, came);
     if (classified !== undefined) {
       turn = await attempted(call, classified);
       continue;
     }
     const { status } = came.response as Response;
-    call.onTheWire = false;
-    const gone = mine.gone();
-    if (gone !== undefined) turn = answeredTooLate(call, status, gone);
-    else if (isFirst && !(call.isPending && waitsUntilDone(call))) {
+    const ended = notPlainly(call, status);
+    if (isFirst && ended === undefined) {
       const response = tied(call, came as ReadResponse);
       call.succeedFirst(status, response);
       return response;
-    } else turn = await succeeded(call, status);
+    }
+    turn = await (ended ?? succeeded(call, status));
   }
   return handBack(mine, turn);
+}
+
+/** The result of an attempt; `undefined` for a success. */
+function judge({ call, facts }: FetchCall, { response, opened, failure, passage }: Came): Classified | undefined {
+  if (response === undefined || opened === undefined) return judgeSilence(call, failure, facts, passage);
+  return judgeAnswer(call, new Answered({ facts }, response, opened, passage?.redirected === true), passage);
 }
 
 /** The caller gave up before anything was sent: a body that is still unread is let go. */

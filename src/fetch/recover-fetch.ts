@@ -1,14 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Assign, assignBy } from '../engine/assign.js';
-import { type BoundReader, LaneFinder } from '../engine/lane-finder.js';
-import { openTraffic } from '../engine/open-traffic.js';
-import { emptyCounts } from '../engine/stats.js';
-import { keepLanes } from '../engine/traffic-of.js';
-import { type Watch, watch } from '../engine/watch.js';
+import { handleOf, openClient } from '../engine/client.js';
+import type { BoundReader } from '../engine/lane-finder.js';
+import type { Watch } from '../engine/watch.js';
 import type { RequestRecovery } from '../policy/policy.js';
 import { parsedUrl } from '../redaction/path.js';
-import { Reporter } from '../report/reporter.js';
-import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { Around } from './around.js';
 import { FetchCall } from './fetch-call.js';
@@ -57,53 +52,40 @@ export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): Fet
 export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions, clock: Clock): FetchRecovery {
   checkRecoverFetch(wrapped, options);
   if (WRAPPED in wrapped) throw new Error('recoverFetch: this fetch is already wrapped');
-  const reporter = new Reporter(options.logger);
-  const lanes = openTraffic(options, reporter, clock);
   const scope: FetchScope = {
+    ...openClient(options, reader, clock),
     // As a plain function, which is how `fetch` is called.
     fetch: (input, init) => (wrapped as Fetch)(input, init),
-    clock,
-    reporter,
-    counts: emptyCounts(),
-    alarms: new Alarms(clock),
-    laneFinder: new LaneFinder(lanes, reader),
     bodyErrors: options.bodyErrors ?? 'resolve',
     beforeAttempt: options.beforeAttempt,
   };
-  const assign = assignBy(options, ({ url }: Given) => parsedUrl(url), reader.factsOf);
   let said: AsyncLocalStorage<Around> | undefined;
 
-  const recovery: FetchRecovery = {
+  const recovery = handleOf<Pick<FetchRecovery, 'fetch' | 'withRecovery'>>(scope, {
     fetch(input, ...rest) {
-      return begin(scope, assign, [input, ...rest], said?.getStore());
+      return begin(scope, [input, ...rest], said?.getStore());
     },
     withRecovery(each, work) {
       checkWork(work);
       said ??= new AsyncLocalStorage();
       return said.run(new Around(each), work);
     },
-    ...watch(scope.counts, lanes, reporter),
-  };
+  });
   Object.defineProperty(recovery.fetch, WRAPPED, { value: true });
-  return keepLanes(recovery, lanes);
+  return recovery;
 }
 
 const reader: BoundReader<Given> = {
-  hostOf: ({ url }) => parsedUrl(url)?.host ?? '',
+  hostOf: ({ url }) => parsedUrl(url),
   urlOf: ({ url }) => url,
   factsOf: (request) => new KeptRequest(request).facts,
 };
 
 /** Begins a call if the request is one of ours; otherwise leaves it entirely alone. */
-function begin(
-  scope: FetchScope,
-  assign: Assign<Given>,
-  args: Parameters<RecoveredFetch>,
-  around: Around | undefined,
-): Promise<Response> {
+function begin(scope: FetchScope, args: Parameters<RecoveredFetch>, around: Around | undefined): Promise<Response> {
   try {
     const request = read(args);
-    const found = request.recovery === false ? undefined : assign(request);
+    const found = request.recovery === false ? undefined : scope.assign(request);
     const recovery =
       request.recovery ?? (found && around?.optionsFor(found.provider, request, reader.factsOf(request)));
     if (found === undefined || recovery === false) {

@@ -1,6 +1,6 @@
 import type { Passage } from '../failure/passage.js';
 import { transportCode } from '../failure/transport.js';
-import { read } from '../report/careful.js';
+import { read, thrownBy } from '../report/careful.js';
 
 /**
  * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`). Nor
@@ -23,10 +23,5 @@ export function unmade(
 
 /** Why the platform makes no request from these arguments, and so sends none; `undefined` if it makes one. */
 export function refusalOf(input: string | URL | Request, init: RequestInit | undefined): unknown {
-  try {
-    new Request(input, init);
-    return undefined;
-  } catch (error) {
-    return error;
-  }
+  return thrownBy(() => new Request(input, init))?.error;
 }

@@ -1,4 +1,4 @@
-import { wait } from '../time/wait.js';
+import { settled } from '../time/wait.js';
 import type { Subject } from './fetch-scope.js';
 
 /** The caller's own code, or their body, did not finish within the call's deadline. */
@@ -10,15 +10,7 @@ export class Hung extends Error {}
  * @throws what that throws; a `Hung`; the caller's abort reason if they have given up meanwhile
  */
 export async function withinCall<T>({ call, scope, caller }: Subject, what: string, work: Promise<T>): Promise<T> {
-  let isOver = false;
-  const over = () => {
-    isOver = true;
-  };
-  const noted = work.then(over, over);
-  const isWaitedFor = await wait(call.limits.remaining, scope.clock, caller, (end) => {
-    void noted.then(end);
-    return () => {};
-  });
-  if (isOver) return work;
-  throw isWaitedFor ? new Hung(`${what} did not finish before the deadline`) : caller.gone();
+  const end = await settled(work, call.limits.remaining, scope.clock, caller);
+  if (end === 'settled') return work;
+  throw end === 'late' ? new Hung(`${what} did not finish before the deadline`) : caller.gone();
 }

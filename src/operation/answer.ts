@@ -2,6 +2,7 @@ import { openBody } from '../failure/body.js';
 import { causes } from '../failure/transport.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { pathOf } from '../redaction/path.js';
+import { type Shape, shapeOf } from '../report/careful.js';
 import { bodyOf, isResponse } from './body-of.js';
 import { isOfClient } from './own-failure.js';
 
@@ -23,8 +24,6 @@ interface Answer {
   /** The value that an operation returned is not an answer, and says nothing if it is not understood. */
   readonly isValue?: true;
 }
-
-type Shape = Readonly<Record<string, unknown>>;
 
 /**
  * Finds the provider's answer in what an operation gave, in the ways that SDKs carry it: an AxiosError or a response
@@ -108,8 +107,4 @@ export function requestOf(config: unknown): RequestFacts {
 export function requestOfError(error: unknown): RequestFacts {
   const shape = shapeOf(error);
   return requestOf(shape?.config ?? shapeOf(shape?.rawHttpClientData)?.config);
-}
-
-function shapeOf(value: unknown): Shape | undefined {
-  return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
 }

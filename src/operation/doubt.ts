@@ -7,6 +7,7 @@ import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
 import { parsedUrl } from '../redaction/path.js';
+import { changesMethod, passesOn } from '../wire/step.js';
 
 const SOURCE = { source: 'recoverable: what may have been done is not done again', basis: 'J' } as const;
 
@@ -110,25 +111,18 @@ function mayBeDone(call: Call, each: Sent): boolean {
 export function isWritten({ provider }: Call, each: Sent): boolean {
   // It only opens a connection to the server, which does no harm if it happens twice.
   if (each.method === 'CONNECT') return false;
-  return !isPassedOn(each) && isWrite(provider, factsOf(each));
-}
-
-/** These two redirect the same request (RFC 9110, sections 15.4.8 and 15.4.9). */
-function isPassedOn({ status }: Sent): boolean {
-  return status === 307 || status === 308;
+  return !passesOn(each.status) && isWrite(provider, factsOf(each));
 }
 
 /** Whether it is a write whose client did not follow where its answer sent it, or could not. */
 export function isStranded({ provider }: Call, each: Sent, sent: readonly Sent[]): boolean {
-  if (!isPassedOn(each) || !isWrite(provider, factsOf(each))) return false;
+  if (!passesOn(each.status) || !isWrite(provider, factsOf(each))) return false;
   return !sent.some((one) => one.method === each.method && isNext(one, each));
 }
 
-/** Whether its answer led to a read, which says nothing about it (RFC 9110, sections 15.4.2 to 15.4.4). */
+/** Whether its answer led to a read. */
 export function isLedOn(each: Sent, sent: readonly Sent[]): boolean {
-  const { method, status } = each;
-  const isChanged = status === 303 || (method === 'POST' && (status === 301 || status === 302));
-  return isChanged && sent.some((one) => one.method === 'GET' && isNext(one, each));
+  return changesMethod(each.method, each.status) && sent.some((one) => one.method === 'GET' && isNext(one, each));
 }
 
 /** Whether a request goes where the answer of another redirects it. */

@@ -1,9 +1,8 @@
 import type { Sent } from '../engine/inside-run.js';
 import { HELD_BACK } from '../providers/transport-rules.js';
+import { type Shape, shapeOf } from '../report/careful.js';
 import { isReported } from '../report/recovery-of.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
-
-type Shape = Readonly<Record<string, unknown>>;
 
 /** An error without an answer, taken as that of the failed request. */
 export interface OwnFailure {
@@ -91,8 +90,4 @@ function links(error: unknown): readonly Shape[] {
   };
   add(error);
   return found;
-}
-
-function shapeOf(value: unknown): Shape | undefined {
-  return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
 }

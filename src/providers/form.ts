@@ -26,6 +26,12 @@ export function isForm(contentType: string | undefined): boolean {
   return contentType !== undefined && /^application\/x-www-form-urlencoded\b/i.test(contentType);
 }
 
+/** The platform's own form, or one from the undici package or a polyfill, which holds the same. */
+export function isFormData(value: object): value is FormData {
+  if (value instanceof FormData) return true;
+  return Object.prototype.toString.call(value) === '[object FormData]' && Symbol.iterator in value;
+}
+
 export function copyOfForm(form: FormData): FormData {
   const copy = new FormData();
   for (const [name, field] of form) copy.append(name, field as string);

@@ -16,6 +16,23 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** An object of which nothing is known. */
+export type Shape = Readonly<Record<string, unknown>>;
+
+export function shapeOf(value: unknown): Shape | undefined {
+  return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
+}
+
+/** What this throws; `undefined` if it throws nothing. */
+export function thrownBy(look: () => unknown): { readonly error: unknown } | undefined {
+  try {
+    look();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
 /** The name of the class that made it. */
 export function classOf(value: unknown): string | undefined {
   return textOf(read(read(value, 'constructor'), 'name'));

@@ -24,6 +24,26 @@ export function wait(delayMs: number, clock: Clock, caller: Caller, listen?: Lis
   return new Promise((resolve) => new Waiting(Timer.of(clock), clock.now() + delayMs, resolve).begin(caller, listen));
 }
 
+/** Waits for something to settle, in whatever way: `late` if the time was up first, `gone` if the caller gave up. */
+export async function settled(
+  work: Promise<unknown>,
+  ms: number,
+  clock: Clock,
+  caller: Caller,
+): Promise<'settled' | 'late' | 'gone'> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  const noted = work.then(over, over);
+  const isWaitedFor = await wait(ms, clock, caller, (end) => {
+    void noted.then(end);
+    return () => {};
+  });
+  if (isOver) return 'settled';
+  return isWaitedFor ? 'late' : 'gone';
+}
+
 /** One wait. Many calls may wait at once, so it holds no more than it needs. */
 class Waiting implements Timed {
   place = 0;

@@ -1,4 +1,4 @@
-type Shape = Readonly<Record<string, unknown>>;
+import { shapeOf } from '../report/careful.js';
 
 /** How Deno and Bun say, without one of Node's codes, that no connection was made. */
 const NOT_CONNECTED = /client error \(Connect\)|Connection refused|^Unable to connect\. /;
@@ -11,8 +11,4 @@ export function inNodesCodes(error: unknown): unknown {
   const said = [link, cause].some((each) => NOT_CONNECTED.test(String(each?.message)));
   const isCoded = [link, cause].some((each) => /^[A-Z]/.test(String(each?.code)) && each?.code !== 'ConnectionRefused');
   return said && !isCoded ? { code: 'NOT_CONNECTED', cause: link } : link;
-}
-
-function shapeOf(value: unknown): Shape | undefined {
-  return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
 }

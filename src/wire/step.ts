@@ -11,12 +11,30 @@ export interface Hearer {
   failed(error: unknown): void;
 }
 
-/** One request of an attempt: the first, the one that follows a redirect, or another try of the client's own. */
-export class Step implements Hearer {
+/** A request of one of several attempts, and nobody knows whose. */
+export class Mixed implements Hearer {
   /** 0 while there is no answer. */
   status = 0;
   /** What ended it without an answer, or in the middle of one. */
   error: unknown;
+
+  get isRedirected(): boolean {
+    return isRedirect(this.status);
+  }
+
+  sent(): void {}
+
+  answered(status: number, _location?: string): void {
+    this.status = status;
+  }
+
+  failed(error: unknown): void {
+    this.error = error ?? true;
+  }
+}
+
+/** One request of an attempt: the first, the one that follows a redirect, or another try of the client's own. */
+export class Step extends Mixed {
   /** The request that a client makes next if it follows the redirect. */
   next: Target | undefined;
   /** How it fared if its answer is that of a proxy which made no tunnel. */
@@ -28,7 +46,9 @@ export class Step implements Hearer {
     readonly verb: string,
     /** The attempt made it, not somebody else at the same time. */
     readonly isSure: boolean,
-  ) {}
+  ) {
+    super();
+  }
 
   /** No connection has taken it yet. */
   get isOpening(): boolean {
@@ -46,10 +66,6 @@ export class Step implements Hearer {
     return this.status !== 0 || this.error !== undefined;
   }
 
-  get isRedirected(): boolean {
-    return isRedirect(this.status);
-  }
-
   /** It failed before a connection took it, or its answer is that of a proxy which made no tunnel. */
   get isUnsent(): boolean {
     if (this.untunnelled !== undefined) return true;
@@ -58,48 +74,23 @@ export class Step implements Hearer {
 
   /** Nothing was done, and the same request goes to another place. */
   get isPassedOn(): boolean {
-    return this.status === 307 || this.status === 308;
+    return passesOn(this.status);
   }
 
-  /** A client that follows this answer continues with GET (the fetch standard, "HTTP-redirect fetch"). */
+  /** A client that follows this answer continues with GET. */
   get changesMethod(): boolean {
-    const { status, verb } = this;
-    return status === 303 || (verb === 'POST' && (status === 301 || status === 302));
+    return changesMethod(this.verb, this.status);
   }
 
-  sent(): void {
+  override sent(): void {
     this.isSent = true;
   }
 
-  answered(status: number, location: string | undefined): void {
+  override answered(status: number, location?: string): void {
     this.status = status;
     this.untunnelled = withoutTunnel(this.request, status);
     if (!this.isRedirected || location === undefined) return;
     this.next = targetOf(this.changesMethod ? 'GET' : this.verb, hrefOf(location, urlOf(this.request)));
-  }
-
-  failed(error: unknown): void {
-    this.error = error ?? true;
-  }
-}
-
-/** A request of one of several attempts, and nobody knows whose. */
-export class Mixed implements Hearer {
-  status = 0;
-  error: unknown;
-
-  get isRedirected(): boolean {
-    return isRedirect(this.status);
-  }
-
-  sent(): void {}
-
-  answered(status: number): void {
-    this.status = status;
-  }
-
-  failed(error: unknown): void {
-    this.error = error ?? true;
   }
 }
 
@@ -155,5 +146,15 @@ export function isSame(one: Target | undefined, other: Target | undefined): bool
 
 /** RFC 9110 section 15.4: what a client may follow. */
 function isRedirect(status: number): boolean {
-  return (status >= 301 && status <= 303) || status === 307 || status === 308;
+  return (status >= 301 && status <= 303) || passesOn(status);
+}
+
+/** These two redirect the same request (RFC 9110, sections 15.4.8 and 15.4.9). */
+export function passesOn(status: number | undefined): boolean {
+  return status === 307 || status === 308;
+}
+
+/** These lead to a read, which says nothing about the request (the fetch standard, "HTTP-redirect fetch"). */
+export function changesMethod(verb: string, status: number | undefined): boolean {
+  return status === 303 || (verb === 'POST' && (status === 301 || status === 302));
 }

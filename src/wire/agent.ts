@@ -1,6 +1,5 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { InternalAxiosRequestConfig } from 'axios';
 
 /** The fields of a connection that tell whether it is open. */
 export interface Connection {
@@ -19,7 +18,7 @@ export interface Waiting {
 type Lists<T> = Readonly<Record<string, readonly T[] | undefined>>;
 
 /** The documented fields of Node's agent. */
-interface Agent {
+export interface Agent {
   readonly maxSockets?: number;
   readonly maxTotalSockets?: number;
   /** Other agents have other things there: that of `tunnel` has one list of all its connections. */
@@ -27,10 +26,9 @@ interface Agent {
   readonly requests?: Lists<Waiting>;
 }
 
-/** The agent that axios will use, unless there is a proxy. */
-export function agentOf({ url = '', baseURL = '', httpAgent, httpsAgent }: InternalAxiosRequestConfig): Agent {
-  const isSecure = /^https:/i.test(/^https?:/i.test(url) ? url : baseURL);
-  const agent: unknown = isSecure ? (httpsAgent ?? https.globalAgent) : (httpAgent ?? http.globalAgent);
+/** The agent of a request by Node's client: its own, or the one for all. */
+export function agentFor(isSecure: boolean, own: unknown): Agent {
+  const agent = own ?? (isSecure ? https : http).globalAgent;
   return typeof agent === 'object' && agent !== null ? (agent as Agent) : NO_AGENT;
 }
 

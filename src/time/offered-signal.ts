@@ -1,13 +1,17 @@
-import type { GenericAbortSignal, InternalAxiosRequestConfig } from 'axios';
-import { type SignalLike, stopListening } from '../time/abort.js';
+import { type SignalLike, stopListening } from './abort.js';
 
-/** The part of a signal that axios's own adapter needs. */
-interface LightSignal extends GenericAbortSignal {
+/** A signal of any make. */
+interface Signal extends SignalLike {
+  readonly aborted: boolean;
+}
+
+/** A signal that costs little, and the real one that it stands for. */
+interface LightSignal {
   /** The caller's own. */
-  readonly caller: GenericAbortSignal | undefined;
+  readonly caller: Signal | undefined;
   readonly reason: unknown;
   /** The real signal, made for an adapter that asked. */
-  real?: GenericAbortSignal;
+  real?: unknown;
   /** The attempt is over: a config that cannot be restored shows the caller's signal. */
   isWithdrawn?: true;
   addEventListener(type: string, listener: (reason: unknown) => void): void;
@@ -16,7 +20,7 @@ interface LightSignal extends GenericAbortSignal {
 /** The field that holds a config's signal while its attempt is under way. */
 const OFFERED: unique symbol = Symbol('offered');
 
-interface Offering extends InternalAxiosRequestConfig {
+interface Offering {
   [OFFERED]?: LightSignal;
 }
 
@@ -28,7 +32,7 @@ const SIGNAL: PropertyDescriptor = {
     light.real ??= realOf(light);
     return light.real;
   },
-  set(this: Offering, value: GenericAbortSignal) {
+  set(this: Offering, value: unknown) {
     // A sealed config takes a value as usual.
     if (!setSignal(this, value) && this[OFFERED] !== undefined) this[OFFERED].real = value;
   },
@@ -37,10 +41,10 @@ const SIGNAL: PropertyDescriptor = {
 };
 
 /**
- * Gives an adapter that is not axios's own a real `AbortSignal`, as `fetch` needs one, which combines the caller's signal and the
+ * Gives whoever reads the `signal` of a config a real `AbortSignal`, as `fetch` needs one, which combines the caller's signal and the
  * attempt's limits. It is made when it is first read, because it costs more than everything else that an attempt needs.
  */
-export function offerSignal(config: InternalAxiosRequestConfig, light: LightSignal): void {
+export function offerSignal(config: object, light: LightSignal): void {
   (config as Offering)[OFFERED] = light;
   Object.defineProperty(config, 'signal', SIGNAL);
 }
@@ -49,7 +53,7 @@ export function offerSignal(config: InternalAxiosRequestConfig, light: LightSign
  * Gives the config its caller's own signal back, in the order that restores its old shape. Never throws, whatever an adapter has
  * done to the config.
  */
-export function withdrawSignal(config: InternalAxiosRequestConfig, light: LightSignal): void {
+export function withdrawSignal(config: object, light: LightSignal): void {
   const { caller } = light;
   const isOffered = OFFERED in config;
   if (isOffered) light.isWithdrawn = true;
@@ -59,11 +63,11 @@ export function withdrawSignal(config: InternalAxiosRequestConfig, light: LightS
   if (isOffered) Reflect.deleteProperty(config, OFFERED);
 }
 
-function setSignal(config: object, value: GenericAbortSignal): boolean {
+function setSignal(config: object, value: unknown): boolean {
   return Reflect.defineProperty(config, 'signal', { value, enumerable: true, configurable: true, writable: true });
 }
 
-function realOf(light: LightSignal): GenericAbortSignal {
+function realOf(light: LightSignal): Signal {
   const { caller } = light;
   const controller = new AbortController();
   const isReal = caller instanceof AbortSignal;
@@ -72,6 +76,6 @@ function realOf(light: LightSignal): GenericAbortSignal {
   light.addEventListener('abort', abort);
   if (!isReal) return controller.signal;
   // The caller's signal may live as long as the process, so its listeners are removed with the attempt.
-  stopListening(caller as SignalLike, abort);
+  stopListening(caller, abort);
   return AbortSignal.any([controller.signal, caller]);
 }

@@ -1,0 +1,15 @@
+import type { Call } from './call.js';
+
+/** What the error says of a call that ended before anything was sent: it was not let through, or not resumed. */
+export function ofUnsent({ provider, refusal, record }: Call): { readonly message: string; readonly code: string } {
+  if (refusal !== undefined) return { message: `${provider.name}: ${refusal.message}`, code: refusal.code };
+  const what = record.outcome === 'failed' ? 'was refused' : 'may have taken effect';
+  return { message: `${provider.name}: the earlier call ${what}, and nothing was sent`, code: 'ERR_NOT_RESUMED' };
+}
+
+/** What it says if the answer has the status of a success, but is an error. */
+export function ofAnswer({ provider, record }: Call, status: number): string {
+  const { code } = record.course.attempts.at(-1)?.classified?.failure ?? {};
+  const said = code === undefined ? 'refused later what it had accepted' : `answered ${code}`;
+  return `${provider.name} ${said} inside HTTP ${status}`;
+}
