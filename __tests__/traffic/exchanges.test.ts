@@ -8,7 +8,7 @@ import { FakeClock } from '../axios/fake-clock.js';
 import { failures } from '../decision/failures.js';
 
 const FACTS = { method: 'POST', path: '/pay', header: () => undefined, body: undefined };
-const PACE = { usual: 10, slowInRow: 0, provenAgo: 0, turns: 0 };
+const PACE = { usual: 10, slowInRow: 0, provenAgo: 0, lateAgo: 3_600_000, timelyAgo: 0, turns: 0 };
 
 /** One lane of a process, and when it hands in what. The others are well, or shaken if the test says so. */
 async function made() {

@@ -221,6 +221,7 @@ describe('while answers come late', () => {
     const all = made();
     const { gate, clock } = all;
     for (let answer = 0; answer < 10; answer++) gate.succeed(20, clock.now());
+    clock.pass(10_000);
     const answer = () => gate.succeed(2000, clock.now());
     answer();
     expect(gate.letsIn(clock.now())).toBe(true);
@@ -234,7 +235,7 @@ describe('while answers come late', () => {
     expect(gate.letsIn(0)).toBe(false);
     const { gate: idle } = made();
     idle.charge();
-    for (const took of [20, 2000]) idle.succeed(took, 0);
+    for (const took of [20, 2000]) idle.succeed(took, 10 * took);
     expect(idle.letsIn(0)).toBe(true);
   });
 
@@ -358,13 +359,13 @@ describe('with other processes', () => {
       shutFor: () => 0,
       givesTurns: true,
       wait: () => told.push('waits'),
-      answer: (tookMs, isQuick) => told.push([tookMs, isQuick]),
+      answer: (tookMs, isQuick, isNews) => told.push([tookMs, isQuick, isNews]),
       passOn: (turns) => passedOn.push(turns),
       ...more,
     };
     return { ...all, passedOn, told };
   }
-  const pace = { usual: 0, slowInRow: 0, provenAgo: HOUR, turns: 0 };
+  const pace = { usual: 0, slowInRow: 0, provenAgo: HOUR, lateAgo: HOUR, timelyAgo: HOUR, turns: 0 };
 
   test('a turn that is not needed here goes to waiting calls elsewhere, and no turn is given twice', () => {
     const { gate, gone, join, passedOn } = shared();
@@ -386,7 +387,7 @@ describe('with other processes', () => {
     gate.succeed(100, 0);
     join('a');
     gate.succeed(300, 0);
-    expect(told).toEqual([[100, true], 'waits', [Number.NaN, false]]);
+    expect(told).toEqual([[100, true, false], 'waits', [Number.NaN, false, true]]);
   });
 
   test('the turn that comes now and then is given by all together, unless the breaker here is open', () => {
