@@ -291,7 +291,7 @@ describe('a process that knows little of a provider suspects it', () => {
     const { gate, isSuspicious } = failed(3);
     expect(isSuspicious()).toBe(true);
     const nothing = () => {};
-    const elsewhere = { shutFor: () => 0, wait: nothing, answer: nothing, passOn: nothing };
+    const elsewhere = { shutFor: () => 0, wait: nothing, answer: nothing, answeredLate: nothing, passOn: nothing };
     gate.elsewhere = { ...elsewhere, givesTurns: false };
     expect(isSuspicious()).toBe(true);
     gate.elsewhere = { ...elsewhere, givesTurns: true };
@@ -335,7 +335,14 @@ describe('without a breaker', () => {
     const clock = new FakeClock();
     const gate = new Gate(undefined, clock);
     const nothing = () => {};
-    gate.elsewhere = { shutFor: () => 0, givesTurns: true, wait: nothing, answer: nothing, passOn: nothing };
+    gate.elsewhere = {
+      shutFor: () => 0,
+      givesTurns: true,
+      wait: nothing,
+      answer: nothing,
+      answeredLate: nothing,
+      passOn: nothing,
+    };
     const gone: string[] = [];
     gate.join(HOUR, false, () => gone.push('a'));
     clock.pass(10_000);
@@ -360,6 +367,7 @@ describe('with other processes', () => {
       givesTurns: true,
       wait: () => told.push('waits'),
       answer: (tookMs, isQuick, isNews) => told.push([tookMs, isQuick, isNews]),
+      answeredLate: () => told.push('late'),
       passOn: (turns) => passedOn.push(turns),
       ...more,
     };
@@ -388,6 +396,26 @@ describe('with other processes', () => {
     join('a');
     gate.succeed(300, 0);
     expect(told).toEqual([[100, true, false], 'waits', [Number.NaN, false, true]]);
+  });
+
+  test('they learn which answers come late, and the first that does not', () => {
+    const { gate, told } = shared();
+    for (const [took, now] of [
+      [100, 0],
+      [1000, 5000],
+      [110, 6000],
+      [110, 7000],
+    ] as const)
+      gate.succeed(took, now);
+    expect(told).toEqual([[100, true, false], 'late', [1000, false, true], [110, true, true], [110, true, false]]);
+  });
+
+  test('what all know of late answers counts here: who has not been sent yet waits for room', () => {
+    const { gate } = shared();
+    gate.hear({ ...pace, lateAgo: 2000, timelyAgo: 3000 }, 10_000);
+    expect(gate.letsIn(10_000)).toBe(false);
+    gate.hear({ ...pace, lateAgo: 4000, timelyAgo: 500 }, 12_000);
+    expect(gate.letsIn(12_000)).toBe(true);
   });
 
   test('the turn that comes now and then is given by all together, unless the breaker here is open', () => {

@@ -100,7 +100,7 @@ export const tables: readonly StormTable[] = [
       'A spike to 80 calls a second for 5 s, at a provider that can process 48 and wastes work on requests that have timed out.',
     says: 'seeds that recovered; seconds until these had, by when calls begin / end; requests for each call, and requests worked on in vain for each, over the whole; seconds that 95% of the calls begun in the spike that succeeded took at most',
     means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, often learn of the queue only by timeouts: those that share nothing may keep it full.',
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, often learn of the queue only by timeouts: those that share nothing may keep it full. Those that share hear of the first late answer.',
     cell: (summary) =>
       `${summary.recovered}/${summary.seeds}; ${again(summary)}; ${summary.amplification.toFixed(2)}, ${summary.wasted.toFixed(2)}; ${took(summary)}`,
     isFull: true,
@@ -111,7 +111,7 @@ export const tables: readonly StormTable[] = [
     scenario: rateLimit,
     about: '80 calls a second for 30 s, of which 60 are allowed; the others are told to wait for 1 s.',
     means:
-      'A wait that the provider asks for holds back the other calls of the process too, so fewer are refused. The other processes do not learn of it, or learn of it through Redis within a second, when the wait is over: the more processes, the smaller the gain.',
+      'A wait that the provider asks for holds back the other calls of the process too, so fewer are refused. Processes that share hear of it at once, and before they send what they held back; those that share nothing have to find out for themselves: the more there are, the smaller the gain.',
     isFull: true,
     isDrawn: true,
   },
@@ -181,7 +181,7 @@ export const tables: readonly StormTable[] = [
     scenario: collapseWrites,
     about: 'The collapse with payments that no key protects. A look-up costs the provider as much as a payment.',
     means:
-      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left. Nothing is processed twice. Each time the breaker that processes share lets a probe through, a look-up that waits in a process with fewer calls than one a second stays there: if a thousand processes sent theirs at once, six of 30 seeds would not recover.',
+      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left. Nothing is processed twice. Each time the breaker that processes share lets a probe through, a look-up that waits in a process with fewer calls than one a second stays there: a thousand of them would send theirs at once, and three times as many look-ups into the outage of `outage-writes`.',
   },
   {
     ...ofWrites,

@@ -30,14 +30,18 @@ export class Crowd {
     return this.lateAt > this.timelyAt;
   }
 
-  /** A good answer came. `isLong`: it took many times as long as usual. */
-  learn(tookMs: number, isLong: boolean, now: number): void {
+  /**
+   * A good answer came. `isLong`: it took many times as long as usual.
+   * @returns whether it came late
+   */
+  learn(tookMs: number, isLong: boolean, now: number): boolean {
     const sentAt = Number.isNaN(tookMs) ? now : now - tookMs;
-    if (!isLong || tookMs <= NEVER_LATE) this.timelyAt = Math.max(this.timelyAt, sentAt);
-    else {
+    const isLate = isLong && tookMs > NEVER_LATE;
+    if (isLate) {
       this.lateAt = Math.max(this.lateAt, sentAt);
       this.heardAt = now;
-    }
+    } else this.timelyAt = Math.max(this.timelyAt, sentAt);
+    return isLate;
   }
 
   /** What all processes together know. */

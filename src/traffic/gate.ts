@@ -19,6 +19,8 @@ export interface Elsewhere {
   wait(): void;
   /** A good answer came after this many milliseconds. NaN: it says nothing about the usual time. `isNews`: others should hear soon. */
   answer(tookMs: number, isQuick: boolean, isNews: boolean): void;
+  /** It came late. */
+  answeredLate(): void;
   /** A turn that no call here needs. */
   passOn(turns: number): void;
 }
@@ -82,7 +84,7 @@ export class Gate {
   succeed(tookMs: number, now: number): void {
     const isTypical = this.backlog.length === 0;
     const wasLate = this.crowd.isOn;
-    this.crowd.learn(tookMs, this.pace.isLong(tookMs), now);
+    if (this.crowd.learn(tookMs, this.pace.isLong(tookMs), now)) this.elsewhere?.answeredLate();
     const isQuick = this.pace.learn(tookMs, now, isTypical);
     this.acquaintance.learn(now);
     this.elsewhere?.answer(isTypical ? tookMs : Number.NaN, isQuick, wasLate || !isQuick);

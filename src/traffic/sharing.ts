@@ -89,8 +89,11 @@ export class Sharing implements Sender, Elsewhere {
 
   answer(tookMs: number, isQuick: boolean, isNews: boolean): void {
     this.courier.tally.answer(tookMs, isQuick);
-    if (this.own.gate.crowd.isOn) this.lateness.confirm(this.clock.now());
     if (isNews) this.courier.soon();
+  }
+
+  answeredLate(): void {
+    this.lateness.confirm(this.clock.now());
   }
 
   passOn(turns: number): void {
