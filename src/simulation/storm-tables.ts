@@ -68,7 +68,7 @@ export const tables: readonly StormTable[] = [
     about:
       'Three quarters of the requests fail, at once, for 60 s: four attempts save 68% of the calls (1 - 0.75⁴), and a little more among the last ones, whose retries come after it.',
     means:
-      'Fewer than one retry in three works, so the budget runs out. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one. The breaker opens now and then too: if calls may wait until their deadline (`longestWait: false`), twenty processes save 49.2% of them, and a hundred 68.2%, but 5% of these take 50 s and longer.',
+      'One retry in four works: just so many that chance empties the budget now and then. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one. The breaker opens now and then too: if calls may wait until their deadline (`longestWait: false`), twenty processes save 57.4% of them, and a hundred 70.8%, but 5% of these take 48 s and longer.',
   },
   {
     ...usual,
@@ -137,7 +137,7 @@ export const tables: readonly StormTable[] = [
     about:
       'Every request fails for 30 s; then the provider works on what comes, a tenth of it at first and all of it after 30 s.',
     means:
-      'Waiting calls are released as good answers come, so that they do not overload the provider. It is slow for longer than `longestWait`: without that limit, twenty processes save 95.1% of the calls and a hundred 81.3%, or 98.1% and 88.1% if they share.',
+      'Waiting calls are released as good answers come, so that they do not overload the provider. It is slow for longer than `longestWait`: without that limit, twenty processes save 95.1% of the calls and a hundred 81.3%, or 98.0% and 97.1% if they share.',
   },
   {
     ...usual,

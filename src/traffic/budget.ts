@@ -14,8 +14,8 @@ export interface RetryBudgetOptions {
 
 /**
  * Tokens for a retry that works: retries pay for themselves as long as more than one in four works. With 1, a brown-out in which
- * half of the requests fail would lose sales; with 2, one in which three quarters fail would lose a quarter of those that there are
- * now (bench:storm). With 4, a provider that refuses part of what it gets by chance, because it gets too much, has more to refuse.
+ * half of the requests fail would lose sales; with 2, one in which three quarters fail would lose a fifth to a third of those that
+ * there are now (bench:storm). With 4, there is more to refuse for a provider that gets too much and refuses part of it by chance.
  */
 const REWARD = 3;
 
