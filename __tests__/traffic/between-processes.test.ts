@@ -6,6 +6,7 @@ import { admit } from '../../src/traffic/door.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { Link } from '../../src/traffic/link.js';
 import { Pass } from '../../src/traffic/pass.js';
+import type { Told } from '../../src/traffic/shared-state.js';
 import type { Admission } from '../../src/traffic/visitor.js';
 import { FakeClock } from '../axios/fake-clock.js';
 import { failures } from '../decision/failures.js';
@@ -15,9 +16,10 @@ const USUAL = 20;
 const LATE = 2000;
 
 /** Processes that share what they know; each has made some calls, which were answered as quickly as usual. */
-async function made(processes = 2) {
+async function made(processes = 2, lie?: Told) {
   const clock = new FakeClock();
   const model = new SharedModel(clock as unknown as VirtualClock);
+  if (lie !== undefined) model.exchange = async () => lie;
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 50) {
       clock.pass(Math.min(50, left));
@@ -94,6 +96,18 @@ describe('if answers of one process come late', () => {
     await pass(3500);
     expect((await second.arrive()).said).toEqual({ waited: false });
   });
+});
+
+test('that answers come late, always, is believed for as long as a breaker could hold a call up, and then no more', async () => {
+  const pace = { usual: USUAL, slowInRow: 0, provenAgo: 0, lateAgo: 0, timelyAgo: 3_600_000, turns: 0 };
+  const { pass, all } = await made(1, { pace, quiet: new Map() });
+  const [{ arrive, works }] = all as [(typeof all)[0]];
+  // It has been said since this process began, 10 s ago; each of its own answers came in time.
+  expect((await arrive()).said).toBeUndefined();
+  await pass(30_000);
+  await works(USUAL);
+  await pass(5000);
+  expect([(await arrive()).said, (await arrive()).said]).toEqual([{ waited: false }, { waited: false }]);
 });
 
 describe('if the provider asks one process to wait', () => {
