@@ -181,9 +181,19 @@ describe('a shared state that lies', () => {
     ['tells of slow answers without number', { slowInRow: 1e300 }],
     ['tells of an answer that is still to come', { provenAgo: -1e300 }],
     ['tells of an answer of NaN', { provenAgo: Number.NaN }],
+    ['tells of a late answer of NaN', { lateAgo: Number.NaN }],
+    ['tells of late answers, always', { lateAgo: 0 }],
     ['tells nothing', null],
   ])('that %s keeps no call waiting for a turn for longer than its own breaker could', async (_name, lie) => {
-    const pace = lie && { usual: 1, slowInRow: 1000, provenAgo: 3_600_000, turns: 0, ...lie };
+    const pace = lie && {
+      usual: 1,
+      slowInRow: 1000,
+      provenAgo: 3_600_000,
+      lateAgo: 3_600_000,
+      timelyAgo: 3_600_000,
+      turns: 0,
+      ...lie,
+    };
     let [pass, isIll] = [(_ms: number) => {}, true];
     const slowlyIll: AxiosAdapter = async (config) => {
       if (!isIll) return answering(200)(config);
@@ -249,7 +259,8 @@ describe('a shared state that lies', () => {
       isShaken: or(fc.boolean()),
       givesProbe: or(fc.boolean()),
     });
-    const pace = fc.record({ usual: or(count), slowInRow: or(count), provenAgo: or(count), turns: or(fc.nat(1)) });
+    const ago = { provenAgo: or(count), lateAgo: or(count), timelyAgo: or(count) };
+    const pace = fc.record({ usual: or(count), slowInRow: or(count), ...ago, turns: or(fc.nat(1)) });
     const budget = fc.record({ level: or(fc.nat(5)) });
     const quiet = fc.array(fc.tuple(fc.constantFrom('', 'get /payments'), or(count))).map((all) => new Map(all));
     const answer = or(fc.record({ budget: or(budget), breaker: or(breaker), pace: or(pace), quiet: or(quiet) }));

@@ -6,6 +6,7 @@ import { CALM } from '../../src/traffic/courier.js';
 import { frozen, thrownBy } from './attached.js';
 import { reply, serve } from './serve.js';
 
+const HOUR = 3_600_000;
 const policy = { maxAttempts: 2 };
 const closed: ToldBreaker = { state: 'closed', epoch: 0, closedFor: 0, isShaken: false, givesProbe: false };
 const open: ToldBreaker = { ...closed, state: 'open', epoch: 7, isShaken: true };
@@ -138,7 +139,7 @@ describe('state that processes share', () => {
     state.tell = async ({ pace }) => ({
       ...calm,
       breaker: { ...closed, epoch: 9 },
-      pace: { usual: 100, slowInRow: 0, provenAgo: 0, turns: Math.min(1, pace.waiting) },
+      pace: { usual: 100, slowInRow: 0, provenAgo: 0, lateAgo: HOUR, timelyAgo: 0, turns: Math.min(1, pace.waiting) },
     });
     await until(() => {
       clock.pass(1000);
@@ -194,7 +195,14 @@ describe('state that processes share', () => {
     expect(server.arrived.length).toBe(1);
     state.tell = async ({ pace }) => ({
       ...calm,
-      pace: { usual: 100, slowInRow: 0, provenAgo: 9000, turns: Math.min(1, pace.waiting) },
+      pace: {
+        usual: 100,
+        slowInRow: 0,
+        provenAgo: 9000,
+        lateAgo: HOUR,
+        timelyAgo: 9000,
+        turns: Math.min(1, pace.waiting),
+      },
     });
     clock.pass(1000);
     expect(recoveryOf(await call)).toMatchObject({ outcome: 'recovered' });
@@ -204,7 +212,8 @@ describe('state that processes share', () => {
   test('reports the quiet that another process was asked for', async () => {
     const { client, clock, state, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
-    state.tell = async () => ({ ...calm, quiet: new Map([['', 5000]]) });
+    const endsAt = clock.now() + CALM + 5000;
+    state.tell = async () => ({ ...calm, quiet: new Map([['', Math.max(0, endsAt - clock.now())]]) });
     clock.pass(CALM);
     await until(() => recovery.stats().lanes[0]?.held[''] !== undefined);
     const call = client.get('/payments/1');

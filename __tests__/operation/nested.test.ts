@@ -98,7 +98,7 @@ describe('a client inside a run of the same traffic', () => {
     await thrownBy(run(() => client.get('/payments/1'), given));
     expect(budget()).toBe(15 - 3);
     await run(() => client.get('/payments/1'), given);
-    expect(budget()).toBe(15 - 3 - 1 + 2);
+    expect(budget()).toBe(15 - 3 - 1 + 3);
   });
 
   test('leaves every attempt to the run', async () => {

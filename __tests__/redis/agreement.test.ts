@@ -34,6 +34,8 @@ interface Step {
   readonly slowInRow: number;
   readonly hasQuick: boolean;
   readonly provenAgo: number;
+  readonly lateAgo: number;
+  readonly timelyAgo: number;
   readonly turns: number;
   readonly waiting: number;
   readonly quiet: readonly (readonly [string, number])[];
@@ -43,6 +45,7 @@ const breakerRules = fc.record({ row: fc.constantFrom(2, 7), openFor: fc.constan
 
 /** Short and long times, and none. */
 const span = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 20_000 }));
+const ago = fc.oneof(span, fc.constant(3_600_000));
 const small = fc.nat(4);
 const step: fc.Arbitrary<Step> = fc.record({
   process: fc.nat(PROCESSES - 1),
@@ -63,7 +66,9 @@ const step: fc.Arbitrary<Step> = fc.record({
   took: fc.double({ min: 0, max: 5000, noNaN: true }),
   slowInRow: small,
   hasQuick: fc.boolean(),
-  provenAgo: fc.oneof(span, fc.constant(3_600_000)),
+  provenAgo: ago,
+  lateAgo: ago,
+  timelyAgo: ago,
   turns: fc.oneof(small, fc.nat(150)),
   waiting: fc.oneof(fc.constant(0), small, fc.nat(150)),
   quiet: fc.array(
@@ -112,7 +117,7 @@ class Processes {
 
   async exchange(step: Step): Promise<Told> {
     const { process, earned, spent, calls, failing, inRow, sentAgo, succeededAgo, proven, probeFailures } = step;
-    const { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting } = step;
+    const { answers, took, slowInRow, hasQuick, provenAgo, lateAgo, timelyAgo, turns, waiting } = step;
     const failures = Math.round((calls * failing) / 100);
     const given: HandedIn = {
       sequence: ++this.sequence,
@@ -131,7 +136,10 @@ class Processes {
         probesReturned: step.returned,
         wantsProbe: step.wantsProbe,
       },
-      pace: { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery: this.rules.openFor / 16 },
+      pace: {
+        ...{ answers, took, slowInRow, hasQuick, provenAgo, lateAgo, timelyAgo, turns, waiting },
+        trialEvery: this.rules.openFor / 16,
+      },
       quiet: new Map(step.quiet),
     };
     const told = await this.state.exchange(

@@ -23,6 +23,8 @@ export const pace: HandedPace = {
   slowInRow: 0,
   hasQuick: false,
   provenAgo: 3_600_000,
+  lateAgo: 3_600_000,
+  timelyAgo: 3_600_000,
   turns: 0,
   waiting: 0,
   trialEvery: 1000,

@@ -154,8 +154,9 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
   );
 
   test.each(['-1e300', 'nan', '1e300', 'next year'])('an attempt that was proven at %j proves nothing', async (lie) => {
-    await keep({ pace: { provenAt: lie === 'next year' ? nextYear() : lie, slowInRow: lie } });
-    expect((await exchange()).pace).toMatchObject({ provenAgo: HOUR, slowInRow: 0 });
+    const at = lie === 'next year' ? nextYear() : lie;
+    await keep({ pace: { provenAt: at, lateAt: at, timelyAt: at, slowInRow: lie } });
+    expect((await exchange()).pace).toMatchObject({ provenAgo: HOUR, lateAgo: HOUR, timelyAgo: HOUR, slowInRow: 0 });
   });
 
   test('turns that nobody passed on, and a trial due next year: waiting calls go one by one', async () => {
@@ -184,7 +185,8 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     const kept = fc.oneof({ arbitrary: odd, weight: 4 }, other);
     const states = fc.oneof({ arbitrary: fc.constantFrom('open', 'half-open', 'closed'), weight: 4 }, odd);
     const names = ['epoch', 'openUntil', 'openings', 'probedAt', 'row', 'rowSince', 'usualRow', 'gap', 'gaps', 'felt'];
-    const paceNames = ['usual', 'known', 'learnedAt', 'slowInRow', 'provenAt', 'turns', 'waitedAt', 'trialAt'];
+    const times = ['provenAt', 'lateAt', 'timelyAt', 'waitedAt', 'trialAt'];
+    const paceNames = ['usual', 'known', 'learnedAt', 'slowInRow', 'turns', ...times];
     const lies = fc.record({
       level: kept,
       seen: odd,
@@ -216,8 +218,10 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
           expect(told.pace?.usual).toBeGreaterThanOrEqual(0);
           expect(told.pace?.usual).toBeLessThanOrEqual(HOUR);
           expect(told.pace?.slowInRow).toBeGreaterThanOrEqual(0);
-          expect(told.pace?.provenAgo).toBeGreaterThanOrEqual(0);
-          expect(told.pace?.provenAgo).toBeLessThanOrEqual(HOUR);
+          for (const ago of [told.pace?.provenAgo, told.pace?.lateAgo, told.pace?.timelyAgo]) {
+            expect(ago).toBeGreaterThanOrEqual(0);
+            expect(ago).toBeLessThanOrEqual(HOUR);
+          }
           expect(told.pace?.turns).toBeGreaterThanOrEqual(0);
           expect(told.pace?.turns).toBeLessThanOrEqual(waiting);
           for (const ms of told.quiet.values()) expect(ms).toBeLessThanOrEqual(LONGEST_QUIET);

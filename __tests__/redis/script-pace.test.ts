@@ -4,12 +4,21 @@ import { pace } from './handed.js';
 import { lane, other, Processes } from './processes.js';
 import { describeWithRedis } from './redis-server.js';
 
+const HOUR = 3_600_000;
+
 describeWithRedis('the script', () => {
   const fleet = new Processes();
 
   describe('reports what is usual', () => {
     test('over all processes, which a jam moves little', async () => {
-      expect(await fleet.feel({})).toEqual({ usual: 0, slowInRow: 0, provenAgo: 3_600_000, turns: 0 });
+      expect(await fleet.feel({})).toEqual({
+        usual: 0,
+        slowInRow: 0,
+        provenAgo: HOUR,
+        lateAgo: HOUR,
+        timelyAgo: HOUR,
+        turns: 0,
+      });
       expect((await fleet.feel({ answers: 30, took: 100 }))?.usual).toBe(100);
       expect((await fleet.feel({ answers: 30, took: 400 }, other))?.usual).toBeCloseTo(200);
       await fleet.feel({ answers: 940, took: 200 });
@@ -38,6 +47,13 @@ describeWithRedis('the script', () => {
       expect(await fleet.feel({ provenAgo: 900, hasQuick: true })).toMatchObject({ provenAgo: 900, slowInRow: 0 });
       expect(await fleet.feel({ provenAgo: 5000 }, other)).toMatchObject({ provenAgo: 900 });
     });
+  });
+
+  test('reports when what was sent whose answer came late, in any process, and what else was answered', async () => {
+    expect(await fleet.feel({ lateAgo: 2000 })).toMatchObject({ lateAgo: 2000, timelyAgo: HOUR });
+    await fleet.pass(1000);
+    expect(await fleet.feel({ lateAgo: 4000, timelyAgo: 500 }, other)).toMatchObject({ lateAgo: 3000, timelyAgo: 500 });
+    expect(await fleet.feel({})).toMatchObject({ lateAgo: 3000, timelyAgo: 500 });
   });
 
   describe('gives turns', () => {

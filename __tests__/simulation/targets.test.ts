@@ -55,6 +55,31 @@ describe('what docs/storm.md has of recoverable, with the seeds it was tuned on 
     expect(recoveredIn(cellsIn('collapse', SHARED)[COLUMNS])[0]).toBe(30);
   });
 
+  test('if processes share, what a prototype with no limit of waiting had in the hardest rows', () => {
+    for (const who of [SHARED, `${SHARED}, seeds 31 to 60`]) {
+      for (const [scenario, least] of [
+        ['brown-out-75', [37.6, 51.1, 50.7]],
+        // One process knows as much as ever.
+        ['slow-start', [85, 74, 60]],
+      ] as const) {
+        const given = cellsIn(scenario, who).slice(0, COLUMNS).map(successIn);
+        expect([who, scenario, given.map((success, column) => success >= (least[column] ?? Number.NaN))]).toEqual([
+          who,
+          scenario,
+          [true, true, true],
+        ]);
+      }
+    }
+  });
+
+  test('if a thousand share, as good as with a budget and a breaker that opened at half of the requests failing', () => {
+    const collapse = cellsIn('collapse', SHARED)[COLUMNS];
+    expect(recoveredIn(collapse)[1]).toBeLessThanOrEqual(5);
+    const limited = cellsIn('rate-limit', SHARED)[COLUMNS];
+    expect(successIn(limited)).toBeGreaterThanOrEqual(75.3);
+    expect(loadIn(limited)).toBeLessThanOrEqual(1.05);
+  });
+
   test.each(tables.map(({ scenario }) => scenario.name).filter((name) => name.endsWith('-writes')))(
     'in %s no payment made twice, and each seed recovered',
     (scenario) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Belief, Beliefs, TurnBelief } from '../../src/traffic/belief.js';
+import { Belief, Beliefs, LateBelief, TurnBelief } from '../../src/traffic/belief.js';
 
 describe('a refusal that others report', () => {
   test('is respected for as long as one of its own could last, from the first report, however often it is reported again', () => {
@@ -25,6 +25,36 @@ describe('a refusal that others report', () => {
     belief.hear(0);
     belief.confirm(800);
     expect(belief.left(1000)).toBe(800);
+  });
+});
+
+describe('late answers that others report', () => {
+  const told = (lateAgo: number, timelyAgo: number) => ({
+    ...{ usual: 100, slowInRow: 0, provenAgo: 0, turns: 0 },
+    ...{ lateAgo, timelyAgo },
+  });
+
+  test('are believed for as long as the own breaker could hold a call up', () => {
+    const belief = new LateBelief(1000);
+    expect(belief.hear(told(50, 90), 5000)).toEqual(told(50, 90));
+    expect(belief.hear(told(50, 90), 5999)).toEqual(told(50, 90));
+    expect(belief.hear(told(50, 90), 6000)).toEqual(told(90, 90));
+  });
+
+  test('anew once answers have come in time', () => {
+    const belief = new LateBelief(1000);
+    belief.hear(told(50, 90), 0);
+    expect(belief.hear(told(90, 90), 900)).toEqual(told(90, 90));
+    expect(belief.hear(told(50, 90), 1800)).toEqual(told(50, 90));
+    expect(belief.hear(told(50, 90), 2799)).toEqual(told(50, 90));
+  });
+
+  test('for longer if one of its own came late', () => {
+    const belief = new LateBelief(1000);
+    belief.hear(told(50, 90), 0);
+    belief.confirm(800);
+    expect(belief.hear(told(50, 90), 1799)).toEqual(told(50, 90));
+    expect(belief.hear(told(50, 90), 1800)).toEqual(told(90, 90));
   });
 });
 

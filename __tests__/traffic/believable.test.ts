@@ -12,7 +12,7 @@ const given: HandedIn = {
 };
 const budget = { level: 2 };
 const breaker = { state: 'half-open', epoch: 7, closedFor: 0, givesProbe: true, isShaken: true };
-const pace = { usual: 300, slowInRow: 1, provenAgo: 50, turns: 3 };
+const pace = { usual: 300, slowInRow: 1, provenAgo: 50, lateAgo: 90, timelyAgo: 40, turns: 3 };
 const quiet = new Map([['charge', 4000]]);
 const told = { budget, breaker, pace, quiet };
 /** No amount of anything: neither a time nor a number of tokens. */
@@ -24,7 +24,7 @@ test('what can be true is accepted unchanged', () => {
   const least = {
     budget: { level: 0 },
     breaker: { state: 'closed', epoch: 0, closedFor: 0, givesProbe: false, isShaken: false },
-    pace: { usual: 0, slowInRow: 0, provenAgo: 0, turns: 0 },
+    pace: { usual: 0, slowInRow: 0, provenAgo: 0, lateAgo: 0, timelyAgo: 0, turns: 0 },
     quiet: new Map(),
   };
   expect(believable(least, given)).toEqual(least);
@@ -69,7 +69,7 @@ describe('an impossible part counts as absent', () => {
   });
 
   test('how quickly answers come', () => {
-    for (const field of ['usual', 'slowInRow', 'provenAgo', 'turns'])
+    for (const field of ['usual', 'slowInRow', 'provenAgo', 'lateAgo', 'timelyAgo', 'turns'])
       for (const value of NO_AMOUNTS) without('pace', { ...pace, [field]: value });
     for (const usual of [0.5, 3_600_001]) without('pace', { ...pace, usual });
     for (const lie of [undefined, null, 300]) without('pace', lie);

@@ -42,7 +42,7 @@ class Resends {
   /** Failed resends for which the evidence pays. */
   get paid(): number {
     const { burst, ratio } = this.budget;
-    return burst + 2 * this.worked + ratio * this.good;
+    return burst + 3 * this.worked + ratio * this.good;
   }
 }
 
@@ -80,21 +80,21 @@ describe('the retry budget', () => {
     expect(budget.allows).toBe(true);
   });
 
-  test('a retry that works pays for two that fail', () => {
-    expect(tokensAfter(new RetryBudget({ burst: 5 }), 1, 3)).toBe(4);
-    const resends = new Resends(new RetryBudget({ ratio: 0 }));
-    for (let call = 0; call < 300; call++) {
-      resends.take('wanted');
-      resends.take(call % 3 === 0 ? 'worked' : 'failed');
-    }
-    expect(resends.refused).toBe(0);
-  });
-
-  test('runs out if fewer than a third of the retries work', () => {
+  test('a retry that works pays for three that fail', () => {
+    expect(tokensAfter(new RetryBudget({ burst: 5 }), 1, 4)).toBe(4);
     const resends = new Resends(new RetryBudget({ ratio: 0 }));
     for (let call = 0; call < 300; call++) {
       resends.take('wanted');
       resends.take(call % 4 === 0 ? 'worked' : 'failed');
+    }
+    expect(resends.refused).toBe(0);
+  });
+
+  test('runs out if fewer than a quarter of the retries work', () => {
+    const resends = new Resends(new RetryBudget({ ratio: 0 }));
+    for (let call = 0; call < 300; call++) {
+      resends.take('wanted');
+      resends.take(call % 5 === 0 ? 'worked' : 'failed');
     }
     expect(resends.refused).toBeGreaterThan(100);
   });
@@ -117,7 +117,7 @@ describe('the retry budget', () => {
     expect([budget.level, budget.allows]).toEqual([0.5, false]);
     budget.spend();
     expect(budget.level).toBe(0);
-    expect([budget.worth(false), budget.worth(true)]).toEqual([0.5, 2]);
+    expect([budget.worth(false), budget.worth(true)]).toEqual([0.5, 3]);
   });
 
   test('ten tenths are a token, in whatever order they are added', () => {
@@ -153,7 +153,7 @@ describe('the retry budget', () => {
     );
   });
 
-  test('failed retries are paid for by its burst, two for each that worked and a tenth for each good answer, apart from those under way when it runs dry', () => {
+  test('failed retries are paid for by its burst, three for each that worked and a tenth for each good answer, apart from those under way when it runs dry', () => {
     fc.assert(
       fc.property(sizes.ratio, sizes.burst, happenings, (ratio, burst, given) => {
         const resends = new Resends(new RetryBudget({ ratio, burst }));

@@ -8,7 +8,7 @@ import { Pass } from '../../src/traffic/pass.js';
 import { FakeClock } from '../axios/fake-clock.js';
 
 /** What the script replies if all is well: nothing is shared but the pace. */
-const TOLD = ['', '', 0, 0, 0, 0, 10, 0, 0, 0];
+const TOLD = ['', '', 0, 0, 0, 0, 10, 0, 0, 3_600_000, 0, 0];
 
 /** Each kind of client: how it is closed, breaks, and is there again. */
 const clients = {

@@ -31,9 +31,35 @@ describe('answers come late', () => {
     const crowd = new Crowd();
     crowd.learn(500, true, 0);
     expect(crowd.isOn).toBe(false);
-    crowd.learn(501, true, 1);
+    crowd.learn(501, true, 2);
     expect(crowd.isOn).toBe(true);
-    crowd.learn(10_000, false, 2);
+    crowd.learn(10_000, false, 20_000);
+    expect(crowd.isOn).toBe(false);
+  });
+
+  test('unless an attempt that was sent later was answered in time: there is no queue', () => {
+    const crowd = new Crowd();
+    crowd.learn(USUAL, false, 1000);
+    late(crowd, 1000 + LATE - USUAL);
+    expect(crowd.isOn).toBe(false);
+    late(crowd, 1001 + LATE - USUAL);
+    expect(crowd.isOn).toBe(true);
+    // This one was not timed: it counts as quick.
+    crowd.learn(Number.NaN, false, 5000);
+    expect(crowd.isOn).toBe(false);
+  });
+
+  test('if others say so, whatever this process has seen, and for as long as they do', () => {
+    const crowd = new Crowd();
+    crowd.learn(USUAL, false, 1000);
+    crowd.adopt(1500, 1400, 4000);
+    expect([crowd.isOn, crowd.take(4000)]).toEqual([true, false]);
+    // What they said before is not news: ten seconds after it, one is let in to find out.
+    crowd.adopt(9000, 1400, 12_000);
+    expect([crowd.take(14_000), crowd.take(14_001)]).toEqual([false, true]);
+    crowd.adopt(9000, 9000, 15_000);
+    expect(crowd.isOn).toBe(false);
+    crowd.adopt(1500, 1400, 16_000);
     expect(crowd.isOn).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ async function made() {
   const handed: HandedIn[] = [];
   const breaker: ToldBreaker = { state: 'closed', epoch: 7, closedFor: 0, isShaken: false, givesProbe: false };
   const told = { breaker, tookMs: 0 };
-  const pace = { usual: 10, slowInRow: 0, provenAgo: 0, turns: 0 };
+  const pace = { usual: 10, slowInRow: 0, provenAgo: 0, lateAgo: 3_600_000, timelyAgo: 0, turns: 0 };
   const state: SharedState = {
     limit: 50,
     exchange: async (_, given): Promise<Told> => {
@@ -65,7 +65,7 @@ test('a call that fails or is slow afterwards hands in nothing', async () => {
   expect(pass.enterAtOnce(clock.now())).toBe(true);
   const facts = { method: 'POST', path: '/pay', header: () => undefined, body: undefined };
   pass.learn(classifyTransport(plainHttp(), { code: 'ECONNRESET' }, facts), facts, clock.now());
-  lane.sharing?.answer(60_000, false);
+  lane.sharing?.answer(60_000, false, true);
   await settle();
   expect([exchanges(), clock.pending]).toEqual([1, 0]);
 });

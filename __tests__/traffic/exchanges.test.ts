@@ -8,7 +8,7 @@ import { FakeClock } from '../axios/fake-clock.js';
 import { failures } from '../decision/failures.js';
 
 const FACTS = { method: 'POST', path: '/pay', header: () => undefined, body: undefined };
-const PACE = { usual: 10, slowInRow: 0, provenAgo: 0, turns: 0 };
+const PACE = { usual: 10, slowInRow: 0, provenAgo: 0, lateAgo: 3_600_000, timelyAgo: 3_600_000, turns: 0 };
 
 /** One lane of a process, and when it hands in what. The others are well, or shaken if the test says so. */
 async function made() {
@@ -43,7 +43,7 @@ async function made() {
     await settle();
   };
   const works = (tookMs = 10) => attempt((call) => call.succeed(clock.now(), tookMs));
-  const fails = () => attempt((call) => call.learn(failures.unavailable, FACTS, clock.now()));
+  const fails = (failure = failures.unavailable) => attempt((call) => call.learn(failure, FACTS, clock.now()));
   await settle();
   /** What has been handed in since this was asked last. */
   const news = () => handedIn.splice(0);
@@ -51,7 +51,7 @@ async function made() {
   await works();
   await pass(3500);
   news();
-  return { clock, pass, works, fails, news, others };
+  return { clock, pass, works, fails, news, others, lane };
 }
 
 describe('a process hands in what it has counted', () => {
@@ -107,6 +107,41 @@ describe('a process hands in what it has counted', () => {
     await pass(300);
     await works();
     expect(news()).toEqual([{ at: now + 500, calls: 1, failures: 0 }]);
+  });
+
+  test('at once if an answer comes in time after a late one: others may be waiting for room', async () => {
+    const { clock, pass, works, news } = await made();
+    await pass(5000);
+    await works(2000);
+    await pass(1000);
+    news();
+    await works();
+    expect(news()).toEqual([{ at: clock.now(), calls: 1, failures: 0 }]);
+  });
+
+  test('at once if the provider asks it to wait', async () => {
+    const { clock, pass, fails, news } = await made();
+    await pass(500);
+    await fails(failures.limited);
+    expect(news()).toEqual([{ at: clock.now(), calls: 1, failures: 0 }]);
+  });
+
+  test('at most ten times a second while calls are held back, however many ask what the others know', async () => {
+    const { clock, pass, fails, news, lane } = await made();
+    await fails(failures.limited);
+    news();
+    for (let step = 0; step < 200; step++) {
+      await pass(50);
+      if (lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
+    }
+    const asked = news().length;
+    expect(asked).toBeGreaterThanOrEqual(50);
+    expect(asked).toBeLessThanOrEqual(100);
+    await pass(6000);
+    news();
+    await fails();
+    await pass(200);
+    expect(lane.sharing?.isStale(clock.now())).toBe(false);
   });
 
   test('never if nothing happens', async () => {

@@ -221,6 +221,7 @@ describe('while answers come late', () => {
     const all = made();
     const { gate, clock } = all;
     for (let answer = 0; answer < 10; answer++) gate.succeed(20, clock.now());
+    clock.pass(10_000);
     const answer = () => gate.succeed(2000, clock.now());
     answer();
     expect(gate.letsIn(clock.now())).toBe(true);
@@ -234,7 +235,7 @@ describe('while answers come late', () => {
     expect(gate.letsIn(0)).toBe(false);
     const { gate: idle } = made();
     idle.charge();
-    for (const took of [20, 2000]) idle.succeed(took, 0);
+    for (const took of [20, 2000]) idle.succeed(took, 10 * took);
     expect(idle.letsIn(0)).toBe(true);
   });
 
@@ -290,7 +291,7 @@ describe('a process that knows little of a provider suspects it', () => {
     const { gate, isSuspicious } = failed(3);
     expect(isSuspicious()).toBe(true);
     const nothing = () => {};
-    const elsewhere = { shutFor: () => 0, wait: nothing, answer: nothing, passOn: nothing };
+    const elsewhere = { shutFor: () => 0, wait: nothing, answer: nothing, answeredLate: nothing, passOn: nothing };
     gate.elsewhere = { ...elsewhere, givesTurns: false };
     expect(isSuspicious()).toBe(true);
     gate.elsewhere = { ...elsewhere, givesTurns: true };
@@ -334,7 +335,14 @@ describe('without a breaker', () => {
     const clock = new FakeClock();
     const gate = new Gate(undefined, clock);
     const nothing = () => {};
-    gate.elsewhere = { shutFor: () => 0, givesTurns: true, wait: nothing, answer: nothing, passOn: nothing };
+    gate.elsewhere = {
+      shutFor: () => 0,
+      givesTurns: true,
+      wait: nothing,
+      answer: nothing,
+      answeredLate: nothing,
+      passOn: nothing,
+    };
     const gone: string[] = [];
     gate.join(HOUR, false, () => gone.push('a'));
     clock.pass(10_000);
@@ -358,13 +366,14 @@ describe('with other processes', () => {
       shutFor: () => 0,
       givesTurns: true,
       wait: () => told.push('waits'),
-      answer: (tookMs, isQuick) => told.push([tookMs, isQuick]),
+      answer: (tookMs, isQuick, isNews) => told.push([tookMs, isQuick, isNews]),
+      answeredLate: () => told.push('late'),
       passOn: (turns) => passedOn.push(turns),
       ...more,
     };
     return { ...all, passedOn, told };
   }
-  const pace = { usual: 0, slowInRow: 0, provenAgo: HOUR, turns: 0 };
+  const pace = { usual: 0, slowInRow: 0, provenAgo: HOUR, lateAgo: HOUR, timelyAgo: HOUR, turns: 0 };
 
   test('a turn that is not needed here goes to waiting calls elsewhere, and no turn is given twice', () => {
     const { gate, gone, join, passedOn } = shared();
@@ -386,7 +395,27 @@ describe('with other processes', () => {
     gate.succeed(100, 0);
     join('a');
     gate.succeed(300, 0);
-    expect(told).toEqual([[100, true], 'waits', [Number.NaN, false]]);
+    expect(told).toEqual([[100, true, false], 'waits', [Number.NaN, false, true]]);
+  });
+
+  test('they learn which answers come late, and the first that does not', () => {
+    const { gate, told } = shared();
+    for (const [took, now] of [
+      [100, 0],
+      [1000, 5000],
+      [110, 6000],
+      [110, 7000],
+    ] as const)
+      gate.succeed(took, now);
+    expect(told).toEqual([[100, true, false], 'late', [1000, false, true], [110, true, true], [110, true, false]]);
+  });
+
+  test('what all know of late answers counts here: who has not been sent yet waits for room', () => {
+    const { gate } = shared();
+    gate.hear({ ...pace, lateAgo: 2000, timelyAgo: 3000 }, 10_000);
+    expect(gate.letsIn(10_000)).toBe(false);
+    gate.hear({ ...pace, lateAgo: 4000, timelyAgo: 500 }, 12_000);
+    expect(gate.letsIn(12_000)).toBe(true);
   });
 
   test('the turn that comes now and then is given by all together, unless the breaker here is open', () => {

@@ -169,7 +169,7 @@ describe('what is usual, in a burst of answers,', () => {
 });
 
 describe('what all processes know', () => {
-  const told = { usual: 0, slowInRow: 0, provenAgo: 1e9, turns: 0 };
+  const told = { usual: 0, slowInRow: 0, provenAgo: 1e9, lateAgo: 1e9, timelyAgo: 1e9, turns: 0 };
 
   test("their usual time replaces the process's own", () => {
     const pace = new Pace();

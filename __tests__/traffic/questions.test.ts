@@ -119,7 +119,14 @@ describe('the question of a call in doubt', () => {
   ])('of a process that shares does not go out just because a probe may%s', async (_but, tookMs, gap, goes) => {
     const { ask, clock, lane, pass } = made();
     for (let call = 0; call < 10; call++, clock.pass(gap)) lane.breaker?.admit(clock.now());
-    lane.gate.elsewhere = { shutFor: () => 0, givesTurns: true, wait: nothing, answer: nothing, passOn: nothing };
+    lane.gate.elsewhere = {
+      shutFor: () => 0,
+      givesTurns: true,
+      wait: nothing,
+      answer: nothing,
+      answeredLate: nothing,
+      passOn: nothing,
+    };
     lane.breaker?.trip(clock.now(), 5000);
     const { question, asked } = ask(tookMs);
     const since = clock.now();

@@ -30,15 +30,15 @@ function breakerPart(given: HandedIn['breaker']): readonly number[] {
 }
 
 function pacePart(given: HandedIn['pace']): readonly number[] {
-  const { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery } = given;
-  return [answers, took, slowInRow, hasQuick ? 1 : 0, provenAgo, turns, waiting, trialEvery];
+  const { answers, took, slowInRow, hasQuick, provenAgo, lateAgo, timelyAgo, turns, waiting, trialEvery } = given;
+  return [answers, took, slowInRow, hasQuick ? 1 : 0, provenAgo, lateAgo, timelyAgo, turns, waiting, trialEvery];
 }
 
 /** @throws TypeError for an answer that the script never gives */
 export function readTold(reply: unknown): Told {
-  if (!Array.isArray(reply) || reply.length < 10) throw new TypeError('redisState: Redis gave an unexpected answer');
-  const [level, state, epoch, closedFor, isShaken, givesProbe, usual, slowInRow, provenAgo, turns, ...quiet] =
-    reply as readonly unknown[];
+  if (!Array.isArray(reply) || reply.length < 12) throw new TypeError('redisState: Redis gave an unexpected answer');
+  const [level, state, epoch, closedFor, isShaken, givesProbe, ...rest] = reply as readonly unknown[];
+  const [usual, slowInRow, provenAgo, lateAgo, timelyAgo, turns, ...quiet] = rest;
   const breaker = (): ToldBreaker => ({
     state: state as BreakerState,
     epoch: numberIn(epoch),
@@ -53,6 +53,8 @@ export function readTold(reply: unknown): Told {
       usual: numberIn(usual),
       slowInRow: numberIn(slowInRow),
       provenAgo: numberIn(provenAgo),
+      lateAgo: numberIn(lateAgo),
+      timelyAgo: numberIn(timelyAgo),
       turns: numberIn(turns),
     },
     quiet: new Map(pairs(quiet)),

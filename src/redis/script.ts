@@ -15,9 +15,10 @@ import { START } from './lua/start.js';
 export const SCRIPT = `${START}${BUDGET}${ROW}${BREAKER}${PACE}${QUIET}
 local level = exchangeBudget()
 local state, epoch, closedFor, isShaken, givesProbe = exchangeBreaker()
-local usual, slowInRow, provenAgo, turns = exchangePace()
+local usual, slowInRow, provenAgo, lateAgo, timelyAgo, turns = exchangePace()
 writeLane()
-local told = { level, state, epoch, closedFor, isShaken, givesProbe, usual, slowInRow, provenAgo, turns }
+local told = { level, state, epoch, closedFor, isShaken, givesProbe }
+for _, each in ipairs({ usual, slowInRow, provenAgo, lateAgo, timelyAgo, turns }) do told[#told + 1] = each end
 exchangeQuiet(told)
 return told
 `;

@@ -47,6 +47,8 @@ class SharedLaneModel {
   private readonly usual = new UsualTime();
   private slowInRow = 0;
   private provenAt = Number.NEGATIVE_INFINITY;
+  private lateAt = Number.NEGATIVE_INFINITY;
+  private timelyAt = Number.NEGATIVE_INFINITY;
   private turns = 0;
   private waitedAt = Number.NEGATIVE_INFINITY;
   private trialAt = 0;
@@ -79,8 +81,17 @@ class SharedLaneModel {
     if (given.answers > 0) this.usual.learn(given.took, now, given.answers);
     this.slowInRow = given.hasQuick ? given.slowInRow : Math.max(this.slowInRow, given.slowInRow);
     this.provenAt = Math.max(this.provenAt, now - given.provenAgo);
-    const provenAgo = Math.min(LONG_AGO, now - this.provenAt);
-    return { usual: this.usual.value, slowInRow: this.slowInRow, provenAgo, turns: this.turnsFor(given, now) };
+    this.lateAt = Math.max(this.lateAt, now - given.lateAgo);
+    this.timelyAt = Math.max(this.timelyAt, now - given.timelyAgo);
+    const ago = (time: number) => Math.min(LONG_AGO, now - time);
+    return {
+      usual: this.usual.value,
+      slowInRow: this.slowInRow,
+      provenAgo: ago(this.provenAt),
+      lateAgo: ago(this.lateAt),
+      timelyAgo: ago(this.timelyAt),
+      turns: this.turnsFor(given, now),
+    };
   }
 
   /** A turn is for whoever waits now, and void once an answer was slow. One comes now and then, whatever is known. */

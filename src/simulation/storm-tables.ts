@@ -68,7 +68,7 @@ export const tables: readonly StormTable[] = [
     about:
       'Three quarters of the requests fail, at once, for 60 s: four attempts save 68% of the calls (1 - 0.75⁴), and a little more among the last ones, whose retries come after it.',
     means:
-      'Fewer than one retry in three works, so the budget runs out. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one. The breaker opens now and then too: if calls may wait until their deadline (`longestWait: false`), twenty processes save 49.2% of them, and a hundred 68.2%, but 5% of these take 50 s and longer.',
+      'One retry in four works: just so many that chance empties the budget now and then. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one. The breaker opens now and then too: if calls may wait until their deadline (`longestWait: false`), twenty processes save 57.4% of them, and a hundred 70.8%, but 5% of these take 48 s and longer.',
   },
   {
     ...usual,
@@ -100,7 +100,7 @@ export const tables: readonly StormTable[] = [
       'A spike to 80 calls a second for 5 s, at a provider that can process 48 and wastes work on requests that have timed out.',
     says: 'seeds that recovered; seconds until these had, by when calls begin / end; requests for each call, and requests worked on in vain for each, over the whole; seconds that 95% of the calls begun in the spike that succeeded took at most',
     means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, often learn of the queue only by timeouts: those that share nothing may keep it full.',
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, often learn of the queue only by timeouts: those that share nothing may keep it full. Those that share hear of the first late answer.',
     cell: (summary) =>
       `${summary.recovered}/${summary.seeds}; ${again(summary)}; ${summary.amplification.toFixed(2)}, ${summary.wasted.toFixed(2)}; ${took(summary)}`,
     isFull: true,
@@ -111,7 +111,7 @@ export const tables: readonly StormTable[] = [
     scenario: rateLimit,
     about: '80 calls a second for 30 s, of which 60 are allowed; the others are told to wait for 1 s.',
     means:
-      'A wait that the provider asks for holds back the other calls of the process too, so fewer are refused. The other processes do not learn of it, or learn of it through Redis within a second, when the wait is over: the more processes, the smaller the gain.',
+      'A wait that the provider asks for holds back the other calls of the process too, so fewer are refused. Processes that share hear of it at once, and before they send what they held back; those that share nothing have to find out for themselves: the more there are, the smaller the gain.',
     isFull: true,
     isDrawn: true,
   },
@@ -137,7 +137,7 @@ export const tables: readonly StormTable[] = [
     about:
       'Every request fails for 30 s; then the provider works on what comes, a tenth of it at first and all of it after 30 s.',
     means:
-      'Waiting calls are released as good answers come, so that they do not overload the provider. It is slow for longer than `longestWait`: without that limit, twenty processes save 95.1% of the calls and a hundred 81.3%, or 98.1% and 88.1% if they share.',
+      'Waiting calls are released as good answers come, so that they do not overload the provider. It is slow for longer than `longestWait`: without that limit, twenty processes save 95.1% of the calls and a hundred 81.3%, or 98.0% and 97.1% if they share.',
   },
   {
     ...usual,
@@ -181,7 +181,7 @@ export const tables: readonly StormTable[] = [
     scenario: collapseWrites,
     about: 'The collapse with payments that no key protects. A look-up costs the provider as much as a payment.',
     means:
-      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left. Nothing is processed twice. Each time the breaker that processes share lets a probe through, a look-up that waits in a process with fewer calls than one a second stays there: if a thousand processes sent theirs at once, six of 30 seeds would not recover.',
+      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left. Nothing is processed twice. Each time the breaker that processes share lets a probe through, a look-up that waits in a process with fewer calls than one a second stays there: a thousand of them would send theirs at once, and three times as many look-ups into the outage of `outage-writes`.',
   },
   {
     ...ofWrites,

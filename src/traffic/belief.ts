@@ -1,3 +1,5 @@
+import type { ToldPace } from './shared-state.js';
+
 /**
  * How long a process respects a refusal that other processes report: no longer than a refusal of its own could last, unless its
  * own attempts have met the same since, or the refusal has ended meanwhile. Takes the time as an argument.
@@ -56,6 +58,27 @@ export class Beliefs {
     const belief = this.byScope.get(scope) ?? new Belief(this.longest);
     this.byScope.set(scope, belief);
     return belief;
+  }
+}
+
+/** The same for answers of which others say that they come late. */
+export class LateBelief {
+  private readonly late: Belief;
+
+  constructor(longest: number) {
+    this.late = new Belief(longest);
+  }
+
+  /** @returns what to believe of this */
+  hear(told: ToldPace, now: number): ToldPace {
+    const isLate = told.lateAgo < told.timelyAgo;
+    if (!isLate) this.late.end();
+    return isLate && this.late.hear(now) === 0 ? { ...told, lateAgo: told.timelyAgo } : told;
+  }
+
+  /** One of the process's own answers came late. */
+  confirm(now: number): void {
+    this.late.confirm(now);
   }
 }
 

@@ -38,9 +38,9 @@ function breakerIn(told: unknown, wantsProbe: boolean): ToldBreaker | undefined 
 
 function isPace(told: unknown, waiting: number): told is ToldPace {
   if (!isObject(told)) return false;
-  const { usual, slowInRow, provenAgo, turns } = told;
+  const { usual, slowInRow, provenAgo, lateAgo, timelyAgo, turns } = told;
   if (!isAmount(usual) || (usual !== 0 && (usual < 1 || usual > LONGEST_ANSWER))) return false;
-  return isAmount(slowInRow) && isAmount(provenAgo) && isAmount(turns) && turns <= waiting;
+  return [slowInRow, provenAgo, lateAgo, timelyAgo, turns].every(isAmount) && (turns as number) <= waiting;
 }
 
 function quietIn(told: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, number> {

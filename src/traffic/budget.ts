@@ -13,17 +13,18 @@ export interface RetryBudgetOptions {
 }
 
 /**
- * Tokens for a retry that works: retries pay for themselves as long as more than one in three works. With 1, half of them would
- * have to work: then a brown-out in which half of the requests fail would lose sales (bench:storm).
+ * Tokens for a retry that works: retries pay for themselves as long as more than one in four works. With 1, a brown-out in which
+ * half of the requests fail would lose sales; with 2, one in which three quarters fail would lose a fifth to a third of those that
+ * there are now (bench:storm). With 4, there is more to refuse for a provider that gets too much and refuses part of it by chance.
  */
-const REWARD = 2;
+const REWARD = 3;
 
 /** Sums of tenths are not exact. */
 const EXACTNESS = 1e-9;
 
 /**
  * A retry budget that follows the evidence of whether retries work. A retry needs a token in the bucket. A failed retry takes
- * one, a retry that works adds two, and a good answer to a first attempt adds a tenth. So the budget lasts through a brown-out,
+ * one, a retry that works adds three, and a good answer to a first attempt adds a tenth. So the budget lasts through a brown-out,
  * and runs out soon in an outage, or at an issuer that never answers.
  *
  * It is charged when a retry's result is known, not when the retry is sent: otherwise tokens would lie idle during the wait

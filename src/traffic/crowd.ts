@@ -17,19 +17,39 @@ const MOST_ROOM = 50 * ONE;
  * stops growing. One late answer is enough: if it was chance, the next one shows it. The caller passes the time in.
  */
 export class Crowd {
-  /** The last good answer was late. */
-  isOn = false;
-  private lateAt = Number.NEGATIVE_INFINITY;
+  /** Of the attempts that were answered well, when the latest was sent whose answer came late. */
+  lateAt = Number.NEGATIVE_INFINITY;
+  /** The same of those whose answer did not. */
+  timelyAt = Number.NEGATIVE_INFINITY;
+  private heardAt = Number.NEGATIVE_INFINITY;
   private letInAt = Number.NEGATIVE_INFINITY;
   private room = 0;
-  /** When the most recently sent of the well-answered attempts was sent. */
-  private sentAt = Number.NEGATIVE_INFINITY;
 
-  /** A good answer came. `isLong`: it took many times as long as usual. */
-  learn(tookMs: number, isLong: boolean, now: number): void {
-    if (now - tookMs > this.sentAt) this.sentAt = now - tookMs;
-    this.isOn = isLong && tookMs > NEVER_LATE;
-    if (this.isOn) this.lateAt = now;
+  /** Answers come late. Nothing overtakes in a queue: if an attempt sent later was answered in time, there is none. */
+  get isOn(): boolean {
+    return this.lateAt > this.timelyAt;
+  }
+
+  /**
+   * A good answer came. `isLong`: it took many times as long as usual.
+   * @returns whether it came late
+   */
+  learn(tookMs: number, isLong: boolean, now: number): boolean {
+    const sentAt = Number.isNaN(tookMs) ? now : now - tookMs;
+    const isLate = isLong && tookMs > NEVER_LATE;
+    if (isLate) {
+      this.lateAt = Math.max(this.lateAt, sentAt);
+      this.heardAt = now;
+    } else this.timelyAt = Math.max(this.timelyAt, sentAt);
+    return isLate;
+  }
+
+  /** What all processes together know. */
+  adopt(lateAt: number, timelyAt: number, now: number): void {
+    const wasOn = this.isOn;
+    this.lateAt = Math.max(this.lateAt, lateAt);
+    this.timelyAt = Math.max(this.timelyAt, timelyAt);
+    if (this.isOn && !wasOn) this.heardAt = now;
   }
 
   /**
@@ -37,7 +57,7 @@ export class Crowd {
    * queue.
    */
   isOvertaken(sentAt: number): boolean {
-    return sentAt < this.sentAt;
+    return sentAt < Math.max(this.lateAt, this.timelyAt);
   }
 
   /** The provider is done with an attempt: there is room for another one. */
@@ -58,7 +78,7 @@ export class Crowd {
   /** Whether there was room for one more. */
   take(now: number): boolean {
     const hasRoom = this.room >= ONE;
-    if (!hasRoom && now - Math.max(this.lateAt, this.letInAt) <= TRIAL) return false;
+    if (!hasRoom && now - Math.max(this.heardAt, this.letInAt) <= TRIAL) return false;
     if (hasRoom) this.room -= ONE;
     this.letInAt = now;
     return true;

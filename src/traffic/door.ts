@@ -10,8 +10,6 @@ import { queue, type Waited, waitForRoom, waitHeld, waitToSend } from './waiting
  * place, and the probe of a half-open breaker.
  */
 export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> {
-  const { ticket, lane } = visitor.pass;
-  if (ticket === undefined && lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
   return new Visit(visitor, clock).next();
 }
 
@@ -34,6 +32,8 @@ class Visit {
     const { pass } = visitor;
     const { lane } = pass;
     const now = clock.now();
+    const isLetIn = pass.ticket !== undefined;
+    if (!isLetIn && lane.sharing?.isStale(now)) return lane.sharing.listen().then(() => this.next());
     const heldFor = lane.heldFor(visitor.request, now);
     if (heldFor > 0) {
       // Do not keep a place while nothing may be sent.
@@ -42,7 +42,6 @@ class Visit {
       if (!isUseless) return this.after(waitHeld(visitor, heldFor, clock));
       return this.stop(refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor));
     }
-    const isLetIn = pass.ticket !== undefined;
     if (!isLetIn && ((pass.failed?.needsTurn && pass.isUnproven) || lane.gate.isShut(now))) {
       pass.leave();
       // Once it has had its turn, it may be the probe, for which nobody makes room.

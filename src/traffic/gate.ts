@@ -17,8 +17,10 @@ export interface Elsewhere {
   readonly givesTurns: boolean;
   /** A call is waiting here. */
   wait(): void;
-  /** A good answer came after this many milliseconds. NaN: it says nothing about the usual time. */
-  answer(tookMs: number, isQuick: boolean): void;
+  /** A good answer came after this many milliseconds. NaN: it says nothing about the usual time. `isNews`: others should hear soon. */
+  answer(tookMs: number, isQuick: boolean, isNews: boolean): void;
+  /** It came late. */
+  answeredLate(): void;
   /** A turn that no call here needs. */
   passOn(turns: number): void;
 }
@@ -81,10 +83,11 @@ export class Gate {
   /** A good answer came. `tookMs`: NaN if it was not timed. */
   succeed(tookMs: number, now: number): void {
     const isTypical = this.backlog.length === 0;
-    this.crowd.learn(tookMs, this.pace.isLong(tookMs), now);
+    const wasLate = this.crowd.isOn;
+    if (this.crowd.learn(tookMs, this.pace.isLong(tookMs), now)) this.elsewhere?.answeredLate();
     const isQuick = this.pace.learn(tookMs, now, isTypical);
     this.acquaintance.learn(now);
-    this.elsewhere?.answer(isTypical ? tookMs : Number.NaN, isQuick);
+    this.elsewhere?.answer(isTypical ? tookMs : Number.NaN, isQuick, wasLate || !isQuick);
     if (isQuick && !this.isShut(now)) this.give(1);
     else if (this.isCrowded) this.makeRoom(now);
   }
@@ -156,6 +159,7 @@ export class Gate {
   /** What all processes together know. */
   hear(told: ToldPace, now: number): void {
     this.pace.adopt(told, now);
+    this.crowd.adopt(now - told.lateAgo, now - told.timelyAgo, now);
     this.give(told.turns);
   }
 

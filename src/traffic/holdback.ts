@@ -1,7 +1,7 @@
 /** Milliseconds that calls are held at most: then one asks again, because the limit may cover less than was held. */
 export const LONGEST_HOLD = 60_000;
 /** Milliseconds over which held calls are released, at most. */
-const LONGEST_RELEASE = 10_000;
+export const LONGEST_RELEASE = 10_000;
 
 /**
  * A time for which the provider asked everybody to wait (429 or 503 with a Retry-After). Calls that come meanwhile are released

@@ -81,6 +81,9 @@ export interface HandedPace {
   readonly hasQuick: boolean;
   /** Milliseconds since the latest attempt that was answered quickly was sent: an hour at most. */
   readonly provenAgo: number;
+  /** Milliseconds since the latest attempt was sent whose good answer came late, and one whose did not: an hour at most. */
+  readonly lateAgo: number;
+  readonly timelyAgo: number;
   /** Quick answers that released none of this process's own calls: turns for those that wait elsewhere. */
   readonly turns: number;
   /** Calls that wait for a turn. */
@@ -103,6 +106,8 @@ export interface ToldPace {
   readonly usual: number;
   readonly slowInRow: number;
   readonly provenAgo: number;
+  readonly lateAgo: number;
+  readonly timelyAgo: number;
   /** Calls of this process that may go, at most as many as wait. */
   readonly turns: number;
 }

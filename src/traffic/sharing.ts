@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.js';
-import { Beliefs, TurnBelief } from './belief.js';
+import { Beliefs, LateBelief, TurnBelief } from './belief.js';
 import { type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { CALM, Courier, type Sender } from './courier.js';
@@ -7,18 +7,13 @@ import type { Elsewhere, Gate } from './gate.js';
 import { handIn } from './hand-in.js';
 import { LONGEST_HOLD } from './holdback.js';
 import type { Link } from './link.js';
+import { News } from './news.js';
 import { SharedBreaker } from './shared-breaker.js';
 import type { HandedIn, SharedLane, Told } from './shared-state.js';
 import type { Tally } from './tally.js';
 
 /** Milliseconds of back-off that are not worth holding a call for: the exchange took about as long. */
 const BRIEF = 20;
-
-/**
- * Milliseconds without news after which a process asks what others know before it sends a call. A process that calls once a
- * second hears it anyway.
- */
-const STALE = CALM + 1100;
 
 /** What a lane has of its own, and keeps using alongside what is shared. */
 export interface Own {
@@ -38,11 +33,11 @@ export interface Own {
  */
 export class Sharing implements Sender, Elsewhere {
   private readonly courier: Courier;
-  /** When it last heard from others. */
-  private heardAt: number | undefined;
+  private readonly news = new News();
   private readonly shared: SharedBreaker;
   private readonly quiets = new Beliefs(LONGEST_HOLD);
   private readonly turns: TurnBelief;
+  private readonly lateness: LateBelief;
   private isClosed = false;
 
   constructor(
@@ -53,7 +48,9 @@ export class Sharing implements Sender, Elsewhere {
   ) {
     this.courier = new Courier(link, lane, this, clock);
     this.shared = new SharedBreaker(own.breaker);
-    this.turns = new TurnBelief(LONGEST_SHARE * (own.breaker?.openFor ?? LONGEST_HOLD));
+    const longest = LONGEST_SHARE * (own.breaker?.openFor ?? LONGEST_HOLD);
+    this.turns = new TurnBelief(longest);
+    this.lateness = new LateBelief(longest);
   }
 
   /** A call must ask for one of the probes that all processes share. */
@@ -63,13 +60,13 @@ export class Sharing implements Sender, Elsewhere {
 
   /** There has been no news of others for too long: they may have found the provider dead. */
   isStale(now: number): boolean {
-    return this.heardAt !== undefined && now - this.heardAt > STALE && this.link.state === 'shared';
+    return this.news.isStale(now) && this.link.state === 'shared';
   }
 
   /** Hears from others before a call is sent. Whatever the result, it does not ask again for a while. */
   async listen(): Promise<void> {
     await this.courier.hear();
-    this.heardAt = this.clock.now();
+    this.news.hear(this.clock.now());
   }
 
   /** Milliseconds for which others hold the probe. */
@@ -90,9 +87,13 @@ export class Sharing implements Sender, Elsewhere {
     this.courier.plan();
   }
 
-  answer(tookMs: number, isQuick: boolean): void {
+  answer(tookMs: number, isQuick: boolean, isNews: boolean): void {
     this.courier.tally.answer(tookMs, isQuick);
-    if (!isQuick) this.courier.soon();
+    if (isNews) this.courier.soon();
+  }
+
+  answeredLate(): void {
+    this.lateness.confirm(this.clock.now());
   }
 
   passOn(turns: number): void {
@@ -137,7 +138,8 @@ export class Sharing implements Sender, Elsewhere {
     const now = this.clock.now();
     this.quiets.confirm(scope, now);
     this.courier.tally.hold(scope, now + ms);
-    this.courier.plan();
+    this.news.limit(ms, now);
+    this.courier.soon();
   }
 
   /**
@@ -180,14 +182,19 @@ export class Sharing implements Sender, Elsewhere {
 
   hear({ budget, breaker, pace, quiet }: Told, passed: number): void {
     const { earned, spent } = this.courier.tally;
-    this.heardAt = this.clock.now();
+    const now = this.clock.now();
+    this.news.hear(now);
     // Events since the hand-in count too.
     if (budget !== undefined) this.own.budget?.adopt(budget.level + earned - spent);
-    if (breaker !== undefined && this.shared.follow(breaker, this.clock.now())) this.courier.tally.forgetHealth();
-    const heeded = this.quiets.hear(quiet, this.clock.now());
-    for (const [scope, ms] of heeded) if (ms - passed > BRIEF) this.own.hold(scope, ms - passed);
-    this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(this.clock.now()), this.clock.now());
-    if (pace !== undefined) this.own.gate.hear(pace, this.clock.now());
+    if (breaker !== undefined && this.shared.follow(breaker, now)) this.courier.tally.forgetHealth();
+    const heeded = this.quiets.hear(quiet, now);
+    for (const [scope, ms] of heeded) {
+      if (ms - passed <= BRIEF) continue;
+      this.own.hold(scope, ms - passed);
+      this.news.limit(ms - passed, now);
+    }
+    this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(now), now);
+    if (pace !== undefined) this.own.gate.hear(this.lateness.hear(pace, now), now);
   }
 
   beAlone(): void {

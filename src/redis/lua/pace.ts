@@ -29,7 +29,8 @@ end
 
 local function exchangePace()
   local answers, took, slowInRow, hasQuick = nextNumber(), nextNumber(), nextNumber(), nextText() == '1'
-  local provenAgo, turns, waiting, trialEvery = nextNumber(), nextNumber(), nextNumber(), nextNumber()
+  local provenAgo, lateAgo, timelyAgo = nextNumber(), nextNumber(), nextNumber()
+  local turns, waiting, trialEvery = nextNumber(), nextNumber(), nextNumber()
   local kept = tableIn(lane.pace)
   local usual = within(kept.usual, 1, HOUR, 0)
   local it = {
@@ -38,6 +39,8 @@ local function exchangePace()
     learnedAt = within(kept.learnedAt, 0, now, now),
     slowInRow = within(kept.slowInRow, 0, MOST, 0),
     provenAt = within(kept.provenAt, 0, now, 0),
+    lateAt = within(kept.lateAt, 0, now, 0),
+    timelyAt = within(kept.timelyAt, 0, now, 0),
     turns = math.floor(within(kept.turns, 0, MOST_TURNS, 0)),
     waitedAt = within(kept.waitedAt, 0, now, 0),
     trialAt = math.min(within(kept.trialAt, 0, math.huge, 0), now + trialEvery),
@@ -47,9 +50,12 @@ local function exchangePace()
     if answers > 0 then learnUsual(it, answers, took) end
     it.slowInRow = hasQuick and slowInRow or math.max(it.slowInRow, slowInRow)
     it.provenAt = math.max(it.provenAt, now - provenAgo)
+    it.lateAt = math.max(it.lateAt, now - lateAgo)
+    it.timelyAt = math.max(it.timelyAt, now - timelyAgo)
     given = turnsFor(it, turns, waiting, trialEvery)
   end
   lane.pace = it
-  return exact(it.usual), exact(it.slowInRow), exact(math.min(HOUR, now - it.provenAt)), given
+  local function ago(time) return exact(math.min(HOUR, now - time)) end
+  return exact(it.usual), exact(it.slowInRow), ago(it.provenAt), ago(it.lateAt), ago(it.timelyAt), given
 end
 `;
