@@ -92,10 +92,10 @@ policy, retryBudget, circuitBreaker and concurrency, as attach takes them.
 
   --shape SHAPE          the trouble (default outage): brown-out, brown-out-25,
                          brown-out-75, slow-brown-out, outage, hanging-outage,
-                         collapse, rate-limit, shedding, partial-outage,
-                         slow-start, slower-return, hiccups; with payments that
-                         are looked up: brown-out-writes, outage-writes,
-                         outage-keyed-writes, collapse-writes,
+                         collapse, rate-limit, shedding, quick-shedding,
+                         partial-outage, slow-start, slower-return, hiccups;
+                         with payments that are looked up: brown-out-writes,
+                         outage-writes, outage-keyed-writes, collapse-writes,
                          collapse-keyed-writes; with workers without a pause:
                          closed-loop, closed-loop-back
   --processes N          processes that share 40 calls a second (default 1)

@@ -55,6 +55,13 @@ export const shedding: Scenario = {
   overAt: 50,
 };
 
+/** The same, but it refuses at once whatever it cannot get to within a twentieth of a second: nothing tells it from a brown-out. */
+export const quickShedding: Scenario = {
+  ...shedding,
+  name: 'quick-shedding',
+  provider: { ...shedding.provider, shedsAt: 50 },
+};
+
 /** Three calls in ten fail however often they are sent, and one request in a hundred of the others. */
 export const partialOutage: Scenario = {
   ...steady,
@@ -150,6 +157,7 @@ export const scenarios: readonly Scenario[] = [
   collapse,
   rateLimit,
   shedding,
+  quickShedding,
   partialOutage,
   slowStart,
   slowerReturn,

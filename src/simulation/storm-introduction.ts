@@ -15,7 +15,8 @@ loses the sales that would have succeeded later; a job that nobody waits for has
 a call fails, and nothing was sent.
 
 **With the defaults, no scenario has fewer calls that succeed than with no retries at all**, in the median of its seeds and apart from half a point, which is chance,
-with up to a hundred processes, or with a thousand that share what they know through Redis. A thousand that share nothing may keep an overloaded provider down, in a
+with up to a hundred processes, or with a thousand that share what they know through Redis. There is one exception: one process at a provider that
+refuses at once whatever exceeds its capacity, and for which a refusal is work ([quick-shedding](#quick-shedding)). A thousand that share nothing may keep an overloaded provider down, in a
 collapse or a slow start: a process with a call every 25 s does not learn of the queue in time.
 
 **How to read it.** 40 calls a second on average arrive at random, each at one of 1, 20, 100 or 1,000 client processes; a request times out after

@@ -14,6 +14,7 @@ import {
   outageKeyed,
   outageWrites,
   partialOutage,
+  quickShedding,
   rateLimit,
   shedding,
   slowBrownOut,
@@ -122,6 +123,15 @@ export const tables: readonly StormTable[] = [
       '80 calls a second for 30 s, at a provider that can work on 48; it refuses at once what it cannot get to within a second, and a refusal takes a tenth of the work of an answer.',
     means:
       'Immediate refusals beside slow good answers mean a full queue: retries wait for their turn here too, and more calls succeed than without retries. With a thousand processes, each sees two or three calls of this. To one of them, a refusal looks as in a brown-out, so it retries; but after a slow answer, or once three failures in a row are all it knows, it waits for seconds, and what it sends later finds more room.',
+    isFull: true,
+  },
+  {
+    ...usual,
+    scenario: quickShedding,
+    about:
+      '80 calls a second for 30 s, at a provider that can work on 48; it refuses whatever it cannot get to within 50 ms, and a refusal takes a tenth of the work of an answer.',
+    means:
+      'Good answers are as quick as ever, and a retry works as often as a first attempt: nothing tells this from a brown-out. One process retries, and as refusals cost the provider work, fewer calls succeed than without retries. The more processes there are, the less each of them knows, and the more of their calls wait after three failures in a row, and find more room. If your provider refuses in this way, ask it for a 429 with a Retry-After, which all calls obey; or set `maxAttempts: 1` there.',
     isFull: true,
   },
   {
