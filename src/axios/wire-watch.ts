@@ -23,7 +23,7 @@ export class WireWatch extends RequestWatch {
   resultOf(raw: Raw, isCut: boolean, held?: Promise<unknown>): Raw {
     const { response, error } = raw;
     const answer = response ?? answerOf(error);
-    const seen = this.end(answer !== undefined ? { status: answer.status } : isCut ? { held } : { error });
+    const seen = this.end(answer !== undefined ? { status: answer.status, answer } : isCut ? { held } : { error });
     // What ended it is ours, or the reason of a signal, and tells nothing by itself.
     const passage = seen ?? (isCut ? UNKNOWN_PASSAGE : undefined);
     return passage === undefined ? raw : { ...raw, passage };

@@ -130,7 +130,7 @@ class Attempt extends AttemptTime {
     const looked = isPlatforms(given) ? undefined : lookedAt(() => lookAtAnswer(given));
     if (looked !== undefined) return this.failed(looked);
     this.response = given;
-    const passage = this.watch?.end({ status: given.status, place: given });
+    const passage = this.watch?.end({ status: given.status, answer: given });
     try {
       this.end({ ...(await readResponse(given)), passage });
     } catch (error) {
