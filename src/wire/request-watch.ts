@@ -62,10 +62,12 @@ export class RequestWatch implements Attempt {
   /**
    * @param method in upper case
    * @param url the whole URL: requests to others, such as for a token, are not this attempt's
+   * @param isQuestion its answer must come from there: no redirect may lead to it
    */
   constructor(
     private readonly method: string,
     private readonly url: () => string | undefined,
+    private readonly isQuestion = false,
   ) {
     enter(this);
   }
@@ -99,11 +101,12 @@ export class RequestWatch implements Attempt {
 
   /** If nobody saw the whole way, any step may have changed the method. */
   private hasChanged(last: Step, { status, answer }: End): boolean {
-    const { steps, method } = this;
+    const { steps, method, isQuestion } = this;
     const isEnd = last.status === status;
     if (status !== undefined && last.isRedirected && !isEnd) return true;
     if (answer?.redirected && (steps.length === 1 || last.isRedirected)) return true;
-    return steps.some((each) => each.verb !== method || (each.changesMethod && !(each === last && isEnd)));
+    const misleads = (each: Step) => each.changesMethod || (isQuestion && each.isRedirected);
+    return steps.some((each) => each.verb !== method || (misleads(each) && !(each === last && isEnd)));
   }
 
   /** What came may belong to another request, or one besides the last may have taken effect. */
