@@ -26,6 +26,21 @@ describe('lanes', () => {
     ]);
   });
 
+  test("a fault of the provider's `lane` is told of its own request, not of the next if that one is refused", async () => {
+    const server = await serve(reply(200, {}));
+    const lane = ({ path }: { readonly path: string }) => {
+      if (path === '/ill') throw new Error('no lane');
+      return 'one';
+    };
+    const client = axios.create({ baseURL: server.url });
+    const recovery = attach(client, { provider: plainHttp({ lane }), logger: false });
+    const told: unknown[] = [];
+    recovery.on('recovery.hook', ({ path }) => told.push(path));
+    await thrownBy(client.post('/ill', {}, { recovery: { keys: { unknown: '1' } } }));
+    for (const path of ['/well', '/ill']) await client.post(path, {});
+    expect(told).toEqual(['/ill']);
+  });
+
   test.each([
     ['the path of baseURL', '/charge', '/charge'],
     ['the path of baseURL, before a URL without a slash,', 'charge', 'charge'],

@@ -14,6 +14,7 @@ import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { KeyedConfig } from './keyed-config.js';
 import type { PristineRequest } from './pristine-request.js';
+import type { Raw } from './raw.js';
 import { transmit } from './transmit.js';
 import { destinationOf, neighbourOf, type Target, urlOf } from './url.js';
 
@@ -53,14 +54,10 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
     // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
-    return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => {
-      const answer = raw.response ?? answerOf(raw.error);
-      if (answer && withoutTunnel(requestOf(answer), answer.status))
-        throw new Error('the proxy made no tunnel for the look-up');
-      if (raw.response === undefined) throw raw.error;
-      const told = cameFrom(raw.response);
+    return transmit(mine.adapter, sent, call.limits, scope.alarms, answerIn, true).then((answer) => {
+      const told = cameFrom(answer);
       if (typeof told === 'string') checkOrigin(told, urlOf(sent));
-      return raw.response;
+      return answer;
     });
   };
   return scope.looker(config).catch(refusedAnswer);
@@ -103,6 +100,16 @@ function checkPlace(
   const isMoved = isRelated(url) && withoutQuery(to) !== withoutQuery(related(went, url) ?? '');
   if (isMoved || isAstray(meant, pristine.wasSent ? went : undefined, place, to))
     throw new Error('an interceptor sends the look-up elsewhere');
+}
+
+/** @throws what came instead of the provider's answer */
+function answerIn({ response, error, passage }: Raw): AxiosResponse {
+  const answer = response ?? answerOf(error);
+  const unsent = answer && (passage?.unsent ?? withoutTunnel(requestOf(answer), answer.status));
+  if (unsent !== undefined) throw new Error('the proxy made no tunnel for the look-up');
+  if (response === undefined) throw error;
+  if (passage?.redirected) throw new Error('the look-up was redirected');
+  return response;
 }
 
 /** Where an adapter says that an answer came from. */

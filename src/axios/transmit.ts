@@ -15,6 +15,7 @@ export type Done<T> = (raw: Raw) => T | PromiseLike<T>;
 /**
  * Sends one attempt and calls `done` exactly once, within the limits whether or not the adapter heeds a signal. Resolves with
  * what `done` returns.
+ * @param isQuestion what becomes of it matters although it reads
  */
 export function transmit<T>(
   adapter: Adapter,
@@ -22,10 +23,11 @@ export function transmit<T>(
   limits: Limits,
   alarms: Alarms,
   done: Done<T>,
+  isQuestion = false,
 ): Promise<T> {
   if (limits.remaining <= 0) return Promise.resolve(notSent(config)).then(done);
   const attempt = new TimedAttempt(config, adapter, limits, allowedFor(config, limits), alarms);
-  return heedsSignals(adapter) ? transmitByNode(attempt, done) : transmitByOther(attempt, done);
+  return heedsSignals(adapter) ? transmitByNode(attempt, done) : transmitByOther(attempt, done, isQuestion);
 }
 
 /** Sends through axios's adapter for Node, which ends at once when its signal says so. */
@@ -49,9 +51,9 @@ function agentOf({ url = '', baseURL = '', httpAgent, httpsAgent }: InternalAxio
   return agentFor(isSecure, isSecure ? httpsAgent : httpAgent);
 }
 
-function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
+function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>, isQuestion: boolean): Promise<T> {
   const { adapter, config } = attempt;
-  const watch = WireWatch.over(adapter, config);
+  const watch = WireWatch.over(adapter, config, isQuestion);
   // Of a foreign adapter, nobody knows when it begins to connect.
   const connection = isFetch(adapter, config) ? watch : undefined;
   let held: Promise<unknown> | undefined;

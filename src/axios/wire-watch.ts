@@ -7,13 +7,14 @@ import { type Adapter, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { Raw } from './raw.js';
 
-/** What happens to a write that is not sent by axios's own adapter for Node, which tells it itself. */
+/** What happens to a write or a question that is not sent by axios's own adapter for Node, which tells it itself. */
 export class WireWatch extends RequestWatch {
   /** Watches an attempt; `undefined` if nothing depends on what it would see. */
-  static over(adapter: Adapter, config: InternalAxiosRequestConfig): WireWatch | undefined {
+  static over(adapter: Adapter, config: InternalAxiosRequestConfig, isQuestion = false): WireWatch | undefined {
     const method = (config.method ?? 'GET').toUpperCase();
-    if (method === 'GET' || method === 'HEAD' || heedsSignals(adapter)) return undefined;
-    return new WireWatch(method, () => urlOf(config));
+    const isRead = method === 'GET' || method === 'HEAD';
+    if ((isRead && !isQuestion) || heedsSignals(adapter)) return undefined;
+    return new WireWatch(method, () => urlOf(config), isQuestion);
   }
 
   /**
@@ -23,7 +24,7 @@ export class WireWatch extends RequestWatch {
   resultOf(raw: Raw, isCut: boolean, held?: Promise<unknown>): Raw {
     const { response, error } = raw;
     const answer = response ?? answerOf(error);
-    const seen = this.end(answer !== undefined ? { status: answer.status } : isCut ? { held } : { error });
+    const seen = this.end(answer !== undefined ? { status: answer.status, answer } : isCut ? { held } : { error });
     // What ended it is ours, or the reason of a signal, and tells nothing by itself.
     const passage = seen ?? (isCut ? UNKNOWN_PASSAGE : undefined);
     return passage === undefined ? raw : { ...raw, passage };

@@ -77,6 +77,8 @@ export class LaneFinder<R extends Bound> {
 
   /** The lane that the provider names; `undefined` if the provider's function fails. */
   private named(provider: Provider, name: NonNullable<Provider['lane']>, request: R): Lane | undefined {
+    // A request that did not become a call has left its fault.
+    this.fault = undefined;
     try {
       return this.lanes.named(provider, this.hostOf(request), name(this.reader.factsOf(request)));
     } catch (error) {

@@ -73,7 +73,7 @@ class Attempt extends AttemptTime {
     const { input, method, init } = this.ready;
     const verb = method.toUpperCase();
     if (isQuestion || (verb !== 'GET' && verb !== 'HEAD'))
-      this.watch = new RequestWatch(verb, () => hrefOf(isRequest(input) ? input.url : String(input)));
+      this.watch = new RequestWatch(verb, () => hrefOf(isRequest(input) ? input.url : String(input)), isQuestion);
     const { signal } = this;
     const timed = signal === undefined ? init : { ...init, signal };
     listenTo(caller, this.giveUp);
@@ -130,7 +130,7 @@ class Attempt extends AttemptTime {
     const looked = isPlatforms(given) ? undefined : lookedAt(() => lookAtAnswer(given));
     if (looked !== undefined) return this.failed(looked);
     this.response = given;
-    const passage = this.watch?.end({ status: given.status, place: given });
+    const passage = this.watch?.end({ status: given.status, answer: given });
     try {
       this.end({ ...(await readResponse(given)), passage });
     } catch (error) {

@@ -36,7 +36,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
     throw thrown?.error;
   }
   // That `fetch` may have followed a redirect all the same.
-  if (response.redirected) throw new Error('the look-up was redirected');
+  if (response.redirected || passage?.redirected) throw new Error('the look-up was redirected');
   checkOrigin(response.url, outgoing.url);
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }

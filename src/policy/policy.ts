@@ -18,7 +18,7 @@ export interface Policy {
   readonly attemptTimeout?: number | false;
   /**
    * Milliseconds for a new connection: name, connection and TLS handshake. A request that this ends was not sent (`NOT_CONNECTED`).
-   * For axios's Node adapter, and for writes with Node's `fetch`. `false`: no limit. Default 5,000.
+   * For axios's Node adapter, and for writes and look-ups with Node's `fetch`. `false`: no limit. Default 5,000.
    */
   readonly connectTimeout?: number | false;
   /** Milliseconds for the whole call, waits included. `false`: no limit. Default 60,000. */

@@ -10,8 +10,8 @@ import { Besides, type Hearer, isSame, type Mixed, type Step, type Target, targe
 export interface End {
   /** The status of its answer, if there is one. */
   readonly status?: number | undefined;
-  /** What the client says about where the answer came from. */
-  readonly place?: { readonly redirected: boolean };
+  /** The answer, which may say whether it came by a redirect. */
+  readonly answer?: { readonly status: number; readonly redirected?: boolean };
   /** What the client threw. Absent if we ended the attempt. */
   readonly error?: unknown;
   /** We ended the attempt, but its client has not: this settles once it has. */
@@ -45,6 +45,9 @@ const OTHERS: Passage = { others: true };
 const REJECTED: ReadonlySet<number> = new Set([401, 429]);
 const TRIED: Passage = { tried: true };
 
+/** What was seen behind an answer or an error. A client may give it to more calls than the one whose request it made. */
+const seen = new WeakMap<object, Passage>();
+
 /**
  * What happens to the request of an attempt, as Node's HTTP client and undici report it, whoever calls them: a `fetch` or a foreign
  * adapter tells neither redirects nor what was sent, and may throw an error that is about something else. Elsewhere nothing is
@@ -59,10 +62,12 @@ export class RequestWatch implements Attempt {
   /**
    * @param method in upper case
    * @param url the whole URL: requests to others, such as for a token, are not this attempt's
+   * @param isQuestion its answer must come from there: no redirect may lead to it
    */
   constructor(
     private readonly method: string,
     private readonly url: () => string | undefined,
+    private readonly isQuestion = false,
   ) {
     enter(this);
   }
@@ -70,16 +75,18 @@ export class RequestWatch implements Attempt {
   /** The attempt is over: how its request fared. */
   end(end: End): Passage | undefined {
     leave(this);
-    const passage = this.passage(end);
+    const passage = this.passage(end) ?? (this.isMade ? undefined : seen.get(keyOf(end)));
+    // An error that is thrown for every request may end one that was sent, too.
+    if (passage !== undefined && ('answer' in end || passage.unsent === undefined)) seen.set(keyOf(end), passage);
     return end.held === undefined || this.isOnTheWire ? passage : { ...passage, held: end.held };
   }
 
   private passage(end: End): Passage | undefined {
-    const { status, place } = end;
+    const { status, answer } = end;
     const last = this.steps.at(-1);
-    if (last === undefined ? place?.redirected : this.hasChanged(last, end)) return REDIRECTED;
+    if (last === undefined ? answer?.redirected : this.hasChanged(last, end)) return REDIRECTED;
     if (this.mixed.length > 0) {
-      if (place?.redirected !== false && this.mixed.some(({ isRedirected }) => isRedirected)) return REDIRECTED;
+      if (answer?.redirected !== false && this.mixed.some(({ isRedirected }) => isRedirected)) return REDIRECTED;
       if (this.mixed.every((each) => hasEndedSo(each, end))) return undefined;
       return status !== undefined && status < 400 ? TRIED : OTHERS;
     }
@@ -93,12 +100,13 @@ export class RequestWatch implements Attempt {
   }
 
   /** If nobody saw the whole way, any step may have changed the method. */
-  private hasChanged(last: Step, { status, place }: End): boolean {
-    const { steps, method } = this;
+  private hasChanged(last: Step, { status, answer }: End): boolean {
+    const { steps, method, isQuestion } = this;
     const isEnd = last.status === status;
     if (status !== undefined && last.isRedirected && !isEnd) return true;
-    if (place?.redirected && (steps.length === 1 || last.isRedirected)) return true;
-    return steps.some((each) => each.verb !== method || (each.changesMethod && !(each === last && isEnd)));
+    if (answer?.redirected && (steps.length === 1 || last.isRedirected)) return true;
+    const misleads = (each: Step) => each.changesMethod || (isQuestion && each.isRedirected);
+    return steps.some((each) => each.verb !== method || (misleads(each) && !(each === last && isEnd)));
   }
 
   /** What came may belong to another request, or one besides the last may have taken effect. */
@@ -168,6 +176,11 @@ export class RequestWatch implements Attempt {
     this.others = [...this.others, other];
     return other;
   }
+}
+
+/** What the client gave; nothing else has the key of an attempt that was cut. */
+function keyOf({ answer, error }: End): object {
+  return answer ?? (typeof error === 'object' && error !== null ? error : {});
 }
 
 /** A wrapper may send a request to another host, or add to its path. */
