@@ -14,17 +14,10 @@ const breaker = {
   ...{ row: 4, openFor: 16_000, random: 0, epoch: 0, calls: 0, failures: 0, failedInRow: 0, failureSentAgo: 0 },
   ...{ succeededAgo: 0, probesProven: 0, probesFailed: 0, probesReturned: 0, wantsProbe: false },
 };
+const HOUR = 3_600_000;
 const pace = {
-  ...{
-    answers: 0,
-    took: 0,
-    slowInRow: 0,
-    hasQuick: false,
-    provenAgo: 3_600_000,
-    turns: 0,
-    waiting: 0,
-    trialEvery: 1000,
-  },
+  ...{ answers: 0, took: 0, slowInRow: 0, hasQuick: false, provenAgo: HOUR, lateAgo: HOUR, timelyAgo: HOUR },
+  ...{ turns: 0, waiting: 0, trialEvery: 1000 },
 };
 let sequence = 0;
 const exchange = (client, id, given) =>
