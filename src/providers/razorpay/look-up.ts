@@ -106,6 +106,8 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   if (!isOk(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
   const all = itemsOf(answer.data);
   const named = all.filter((each) => each.receipt === receipt);
+  // A list with others in it answers a different question.
+  if (named.length < all.length) return { state: 'undecided', answer };
   // Nothing makes a receipt unique: an order of a moment ago may be that of another call.
   const ours = named.filter((each) => isOwn(each, request) && !tools.isAnothers?.(each.id));
   const made = onlyOneSince(ours, madeAt, firstSentBy(answer, tools), notSentBefore(answer, tools));
