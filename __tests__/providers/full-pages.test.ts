@@ -77,3 +77,36 @@ describe.each<[what: string, path: string, body: object, refused: object, list: 
     expect(await ended(send, 31)).toBe('unknown');
   });
 });
+
+describe.each(edges)('by %s', (_edge, send) => {
+  const order = (name: (at: number) => string) => (at: number) => ({
+    id: `order_${at}`,
+    amount: 500,
+    currency: 'INR',
+    receipt: name(at),
+    status: 'created',
+    created_at: Math.floor((Date.now() - (at + 2) * DAY) / 1000),
+  });
+  const page = (count: number) => [...Array(count).keys()].map(order((at) => `R-${at}`));
+  const ended = async (path: string, body: object, items: readonly object[], deadline: number, recovery: object) => {
+    const served = await vendor({ tells: () => ({ entity: 'collection', items }) });
+    return (await send({ provider: razorpay(SOON), url: served.url, path, body, deadline, recovery })).outcome;
+  };
+
+  test('a full page of orders at Razorpay whose receipts contain this one proves no absence, a shorter one does', async () => {
+    const body = { amount: 500, currency: 'INR', receipt: 'R' };
+    const once = { maxAttempts: 1 };
+    expect(await ended('/v1/orders', body, page(10), 1500, once)).toBe('unknown');
+    expect(await ended('/v1/orders', body, page(9), AMPLE, once)).toBe('failed');
+  });
+
+  test('a payout at Razorpay is in doubt if the page that shows a failed one is full and unsorted', async () => {
+    const body = { account_number: '1', reference_id: 'R', amount: 500, currency: 'INR' };
+    const sentAt = Date.now() - 3 * DAY;
+    const failed = { ...body, id: 'pout_f', status: 'failed', created_at: Math.floor((sentAt + 5000) / 1000) };
+    const recovery = { keys: {}, doubt: { since: sentAt, absences: 0, sentAt }, askOnce: true, maxAttempts: 1 };
+    const others = page(9).map((each) => ({ ...each, reference_id: each.receipt }));
+    expect(await ended('/v1/payouts', body, [...others.toReversed(), failed], 1500, recovery)).toBe('unknown');
+    expect(await ended('/v1/payouts', body, [failed, ...others.slice(1)], AMPLE, recovery)).toBe('failed');
+  });
+});
