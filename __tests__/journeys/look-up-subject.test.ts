@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import { type Provider, recoveryOf } from '../../src/index.js';
+import { mdes, type Provider, recoveryOf } from '../../src/index.js';
 import { braintree } from '../../src/providers/braintree/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { snapBi } from '../../src/providers/snap-bi/index.js';
@@ -200,5 +200,18 @@ describe.each(edges)('by %s, to a bank', (_edge, send) => {
     );
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
     expect(made).toHaveLength(1);
+  });
+
+  test('the status of a task by a requestId of its own is asked', async () => {
+    let sent = 0;
+    const served = await serve((response, request) =>
+      (request.url?.endsWith('Status') ? reply(200, { status: 'COMPLETED' }) : reset)(response, request),
+    );
+    const own: Own = { body: (text) => text.replace(/("requestId":)"[^"]*"/, `$1"r-${++sent}"`) };
+    const task = { requestId: 'r', taskId: 'T', tokenRequestorId: '98765432101' };
+    const report = recoveryOf(await send(mdes(LOCAL), served.url, '/mdes/digitization/1/0/tokenize', task, own));
+    expect(report).toMatchObject({ outcome: 'reconciled' });
+    const ids = served.arrived.map(({ body }) => JSON.parse(body).requestId);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });

@@ -17,8 +17,8 @@ export function checkSubject(
   const keys = Object.values(knownKeys(call));
   const [asked, asks] = [openSent(data, sent.headers), openSent(sent.data, sent.headers)];
   const isInPlace = keys.every((key) => !isIn(url, key) || isIn(sent.url, key));
-  const names = new Set([...keys, ...namesIn(call.port.request.facts.body)]);
-  if (isInPlace && keepsQuery(url, sent.url) && namesTheSame(asked, asks, names)) return;
+  const all = new Set([...keys, ...namesIn(call.port.request.facts.body)]);
+  if (isInPlace && keepsQuery(url, sent.url) && namesTheSame(asked, asks, { all, keys: new Set(keys) })) return;
   throw new Error("the application's own code makes the look-up ask about something else");
 }
 
@@ -73,13 +73,19 @@ function namesIn(body: unknown): ReadonlySet<string> {
 }
 
 /** Fields that are gone may have been encrypted. */
-function namesTheSame(asked: unknown, sent: unknown, names: ReadonlySet<string>): boolean {
+function namesTheSame(asked: unknown, sent: unknown, names: Names): boolean {
   if (isObject(asked)) {
     const isKept = ([name, value]: [string, unknown]) =>
-      OF_A_REQUEST.test(name) || namesTheSame(value, sentOf(sent, name), names);
+      namesTheSame(value, sentOf(sent, name), OF_A_REQUEST.test(name) ? { ...names, all: names.keys } : names);
     return !isObject(sent) || Object.entries(asked).every(isKept);
   }
-  return !names.has(String(asked)) || sent === undefined || isObject(sent) || String(sent) === String(asked);
+  return !names.all.has(String(asked)) || sent === undefined || isObject(sent) || String(sent) === String(asked);
+}
+
+/** The values that must stay: everything that a question has from the payment; its keys under any name. */
+interface Names {
+  readonly all: ReadonlySet<string>;
+  readonly keys: ReadonlySet<string>;
 }
 
 function sentOf(sent: unknown, name: string): unknown {
