@@ -340,7 +340,7 @@ describe('the status of a transfer', () => {
       const [isUnique, isLost, state, shared] = given;
       const failure = isLost ? { code: 'ECONNRESET' } : { code: '4091801', status: 409 };
       const tools = { post: async () => told('05'), keys: {}, inDoubt: isLost, failure };
-      expect(await reconcileTransfer(0, isUnique)(asked, tools as never)).toMatchObject({
+      expect(await reconcileTransfer(0, isUnique ? 1 : 0)(asked, tools as never)).toMatchObject({
         state,
         ...(shared && { shared }),
       });

@@ -22,6 +22,7 @@ function factsOf(config: InternalAxiosRequestConfig): RequestFacts {
   };
 }
 
-function basicOf({ auth }: InternalAxiosRequestConfig): string | undefined {
+/** What axios writes over a header of that name. */
+export function basicOf({ auth }: InternalAxiosRequestConfig): string | undefined {
   return auth && `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
 }

@@ -4,7 +4,9 @@ import { refreshKeys } from '../engine/first-keys.js';
 import { checkOrigin, lookUpHeaders } from '../engine/look-up-request.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
+import { checkAccount, type InAName } from '../engine/same-account.js';
 import { isAstray } from '../engine/withheld.js';
+import { headerOf } from '../providers/exchange.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { withoutTunnel } from '../wire/no-tunnel.js';
@@ -12,6 +14,7 @@ import { requestOf } from '../wire/node-request.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
+import { basicOf } from './bound.js';
 import { KeyedConfig } from './keyed-config.js';
 import type { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
@@ -51,6 +54,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
   config.adapter = async (sent) => {
     checkPlace(mine, asked, place, sent);
     checkSubject(call, asked, { url: axios.getUri(sent), data: sent.data, headers: sent.headers });
+    if (mine.pristine.wasSent) checkAccount(inAName(mine.sent), inAName(sent), asked);
     // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
@@ -116,6 +120,14 @@ function answerIn({ response, error, passage }: Raw): AxiosResponse {
 function cameFrom({ request }: AxiosResponse): unknown {
   const { responseURL, res } = (request ?? {}) as { responseURL?: unknown; res?: { responseUrl?: unknown } };
   return responseURL ?? res?.responseUrl;
+}
+
+function inAName(config: InternalAxiosRequestConfig): InAName {
+  const basic = basicOf(config);
+  return {
+    url: urlOf(config),
+    header: (name) => (basic && name === 'authorization' ? basic : headerOf(config.headers, name)),
+  };
 }
 
 function withoutQuery(url: string): string {

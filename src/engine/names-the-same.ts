@@ -4,10 +4,10 @@ import { knownKeys } from './keys-in-force.js';
 import type { LookUpRequest } from './port.js';
 
 /**
- * Interceptors, transforms and signers write into a question as they write into a payment: a prefix of the shop, an id made anew.
- * What they make of it is then about something else, and so is its answer.
+ * Interceptors, transforms and signers write into a question as they write into a payment: a prefix of the shop, an id made anew, a
+ * shorter page. What they make of it is then about something else, and so is its answer.
  *
- * @throws Error if its URL or a field that names the payment no longer does
+ * @throws Error if its URL, its query or a field that it has from the payment is no longer what was asked
  */
 export function checkSubject(
   call: Call,
@@ -17,7 +17,8 @@ export function checkSubject(
   const keys = Object.values(knownKeys(call));
   const [asked, asks] = [openSent(data, sent.headers), openSent(sent.data, sent.headers)];
   const isInPlace = keys.every((key) => !isIn(url, key) || isIn(sent.url, key));
-  if (isInPlace && namesTheSame(asked, asks, keys)) return;
+  const all = new Set([...keys, ...namesIn(call.port.request.facts.body)]);
+  if (isInPlace && keepsQuery(url, sent.url) && namesTheSame(asked, asks, { all, keys: new Set(keys) })) return;
   throw new Error("the application's own code makes the look-up ask about something else");
 }
 
@@ -44,12 +45,51 @@ function decoded(text: string): string {
   }
 }
 
-/** Fields that are gone may have been encrypted. */
-function namesTheSame(asked: unknown, sent: unknown, keys: readonly string[]): boolean {
-  if (isObject(asked)) {
-    return !isObject(sent) || Object.entries(asked).every(([name, value]) => namesTheSame(value, sent[name], keys));
+/** Whether each parameter of a query is still there, and no second one of its name: others may come on top. */
+function keepsQuery(asked: string, sent: string): boolean {
+  const [before, after] = [queryIn(asked), queryIn(sent)];
+  return [...before.keys()].every((name) => before.getAll(name).join('\0') === after.getAll(name).join('\0'));
+}
+
+function queryIn(url: string): URLSearchParams {
+  return new URLSearchParams(/\?([^#]*)/.exec(url)?.[1] ?? '');
+}
+
+/** Fields that name a request, not a payment: they may be made anew for each. */
+const OF_A_REQUEST = /^(?:request|correlation|trace|message)_?id$|nonce|time_?stamp|signature/i;
+/** The most fields of a payment that are read. */
+const MOST_NAMES = 1000;
+
+/** The texts and numbers in a payment's body: what a question has in common with it, it has from there. */
+function namesIn(body: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const left: unknown[] = [body];
+  while (left.length > 0 && names.size < MOST_NAMES) {
+    const each = left.pop();
+    if (isObject(each)) left.push(...Object.values(each));
+    else if (typeof each === 'string' || typeof each === 'number') names.add(String(each));
   }
-  return !keys.includes(String(asked)) || sent === undefined || isObject(sent) || String(sent) === String(asked);
+  return names;
+}
+
+/** Fields that are gone may have been encrypted. */
+function namesTheSame(asked: unknown, sent: unknown, names: Names): boolean {
+  if (isObject(asked)) {
+    const isKept = ([name, value]: [string, unknown]) =>
+      namesTheSame(value, sentOf(sent, name), OF_A_REQUEST.test(name) ? { ...names, all: names.keys } : names);
+    return !isObject(sent) || Object.entries(asked).every(isKept);
+  }
+  return !names.all.has(String(asked)) || sent === undefined || isObject(sent) || String(sent) === String(asked);
+}
+
+/** The values that must stay: everything that a question has from the payment; its keys under any name. */
+interface Names {
+  readonly all: ReadonlySet<string>;
+  readonly keys: ReadonlySet<string>;
+}
+
+function sentOf(sent: unknown, name: string): unknown {
+  return isObject(sent) ? sent[name] : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

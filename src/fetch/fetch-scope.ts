@@ -1,5 +1,6 @@
 import type { Call } from '../engine/call.js';
 import type { Client } from '../engine/client.js';
+import type { RequestFacts } from '../providers/exchange.js';
 import type { Caller } from '../time/wait.js';
 import type { Given } from './given.js';
 import type { KeptRequest } from './kept-request.js';
@@ -19,6 +20,8 @@ export interface Subject {
   readonly given: Given;
   readonly kept: KeptRequest;
   readonly caller: Caller;
-  /** Where the last attempt went. */
+  /** What the last attempt asked for. */
+  readonly sent: RequestFacts | undefined;
+  /** Where it went. */
   readonly sentTo: string | undefined;
 }

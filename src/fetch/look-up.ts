@@ -2,7 +2,9 @@ import { refreshKeys } from '../engine/first-keys.js';
 import { checkOrigin, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
+import { checkAccount } from '../engine/same-account.js';
 import { isAstray } from '../engine/withheld.js';
+import { headerOf } from '../providers/exchange.js';
 import { authorityOf, isRelated, pathOf, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
@@ -24,6 +26,10 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
   if (isMisled(mine, asked, request.url, outgoing.url)) throw new Error('beforeAttempt sends the look-up elsewhere');
   checkSubject(call, asked, outgoing);
+  if (mine.sent !== undefined && mine.sentTo !== undefined) {
+    const header = (name: string) => headerOf(outgoing.headers, name);
+    checkAccount({ url: mine.sentTo, header: mine.sent.header }, { url: outgoing.url, header }, asked);
+  }
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
   const { response, opened, thrown, passage } = came;

@@ -21,6 +21,19 @@ export function queriedAs(name: string | undefined): string | undefined {
   }
 }
 
+/**
+ * Whether a name that a provider tells may be what it has made of another: in other letters, with other spaces, in another form of
+ * Unicode, or cut off.
+ */
+export function isAlike(asked: unknown, told: unknown): boolean {
+  const [own, other] = [asked, told].map((each) => idOf(each)?.normalize('NFKC').replace(/\s+/g, '').toLowerCase());
+  if (own === undefined || other === undefined) return false;
+  return own === other || (other.length >= SHORTEST_CUT && own.startsWith(other));
+}
+
+/** Characters: no provider cuts a name off shorter. */
+const SHORTEST_CUT = 16;
+
 /** Whether two names can be the same: a name that only one side gives may match. */
 export function canBeSame(asked: unknown, told: unknown): boolean {
   const [own, other] = [idOf(asked), idOf(told)];

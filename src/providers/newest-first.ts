@@ -1,5 +1,6 @@
-import type { LookUpTools } from './look-up.js';
-import { DAY } from './their-clock.js';
+import { isAlike } from './id.js';
+import type { LookUpAnswer, LookUpTools } from './look-up.js';
+import { DAY, firstSentAtLeast, isOlder } from './their-clock.js';
 
 /** Milliseconds by which the times of two objects at one provider may be wrong. */
 const APART = 600_000;
@@ -20,6 +21,20 @@ export function isReadBack(newest: number, last: number, times: ReadTimes, isFou
   // A resumed call has its time from another process, maybe by the clock of another machine.
   const apart = lastSentAt === undefined ? DAY : isFound ? APART_IF_FOUND : APART;
   return last < newest - Math.max(0, now - firstSentAt) - apart;
+}
+
+/**
+ * Whether an object with another name may be the call's own, under what the provider has made of its name: then the list proves no
+ * absence.
+ */
+export function mayBeRenamed(
+  asked: string,
+  told: unknown,
+  made: unknown,
+  answer: LookUpAnswer,
+  times: ReadTimes,
+): boolean {
+  return told !== asked && isAlike(asked, told) && !isOlder(made, firstSentAtLeast(answer, times), APART);
 }
 
 type ReadTimes = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;

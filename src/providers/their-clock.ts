@@ -52,9 +52,17 @@ export function isSurelySince(made: unknown, since: number | undefined): boolean
   return since !== undefined && timeOf(made) >= since - SECOND;
 }
 
-/** Milliseconds since the epoch; NaN if it cannot be read. */
-function timeOf(made: unknown): number {
-  return typeof made === 'number' ? made : Date.parse(wordSent(made));
+/** How a text ends that names its zone: `Z`, `+07:00`, `GMT`. */
+const ZONED = /(?:Z|GMT|UTC|[+-]\d\d(?::?\d\d)?)\s*$/i;
+
+/**
+ * Milliseconds since the epoch. NaN if it cannot be read, or names no zone: read as this machine's own, the time of an earlier object
+ * may be after the call.
+ */
+export function timeOf(made: unknown): number {
+  if (typeof made === 'number') return made;
+  const text = wordSent(made);
+  return /\d[T ]\d/i.test(text) && ZONED.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 /** Whether something looks older than that by more than the allowed difference. False if either time is unknown. */

@@ -1,3 +1,4 @@
+import { timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 /**
  * A `NotificationRequestItem` of a standard webhook, as Adyen sent it: the fields that the application keeps. Keep only items with
@@ -44,6 +45,6 @@ export function isSuccess({ success }: AdyenWebhook): boolean {
 }
 
 export function sentAt({ eventDate }: AdyenWebhook): number {
-  const at = Date.parse(eventDate);
+  const at = timeOf(eventDate);
   return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
 }

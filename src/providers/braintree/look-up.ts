@@ -102,7 +102,7 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
   const asked = { orderId: { is: orderId } };
   const answer = await tools.post('./graphql', { query: SEARCH, variables: { input: asked } });
   const { edges, pageInfo } = fieldsOf(fieldsOf(dataIn(answer).search).transactions);
-  if (!Array.isArray(edges) || fieldsOf(pageInfo).hasNextPage === true) return { state: 'undecided', answer };
+  if (!Array.isArray(edges) || fieldsOf(pageInfo).hasNextPage !== false) return { state: 'undecided', answer };
   const found = edges.map((edge) => fieldsOf(fieldsOf(edge).node));
   if (found.some((each) => each.orderId !== orderId)) return { state: 'undecided', answer };
   const since = firstSentBy(answer, tools);

@@ -1,7 +1,7 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { isOk } from '../exchange.js';
-import { idOf } from '../id.js';
+import { idOf, isAlike } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, notSentBefore, onlyOneSince } from '../their-clock.js';
@@ -95,7 +95,10 @@ const OTHER_TYPES: ReadonlySet<unknown> = new Set([
   ...[...ACTION_TYPES.values()].flat(),
 ]);
 
-/** It may be the call's own, told in another form: there is one under its reference that another call did not surely make. */
+/**
+ * It may be the call's own, told in another form: there is one under its reference, one like it or none, that another call did not
+ * surely make.
+ */
 function mayBeAmong(
   all: readonly Fields[],
   reference: string | undefined,
@@ -104,7 +107,7 @@ function mayBeAmong(
 ): boolean {
   return all.some(
     ({ type, reference: told, processed_on: at }) =>
-      (reference === undefined || told === reference) &&
+      (reference === undefined || idOf(told) === undefined || isAlike(reference, told)) &&
       (types.includes(wordSent(type)) || !OTHER_TYPES.has(type)) &&
       isSince(at, since),
   );

@@ -84,9 +84,9 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
   if (!isOk(answer) || !Array.isArray(data)) return undecided;
   const items = data.map((item) => fieldsOf(item) as Fields);
   const reference = referenceOf(request);
-  if (items.some((item) => item.reference !== reference) || (typeof total === 'number' && total > items.length)) {
-    return undecided;
-  }
+  // A full page may go on if nothing says how many there are.
+  const mayGoOn = typeof total === 'number' ? total > items.length : items.length >= LIMIT;
+  if (items.some((item) => item.reference !== reference) || mayGoOn) return undecided;
   const own = items.filter((item) => isSame(item, request));
   const recent = own.filter((item) => isSince(item.requested_on, least));
   // Without that time it is not known whose payment it is: several may share a reference.

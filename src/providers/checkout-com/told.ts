@@ -1,4 +1,5 @@
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
+import { timeOf } from '../their-clock.js';
 
 /** Milliseconds by which Checkout.com's clock may be behind this machine's. */
 const SKEW = 600_000;
@@ -15,6 +16,6 @@ export function answerWith(status: number, data: Fields): LookUpAnswer {
 
 /** Without a readable time, it may be from any time. */
 export function isSince(time: unknown, since: number, skew = SKEW): boolean {
-  const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  const at = timeOf(time);
   return Number.isNaN(at) || at >= since - skew;
 }

@@ -48,8 +48,13 @@ export function listIn(answer: LookUpAnswer, list: unknown): readonly Fields[] {
   return isOk(answer) ? listOf(list) : [];
 }
 
-/** Whether a search has shown all that it found: it shows 30, and tells how many there are. */
+/** Fewer than any page of a search holds. */
+const PAGE = 10;
+
+/** Whether a search has shown all that it found: it shows 30, and tells how many there are. If it does not, a page may go on. */
 export function isWhole({ data }: LookUpAnswer): boolean {
   const { paging, results, data: orders } = fieldsOf(data);
-  return !(numberSent(fieldsOf(paging).total) > listOf(results ?? orders).length);
+  const shown = listOf(results ?? orders).length;
+  const total = numberSent(fieldsOf(paging).total);
+  return Number.isNaN(total) ? shown < PAGE : total <= shown;
 }

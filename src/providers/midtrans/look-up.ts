@@ -37,6 +37,12 @@ const ENDS: ReadonlySet<unknown> = new Set(['200', '201', '202', '407']);
 /** Midtrans, Get Transaction Status: these can be found only by their transaction id, which comes with the charge's answer. */
 const BY_TRANSACTION_ID_ONLY: ReadonlySet<unknown> = new Set(['dana']);
 
+/**
+ * The order ids that Midtrans allows (Transaction Details Object: `order_id`). It finds none with a space, `#` or `/` in a URL, although
+ * it is paid (Get Status API Requests; Midtrans/midtrans-go issue 32, Midtrans/midtrans-nodejs-client issue 70).
+ */
+const FINDABLE = /^[\w.~-]{1,50}$/;
+
 /** Asks `GET /v2/{order_id}/status` what became of a charge. Refunds and changes of a transaction cannot be looked up. */
 export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
   return async (request, tools) => {
@@ -69,7 +75,8 @@ export function judgeStatus(
   const code = codeOf(found.status_code);
   const orderId = orderIdOf(request);
   if (code === '404') {
-    const isTold = (isGood || answer.status === 404) && !namesTransaction(found, orderId);
+    const isFindable = orderId !== undefined && FINDABLE.test(orderId);
+    const isTold = isFindable && (isGood || answer.status === 404) && !namesTransaction(found, orderId);
     return isTold ? { state: 'absent', answer } : undecided;
   }
   const state = STATES.get(found.transaction_status);

@@ -15,9 +15,13 @@ export function itemsOf(value: unknown): readonly Fields[] {
 /** Objects on the first page of a list (Razorpay: `count`). */
 const PAGE = 10;
 
-/** Whether what was made last is among these, the first page of a list: not if it is full and does not begin with the newest. */
-export function showsNewest(items: readonly Fields[]): boolean {
-  return items.length < PAGE || items.every((each, at) => at === 0 || madeAt(each) <= madeAt(items[at - 1] ?? {}));
+/**
+ * Whether what was made last is among these, the first page of a list: not if it is full and does not begin with the newest, or with
+ * those of another name, which the filter finds too (Razorpay, Fetch All Orders: "contain the provided value for receipt").
+ */
+export function showsNewest(items: readonly Fields[], areNamed = true): boolean {
+  if (items.length < PAGE) return true;
+  return areNamed && items.every((each, at) => at === 0 || madeAt(each) <= madeAt(items[at - 1] ?? {}));
 }
 
 /** Razorpay gives times in seconds, by its own clock. NaN for anything but a number. */

@@ -79,7 +79,8 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const since = firstSentBy(answer, tools);
   const { fund_account_id: payee } = fieldsIn(request);
   if (!isOk(answer)) return { state: 'undecided', answer };
-  const own = itemsOf(answer.data).filter(
+  const all = itemsOf(answer.data);
+  const own = all.filter(
     (each) =>
       each.reference_id === named &&
       isOwn(each, request) &&
@@ -93,7 +94,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
-  if (failed !== undefined && isSurelySince(madeAt(failed), since))
+  if (failed !== undefined && isSurelySince(madeAt(failed), since) && showsNewest(all))
     return { state: 'denied', answer, shared: true, settledAfter: SHOWN_AFTER, declined: wordSent(failed.status) };
   return { state: 'undecided', answer };
 }
@@ -114,7 +115,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
     const areOthers = named.every((each) =>
       isOwn(each, request) ? isSurelyBefore(madeAt(each), answer, tools) : isOlder(madeAt(each), least, SKEW),
     );
-    return { state: areOthers && showsNewest(all) ? 'absent' : 'undecided', answer };
+    return { state: areOthers && showsNewest(all, named.length === all.length) ? 'absent' : 'undecided', answer };
   }
   const id = idOf(made.id);
   if (id === undefined) return { state: 'undecided', answer };

@@ -128,7 +128,7 @@ export function snapBi(given: SnapBiOptions = {}): Provider {
     {
       name: 'snap-bi',
       hosts: MIDTRANS.hosts,
-      reconcile: reconcileTransfer(askAfter, uniqueFor > 0),
+      reconcile: reconcileTransfer(askAfter, uniqueFor),
       settledAfter: Math.max(SETTLED_AFTER, askAfter),
       rules: snapBiRules,
       keys: keysFor(uniqueFor),

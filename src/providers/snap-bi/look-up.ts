@@ -3,6 +3,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { DAY } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { isGood, responseCodeIn, UNDER_WAY } from './response-code.js';
 import { isSameSum } from './same.js';
@@ -22,6 +23,9 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
 
 const REFUNDED = '04';
 
+/** The service of the inquiry itself (Bank Indonesia: SNAP, Transfer Status Inquiry): another one's code is about another question. */
+const INQUIRY = '36';
+
 /** Milliseconds: if the bank must not be asked for longer than this, recoverable does not wait. */
 const LONGEST_WAIT = 60_000;
 
@@ -29,9 +33,10 @@ const LONGEST_WAIT = 60_000;
  * Asks `POST ./transfer/status` what became of a transfer. The question gets its own `X-EXTERNAL-ID`, like every request.
  *
  * @param askAfter milliseconds after the last attempt before which the bank must not be asked
- * @param isUnique the bank has at most one transfer under a reference; otherwise an earlier one may have failed under it
+ * @param uniqueFor milliseconds for which the bank has at most one transfer under a reference; if 0, an earlier one may have failed
+ *   under it
  */
-export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcile {
+export function reconcileTransfer(askAfter: number, uniqueFor: number): Reconcile {
   return async (request, tools) => {
     const service = serviceOf(request);
     const reference = idOf(fieldsIn(request).partnerReferenceNo);
@@ -51,12 +56,21 @@ export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcil
     const question = { originalPartnerReferenceNo: reference, serviceCode: service };
     const found = judgeTransfer(await tools.post('./transfer/status', question), request, service, tools.inDoubt);
     // A refused reference belongs to some transfer, whatever an early answer shows.
-    if (isTaken && found.state === 'absent') return { ...found, state: 'undecided' };
+    if (found.state === 'absent' && (isTaken || mayBeForgotten(uniqueFor || DAY, tools)))
+      return { ...found, state: 'undecided' };
     const isOver = found.state === 'denied' || found.state === 'dead';
-    if (!isOver || isUnique || isOfAccepted(found, tools)) return found;
+    if (!isOver || uniqueFor > 0 || isOfAccepted(found, tools)) return found;
     // A bank that refuses only what it has made refuses it because of another transfer than the one that is over.
     return isTaken ? { ...found, state: 'undecided' } : { ...found, shared: true };
   };
+}
+
+/**
+ * Whether the transfer is so old that the bank may no longer find it: Midtrans answers for two months (Transfer Status Inquiry), other
+ * banks do not say.
+ */
+function mayBeForgotten(keptFor: number, { firstSentAt, now }: LookUpTools): boolean {
+  return firstSentAt !== undefined && now !== undefined && now - firstSentAt > keptFor;
 }
 
 /** The transfer has the number that the bank gave to the accepted one. */
@@ -94,7 +108,8 @@ export function judgeTransfer(
   const undecided: Finding = { state: 'undecided', answer };
   const code = responseCodeIn(answer.data);
   if (code === undefined || code.status !== String(answer.status)) return undecided;
-  if (code.status === '404' && code.case === '01') return { state: 'absent', answer };
+  if (code.status === '404' && code.case === '01')
+    return { state: code.service === INQUIRY ? 'absent' : 'undecided', answer };
   if (!isGood(code)) return undecided;
   const found = fieldsOf(answer.data);
   const asked = fieldsIn(request);

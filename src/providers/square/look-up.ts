@@ -12,10 +12,10 @@ import {
   type State,
   type Unaskable,
 } from '../look-up.js';
-import { isReadBack } from '../newest-first.js';
+import { isReadBack, mayBeRenamed } from '../newest-first.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
-import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { askedIn } from './paths.js';
 import { paymentIn, refundIn } from './success.js';
@@ -122,6 +122,7 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
   const location = idOf(fieldsOf(request.body).location_id);
   if (location !== undefined) query.set('location_id', location);
   const matches: Fields[] = [];
+  let isUnclear = false;
   let newest = Number.NaN;
   for (let page = 1; ; page++) {
     const answer = await get(`./payments?${query}`);
@@ -132,6 +133,7 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
     const found = payments.map(fieldsOf);
     if (page === 1) newest = madeAt(found[0]);
     matches.push(...found.filter(({ reference_id: each }) => each === reference));
+    isUnclear ||= found.some((each) => mayBeRenamed(reference, each.reference_id, each.created_at, answer, tools));
     const isPast = isReadBack(newest, madeAt(found.at(-1)), tools, matches.length > 0);
     if (cursor !== '' && !isPast) {
       if (page === MOST_PAGES) return { state: 'undecided', answer };
@@ -141,7 +143,7 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
     const since = firstSentBy(answer, tools);
     const [match, ...others] = matches.filter((each) => !isOlder(each.created_at, since, SKEW));
     if (match === undefined) {
-      const areOthers = matches.every((each) => isOfAnother(each, request, answer, tools));
+      const areOthers = !isUnclear && matches.every((each) => isOfAnother(each, request, answer, tools));
       return { state: areOthers && !isBehind(answer, tools, SKEW) ? 'absent' : 'undecided', answer };
     }
     const id = pieceOf(idOf(match.id) ?? '.');
@@ -180,7 +182,7 @@ function isOfAnother(found: Fields, request: RequestFacts, answer: LookUpAnswer,
 }
 
 function madeAt(payment: Fields | undefined): number {
-  return Date.parse(wordSent(payment?.created_at));
+  return timeOf(payment?.created_at);
 }
 
 /** Whether the list has had enough time since the last attempt, by Square's own clock. */

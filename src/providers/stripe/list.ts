@@ -1,7 +1,7 @@
 import { isObject } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
-import { isReadBack } from '../newest-first.js';
+import { isReadBack, mayBeRenamed } from '../newest-first.js';
 import type { RequestFacts } from '../provider.js';
 import { isBehind } from '../their-clock.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
@@ -41,6 +41,7 @@ export async function list(
     if (filtered !== undefined) query.set(field, filtered);
   }
   const matches: Fields[] = [];
+  let isUnclear = false;
   let newest = Number.NaN;
   for (let page = 1; ; page++) {
     const answer = await tools.get(`./${collection}?${query}`);
@@ -49,10 +50,12 @@ export async function list(
       return { answer, matches: [], isWhole: false };
     const found = data.map(fieldsOf);
     if (page === 1) newest = madeAt(found[0]);
-    matches.push(...found.filter(({ metadata }) => fieldsOf(metadata)[reference] === value));
+    const nameOf = ({ metadata }: Fields) => fieldsOf(metadata)[reference];
+    matches.push(...found.filter((each) => nameOf(each) === value));
+    isUnclear ||= found.some((each) => mayBeRenamed(value, nameOf(each), madeAt(each), answer, tools));
     const oldest = found.at(-1);
     const isWhole = more === false || isReadBack(newest, madeAt(oldest), tools, matches.length > 0);
-    if (isWhole) return { answer, matches, isWhole: !isBehind(answer, tools, SKEW) };
+    if (isWhole) return { answer, matches, isWhole: !isUnclear && !isBehind(answer, tools, SKEW) };
     const last = idOf(oldest?.id);
     if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole };
     query.set('starting_after', last);

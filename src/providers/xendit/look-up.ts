@@ -2,7 +2,7 @@ import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsIn } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { idOf, pieceOf } from '../id.js';
+import { idOf, isAlike, pieceOf } from '../id.js';
 import {
   type Finding,
   type LookUpAnswer,
@@ -12,7 +12,7 @@ import {
   type Unaskable,
 } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelyBefore, notSentBefore, onlyOneSince } from '../their-clock.js';
+import { firstSentBy, isSurelyBefore, notSentBefore, onlyOneSince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
 import { questionFor } from './question.js';
@@ -33,6 +33,8 @@ export type SamePayment = (request: unknown, found: Readonly<Record<string, unkn
 const REFUSED_BEFORE = 5000;
 /** Milliseconds by which Xendit's clock and this machine's may differ. */
 const SKEW = 600_000;
+/** Objects on a page of a list (Xendit: `limit`). */
+const PAGE = 10;
 /** Milliseconds: Xendit gives times to the second. */
 const SECOND = 1000;
 
@@ -151,7 +153,12 @@ export function judgeList(
   // It may be this call's, told in another form: nothing is made again because of that.
   const isOther = (item: Found) => isFiltered && isOtherSum(asked, item);
   const mayBeOurs = judged.some(({ item, age = 0 }) => !isEarlier(item) && age <= SKEW && !isOther(item));
-  return ours.length > 0 || mayBeOurs ? undecided : { state: 'absent', answer };
+  const isUnnamed = ({ reference_id: told }: Found) => idOf(told) === undefined || isAlike(asked.reference_id, told);
+  const mayBeUnnamed = list.items.some(
+    (item) =>
+      !named.includes(item) && isUnnamed(item) && same(asked, item) !== false && (ageOf(item, since) ?? 0) <= SKEW,
+  );
+  return ours.length > 0 || mayBeOurs || mayBeUnnamed ? undecided : { state: 'absent', answer };
 }
 
 const DEAD: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED', 'EXPIRED', 'VOIDED']);
@@ -163,7 +170,7 @@ function isEnded(item: Found): boolean {
 
 /** Milliseconds from when it was made to the first attempt; negative if it was made later. `undefined` if unknown. */
 function ageOf({ created }: Found, since: number | undefined): number | undefined {
-  const made = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+  const made = typeof created === 'string' ? timeOf(created) : Number.NaN;
   if (Number.isNaN(made)) return undefined;
   return since === undefined ? 0 : since - made;
 }
@@ -173,7 +180,8 @@ function listIn({ status, data }: LookUpAnswer): { items: readonly Found[]; hasM
   const { data: inner, has_more: more } = isObject(data) ? (data as { data?: unknown; has_more?: unknown }) : {};
   const items: unknown = Array.isArray(data) ? data : inner;
   if (!Array.isArray(items) || !items.every(isObject)) return undefined;
-  return { items: items as unknown as Found[], hasMore: more === true };
+  // A full page may go on if nothing says that it is the last.
+  return { items: items as unknown as Found[], hasMore: more === true || (more !== false && items.length >= PAGE) };
 }
 
 /** Compares amount and currency, as far as the request names them: a reference may belong to an order that is paid in parts. */
