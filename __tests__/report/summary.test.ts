@@ -44,7 +44,9 @@ describe('the summary of a call', () => {
   test('says that the provider was asked, instead of advising to ask it', async () => {
     const server = await serve(reply(200, { status_code: '777' }), reply(404, { status_code: '404' }));
     const { client } = attached(server.url, { provider: midtrans({ settledAfter: 1 }) });
-    expect(await summaryOf(client.post('/v2/charge', charge))).toBe(
+    // An order id with signs that Midtrans does not take may be "not found" though it is there.
+    const plain = { ...charge, transaction_details: { order_id: 'order-7', gross_amount: 1 } };
+    expect(await summaryOf(client.post('/v2/charge', plain))).toBe(
       'midtrans 777: No rule covers this code, so it is not retried. Asked 2 times: not found',
     );
   });
