@@ -125,8 +125,8 @@ export type { Listener } from './report/reporter.js';
 export { recoverySerializers, type SafeError, safeError } from './report/safe-error.js';
 export type { BreakerState, CircuitBreakerOptions } from './traffic/breaker.js';
 export type { RetryBudgetOptions } from './traffic/budget.js';
+export { laneName } from './traffic/lane-name.js';
 export type { LaneStats } from './traffic/lane-stats.js';
-export { laneName } from './traffic/lanes.js';
 export type { LinkState, LinkStats } from './traffic/link.js';
 export type { TrafficOptions } from './traffic/options.js';
 export type {

@@ -68,7 +68,9 @@ describe.each(edges)('by %s', (_edge, send) => {
     const report = await goOn(url, {});
     expect(asked()).toEqual(['GET']);
     expect(report.outcome).toBe('deferred');
-    expect(report.retryAt ?? 0).toBeGreaterThanOrEqual(before + 15_000);
+    // Whoever comes back then has to allow for clocks that differ.
+    expect(report.retryAt ?? 0).toBeGreaterThanOrEqual(before + 25_000);
+    expect(report.retryAt ?? 0).toBeLessThan(Date.now() + 25_001);
     expect(report.doubt?.since).toBeGreaterThanOrEqual(before);
   });
 

@@ -62,5 +62,7 @@ describe('a look-up is reported', () => {
     expect(report?.summary).toContain('asked 2 times, last answered 401');
     const once = await lose([[401, { status_code: '401' }]], { deadline: 1500 });
     expect(once.report?.summary).toContain('asked once, answered 401');
+    const inside = await lose([[200, { status_code: '500' }]], { deadline: 1500 });
+    expect(inside.report?.summary).toContain('asked once, answered 500 inside HTTP 200');
   });
 });

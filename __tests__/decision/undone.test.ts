@@ -121,23 +121,23 @@ describe('asked once', () => {
     return story;
   };
 
-  test('what is not found too early is deferred, until that can be believed', () => {
+  test('what is not found too early is deferred, until whatever resumes it can believe that, by clocks that may differ', () => {
     expect(once().on(found('absent'))).toEqual({
       do: 'settle',
       outcome: 'deferred',
       stoppedBy: 'ambiguous',
-      retryIn: 15_000,
+      retryIn: 25_000,
     });
   });
 
   test('the one look-up is made, and what has passed meanwhile counts', () => {
     const story = new Story({ protectedFor: 0 }, { askOnce: true });
     expect(story.after('begun', 'reset')).toEqual({ do: 'wait', ms: 0 });
-    expect(once().on(found('absent'), { now: 5000 })).toMatchObject({ retryIn: 10_000 });
+    expect(once().on(found('absent'), { now: 5000 })).toMatchObject({ retryIn: 20_000 });
   });
 
   test('and no earlier than it would be asked again', () => {
-    const step = once().on(found('absent'), { now: 14_999 });
+    const step = once().on(found('absent'), { now: 24_999 });
     expect('retryIn' in step && step.retryIn).toBeGreaterThan(1);
   });
 

@@ -203,6 +203,10 @@ describe('a resumed call', () => {
     await expect(calling).rejects.toThrow(
       /keys\.taskId is not a key of midtrans; its keys are orderId, idempotencyKey/,
     );
+    const mistyped = client.post('/v2/charge', charge('R-5'), { recovery: { keys: { orderID: 'x' } } });
+    await expect(mistyped).rejects.toThrow(
+      'keys.orderID is not a key of midtrans; did you mean orderId? its keys are orderId, idempotencyKey',
+    );
     const plain = axios.create({ baseURL: 'http://127.0.0.1:9' });
     attach(plain, { provider: plainHttp(), logger: false });
     await expect(plain.post('/', {}, { recovery: { keys: { taskId: 'x' } } })).rejects.toThrow(

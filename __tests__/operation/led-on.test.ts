@@ -33,10 +33,3 @@ test('a read that is redirected is none', async () => {
   const value = await run(async () => (await axios.get(`${server.url}/payments/1`)).data, options());
   expect(recoveryOf(value)).toMatchObject({ outcome: 'ok' });
 });
-
-test('nor is a redirect that the operation only looks at', async () => {
-  const server = await serve(moved(303));
-  const pay = () => axios.post(`${server.url}/payments`, {}, { maxRedirects: 0, validateStatus: () => true });
-  const value = await run(async () => ({ at: (await pay()).headers.location }), options());
-  expect(recoveryOf(value)).toMatchObject({ outcome: 'ok' });
-});

@@ -40,6 +40,8 @@ test.each([
     { doubt: { since: Number.POSITIVE_INFINITY, absences: 0 } },
     'doubt.since must be milliseconds since the epoch; got Infinity',
   ],
+  [{ doubt: { since: 1 } }, 'doubt.absences is missing; expected a number of look-ups'],
+  [{ doubt: { absences: 1 } }, 'doubt.since is missing; expected milliseconds since the epoch'],
   [{ doubt: { since: 1, absences: '2' } }, "doubt.absences must be a number of look-ups; got '2'"],
   [{ doubt: { since: 1, absences: 0.5 } }, 'doubt.absences must be a whole number of look-ups; got 0.5'],
   [{ doubt: { since: 1, absences: -1 } }, 'doubt.absences must be a number of look-ups, at least 0; got -1'],

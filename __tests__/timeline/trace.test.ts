@@ -94,11 +94,13 @@ describe('a call', () => {
     const refused = { ...lookUp(1, 300, 'undecided'), status: 401, foundCode: '401' };
     const lost = { ...lookUp(1, 700, 'undecided'), foundCode: 'ETIMEDOUT' };
     const told = { ...lookUp(1, 800, 'absent'), status: 200, foundCode: '404' };
-    const { steps } = trace(refused, lost, told);
+    const inside = { ...lookUp(1, 900, 'undecided'), status: 200, foundCode: '500' };
+    const { steps } = trace(refused, lost, told, inside);
     expect(steps.map(sayStep).filter((said) => said.startsWith('asked'))).toEqual([
       'asked: undecided, answered 401',
       'asked: undecided, not answered (ETIMEDOUT)',
       'asked: absent',
+      'asked: undecided, answered 500 inside HTTP 200',
     ]);
   });
 

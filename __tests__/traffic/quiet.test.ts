@@ -21,7 +21,7 @@ function made({ random = 0, scopeOf = (path: string) => path.slice(1) } = {}) {
   clock.random = () => random;
   const told: unknown[] = [];
   const provider = { limitScope: ({ path }: RequestFacts) => scopeOf(path) } as unknown as Provider;
-  const quiet = new Quiet(provider, clock, (_asked, ms, of) => told.push(of === undefined ? ms : [ms, of]));
+  const quiet = new Quiet(provider, clock, (_asked, ms, { route: of }) => told.push(of === undefined ? ms : [ms, of]));
   const wait = (request: RequestFacts, route = ROUTE) => quiet.waitOf(request, route, clock.now());
   const left = (request: RequestFacts, route = ROUTE) => quiet.left(request, route, clock.now());
   return { clock, quiet, told, wait, left };
@@ -93,9 +93,11 @@ describe('a back-off', () => {
     const { quiet, clock } = made();
     quiet.hold('charge', 1000.4);
     quiet.hold('refund', 5000);
-    expect(quiet.stats(ROUTE, clock.now())).toEqual({ charge: 1000, refund: 5000 });
+    expect(quiet.stats('', clock.now())).toEqual({ charge: 1000, refund: 5000 });
+    expect(quiet.stats(ROUTE, clock.now())).toEqual({ charge: 1000 });
     clock.pass(2000);
-    expect(quiet.stats(ROUTE, clock.now())).toEqual({ refund: 3000 });
+    expect(quiet.stats('', clock.now())).toEqual({ refund: 3000 });
+    expect(quiet.stats(ROUTE, clock.now())).toEqual({});
   });
 });
 

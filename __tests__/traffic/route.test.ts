@@ -23,6 +23,9 @@ describe('the operation of a request', () => {
     ['/v100/v1.5/v12.34', 'POST /{id}/v1.5/v12.34'],
     ['/v1.234/pay-card_now', 'POST /{id}/pay-card_now'],
     ['/1234/12ab/a1b2c3', 'POST /{id}/12ab/{id}'],
+    ['/customers/cus_AbCdEfGhIjKlMn', 'POST /customers/{id}'],
+    ['/orders/ABCDEFGHIJKLMNOPQ/capture', 'POST /orders/{id}/capture'],
+    ['/API/storedPaymentMethods/payment_authorizations', 'POST /api/storedpaymentmethods/payment_authorizations'],
   ])('of %s is %s: words stay, ids do not', (url, route) => {
     expect(routeOf('post', url)).toBe(route);
   });

@@ -1,6 +1,7 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Asking } from './asking.js';
+import { leewayOf } from './clocks-differ.js';
 import type { Course } from './course.js';
 import type { Facts, Settle } from './step.js';
 
@@ -12,14 +13,20 @@ export function endOf({ asking, outcome }: Course): Settle {
   return { do: 'settle', outcome: refusal.outcome ?? outcome, stoppedBy: refusal.stoppedBy };
 }
 
-/** The end of a call that may ask only once, and whose provider has found nothing so far: it is too early to believe that. */
+/**
+ * The end of a call that may ask only once, and whose provider has found nothing so far: it is too early to believe that. Whatever
+ * resumes it, perhaps on another machine, believes it later than this one would.
+ */
 export function comesBack(
+  { givenUpAt = Number.NEGATIVE_INFINITY }: Course,
   { absences, settlesAt, delayMs }: Asking,
-  { now }: Facts,
+  { now, settledAfter }: Facts,
   policy: ResolvedPolicy,
 ): Settle | undefined {
   if (!policy.askOnce || absences === 0) return undefined;
-  return { do: 'settle', outcome: 'deferred', stoppedBy: 'ambiguous', retryIn: Math.max(settlesAt - now, delayMs) };
+  const settlesThere = givenUpAt + leewayOf(settledAfter) + settledAfter;
+  const retryIn = Math.max(settlesAt - now, settlesThere - now, delayMs);
+  return { do: 'settle', outcome: 'deferred', stoppedBy: 'ambiguous', retryIn };
 }
 
 /** The call took effect, according to a look-up. */

@@ -4,7 +4,7 @@ import type { Rule } from '../providers/rule.js';
 import { afterFinding, untold } from './after-finding.js';
 import { type Asking, firstDelay, isAnswered, isExhausted, paceOf, settling, untilNextLook } from './asking.js';
 import { askingNow, waitUntilDone } from './begin-asking.js';
-import { CLOCKS_DIFFER } from './clocks-differ.js';
+import { leewayOf } from './clocks-differ.js';
 import type { Course } from './course.js';
 import { comesBack, endOf, outOfTime } from './ends.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
@@ -122,7 +122,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 /** Nothing is sent before it is known what became of an earlier call, or of another process's, which may be under way. */
 function resume(course: Course, facts: Facts, policy: ResolvedPolicy, earlier?: Earlier): Step {
   if (earlier === undefined) course.resume(facts.now);
-  else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter), earlier.lasting);
+  else course.resume(facts.now - earlier.agoMs, leewayOf(facts.settledAfter), earlier.lasting);
   course.asking = { ...askingNow(course, facts), why: 'resume', absences: earlier?.absences ?? 0 };
   return askAfterWait(course, facts, policy);
 }
@@ -183,7 +183,7 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   // Half of the remaining time is kept for the request, if it must be sent.
   const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
   if (last !== undefined) return last;
-  if (isOver) return comesBack(asking, facts, policy) ?? endOf(course);
+  if (isOver) return comesBack(course, asking, facts, policy) ?? endOf(course);
   if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
   course.plan = 'ask';
   return { do: 'wait', ms };

@@ -122,6 +122,6 @@ class QuestionAtDoor implements Visitor {
 }
 
 /** The lane of a question is that of its own endpoint, unless all endpoints share one. */
-function laneOf({ pass }: Call, { method = 'get', path }: RequestFacts): Lane {
-  return pass.lane.beside(routeOf(method, path));
+function laneOf({ pass, provider }: Call, { method = 'get', path }: RequestFacts): Lane {
+  return pass.lane.beside(routeOf(method, path, provider.ids));
 }

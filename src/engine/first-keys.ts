@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HookFault } from '../policy/hook.js';
+import { nearest } from '../policy/nearest.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
 import { openSent } from '../providers/sent-body.js';
@@ -23,7 +24,9 @@ export function resumeKeys(provider: Provider, request: FreshRequest, keys: Read
     if (key === undefined) {
       const names = own.map((each) => each.name);
       const known = names.length === 0 ? 'it has none' : `its keys are ${names.join(', ')}`;
-      throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; ${known}`);
+      const meant = nearest(name, names);
+      const said = meant === undefined ? known : `did you mean ${meant}? ${known}`;
+      throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; ${said}`);
     }
     // Without its key the call would be another payment, so it does not begin, and the author of the hook sees the error.
     try {

@@ -49,7 +49,7 @@ export class LaneFinder<R extends Bound> {
     const url = this.reader.urlOf(request);
     const isSame = last !== undefined && last.url === url && last.method === method;
     if (isSame && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
-    const route = routeOf(method, url);
+    const route = routeOf(method, url, provider.ids);
     const lane = this.lanes.of(provider, this.hostOf(request), route);
     // A route that shares a lane may get its own later.
     if (lane.route === route) this.last = { lane, method, url };

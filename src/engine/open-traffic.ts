@@ -26,13 +26,14 @@ function tellOf(reporter: Reporter, clock: Clock): LaneListener {
         breaker,
         ...retryAt(ms),
       }),
-    held: ({ provider, host, name }, asked, ms, route) =>
+    held: ({ provider, host, name }, asked, ms, { route, scope }) =>
       reporter.common({
         schema: SCHEMA,
         event: 'recovery.held',
         provider: provider.name,
         host,
         ...((route || name) && { lane: route || name }),
+        ...(scope && { scope }),
         delayMs: Math.round(ms),
         askedMs: Math.round(asked),
         ...retryAt(ms),

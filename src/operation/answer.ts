@@ -28,7 +28,8 @@ interface Answer {
 /**
  * Finds the provider's answer in what an operation gave, in the ways that SDKs carry it: an AxiosError or a response
  * thrown, `response` on an error (axios, got), MidtransError's `rawHttpClientData` or `ApiResponse` with `httpStatusCode`,
- * a fetch `Response`. Its body is read until the signal aborts. A plain value that is returned counts as the body of an HTTP 200.
+ * a fetch `Response`. Its body is read until the signal aborts. A plain value that is returned, or its JSON, counts as the body
+ * of an HTTP 200.
  */
 export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Received | undefined> {
   const answer = 'error' in given ? await thrownAnswer(given.error, signal) : await returnedAnswer(given.value, signal);
@@ -66,10 +67,11 @@ async function answerOf(shape: Shape, signal: AbortSignal): Promise<Answer | und
 }
 
 async function returnedAnswer(value: unknown, signal: AbortSignal): Promise<Answer | undefined> {
-  const shape = shapeOf(value);
+  const data = typeof value === 'string' ? openBody(value, undefined).body : value;
+  const shape = shapeOf(data);
   if (shape === undefined) return undefined;
   const response = shape.headers === undefined ? undefined : await responseLike(shape, signal);
-  return response ?? { status: 200, headers: undefined, data: value, config: undefined, isValue: true };
+  return response ?? { status: 200, headers: undefined, data, config: undefined, isValue: true };
 }
 
 async function responseLike(value: unknown, signal: AbortSignal): Promise<Answer | undefined> {

@@ -107,17 +107,25 @@ function mayBeDone(call: Call, each: Sent): boolean {
   return isWritten(call, each) && (failureOf(call, each)?.failure.processed ?? 'yes') !== 'no';
 }
 
-/** Whether the request is a write, and not one that shows up on the wire once more. */
-export function isWritten({ provider }: Call, each: Sent): boolean {
-  // It only opens a connection to the server, which does no harm if it happens twice.
-  if (each.method === 'CONNECT') return false;
-  return !passesOn(each.status) && isWrite(provider, factsOf(each));
+/** Whether the request is a write, and not one whose answer passes it on. */
+export function isWritten(call: Call, each: Sent): boolean {
+  return !passesOn(each.status) && isWriting(call, each);
 }
 
-/** Whether it is a write whose client did not follow where its answer sent it, or could not. */
-export function isStranded({ provider }: Call, each: Sent, sent: readonly Sent[]): boolean {
-  if (!passesOn(each.status) || !isWrite(provider, factsOf(each))) return false;
-  return !sent.some((one) => one.method === each.method && isNext(one, each));
+/** Whether the request is a write. */
+export function isWriting({ provider }: Call, each: Sent): boolean {
+  // A CONNECT only opens a connection to the server, which does no harm if it happens twice.
+  return each.method !== 'CONNECT' && isWrite(provider, factsOf(each));
+}
+
+/** Whether it was sent once more to where its answer redirects it, and counts by what became of it there. */
+export function isRepeated(each: Sent, sent: readonly Sent[]): boolean {
+  return isRedirect(each) && sent.some((one) => one.method === each.method && isNext(one, each));
+}
+
+/** Whether its answer says to look elsewhere: no success by itself, whether or not a client follows it. */
+export function isRedirect({ status = 0 }: Sent): boolean {
+  return status >= 300 && status < 400;
 }
 
 /** Whether its answer led to a read. */

@@ -5,7 +5,7 @@ import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
 import { TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import { factsOf, failureOf, isLedOn, isOpen, isStranded, isWritten, stillUnderWay } from './doubt.js';
+import { factsOf, failureOf, isLedOn, isOpen, isRedirect, isRepeated, isWriting, stillUnderWay } from './doubt.js';
 import { isAtOne, placeOf } from './host.js';
 import { isAttached } from './own-answer.js';
 
@@ -46,12 +46,11 @@ type Names = readonly string[];
 
 function bareWrites(call: Call, sent: readonly Sent[], names: Names): readonly Write[] {
   return sent.flatMap((each) => {
-    const isLost = isStranded(call, each, sent);
-    if (!(isLost || isWritten(call, each)) || isAttached(each)) return [];
+    if (!isWriting(call, each) || isRepeated(each, sent) || isAttached(each)) return [];
     const isRead = isLedOn(each, sent);
     const { begun, over = Number.POSITIVE_INFINITY, method, path, host } = each;
     const isNamed = host !== undefined && isAtOne(names, placeOf(host));
-    const classified = isLost || isRead ? failureOf(call, each, isRead) : onTheWire(call, each, isNamed);
+    const classified = isRead ? failureOf(call, each, true) : onTheWire(call, each, isNamed);
     return [{ begun, over, method, path, isNamed, isUnderWay: isOpen(each), classified, sent: each, isJudged: false }];
   });
 }
@@ -85,8 +84,10 @@ function onTheWire(call: Call, each: Sent, isNamed: boolean): Classified | undef
   return isSuccess(each) ? undefined : failureOf(call, each);
 }
 
-function isSuccess({ status, unsent }: Sent): boolean {
-  return status !== undefined && status < 400 && unsent === undefined;
+function isSuccess(each: Sent): boolean {
+  const { status, unsent, method } = each;
+  if (status === undefined || status >= 400 || unsent !== undefined) return false;
+  return !isRedirect(each) || (status === 304 && method === 'GET');
 }
 
 /** How a call inside ended. If a signal of the operation's own ended it, that was a time limit: the caller has not given up. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { fields } from './check.js';
 
 /** What is known so far about a call that may have taken effect. */
 export interface Doubt {
@@ -25,7 +26,7 @@ export interface Doubt {
 const time = v.pipe(v.number('milliseconds since the epoch'), v.finite('milliseconds since the epoch'));
 
 /** @internal */
-export const doubtSchema = v.object(
+export const doubtSchema = fields(
   {
     since: time,
     sentAt: v.optional(time),

@@ -14,7 +14,7 @@ export function pathKey(pattern: RegExp): Required<Pick<KeyDefinition, 'read' | 
       'pathKey: pattern must be a regular expression with a group around the key, such as /order\\/([^/]+)/',
     );
   }
-  const finder = new RegExp(pattern.source, `${pattern.flags.replace(/[dgy]/g, '')}d`);
+  const finder = groupFinder(pattern);
   return {
     read: ({ path }) => decoded(finder.exec(path)?.[1]),
     write: (request, value) => {
@@ -28,8 +28,13 @@ export function pathKey(pattern: RegExp): Required<Pick<KeyDefinition, 'read' | 
   };
 }
 
+/** The same expression, which tells where its groups are and has no position of its own. */
+export function groupFinder({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, `${flags.replace(/[dgy]/g, '')}d`);
+}
+
 /** An added empty alternative matches everything, so a match shows the number of groups. */
-function hasGroup({ source, flags }: RegExp): boolean {
+export function hasGroup({ source, flags }: RegExp): boolean {
   return (new RegExp(`${source}|`, flags).exec('') as RegExpExecArray).length > 1;
 }
 

@@ -5,6 +5,7 @@ import type { Exchange, Pending, RequestFacts } from './exchange.js';
 import { guardHooks, guardKey } from './guard.js';
 import type { KeyDefinition } from './key.js';
 import type { Reconcile } from './look-up.js';
+import { groupFinder } from './path-key.js';
 import { kindByMethod, type RequestKind } from './request-kind.js';
 import type { Reading, Rule } from './rule.js';
 import { providerSchema } from './schema.js';
@@ -78,6 +79,12 @@ export interface ProviderDefinition {
    */
   readonly lane?: ((request: RequestFacts) => string) | undefined;
   /**
+   * The ids in a path that may look like words, such as an order id of the application's own, as the groups of a pattern:
+   * `/\/orders\/([^/]+)/`. Lanes, and with them `stats()`, events and metrics, then have `{id}` in their place. Default: whatever has
+   * digits or looks made by a machine is an id.
+   */
+  readonly ids?: RegExp;
+  /**
    * What may have happened and what to check, for the message of an error whose outcome is unknown: "the order may have been
    * charged: check GET /v2/ID/status before charging again".
    */
@@ -109,6 +116,7 @@ export interface Provider
       | 'isPending'
       | 'judgeAfter'
       | 'lane'
+      | 'ids'
       | 'reconcile'
       | 'made'
     >
@@ -121,6 +129,7 @@ export interface Provider
   readonly isPending: ProviderDefinition['isPending'] | undefined;
   readonly judgeAfter: 'transform' | undefined;
   readonly lane: ProviderDefinition['lane'];
+  readonly ids: RegExp | undefined;
   readonly reconcile: Reconcile | undefined;
   readonly made: ProviderDefinition['made'];
 }
@@ -179,6 +188,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     keys: Object.freeze((checked.keys ?? []).map(guardKey)),
     limitScope: hooks.limitScope ?? (() => ''),
     lane: hooks.lane,
+    ids: checked.ids && groupFinder(checked.ids),
     inDoubt: hooks.inDoubt ?? (() => undefined),
     reconcile: hooks.reconcile,
     made: hooks.made,

@@ -4,6 +4,7 @@ import { policySchema } from '../policy/policy-schema.js';
 import { DECLINE_ADVICE, DECLINE_CODES } from './declines.js';
 import { HOST } from './hosts.js';
 import type { KeyDefinition } from './key.js';
+import { hasGroup } from './path-key.js';
 
 const text = (what: string) => v.pipe(v.string(what), v.nonEmpty(`${what}, not an empty one`));
 const names = (of: string) => v.array(text('a string'), `an array of the names of ${of}`);
@@ -92,6 +93,9 @@ const settledAfter = v.optional(numberFrom(0, 'a number of milliseconds, at leas
 
 const word = v.optional(functionOf('a function of the request that returns a word'));
 
+const IDS = 'a regular expression with a group around each id, such as /\\/orders\\/([^/]+)/';
+const ids = v.optional(v.pipe(v.instance(RegExp, IDS), v.check(hasGroup, IDS)));
+
 /** Keys for a provider that has none built in. */
 export const ownKeys = v.optional(v.array(keySchema, 'an array of keys'));
 
@@ -113,6 +117,7 @@ export const providerSchema = options({
   inDoubt: v.optional(functionOf('a function of the request that returns a string')),
   limitScope: word,
   lane: word,
+  ids,
   reconcile,
   made: v.optional(functionOf('a function of the body that returns an id')),
   settledAfter,

@@ -5,5 +5,5 @@
 export function answered(status: number | undefined, code: string | undefined): string {
   if (code === undefined) return '';
   if (status === undefined) return `not answered (${code})`;
-  return `answered ${status}${String(status) === code ? '' : ` ${code}`}`;
+  return `answered ${code}${String(status) === code ? '' : ` inside HTTP ${status}`}`;
 }

@@ -55,9 +55,14 @@ export interface ProviderLine {
    * lanes of the host are not held.
    */
   readonly lane?: string;
+  /**
+   * On `recovery.held`: what the provider's limit covers, as in `stats()`, if that is not all of the host or lane: for `charge`, only the
+   * calls under that limit wait. A word that may be a secret is shown as its hash, as `laneName` makes it.
+   */
+  readonly scope?: string;
   /** On `recovery.breaker`: its state now. */
   readonly breaker?: BreakerState;
-  /** On `recovery.held`: milliseconds for which nothing is sent: what the provider asked for, at most a minute. */
+  /** On `recovery.held`: milliseconds for which nothing that is held is sent: what the provider asked for, at most a minute. */
   readonly delayMs?: number;
   /** On `recovery.held`: milliseconds for which the provider asked clients to back off. */
   readonly askedMs?: number;

@@ -9,9 +9,9 @@ export function commonSentence(line: CommonLine): string {
       ? `the shared state does not answer${line.why ? ` (${line.why})` : ''}: budget, breaker and back-off times are those of this process alone`
       : 'the shared state answers again';
   }
-  const { event, provider, host, lane, breaker, delayMs, askedMs = delayMs } = line;
+  const { event, provider, host, lane, scope, breaker, delayMs, askedMs = delayMs } = line;
   return event === 'recovery.held'
-    ? `${provider}: ${host} asked clients to back off for ${seconds(askedMs)}; calls${lane ? ` for ${lane}` : ''} wait ${seconds(delayMs)}`
+    ? `${provider}: ${host} asked clients to back off for ${seconds(askedMs)}; calls${lane ? ` for ${lane}` : ''}${scope ? ` under its limit ${scope}` : ''} wait ${seconds(delayMs)}`
     : `${provider}: the circuit breaker for ${lane ? `${lane} at ` : ''}${host} is ${breaker}`;
 }
 

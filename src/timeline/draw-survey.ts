@@ -80,10 +80,10 @@ function drawChart(chart: Chart | undefined, columns: number, paint: Paint): rea
 }
 
 function sayTroubles({ troubles }: Survey, columns: number): readonly string[] {
-  return troubles.slice(-TROUBLES_SHOWN).map(({ time, event, provider, host, lane, breaker, delayMs }) => {
+  return troubles.slice(-TROUBLES_SHOWN).map(({ time, event, provider, host, lane, scope, breaker, delayMs }) => {
     const what =
       event === 'recovery.held'
-        ? `asked clients to back off: nothing sent for ${sayDuration(delayMs ?? 0)}`
+        ? `asked clients to back off: nothing${scope ? ` under its limit ${scope}` : ''} sent for ${sayDuration(delayMs ?? 0)}`
         : `breaker ${breaker}`;
     return cutTo(
       clean(

@@ -53,6 +53,7 @@ const TEXTS = [
   'foundCode',
   'host',
   'lane',
+  'scope',
   'breaker',
   'overload',
   'hook',

@@ -8,6 +8,8 @@ export const LONGEST_RELEASE = 10_000;
  * one by one, over as long as they were held, rather than all at once. Takes the time as an argument.
  */
 export class Holdback {
+  /** The lanes whose requests it has met. */
+  readonly routes = new Set<string>();
   private until = Number.NEGATIVE_INFINITY;
   private release = 0;
 

@@ -16,7 +16,8 @@ export interface LaneStats {
   readonly breaker: BreakerState | undefined;
   /**
    * Milliseconds left of the back-off times that the provider asked for, by what its limit covers: '' for all of this
-   * lane. Empty if there are none.
+   * lane. Empty if there are none, or if none covers requests of this lane, as far as its name and its requests show. A word of
+   * `limitScope` that may be a secret is shown as its hash.
    */
   readonly held: Readonly<Record<string, number>>;
   /** Attempts that may currently be under way at the same time; `undefined` without a concurrency limit. */

@@ -188,8 +188,8 @@ export class Lane {
     };
   }
 
-  /** Holds every call that this limit covers. */
-  hold(scope: string, ms: number): void {
-    this.quiet.hold(scope, ms);
+  /** Holds every call that this limit covers. `isOwn`: a request of this lane met it. */
+  hold(scope: string, ms: number, isOwn = false): void {
+    this.quiet.hold(scope, ms, isOwn ? this.route : undefined);
   }
 }

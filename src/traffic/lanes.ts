@@ -1,13 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { show } from '../policy/check.js';
+import { randomUUID } from 'node:crypto';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { type BreakerState, CircuitBreaker } from './breaker.js';
 import { RetryBudget } from './budget.js';
 import { Lane } from './lane.js';
+import { laneName } from './lane-name.js';
 import type { LaneStats } from './lane-stats.js';
 import type { Link } from './link.js';
 import type { TrafficOptions } from './options.js';
+import type { HeldPart } from './quiet.js';
 import { Sharing } from './sharing.js';
 import { Site } from './site.js';
 import { Turnstile } from './turnstile.js';
@@ -15,16 +16,13 @@ import { Turnstile } from './turnstile.js';
 /** Learns what happens to the provider as a whole. */
 export interface LaneListener {
   breaker(lane: Lane, state: BreakerState, openForMs: number): void;
-  /** `route`: that of the only lane held, if it is just one. */
-  held(site: Site, asked: number, held: number, route?: string): void;
+  held(site: Site, asked: number, held: number, of: HeldPart): void;
 }
 
 /** A client with more hosts or merchants than this forgets the least recently used ones that are well. */
 const MOST_SITES = 1000;
 /** It keeps more of those that are waiting or in trouble: if they were forgotten, they would be called as if all were well. */
 const MOST_NEEDED = 10_000;
-/** Digits of the hash that replaces a word of `lane`, which may be a secret. */
-const DIGITS = 12;
 
 /** The lanes of one client, by provider, host and route. */
 export class Lanes {
@@ -96,8 +94,7 @@ export class Lanes {
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
       : undefined;
-    const onHold = (site: Site, asked: number, held: number, route?: string) =>
-      this.listener.held(site, asked, held, route);
+    const onHold = (site: Site, asked: number, held: number, of: HeldPart) => this.listener.held(site, asked, held, of);
     const make = (site: Site, route: string) => this.make(site, route);
     const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
     this.sites.set(`${provider.name} ${host} ${word}`, site);
@@ -139,13 +136,4 @@ export class Lanes {
     }
     return lane;
   }
-}
-
-/**
- * The name that `stats()`, events and metrics use for a lane for which the provider's `lane` returned this word: a hash
- * of it, since it may be a merchant's API key. Use it to find out which merchant a lane belongs to.
- */
-export function laneName(word: string): string {
-  if (typeof word !== 'string') throw new TypeError(`laneName: word must be a string; got ${show(word)}`);
-  return word === '' ? '' : createHash('sha256').update(word).digest('hex').slice(0, DIGITS);
 }

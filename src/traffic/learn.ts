@@ -73,6 +73,6 @@ function spend({ budget, sharing }: Lane): void {
 }
 
 function learnQuiet(lane: Lane, scope: string, ms: number): void {
-  lane.hold(scope, ms);
+  lane.hold(scope, ms, true);
   lane.sharing?.hold(scope, ms);
 }

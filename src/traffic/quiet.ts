@@ -2,6 +2,7 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Holdback } from './holdback.js';
+import { shownScope } from './lane-name.js';
 
 /** No limit has this in its name: what follows is the route of the one lane that it covers. */
 const OF_LANE = '\0';
@@ -11,6 +12,12 @@ export function scopeOfLane(route: string): string {
   return `${OF_LANE}${route}`;
 }
 
+/** What a back-off holds, if it is not the whole host: one lane, or what a limit of the provider covers. */
+export interface HeldPart {
+  readonly route?: string;
+  readonly scope?: string;
+}
+
 /** The back-off times that a provider has asked for, by what its limit covers, or for one lane. */
 export class Quiet {
   private readonly holdbacks = new Map<string, Holdback>();
@@ -18,8 +25,8 @@ export class Quiet {
   constructor(
     private readonly provider: Provider,
     private readonly clock: Clock,
-    /** Milliseconds asked for, and milliseconds held. `route`: that of the only lane held. */
-    private readonly onHold: (asked: number, held: number, route?: string) => void,
+    /** Milliseconds asked for, and milliseconds held. */
+    private readonly onHold: (asked: number, held: number, of: HeldPart) => void,
   ) {}
 
   /** A back-off time is left; those that are over are dropped. */
@@ -41,14 +48,15 @@ export class Quiet {
     return Math.max(0, ...this.covering(request, route, now).map((holdback) => holdback.left(now)));
   }
 
-  /** Holds every call that this limit covers. */
-  hold(scope: string, ms: number): void {
+  /** Holds every call that this limit covers. `route`: the lane whose request met the limit, if it was one of this process. */
+  hold(scope: string, ms: number, route?: string): void {
     const now = this.clock.now();
     const holdback = this.holdbacks.get(scope) ?? new Holdback();
     this.holdbacks.set(scope, holdback);
+    if (route !== undefined) holdback.routes.add(route);
     const before = holdback.left(now);
     holdback.hold(ms, now);
-    if (before === 0) this.onHold(ms, holdback.left(now), scope.startsWith(OF_LANE) ? scope.slice(1) : undefined);
+    if (before === 0) this.onHold(ms, holdback.left(now), partOf(scope));
   }
 
   /** What the provider's limit covers, for the limit that this request met. */
@@ -65,8 +73,8 @@ export class Quiet {
   stats(route: string, now: number): Readonly<Record<string, number>> {
     const held = new Map<string, number>();
     for (const [scope, holdback] of this.holdbacks) {
-      if (!this.isFor(scope, route)) continue;
-      const shown = scope.startsWith(OF_LANE) ? '' : scope;
+      if (!this.isFor(scope, route) || !this.isMet(scope, holdback, route)) continue;
+      const shown = scope.startsWith(OF_LANE) ? '' : shownScope(scope);
       held.set(shown, Math.max(held.get(shown) ?? 0, Math.round(holdback.left(now))));
     }
     return Object.fromEntries([...held].filter(([, left]) => left > 0));
@@ -78,13 +86,33 @@ export class Quiet {
     if (isUnknown(request))
       return [...this.holdbacks].flatMap(([scope, each]) => (this.isFor(scope, route) ? [each] : []));
     const scopes = new Set(['', this.scopeOf(request), scopeOfLane(route)]);
-    return [...scopes].flatMap((scope) => this.holdbacks.get(scope) ?? []);
+    const found = [...scopes].flatMap((scope) => this.holdbacks.get(scope) ?? []);
+    for (const each of found) each.routes.add(route);
+    return found;
+  }
+
+  /** Whether it covers requests of a lane, as far as that is known: by the lane's name, or by those that met it. */
+  private isMet(scope: string, holdback: Holdback, route: string): boolean {
+    if (scope === '' || route === '' || scope.startsWith(OF_LANE)) return true;
+    return holdback.routes.has(route) || this.scopeOf(requestOf(route)) === scope;
   }
 
   /** Whether it may cover requests of a lane. */
   private isFor(scope: string, route: string): boolean {
     return !scope.startsWith(OF_LANE) || scope === scopeOfLane(route);
   }
+}
+
+/** The part of the host that a back-off of this scope holds. */
+function partOf(scope: string): HeldPart {
+  if (scope.startsWith(OF_LANE)) return { route: scope.slice(1) };
+  return scope === '' ? {} : { scope: shownScope(scope) };
+}
+
+/** The request of a lane, as far as its name tells. */
+function requestOf(route: string): RequestFacts {
+  const [method, path = ''] = route.split(' ');
+  return { method, path, header: () => undefined, body: undefined };
 }
 
 /** Nobody knows which limits cover an endpoint: it counts as covered by all of them. */

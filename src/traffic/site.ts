@@ -2,7 +2,7 @@ import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Families } from './families.js';
 import type { Lane } from './lane.js';
-import { Quiet } from './quiet.js';
+import { type HeldPart, Quiet } from './quiet.js';
 import type { Turnstile } from './turnstile.js';
 
 /** Routes told apart at most, so that ids that look like words cannot fill the memory. Later routes join similar ones. */
@@ -29,10 +29,10 @@ export class Site {
     readonly name: string,
     readonly turnstile: Turnstile | undefined,
     private readonly clock: Clock,
-    onHold: (site: Site, asked: number, held: number, route?: string) => void,
+    onHold: (site: Site, asked: number, held: number, of: HeldPart) => void,
     private readonly make: (site: Site, route: string) => Lane,
   ) {
-    this.quiet = new Quiet(provider, clock, (asked, held, route) => onHold(this, asked, held, route));
+    this.quiet = new Quiet(provider, clock, (asked, held, of) => onHold(this, asked, held, of));
   }
 
   /** The lane of a route. `undefined`: the route is unknown, and counts as the only one. */

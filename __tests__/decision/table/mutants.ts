@@ -41,14 +41,14 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the earlier call is forgotten',
     shows: 'a call that goes on with another, unprotected',
     file: 'next-step.ts',
-    from: 'if (earlier === undefined) course.resume(facts.now);\n  else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter), earlier.lasting);',
+    from: 'if (earlier === undefined) course.resume(facts.now);\n  else course.resume(facts.now - earlier.agoMs, leewayOf(facts.settledAfter), earlier.lasting);',
     to: '',
   },
   {
     breaks: 'the clock of another machine is believed to the millisecond',
     shows: 'a call that goes on with another of a moment ago, and asks once',
     file: 'next-step.ts',
-    from: 'Math.min(CLOCKS_DIFFER, facts.settledAfter)',
+    from: 'leewayOf(facts.settledAfter)',
     to: '0',
   },
   {

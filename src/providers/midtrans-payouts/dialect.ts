@@ -98,6 +98,7 @@ export function midtransPayouts(given: MidtransPayoutsOptions = {}): Provider {
       rules: midtransPayoutsRules,
       keys,
       kindOf,
+      ids: /\/beneficiaries\/([^/]+)/,
       read,
       isSuccess,
       isPartial,

@@ -42,6 +42,10 @@ const LONGEST_ORDER_ID = 50;
 const KEYED_PATH = /^\/+v\d+\//;
 const UNKEYED_PATH = /\/token$|\/account(?:\/|$)/;
 
+/** The order of a request, or its token or account. */
+const IDS =
+  /\/v\d+\/(?:(?:pay\/account|transactions|payment-links)\/([^/]+)|([^/]+)\/(?:status|expire|refund|cancel|approve|deny|capture)(?:\/|$))/;
+
 /** Charges and the creation of pay accounts share one limit (Midtrans, status code 429). */
 const LIMITED_PATH = /\/v\d+\/(?:charge|pay\/account)\/?$/;
 
@@ -106,6 +110,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
       isSuccess,
       isPending,
       inDoubt,
+      ids: IDS,
       limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
     },
     given,

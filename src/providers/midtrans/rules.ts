@@ -84,7 +84,7 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
       action: 'retry',
       processed: 'no',
       delay: { initial: 5000, factor: 2 },
-      why: 'The global limit rejects before any work is done',
+      why: 'The rate limit rejects before any work is done',
       source: LIST,
       basis: 'D',
     },

@@ -62,6 +62,7 @@ export function mpgs(given: MpgsOptions = {}): Provider {
       isSuccess,
       isPending,
       inDoubt,
+      ids: /\/order\/([^/]+)(?:\/transaction\/([^/]+))?/,
     },
     given,
   );

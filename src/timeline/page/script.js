@@ -3,7 +3,7 @@ const data = JSON.parse(document.getElementById('data').textContent);
 const SVG = 'http://www.w3.org/2000/svg';
 const ORDER = ['unknown', 'failed', 'deferred', 'unfinished', 'aborted', 'reconciled', 'recovered', 'ok'];
 const PROVIDER_EVENTS = {
-  'recovery.held': 'asked clients to back off: nothing sent',
+  'recovery.held': 'asked clients to back off: nothing',
   'recovery.breaker': 'circuit breaker',
 };
 
@@ -242,8 +242,9 @@ function drawHead() {
   byId('troubles').hidden = data.troubles.length === 0;
   byId('troubles-title').textContent = `${plural(data.troubles.length, 'event')} of whole providers`;
   byId('trouble-list').append(
-    ...data.troubles.map(({ time, provider, host, lane, event, breaker, delayMs }) => {
-      const what = `${PROVIDER_EVENTS[event]} ${breaker ?? `for ${duration(delayMs ?? 0)}`}`;
+    ...data.troubles.map(({ time, provider, host, lane, scope, event, breaker, delayMs }) => {
+      const held = `${scope ? `under its limit ${scope} ` : ''}sent for ${duration(delayMs ?? 0)}`;
+      const what = `${PROVIDER_EVENTS[event]} ${breaker ?? held}`;
       return make(
         'li',
         { className: 'trouble' },
