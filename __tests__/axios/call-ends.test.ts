@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { AxiosHeaders, type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 import { attach as attachRax } from 'retry-axios';
-import { attach, oncePerCall, plainHttp, recoveryOf } from '../../src/index.js';
+import { attach, midtrans, oncePerCall, plainHttp, recoveryOf } from '../../src/index.js';
 import { until } from '../simulators/until.js';
 import { AMPLE, withEnough } from '../time-for.js';
 import { attached, standard, thrownBy } from './attached.js';
-import { hang, reply, serve } from './serve.js';
+import { type Answer, hang, reply, serve } from './serve.js';
 
 describe('no call ends without its own report', () => {
   test('two that share one CancelToken', async () => {
@@ -41,6 +41,23 @@ describe('no call ends without its own report', () => {
     expect(axios.isCancel(error)).toBe(true);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', stoppedBy: 'abort', processed: 'yes' });
     expect(recovery.stats().outcomes).toMatchObject({ ok: 0, aborted: 1 });
+  });
+
+  test('one that is given up after a page in the place of an answer, which says nothing of the payment', async () => {
+    const controller = new AbortController();
+    const page: Answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
+    const server = await serve(page, (response) => {
+      response.writeHead(500).end();
+      controller.abort();
+    });
+    const { client } = attached(server.url, { provider: midtrans() });
+    const order = { transaction_details: { order_id: 'order-1', gross_amount: 10 } };
+    const error = await thrownBy(client.post('/v2/charge', order, { signal: controller.signal }));
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'aborted',
+      processed: 'maybe',
+      attempts: [{ processed: 'maybe' }],
+    });
   });
 
   test('one whose transformResponse throws on the answer', async () => {

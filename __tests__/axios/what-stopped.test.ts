@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StoppedBy } from '../../src/index.js';
+import { constant, midtrans, recoveryOf, type StoppedBy } from '../../src/index.js';
 import { type Summarised, summaryOf } from '../../src/report/summary.js';
+import { attached, thrownBy } from './attached.js';
 import { lose, nothing, paid } from './lost-charge.js';
+import { type Answer, serve } from './serve.js';
 
 describe('a call that stays unknown', () => {
   test('names the deadline if that left no time for more look-ups, not the doubt, which they would have ended', async () => {
@@ -33,6 +35,33 @@ describe('a call that stays unknown', () => {
     const retryBudget = { burst: 1, ratio: 0.01 };
     const { report } = await lose([[401, { status_code: '401' }]], {}, { retryBudget }, { isKeyed: true });
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'attempts', attempts: { length: 4 } });
+    expect(report?.summary).toContain('gave up after maxAttempts');
+  });
+
+  test('names its attempts if a key made each retry safe, and nobody could be asked; each is told as a retry', async () => {
+    const page: Answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
+    const server = await serve(page);
+    const { client, recovery } = attached(server.url, { provider: midtrans(), policy: { backoff: constant(3) } });
+    const told: unknown[] = [];
+    recovery.on('recovery.reconcile', ({ attempt }) => told.push(['reconcile', attempt]));
+    recovery.on('recovery.retry', ({ attempt, delayMs }) => told.push(['retry', attempt, delayMs]));
+    const report = recoveryOf(await thrownBy(client.post('/v2/o-1/refund', { refund_key: 'r', amount: 5 })));
+    expect(server.arrived).toHaveLength(4);
+    expect(told).toEqual(
+      [1, 2, 3]
+        .flatMap((each) => [
+          ['reconcile', each],
+          ['retry', each, 3],
+        ])
+        .concat([['reconcile', 4]]),
+    );
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'attempts' });
+    expect(report?.attempts.map(({ action, delayMs }) => [action, delayMs])).toEqual([
+      ['retry', 3],
+      ['retry', 3],
+      ['retry', 3],
+      ['reconcile', undefined],
+    ]);
     expect(report?.summary).toContain('gave up after maxAttempts');
   });
 

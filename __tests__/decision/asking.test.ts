@@ -268,7 +268,8 @@ describe('what is found about an attempt in doubt', () => {
       const story = doubting('unreadable', given, given === BARE ? { maxAttempts: 1 } : {});
       story.on(found('absent'));
       story.on('waited', SETTLED);
-      expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed' });
+      const stoppedBy = given === BARE ? { stoppedBy: 'attempts' } : {};
+      expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', ...stoppedBy });
     }
   });
 

@@ -13,7 +13,7 @@ const refused = row('400');
 const declined = row('05', { processed: 'yes', decline: { code: 'do_not_honor', retryable: 'never' } });
 const used = row('406', { action: 're-key', afterAmbiguous: 'reconcile', keys: ['order_id'] });
 const running = row('202', { action: 'retry', processed: 'maybe', poll: true, delay: { initial: 1000 } });
-const lost = row('UNREADABLE_2XX', { action: 'reconcile', processed: 'yes' });
+const lost = row('ACCEPTED', { action: 'reconcile', processed: 'yes' });
 
 function classified(rule: Rule, operation: Operation = 'write', more: Partial<Classified['failure']> = {}): Classified {
   const { code, processed } = rule;

@@ -64,3 +64,26 @@ test("what the caller's backoff throws is reported, and the row's wait replaces 
   expect(story.on(found(undefined), { onError: (error) => told.push(error) })).toEqual(AFTER_PAUSE);
   expect(told).toContainEqual(expect.objectContaining({ hook: 'backoff' }));
 });
+
+describe('told as what it is', () => {
+  test('a retry, after the wait that comes before it', () => {
+    const story = asked(lost());
+    expect(story.course.attempts.at(-1)?.decision).toEqual({ action: 'reconcile', stoppedBy: 'ambiguous' });
+    story.on(found(undefined));
+    expect(story.course.attempts.at(-1)?.decision).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(story.course.outcome).toBe('unknown');
+  });
+
+  test('the want of an attempt, if nobody can be asked and a key protects it', () => {
+    const end = { do: 'settle', stoppedBy: 'attempts' };
+    expect(asked(lost(), {}, { maxAttempts: 1 }).on(found(undefined))).toEqual(end);
+    expect(asked(lost(), { protectedFor: 0 }, { maxAttempts: 1 }).on(found(undefined))).toEqual({ do: 'settle' });
+  });
+
+  test('the want of an attempt, if look-ups have shown that nothing arrived', () => {
+    const story = asked(lost(), { protectedFor: 0 }, { maxAttempts: 1 });
+    story.after(found('absent'), 'waited');
+    const absent = found({ state: 'absent', final: true });
+    expect(story.on(absent)).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'attempts' });
+  });
+});

@@ -346,10 +346,10 @@ describe('a 2xx that promised a body', () => {
     }
   });
 
-  test('takes the row for an accepted but unreadable answer', () => {
+  test('takes the row for an answer that cannot be read, which is evidence of nothing', () => {
     expect(classify(provider(), answered(200, '{"a":'))).toMatchObject({
       rule: { code: 'UNREADABLE_2XX', action: 'reconcile' },
-      failure: { status: 200, source: 'body', processed: 'yes' },
+      failure: { status: 200, source: 'body', processed: 'maybe' },
     });
   });
 });

@@ -14,9 +14,10 @@ import type { Seen } from './wire.js';
  *   under the id. A call that believes them ends as `failed`, or, where no key is enforced, sends again.
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
  *   one's own after an attempt that may have landed, or when a call is resumed.
- * - **What an answer claims.** A page in the place of a success, a task that the issuer is said to be late with, a request
- *   that is said to run: `processed` says yes, though the provider may refuse in the end, or be silent. No outcome follows,
- *   but for a page with plainHttp: where a status is all that a provider says, a proxy's "200 OK" is a success.
+ * - **What an answer claims.** A task that the issuer is said to be late with, a request that is said to run: `processed` says
+ *   yes, though the provider may refuse in the end. No outcome follows.
+ * - **A page with plainHttp.** Where a status is all that a provider says, a proxy's "200 OK" is a success. Anywhere else, what
+ *   cannot be read claims nothing.
  */
 export function judgeMoney(scenario: Scenario, observation: Observation): string[] {
   const { entries, report } = observation;
@@ -37,17 +38,14 @@ export function judgeMoney(scenario: Scenario, observation: Observation): string
   const isInDoubt = scenario.resume || report.attempts.some((each) => each.processed !== 'no');
   const isSomebodyElses =
     scenario.subject === 'mdes' && scenario.prior === 'other' && outcome === 'reconciled' && isInDoubt;
-  if (
-    ['ok', 'recovered', 'reconciled'].includes(outcome) &&
-    all === 0 &&
-    !isSomebodyElses &&
-    !isPage(scenario, observation)
-  ) {
+  const isStatusBelieved = isPage(scenario, observation);
+  if (['ok', 'recovered', 'reconciled'].includes(outcome) && all === 0 && !isSomebodyElses && !isStatusBelieved) {
     wrong.push(`${outcome}, and not paid`);
   }
   // What an untrue answer says is believed: that a payment is on its way.
   const isLiedTo = observation.seen.some(({ untrue }) => untrue) || wasSaidToRun(observation);
-  if (processed === 'yes' && all === 0 && !isSomebodyElses && !isLiedTo) wrong.push('processed yes, and not paid');
+  if (processed === 'yes' && all === 0 && !isSomebodyElses && !isLiedTo && !isStatusBelieved)
+    wrong.push('processed yes, and not paid');
   return wrong;
 }
 

@@ -81,9 +81,7 @@ export function openWire(
             entry.isProper = true;
             entry.sense = reply.sense;
           }
-          // What cannot be read and looks like a success is taken for one.
-          const looksGood = (isCut || fault === 'page') && reply.status < 300;
-          if (reply.untrue || (looksGood && model.entries.length === 0)) entry.untrue = true;
+          if (reply.untrue) entry.untrue = true;
           settle(config, reply, fault, resolve, reject);
         });
       };

@@ -172,6 +172,27 @@ describe('a charge that was made is not made again', () => {
     expect(recovery.stats().calls).toBe(1);
   });
 
+  test('of which nobody knows, though another one was declined after it', async () => {
+    const page: Answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
+    const denied = { status_code: '202', transaction_status: 'deny', channel_response_code: '05' };
+    const first = await serve(page);
+    const second = await serve(reply(200, denied));
+    const client = axios.create();
+    attach(client, {
+      provider: midtrans({ reconcile: async () => undefined }),
+      logger: false,
+      policy: { maxAttempts: 1 },
+    });
+    const report = await ended(
+      async () => {
+        await client.post(`${first.url}/v2/charge`, {}).catch(() => undefined);
+        return axios.post(`${second.url}/v2/charge`, {});
+      },
+      { provider: midtrans() },
+    );
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+
   test('that an inner run made', async () => {
     let charged = 0;
     const charge = () => run(() => ({ paid: ++charged }), options);

@@ -78,4 +78,20 @@ byBothEdges((post) => {
       expect(simulator.ledger.count('charge')).toBe(1);
     },
   );
+
+  test.each([
+    ['expire', /^midtrans: accepted, but refused later; not processed \(asked once, answered 200 expire\)$/],
+    ['deny', /^midtrans: accepted, but refused later; declined: /],
+  ])('says what the later answer was: %s', async (status, summary) => {
+    const told = { order_id: 'order-1', gross_amount: '44000.00', payment_type: 'gopay', transaction_id: 't-1' };
+    const end = { expire: '407', deny: '202' }[status];
+    const server = await serve(
+      reply(200, { ...told, status_code: '201', transaction_status: 'pending' }),
+      reply(200, { ...told, status_code: end, transaction_status: status }),
+    );
+    const policy = { pendingLimit: 10_000 };
+    const { report } = await post(`${server.url}/v2/charge`, gopay, { provider, headers, policy });
+    expect(report.summary).toMatch(summary);
+    expect(report.lookUps).toMatchObject([{ code: status }]);
+  });
 });

@@ -155,7 +155,7 @@ describe('Midtrans', () => {
     expect(explain(provider, { ...charge, data }, key)).toMatchObject({
       code: 'UNREADABLE_2XX',
       action: 'reconcile',
-      processed: 'yes',
+      processed: 'maybe',
     });
     const lookUp = { method: 'GET', url: '/v2/o/status', status: 200, data };
     expect(explain(provider, lookUp)).toMatchObject({ code: 'UNREADABLE_2XX', action: 'retry' });

@@ -35,7 +35,7 @@ describe('Square', () => {
       'no',
       { ...create, status: 200, data: { payment: { id: 'p', status: 'FAILED' } } },
     ],
-    ['an answer that is cut off', 'retry', 'yes', { ...create, status: 200, data: '{"payment":' }],
+    ['an answer that is cut off', 'retry', 'maybe', { ...create, status: 200, data: '{"payment":' }],
   ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });

@@ -85,7 +85,9 @@ describe('log lines', () => {
     await pay('order-1');
     expect(lines.find(({ event }) => event === 'recovery.reconcile')).toMatchObject({
       processed: 'no',
-      text: expect.stringMatching(/^midtrans 406: refused, but the payment may exist already, so it is not sent again/),
+      text: expect.stringMatching(
+        /^midtrans 406: refused, but the payment may exist already, so the provider is asked/,
+      ),
     });
   });
 

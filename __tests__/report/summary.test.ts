@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defineProvider, headerKey, lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { attached, frozen, thrownBy } from '../axios/attached.js';
-import { reply, reset, serve } from '../axios/serve.js';
+import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { withEnough } from '../time-for.js';
 
 const charge = { payment_type: 'gopay', transaction_details: { order_id: 'order/7', gross_amount: 1 } };
@@ -48,6 +48,15 @@ describe('the summary of a call', () => {
     const plain = { ...charge, transaction_details: { order_id: 'order-7', gross_amount: 1 } };
     expect(await summaryOf(client.post('/v2/charge', plain))).toBe(
       'midtrans 777: No rule covers this code, so it is not retried. Asked 2 times: not found',
+    );
+  });
+
+  test('does not call accepted what a page in HTTP 200 answered, and nobody made', async () => {
+    const page: Answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
+    const server = await serve(page, reply(404, { status_code: '404' }));
+    const { client } = attached(server.url, { provider: midtrans({ settledAfter: 1 }), policy: { maxAttempts: 1 } });
+    expect(await summaryOf(client.post('/v2/charge', charge))).toBe(
+      'midtrans UNREADABLE_2XX; not processed; gave up after maxAttempts: a later retry can succeed',
     );
   });
 

@@ -4,7 +4,16 @@ import { afterPending } from './after-pending.js';
 import { isSafeToResume, resumed } from './after-resume.js';
 import type { Asking } from './asking.js';
 import { askLater, waitUntilDone } from './begin-asking.js';
-import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable, replay } from './come-back.js';
+import {
+  comeBack,
+  type Failed,
+  hasAttempts,
+  isAllowed,
+  isProtected,
+  isResendable,
+  outOfAttempts,
+  replay,
+} from './come-back.js';
 import type { Course } from './course.js';
 import { adopt, declinedBy, endOf } from './ends.js';
 import { areSpent, proofOf } from './proof.js';
@@ -41,8 +50,8 @@ function afterDoubt(
   let asking = course.asking as Asking;
   if (finding?.state === 'undone')
     asking = { ...asking, why: asking.why === 'resume' ? 'resume' : 'doubt', isUndone: true };
-  if (asking.why === 'look-first') return beforeResend(course, asking, finding, facts);
-  if (finding === undefined) return untold(course, asking, facts, policy) ?? endOf(course);
+  if (asking.why === 'look-first') return beforeResend(course, asking, finding, facts, policy);
+  if (finding === undefined) return untold(course, asking, facts, policy) ?? endUntold(course, asking, facts, policy);
 
   asking = { ...asking, absences: finding.state === 'absent' ? asking.absences + 1 : 0 };
   const follow = asking.why === 'resume' ? resumed : settled;
@@ -55,13 +64,19 @@ function afterDoubt(
 }
 
 /** The retry is already decided, and only the provider's own word on the payment stops it. */
-function beforeResend(course: Course, asking: Asking, finding: Finding | undefined, facts: Facts): Step {
+function beforeResend(
+  course: Course,
+  asking: Asking,
+  finding: Finding | undefined,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): Step {
   if (finding?.state === 'landed') return adopt(finding);
   if (finding?.state === 'absent' && finding.final) course.absolve();
   const isSure = finding !== undefined && proofOf(asking, finding, facts).settled;
   const isDenied = finding?.state === 'denied' && (isSure || !finding.shared);
   const isRefused = asking.ambiguous && (isDenied || (finding?.state === 'dead' && isSure));
-  return isRefused ? refused(course, asking, finding, 'decline', facts) : { do: 'enter' };
+  return isRefused ? refused(course, asking, finding, 'decline', facts, policy) : { do: 'enter' };
 }
 
 /**
@@ -72,6 +87,12 @@ export function untold(course: Course, asking: Asking, facts: Facts, policy: Res
   if (asking.why !== 'resume') return replay(course, asking, facts, policy);
   const isInTime = facts.remaining > facts.traffic.quickest;
   return isInTime && isSafeToResume(facts, policy) ? { do: 'enter' } : undefined;
+}
+
+/** Nobody can be asked, and it is not sent again: for want of an attempt, if a key would make that safe. */
+function endUntold(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step {
+  const isSafe = asking.why === 'doubt' && !areSpent(asking, facts) && isProtected(course, facts, policy);
+  return { ...endOf(course), ...(isSafe && outOfAttempts(course, asking, policy)) };
 }
 
 /** What became of this call decides how it ends, or whether it is sent again. */
@@ -120,7 +141,7 @@ function settled(
     case 'unknown':
       return endOf(course);
     default:
-      return refused(course, asking, finding, conclusion, facts);
+      return refused(course, asking, finding, conclusion, facts, policy);
   }
 }
 
@@ -162,7 +183,15 @@ function freshFor(course: Course, facts: Facts): Pick<Settle, 'rekey'> | undefin
 }
 
 /** The provider's answer is the last word, whatever kept the call from being sent again. */
-function refused(course: Course, { refusal }: Asking, finding: Finding, conclusion: Conclusion, facts: Facts): Settle {
+function refused(
+  course: Course,
+  asking: Asking,
+  finding: Finding,
+  conclusion: Conclusion,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): Settle {
+  const { refusal } = asking;
   const isUndone = finding.state === 'undone';
   if (isUndone) course.undo();
   else course.absolve();
@@ -171,7 +200,8 @@ function refused(course: Course, { refusal }: Asking, finding: Finding, conclusi
   // Nothing is in doubt any more, so whoever makes the payment later sends it at once.
   const fresh = isUndone ? freshFor(course, facts) : {};
   if (fresh === undefined) return IRREPLACEABLE;
-  if (refusal === undefined) return { do: 'settle', outcome: 'failed', ...fresh };
+  if (refusal === undefined)
+    return { do: 'settle', outcome: 'failed', ...outOfAttempts(course, asking, policy), ...fresh };
   // Nothing has arrived, so the reason is whatever held the call back.
   return {
     do: 'settle',

@@ -97,5 +97,15 @@ export function replay(
   const usual = asking.asked > 0 ? 0 : pause(rule, { ...standing, ...(onError && { onError }) }, policy);
   if (usual + facts.traffic.quickest >= facts.remaining) return undefined;
   const step = comeBack(course, asking, facts, policy);
-  return step.do === 'wait' ? { ...step, ms: Math.max(step.ms, usual) } : step;
+  if (step.do !== 'wait') return step;
+  const ms = Math.max(step.ms, usual);
+  // Nobody has said what became of it: this is a retry, and is told as one.
+  if (course.ambiguous) course.decideAnew({ action: 'retry', delayMs: ms });
+  return { ...step, ms };
+}
+
+/** What stops a call that only its doubt held back, once that does not any more: it has no attempt left. */
+export function outOfAttempts(course: Course, { refusal }: Asking, policy: ResolvedPolicy): Pick<Settle, 'stoppedBy'> {
+  const isInDoubt = refusal === undefined && (course.attempts.at(-1) as Failed).decision.stoppedBy === 'ambiguous';
+  return isInDoubt && !hasAttempts(course, policy) ? { stoppedBy: 'attempts' } : {};
 }

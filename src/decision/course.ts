@@ -103,6 +103,12 @@ export class Course {
     this.#lasting = lasting;
   }
 
+  /** Something else is done about the last attempt than was decided at first. */
+  decideAnew(decision: Decision): void {
+    const last = this.attempts.at(-1) as Attempt;
+    this.attempts = [...this.attempts.slice(0, -1), { ...last, decision }];
+  }
+
   /** The last attempt has done more than its failure says. */
   doubt(classified: Classified, now: number): void {
     const last = this.attempts.at(-1) as Attempt;

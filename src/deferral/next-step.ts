@@ -56,7 +56,7 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
 
 /**
  * Reasons that ended a call with no effect, but would not end a later one; `request` and `operation`: the application's own code; `ambiguous`: a
- * look-up found nothing, and there was no attempt left.
+ * look-up found nothing, and it could not be sent again.
  */
 const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>([
   'attempts',

@@ -3,6 +3,7 @@ import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { Classified, ClassifyContext } from '../failure/classify.js';
 import { pendingIn } from '../failure/kind-of.js';
+import { shownDecline } from '../failure/showable.js';
 import { HookFault } from '../policy/hook.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Finding, LookUpAnswer, LookUpFailure, LookUpTools, Reconcile, Unaskable } from '../providers/look-up.js';
@@ -77,7 +78,8 @@ export async function askAbout(call: Call): Promise<Told> {
   if (isOpen && refusal !== undefined && door.asked === 0) return isDeferred ? { refusal } : UNDECIDED;
   if (found !== undefined && 'state' in found && found.state === 'undone') call.hasVoided = true;
   if (found === undefined || 'unaskable' in found) return isDeferred ? { refusal } : undefined;
-  scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, ...answerOf(found, heard) }));
+  const { status, code = wordOf(found, provider) } = answerOf(found, heard);
+  scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, status, code }));
   return isDeferred ? { refusal } : found;
 }
 
@@ -198,6 +200,11 @@ function answerIn({ status, header, body, text }: Exchange): LookUpAnswer {
 }
 
 /** What the provider said. An answer made up by the application's hook has at most a status. */
+/** The provider's own word for how the payment ended, if it did. */
+function wordOf({ state, word }: Finding, { shows }: Provider): string | undefined {
+  return state === 'denied' || state === 'dead' ? shownDecline(word, shows) : undefined;
+}
+
 function answerOf({ answer }: Finding, heard: Heard | undefined) {
   return heard === undefined ? { status: statusOf(answer?.status), code: undefined } : heard;
 }

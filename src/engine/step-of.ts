@@ -34,6 +34,7 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
   const { record, scope } = call;
   const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));
   if (word?.isAwaited) return undefined;
+  const before = record.course.attempts;
   record.course = course;
   const isKeyed = !('rekey' in step) || step.rekey === undefined || rekey(call, step.rekey);
   if (happened.what === 'failed' && !happened.isLeft) {
@@ -41,6 +42,8 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
     const isTold = decision?.deferred || decision?.stoppedBy === 'breaker';
     if (isTold) record.retryAt = Math.ceil(scope.clock.wall() + (decision?.delayMs ?? 0));
     scope.reporter.decided(record);
+  } else if (course.attempts.length === before.length && course.attempts.at(-1)?.decision !== before.at(-1)?.decision) {
+    scope.reporter.carriedOut(record);
   }
   if (happened.what === 'refused') {
     call.refusal = happened.refusal;

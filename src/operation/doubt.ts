@@ -1,3 +1,4 @@
+import { tookEffect } from '../decision/attempt.js';
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
@@ -27,8 +28,8 @@ const OWN_ERROR = 'OPERATION_THREW';
 
 /** The failure of an operation that did more than the failed request: running it again would do that again. */
 export function withDoubt(classified: Classified, done: Processed): Classified {
-  const { failure, rule, kind } = classified;
-  const isDoubted = failure.processed !== 'no' && kind.operation === 'write' && rule.repeatable !== true;
+  const { rule, kind } = classified;
+  const isDoubted = tookEffect({ classified }) !== 'no' && kind.operation === 'write' && rule.repeatable !== true;
   if (done === 'no' || (isDoubted && done === 'maybe')) return classified;
   return inDoubt(classified, done, rule.outage, {
     why: 'The operation did something else besides, which would be done again',

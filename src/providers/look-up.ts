@@ -68,6 +68,8 @@ export interface Finding {
   readonly settledAfter?: number;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
+  /** With `denied` or `dead`: the provider's own word for that state, such as `expire`, for the report and the log. */
+  readonly word?: string;
 }
 
 /** Why this request cannot be looked up: a sentence for the report. */

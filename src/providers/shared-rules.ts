@@ -18,10 +18,10 @@ const statusRules: readonly Rule[] = [
   {
     code: 'UNREADABLE_2XX',
     action: 'reconcile',
-    processed: 'yes',
+    processed: 'maybe',
     delay: { initial: 1000 },
     outage: true,
-    why: 'Accepted, but the result cannot be read',
+    why: 'The status says success, but the answer cannot be read',
     remedy: 'Look the payment up at the provider by your own id; check whether a proxy altered the answer.',
     source: 'recoverable: what is not understood is no success and no failure',
     basis: 'J',

@@ -11,9 +11,9 @@ export function unreadUnderKey(
   return [
     {
       code: 'UNREADABLE_2XX',
-      processed: 'yes',
+      processed: 'maybe',
       outage: true,
-      why: 'The result cannot be read; a retry under the key returns it',
+      why: 'The answer cannot be read; a retry under the key returns it',
       remedy: 'Check whether a proxy alters the answers; if it persists, see what was made before you send it anew.',
       ...again,
     },

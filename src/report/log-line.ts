@@ -143,8 +143,8 @@ export interface LogLine {
   /** On `recovery.look-up`: what became of the call, as the provider says. */
   readonly found?: State;
   /**
-   * On `recovery.look-up`: the code of an answer that was not a success, as in the report's `lookUps`; `status` is that of the
-   * answer.
+   * On `recovery.look-up`: the code of an answer that was not a success, or its word for the end of the payment, as in the
+   * report's `lookUps`; `status` is that of the answer.
    */
   readonly foundCode?: string;
   /** On `recovery.finished`. */

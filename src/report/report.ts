@@ -41,7 +41,8 @@ export interface LookUpReport {
   readonly status?: number;
   /**
    * The code of an answer that was not a success: the provider's own, else the HTTP status, or `UNREADABLE_2XX`; if no answer came,
-   * the transport's (`ETIMEDOUT`). `undefined` for a success, which may be about another payment.
+   * the transport's (`ETIMEDOUT`). Also the provider's word for a payment that came to nothing (`expire`). `undefined` for any
+   * other success, which may be about another payment.
    */
   readonly code?: string;
 }

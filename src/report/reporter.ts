@@ -37,9 +37,15 @@ export class Reporter {
     if (decision === undefined) return;
     if (this.#isListenedTo('recovery.attempt')) this.#tellListeners(attemptLine(record), record);
     if (decision.stoppedBy === 'budget') this.budgetRefused(record);
-    const carriedOut =
+    const isCarriedOut =
       decision.stoppedBy === undefined || decision.action === 'fail-fast' || decision.action === 'reconcile';
-    if (carriedOut && this.#heard(`recovery.${decision.action}`)) this.#tell(decisionLine(record), record);
+    if (isCarriedOut) this.carriedOut(record);
+  }
+
+  /** Reports what is done about the last attempt. */
+  carriedOut(record: CallRecord): void {
+    const { action } = record.course.attempts.at(-1)?.decision ?? {};
+    if (action !== undefined && this.#heard(`recovery.${action}`)) this.#tell(decisionLine(record), record);
   }
 
   budgetRefused(record: CallRecord): void {

@@ -37,7 +37,7 @@ export function sentenceOf(line: LogLine, record: CallRecord): string {
     case 'recovery.re-key':
       return `${what}: sending again with a fresh key (${where})`;
     case 'recovery.reconcile':
-      return `${what}: ${whyLooked(line)}, so it is not sent again before its outcome is known (${where}${stop})`;
+      return `${what}: ${whyLooked(line)}, so the provider is asked, if it can be, before anything is sent again (${where}${stop})`;
     case 'recovery.fail-fast':
       return `${what}: not retried (${where}${stop})`;
     case 'recovery.look-up':

@@ -48,8 +48,14 @@ function pendingOf({ pending }: Summarised): string {
 /** What failed last. */
 function beginningOf(report: Summarised): string {
   const code = lastFailureOf(report)?.code;
-  const what = report.attempts.length === 0 ? unsentOf(report) : ` ${code ?? 'call'}`;
+  const sent = isTakenBack(report) ? ': accepted, but refused later' : ` ${code ?? 'call'}`;
+  const what = report.attempts.length === 0 ? unsentOf(report) : sent;
   return `${report.provider}${what}${courseOf(report)}`;
+}
+
+/** Its last attempt succeeded, and a look-up said later that it had come to nothing. */
+function isTakenBack({ outcome, attempts }: Summarised): boolean {
+  return outcome === 'failed' && attempts.length > 0 && attempts.at(-1)?.code === undefined;
 }
 
 /** A call that resumes another may end before it sends anything. */
@@ -75,6 +81,7 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   }
   if (outcome === 'unknown') return `; ${inDoubt()}${reasonsOf(report)}`;
   if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}`;
+  if (isTakenBack(report)) return `${nothing}${reasonsOf(report)}`;
   if (stoppedBy === 'policy') return `${nothing}; ${HELD_BACK.policy}`;
   if (stoppedBy === 'operation') return `${nothing}; ${HELD_BACK.operation}`;
   if (stoppedBy === 'request' && attempts.length > 0) return `${nothing}; ${HELD_BACK.request}`;

@@ -53,10 +53,7 @@ export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
     source: KEY,
     basis: 'S~',
   },
-  // HTTP 200 says nothing here: a refusal has it too.
-  ...unreadUnderKey({ source: KEY, basis: 'S~', when: { operation: 'write' }, delay: SOON, maxRetries: 2 }).map(
-    (rule): Rule => ({ ...rule, processed: 'maybe' }),
-  ),
+  ...unreadUnderKey({ source: KEY, basis: 'S~', when: { operation: 'write' }, delay: SOON, maxRetries: 2 }),
   {
     code: 'STATUS_NOT_ASKED',
     action: 'reconcile',
