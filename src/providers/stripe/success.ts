@@ -1,4 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
@@ -12,6 +13,17 @@ const MADE: ReadonlyMap<string, string> = new Map([
   ['refunds', 'refund'],
   ['payouts', 'payout'],
   ['transfers', 'transfer'],
+]);
+
+/**
+ * What a POST to a part of one of them makes or changes, and the field that names the whole (Stripe: API reference, Transfer
+ * Reversals, Reverse a payout, Disputes; OpenAPI, `/v1/charges/{charge}/refunds`).
+ */
+const PARTS: ReadonlyMap<string, readonly [object: string, of: string]> = new Map([
+  ['transfers/reversals', ['transfer_reversal', 'transfer']],
+  ['payouts/reverse', ['payout', 'original_payout']],
+  ['charges/refunds', ['refund', 'charge']],
+  ['charges/dispute', ['dispute', 'charge']],
 ]);
 
 /** The states in which a PaymentIntent waits for what a confirmation brings (Stripe: PaymentIntent lifecycle). */
@@ -32,9 +44,22 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const object = asked.version === 'v1' ? MADE.get(asked.collection) : undefined;
   if (object === undefined) return Object.keys(body).length > 0;
   const told = fieldsOf(body);
-  if (typeof told.id !== 'string' || told.object !== object) return false;
+  if (typeof told.id !== 'string') return false;
+  const part = PARTS.get(`${asked.collection}/${asked.action}`);
+  if (part !== undefined) return isPartOf(told, part, asked.id) && !isUndoneOrOther(told, request);
+  if (told.object !== object) return false;
   if (asked.id !== undefined && asked.id !== told.id) return false;
   return !isOtherwise(told, asked, request);
+}
+
+/** The whole may be expanded. */
+function isPartOf(told: Fields, [object, of]: readonly [string, string], id: string | undefined): boolean {
+  const whole = told[of];
+  return told.object === object && told.id !== id && canBeSame(id, idOf(whole) ?? fieldsOf(whole).id);
+}
+
+function isUndoneOrOther(told: Fields, request: RequestFacts): boolean {
+  return UNDONE.includes(told.status) || isOfAnotherSum(told, request);
 }
 
 /** Whether an object says that the request was not done, or that it is about another amount. */
