@@ -1,12 +1,15 @@
 // Operations on a payment that exists: refunds, reversals, captures, cancellations, deletions.
 import { expect, test } from '@jest/globals';
-import { midtrans, type Provider, recoveryOf } from '../../src/index.js';
+import { mdes, midtrans, type Provider, recoveryOf } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
 import type { AdyenWebhook } from '../../src/providers/adyen/webhooks.js';
+import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mpgs } from '../../src/providers/mpgs/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
+import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
+import { xendit } from '../../src/providers/xendit/index.js';
 import { attached } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { wrapped } from '../fetch/wrapped.js';
@@ -78,7 +81,152 @@ test.each(at(done))('%s is done, by %s', async (_what, _edge, send, provider, pa
   expect([outcome, arrived.length]).toEqual(['ok', 1]);
 });
 
+const pr = { payment_request_id: 'pr-1', reference_id: 'R', amount: 5, currency: 'IDR' };
+const tokens = { requestId: '1', tokenUniqueReferences: ['A'] };
+const upTo = (url: string) => ({
+  id: 'R',
+  status: 'COMPLETED',
+  links: [{ rel: 'up', href: `https://x/v2/payments/${url}` }],
+});
+const left = (...made: readonly object[]) => reply(200, { responseId: '1', tokens: made });
+
+/** For each: what it is about, in the request; and in the answer, the same and another. */
+type Pair = readonly [what: string, provider: () => Provider, path: string, body: object, same: Answer, other: Answer];
+const pairs: readonly Pair[] = [
+  [
+    'Xendit: a refund of a payment',
+    () => xendit(HERE),
+    '/refunds',
+    pr,
+    reply(200, { ...pr, id: 'rf', status: 'SUCCEEDED' }),
+    reply(200, { ...pr, id: 'rf', status: 'SUCCEEDED', payment_request_id: 'pr-2' }),
+  ],
+  [
+    'Xendit: a refund of an invoice',
+    () => xendit(HERE),
+    '/refunds',
+    { invoice_id: 'i-1', amount: 5 },
+    reply(200, { id: 'rf', status: 'SUCCEEDED', invoice_id: 'i-1' }),
+    reply(200, { id: 'rf', status: 'SUCCEEDED', invoice_id: 'i-2' }),
+  ],
+  [
+    'Xendit: a capture',
+    () => xendit(HERE),
+    '/payment_requests/pr-1/captures',
+    { reference_id: 'R', capture_amount: 5 },
+    reply(200, { id: 'c', status: 'SUCCEEDED', payment_request_id: 'pr-1', payment_id: 'py-9' }),
+    reply(200, { id: 'c', status: 'SUCCEEDED', payment_request_id: 'pr-2' }),
+  ],
+  [
+    'Xendit: a capture in v3',
+    () => xendit(HERE),
+    '/v3/payments/py-1/capture',
+    { capture_amount: 5 },
+    reply(200, { payment_id: 'py-1', status: 'SUCCEEDED', payment_request_id: 'pr-9' }),
+    reply(200, { payment_id: 'py-2', status: 'SUCCEEDED' }),
+  ],
+  [
+    'PayPal: a payout item',
+    () => paypal(HERE),
+    '/v1/payments/payouts-item/I-1/cancel',
+    {},
+    reply(200, { payout_item_id: 'I-1', transaction_status: 'RETURNED' }),
+    reply(200, { payout_item_id: 'I-2', transaction_status: 'RETURNED' }),
+  ],
+  [
+    'PayPal: a refund',
+    () => paypal(HERE),
+    '/v2/payments/captures/C1/refund',
+    {},
+    reply(201, upTo('captures/C1')),
+    reply(201, upTo('captures/C2')),
+  ],
+  [
+    'PayPal: a capture of an authorization',
+    () => paypal(HERE),
+    '/v2/payments/authorizations/A1/capture',
+    {},
+    reply(201, upTo('authorizations/A1')),
+    reply(201, upTo('authorizations/A2')),
+  ],
+  [
+    'Checkout.com: a refund',
+    () => checkoutCom(HERE),
+    '/payments/pay_1/refunds',
+    { amount: 5 },
+    reply(202, { action_id: 'act', _links: { payment: { href: 'https://x/payments/pay_1' } } }),
+    reply(202, { action_id: 'act', _links: { payment: { href: 'https://x/payments/pay_2' } } }),
+  ],
+  [
+    'Square: the order that is paid',
+    () => square(HERE),
+    '/v2/orders/O1/pay',
+    {},
+    reply(200, { order: { id: 'O1', state: 'COMPLETED' } }),
+    reply(200, { order: { id: 'O2', state: 'COMPLETED' } }),
+  ],
+  [
+    'Stripe: a refund of a charge',
+    () => stripe(HERE),
+    '/v1/refunds',
+    { charge: 'ch_1' },
+    reply(200, { ...refund, charge: { id: 'ch_1' } }),
+    reply(200, { ...refund, charge: 'ch_2' }),
+  ],
+  [
+    'Stripe: a refund of a payment',
+    () => stripe(HERE),
+    '/v1/refunds',
+    { payment_intent: 'pi_1' },
+    reply(200, { ...refund, payment_intent: 'pi_1' }),
+    reply(200, { ...refund, payment_intent: 'pi_2' }),
+  ],
+  [
+    'Stripe: a transfer',
+    () => stripe(HERE),
+    '/v1/transfers',
+    { destination: 'acct_1' },
+    reply(200, { id: 'tr_1', object: 'transfer', destination: 'acct_1' }),
+    reply(200, { id: 'tr_1', object: 'transfer', destination: 'acct_2' }),
+  ],
+  [
+    'MDES: a suspended token',
+    () => mdes(HERE),
+    '/mdes/digitization/1/0/suspend',
+    tokens,
+    left({ tokenUniqueReference: 'A', status: 'SUSPENDED' }),
+    left({ tokenUniqueReference: 'B', status: 'SUSPENDED' }),
+  ],
+  [
+    'MDES: a token that stays active',
+    () => mdes(HERE),
+    '/mdes/digitization/1/0/suspend',
+    tokens,
+    left({ tokenUniqueReference: 'A' }),
+    left({ tokenUniqueReference: 'A', status: 'ACTIVE' }),
+  ],
+  [
+    'MDES: a token that is refused',
+    () => mdes(HERE),
+    '/mdes/digitization/1/0/delete',
+    { ...tokens, tokenUniqueReferences: ['A', 'B'] },
+    left({ tokenUniqueReference: 'A', errorCode: 'X' }, { tokenUniqueReference: 'B', status: 'DEACTIVATED' }),
+    left({ tokenUniqueReference: 'A', errorCode: 'X' }, { tokenUniqueReference: 'B', errorCode: 'X' }),
+  ],
+];
+const same = pairs.map(([what, provider, path, body, answer]): Case => [what, provider, path, body, answer]);
+
+test.each(at(same))(
+  '%s is the one that was asked for, by %s',
+  async (_what, _edge, send, provider, path, body, answer) => {
+    const { url } = await serve(answer);
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: AMPLE });
+    expect(outcome).toBe('ok');
+  },
+);
+
 const otherwise: readonly Case[] = [
+  ...pairs.map(([what, provider, path, body, , other]): Case => [`${what}, another`, provider, path, body, other]),
   [
     'Stripe: a reversal of another transfer',
     () => stripe(HERE),

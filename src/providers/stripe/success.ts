@@ -42,8 +42,9 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (typeof body !== 'object' || body === null) return false;
   const asked = askedIn(request.path);
   const object = asked.version === 'v1' ? MADE.get(asked.collection) : undefined;
-  if (object === undefined) return Object.keys(body).length > 0;
   const told = fieldsOf(body);
+  if (request.method === 'DELETE' && asked.action === undefined && !canBeSame(asked.id, told.id)) return false;
+  if (object === undefined) return Object.keys(body).length > 0;
   if (typeof told.id !== 'string') return false;
   const part = PARTS.get(`${asked.collection}/${asked.action}`);
   if (part !== undefined) return isPartOf(told, part, asked.id) && !isUndoneOrOther(told, request);
@@ -54,8 +55,12 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
 
 /** The whole may be expanded. */
 function isPartOf(told: Fields, [object, of]: readonly [string, string], id: string | undefined): boolean {
-  const whole = told[of];
-  return told.object === object && told.id !== id && canBeSame(id, idOf(whole) ?? fieldsOf(whole).id);
+  return told.object === object && told.id !== id && canBeSame(id, nameOf(told[of]));
+}
+
+/** The id of an object, which may be expanded. */
+function nameOf(told: unknown): unknown {
+  return idOf(told) ?? fieldsOf(told).id;
 }
 
 function isUndoneOrOther(told: Fields, request: RequestFacts): boolean {
@@ -83,9 +88,13 @@ function isUndone({ status }: Fields, collection: string, request: RequestFacts)
   return status === 'canceled' || (wordSent(bodyOf(request).confirm) === 'true' && UNCONFIRMED.includes(status));
 }
 
-/** An object repeats the requested amount (Stripe: API reference). */
-function isOfAnotherSum({ amount, currency }: Fields, request: RequestFacts): boolean {
+/** What a refund returns, and where a transfer or a payout goes. */
+const PARTIES = ['charge', 'payment_intent', 'destination'] as const;
+
+/** An object repeats the requested amount and what it is about (Stripe: API reference). */
+function isOfAnotherSum({ amount, currency, ...told }: Fields, request: RequestFacts): boolean {
   const asked = bodyOf(request);
+  if (PARTIES.some((name) => !canBeSame(asked[name], nameOf(told[name])))) return true;
   return isSameAmount(asked.amount, amount) === false || isSameWord(asked.currency, currency) === false;
 }
 
