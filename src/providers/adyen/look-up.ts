@@ -5,7 +5,16 @@ import type { Finding, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { isSurelySince, onlyOneSince } from '../their-clock.js';
 import { refusalCode } from './refusals.js';
-import { type AdyenWebhook, type FindWebhooks, isSuccess, listOf, oncePerReference, sentAt } from './webhooks.js';
+import {
+  type AdyenWebhook,
+  type FindWebhooks,
+  isRefusal,
+  isSuccess,
+  isTakenBack,
+  listOf,
+  oncePerReference,
+  sentAt,
+} from './webhooks.js';
 
 /** The events that tell how a request went, by the last part of its path (Adyen: webhook types). */
 const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -28,8 +37,8 @@ const SECOND = 1000;
  */
 const SENT_AGAIN_FOR = 30 * 86_400_000;
 
-/** A payment may have several of these, with equal amounts. */
-const SEVERAL: ReadonlySet<string> = new Set(['CAPTURE', 'REFUND']);
+/** A payment may have several of these, with equal amounts; several payments may have one reference. */
+const SEVERAL: ReadonlySet<string> = new Set(['AUTHORISATION', 'CAPTURE', 'REFUND']);
 
 /** A payment has only one of these, whoever asks for it. */
 const ONCE: ReadonlySet<string> = new Set(['CANCELLATION', 'CANCEL_OR_REFUND']);
@@ -86,13 +95,13 @@ async function findAll(find: FindWebhooks, asked: Asked): Promise<readonly Adyen
  */
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
-  const done = own.filter(isSuccess);
+  const done = own.filter((item) => isSuccess(item) && !isTakenBack(item, items));
   const landed = areSeveral(asked)
     ? onlyOneSince(oncePerReference(done), sentAt, since)
     : done.find((item) => isSurelySince(sentAt(item), since ?? (isOnce(asked) ? 0 : undefined)));
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isOurRefusal = (item: AdyenWebhook) =>
-    !isSuccess(item) && item.merchantReference === asked.reference && sentAt(item) >= (since ?? Number.NaN) - SECOND;
+    isRefusal(item) && item.merchantReference === asked.reference && sentAt(item) >= (since ?? Number.NaN) - SECOND;
   const areOurs = own.length > 0 && own.every(isOurRefusal);
   return areOurs ? { ...refusedBy(own[0]), shared: true } : { state: 'undecided' };
 }
@@ -110,9 +119,9 @@ function isOnce({ events, original }: Asked): boolean {
 /** What the webhooks say about an accepted request, by the name that Adyen gave it. */
 function judgeAccepted(found: readonly AdyenWebhook[], asked: Asked, accepted: string): Finding {
   const own = found.filter((item) => isOf(item, asked) && item.pspReference === accepted);
-  const done = own.find(isSuccess);
+  const done = own.find((item) => isSuccess(item) && !isTakenBack(item, found));
   if (done !== undefined) return { state: 'landed', answer: answerFor(done, asked) };
-  return own.length === 0 ? { state: 'undecided' } : refusedBy(own[0]);
+  return own.length > 0 && own.every(isRefusal) ? refusedBy(own[0]) : { state: 'undecided' };
 }
 
 function refusedBy(item: AdyenWebhook | undefined): Finding {

@@ -44,7 +44,26 @@ export function isSuccess({ success }: AdyenWebhook): boolean {
   return wordSent(success) === 'true';
 }
 
+/** One that does not say how it went says nothing. */
+export function isRefusal({ success }: AdyenWebhook): boolean {
+  return wordSent(success) === 'false';
+}
+
 export function sentAt({ eventDate }: AdyenWebhook): number {
   const at = timeOf(eventDate);
   return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
+}
+
+/** The events that report that a capture or a refund failed after its success was reported (Adyen: failed captures and refunds). */
+const TAKEN_BACK: ReadonlySet<string> = new Set(['CAPTURE_FAILED', 'REFUND_FAILED', 'REFUNDED_REVERSED']);
+
+/**
+ * Whether another one reports that this success did not last. Adyen may still try again itself, and reports that by a later success:
+ * so it is neither done nor certainly failed.
+ */
+export function isTakenBack(done: AdyenWebhook, all: readonly AdyenWebhook[]): boolean {
+  return all.some(
+    (item) =>
+      TAKEN_BACK.has(item?.eventCode) && item.pspReference === done.pspReference && !(sentAt(item) < sentAt(done)),
+  );
 }

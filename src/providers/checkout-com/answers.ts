@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { idOf } from '../id.js';
+import { canBeSame, idOf } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
@@ -23,6 +23,7 @@ interface Body {
   readonly processing?: unknown;
   readonly error_type?: unknown;
   readonly error_codes?: unknown;
+  readonly _links?: unknown;
 }
 
 /** The states in which a successful request leaves a payment or a transfer. */
@@ -79,7 +80,8 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const fields = fieldsOf(body);
   if (Array.isArray(fields.error_codes) && fields.error_codes.length > 0) return false;
   if (kind.operation !== 'write' || kind.endpoint === undefined) return true;
-  if (ACTIONS.includes(kind.endpoint)) return idOf(fields.action_id) !== undefined && isOfThis(fields, request);
+  if (ACTIONS.includes(kind.endpoint))
+    return idOf(fields.action_id) !== undefined && isOfThis(fields, request) && isOfThisPayment(fields, request);
   if (kind.endpoint === 'context') return idOf(fields.id) !== undefined;
   if (kind.endpoint === 'increment') return idOf(fields.action_id) !== undefined && fields.approved === true;
   return idOf(fields.id) !== undefined && isGood(fields) && isOfThis(fields, request);
@@ -104,6 +106,13 @@ function isOfThis(
   if (typeof named === 'string' && reference !== undefined && named !== reference) return false;
   const asked = fieldsOf(request.body);
   return isSameAmount(asked.amount, wanted ?? amount) !== false && isSameWord(asked.currency, currency) !== false;
+}
+
+/** The answer to an action links to its payment (Checkout.com: API reference, 202). */
+function isOfThisPayment({ _links: links }: Body, { path }: RequestFacts): boolean {
+  const href = (links as { payment?: { href?: unknown } } | null | undefined)?.payment?.href;
+  const told = typeof href === 'string' ? /\/payments\/([^/?]+)\/?$/.exec(href)?.[1] : undefined;
+  return canBeSame(/\/payments\/([^/]+)\/[^/]+\/?$/.exec(path)?.[1], told);
 }
 
 /** Checkout.com has accepted it and is working on it, or waits for the customer. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import { isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
 import { gatewayRules, oauthKey } from '../mastercard/gateway.js';
@@ -20,6 +20,7 @@ import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
 import { reconcileMdes } from './look-up.js';
 import { DECISION_FIELD, mdesRules, type OnUsedTaskId } from './rules.js';
+import { isChange, isLeftBy } from './standing.js';
 
 export interface MdesOptions extends ProviderOverrides {
   /** Key names: `taskId`, `oauth`. */
@@ -60,13 +61,11 @@ function kindOf(request: RequestFacts): RequestKind {
 /** A call for several tokens may fail for some of them: that is an answer, not an error. */
 function isPartial(exchange: Exchange): boolean {
   const tokens = (exchange.body as { tokens?: unknown } | null | undefined)?.tokens;
-  return (
-    Array.isArray(tokens) &&
-    tokens.some((token: { errorCode?: unknown; errors?: unknown } | null) => {
-      const { errorCode, errors } = token ?? {};
-      return (typeof errorCode === 'string' && errorCode !== '') || (Array.isArray(errors) && errors.length > 0);
-    })
-  );
+  return Array.isArray(tokens) && tokens.some((token) => isRefused(fieldsOf(token)));
+}
+
+function isRefused({ errorCode, errors }: Fields): boolean {
+  return (typeof errorCode === 'string' && errorCode !== '') || (Array.isArray(errors) && errors.length > 0);
 }
 
 /** Recommendations of a digitization (MDES: Recommendation Reason Codes) under which a token is made. */
@@ -77,9 +76,23 @@ const UNDONE: ReadonlySet<string> = new Set(['PENDING', 'IN_PROGRESS']);
 function isSuccess(exchange: Exchange): boolean {
   const kind = kindOf(exchange.request);
   if (!isMastercardSuccess(exchange, kind)) return false;
+  if (kind.endpoint === 'state') return isChanged(exchange);
   if (kind.endpoint !== 'create') return true;
   const { decision, status } = fieldsOf(exchange.body);
   return (decision ?? undefined) === undefined ? !UNDONE.has(wordSent(status).toUpperCase()) : TOKENIZED.has(decision);
+}
+
+/** At least one token is as the request leaves it, and each is one that was named (MDES API reference, Suspend and the like). */
+function isChanged({ body, request }: Exchange): boolean {
+  const { tokens } = fieldsOf(body);
+  const name = request.path.split('/').filter(Boolean).at(-1)?.toLowerCase() ?? '';
+  if (!Array.isArray(tokens) || tokens.length === 0 || !isChange(name)) return true;
+  const asked = fieldsIn(request);
+  const named = Array.isArray(asked.tokenUniqueReferences) ? asked.tokenUniqueReferences : undefined;
+  const changed = tokens.map(fieldsOf).filter((token) => !isRefused(token));
+  const isAsLeft = (token: Fields) =>
+    named?.includes(token.tokenUniqueReference) !== false && isLeftBy(name, token, asked.causedBy) !== false;
+  return changed.length > 0 && changed.every(isAsLeft);
 }
 
 /** Errors; or the decision of a tokenize, which is no error but as final as one. With a token beside it, neither is believed. */

@@ -1,5 +1,6 @@
+import { fieldsIn } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { idOf } from '../id.js';
+import { canBeSame, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { wordSent } from '../word.js';
 import { orderIdOf } from './look-up.js';
@@ -13,6 +14,7 @@ export interface Body {
   readonly fraud_status?: unknown;
   readonly transaction_id?: unknown;
   readonly order_id?: unknown;
+  readonly refund_key?: unknown;
   readonly token?: unknown;
   readonly channel_response_code?: unknown;
   readonly payment_type?: unknown;
@@ -28,8 +30,16 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['charge', new Set(['authorize', 'capture', 'settlement', 'pending'])],
   ['expire', new Set(['expire'])],
   ['refund', new Set(['refund', 'partial_refund'])],
-  ['change', new Set(['cancel', 'deny', 'authorize', 'capture', 'settlement'])],
+  ['cancel', new Set(['cancel'])],
+  ['deny', new Set(['deny'])],
+  ['approve', new Set(['authorize', 'capture', 'settlement'])],
+  ['capture', new Set(['capture', 'settlement'])],
 ]);
+
+/** The same for this request: one that changes a transaction is named by the end of its path. */
+function leftBy({ path }: RequestFacts, { endpoint }: RequestKind): ReadonlySet<unknown> | undefined {
+  return LEFT_IN.get(endpoint === 'change' ? /(\w+)\/?$/.exec(path)?.[1] : endpoint);
+}
 
 /** The states in which no successful write of another kind leaves a transaction. */
 const REFUSED: ReadonlySet<unknown> = new Set(['deny', 'failure', 'expire']);
@@ -59,7 +69,7 @@ export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
   const { body } = exchange;
   if (!isObject(body)) return isOk(exchange) && kind.operation === 'read';
   const { transaction_status: state, token } = body;
-  const leftIn = LEFT_IN.get(kind.endpoint);
+  const leftIn = leftBy(exchange.request, kind);
   if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;
   const code = statusCode(body);
   if (code !== undefined) {
@@ -74,6 +84,9 @@ export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
   return isOk(exchange) && (kind.operation === 'read' || Object.keys(body).length > 0);
 }
 
+/** The requests about a transaction that exists: the answer shows it, by both of its ids. */
+const LATER: ReadonlySet<string | undefined> = new Set(['refund', 'expire', 'change']);
+
 /**
  * Whether a body that says success may be believed. If the HTTP status agrees: yes, unless the body names another order, because
  * on a broken connection, or from a cache, it may be the answer to another request. If the HTTP status disagrees: only if the
@@ -83,11 +96,18 @@ export function isBelieved(exchange: Exchange, kind: RequestKind): boolean {
   const { body, request } = exchange;
   if (!isObject(body)) return true;
   const isCharge = kind.endpoint === 'charge';
-  if (isOk(exchange) && (!isCharge || body.order_id === undefined)) return true;
-  const asked = isCharge ? orderIdOf(request) : idInPath(request);
+  const isLater = LATER.has(kind.endpoint);
+  if (isLater && !canBeSame(fieldsIn(request).refund_key, body.refund_key)) return false;
+  if (isOk(exchange) && !(isCharge ? body.order_id !== undefined : isLater && namesBoth(body))) return true;
+  const asked = isCharge ? orderIdOf(request) : (idInPath(request) ?? idOf(fieldsIn(request).transaction_id));
   // It is not known what was asked for, as inside `run()`.
   if (asked === undefined) return isOk(exchange) || isCharge;
-  return [body.order_id, body.transaction_id].some((id) => (typeof id === 'number' ? String(id) : id) === asked);
+  return [body.order_id, body.transaction_id].some((id) => idOf(id) === asked);
+}
+
+/** The path of a request may have either. */
+function namesBoth({ order_id: orderId, transaction_id: id }: Body): boolean {
+  return idOf(orderId) !== undefined && idOf(id) !== undefined;
 }
 
 function namesOne({ order_id: orderId, transaction_id: id }: Body): boolean {

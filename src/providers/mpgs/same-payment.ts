@@ -1,5 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsOf } from '../body-fields.js';
+import { canBeSame } from '../id.js';
 import type { RequestFacts } from '../provider.js';
 import { wordSent } from '../word.js';
 import { OPERATIONS, operationOf } from './kinds.js';
@@ -28,7 +29,9 @@ export function isOtherPayment(told: Fields, request: RequestFacts): boolean {
 
 function isSameOperation(found: Fields, request: RequestFacts): boolean | undefined {
   const operation = operationOf(request);
-  const { type } = fieldsOf(found.transaction);
+  const { type, targetTransactionId: target } = fieldsOf(found.transaction);
+  // A refund, a capture or a void of another transaction of the order (API v100, transaction.targetTransactionId).
+  if (!canBeSame(fieldsOf(fieldsOf(request.body).transaction).targetTransactionId, target)) return false;
   if (operation === undefined || type === undefined) return undefined;
   return (OPERATIONS[operation]?.[1] ?? []).includes(wordSent(type));
 }

@@ -43,6 +43,13 @@ const ENDPOINTS: readonly EndpointRow<Endpoint>[] = [
   ['POST', /\/v1\/payments\/payouts$/, write('payout', 'payouts')],
   ['POST', /\/v1\/payments\/payouts-item\/([^/]+)\/cancel$/, write('cancel-item')],
   ['POST', /\/v1\/oauth2\/token$/, { kind: { endpoint: 'token', operation: 'repeatable', answer: 'object' } }],
+  // These are answered with 204 (PayPal: OpenAPI of Subscriptions v1 and Invoicing v2).
+  [
+    'POST',
+    /\/v1\/billing\/(?:subscriptions|plans)\/([^/]+)\/(?:activate|cancel|deactivate|suspend|update-pricing-schemes)$/,
+    { kind: { operation: 'write' } },
+  ],
+  ['POST', /\/v2\/invoicing\/invoices\/([^/]+)\/(?:cancel|remind)$/, { kind: { operation: 'write' } }],
   // Changes of orders and trackers get no body.
   ['PATCH', /\/v2\/checkout\/orders\//, { kind: { endpoint: 'patch', operation: 'write' } }],
 ];

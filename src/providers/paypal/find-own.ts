@@ -1,13 +1,13 @@
 import { isSameAmount } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, listOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { idOf, pieceOf } from '../id.js';
+import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
 import { isUndone } from './bodies.js';
-import { isSameMoney } from './same.js';
+import { isSameMoney, upOf } from './same.js';
 
 /** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
 export async function findIn(
@@ -68,8 +68,7 @@ function holds(list: unknown, { id }: Fields): boolean {
 
 /** Whether a capture or refund belongs to this payment, as far as it says: an order may have several. */
 function isOf(payment: Fields, each: Fields): boolean {
-  const [id, up] = [idOf(payment.id), listOf(each.links).find(({ rel }) => rel === 'up')?.href];
-  return id === undefined || typeof up !== 'string' || up.split('/').at(-1) === id;
+  return canBeSame(payment.id, upOf(each));
 }
 
 /** Milliseconds by which PayPal's clock and this machine's may differ. */

@@ -4,7 +4,7 @@ import { canBeSame } from '../id.js';
 import type { RequestFacts } from '../provider.js';
 import { numberSent } from '../word.js';
 import { paymentsOf } from './bodies.js';
-import { kindOf } from './endpoints.js';
+import { idIn, kindOf } from './endpoints.js';
 
 /**
  * Whether an answer can belong to this request, by amount, currency and the caller's own names, as far as it has them: by default
@@ -13,8 +13,11 @@ import { kindOf } from './endpoints.js';
 export function isOfThis(request: RequestFacts, told: Fields): boolean {
   const asked = fieldsIn(request);
   switch (kindOf(request).endpoint) {
+    case 'cancel-item':
+      return canBeSame(idIn(request), told.payout_item_id);
     case 'refund':
     case 'capture-authorization':
+      return canBePart(asked, told) && canBeSame(idIn(request), upOf(told));
     case 'reauthorize':
       return canBePart(asked, told);
     case 'order':
@@ -28,6 +31,12 @@ export function isOfThis(request: RequestFacts, told: Fields): boolean {
     default:
       return true;
   }
+}
+
+/** The id of what a capture or refund is of. */
+export function upOf(payment: Fields): string | undefined {
+  const up = listOf(payment.links).find(({ rel }) => rel === 'up')?.href;
+  return typeof up === 'string' ? up.split('/').at(-1) : undefined;
 }
 
 function canBePart(asked: Fields, told: Fields): boolean {

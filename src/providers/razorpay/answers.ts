@@ -95,6 +95,8 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   const { endpoint, operation } = kindOf(request);
   if (textOf(fieldsOf(body.error).code) !== undefined && textOf(body.entity) === undefined) return false;
   if (operation === 'read') return true;
+  // Items and invoices are deleted with an empty list (Razorpay: Delete an Item, Delete an Invoice).
+  if (request.method === 'DELETE' && Array.isArray(given)) return given.length === 0;
   if (endpoint === undefined) {
     return Object.keys(given ?? {}).length > 0 && textOf(body.error_code) === undefined && body.status !== 'failed';
   }

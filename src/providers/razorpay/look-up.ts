@@ -160,7 +160,8 @@ export function judgeCapture(answer: LookUpAnswer, request: RequestFacts, inDoub
   const { id, status } = told;
   const asked = fieldsIn(request);
   if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
-  if (isSameSum('capture', asked, told) === false) return { state: 'undecided', answer };
+  const isOther = isSameSum('capture', asked, told) === false || isSameWord(asked.currency, told.currency) === false;
+  if (isOther) return { state: 'undecided', answer };
   switch (status) {
     case 'captured':
       return { state: 'landed', answer };

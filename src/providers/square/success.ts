@@ -38,6 +38,8 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   // The cancellation by key is answered by an empty object, and so is a deletion.
   if (id === 'cancel' || request.method === 'DELETE') return true;
   const held = heldIn(body, collection);
+  // It answers with the order that was paid.
+  if (endpoint === 'pay' && isObject(body.order) && !canBeSame(id, body.order.id)) return false;
   if (held === null) return Object.keys(body).length > 0;
   if (held === undefined || typeof held.id !== 'string') return false;
   const isTold = endpoint === 'payment' || held.status !== undefined;

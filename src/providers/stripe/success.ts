@@ -1,4 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
@@ -12,6 +13,17 @@ const MADE: ReadonlyMap<string, string> = new Map([
   ['refunds', 'refund'],
   ['payouts', 'payout'],
   ['transfers', 'transfer'],
+]);
+
+/**
+ * What a POST to a part of one of them makes or changes, and the field that names the whole (Stripe: API reference, Transfer
+ * Reversals, Reverse a payout, Disputes; OpenAPI, `/v1/charges/{charge}/refunds`).
+ */
+const PARTS: ReadonlyMap<string, readonly [object: string, of: string]> = new Map([
+  ['transfers/reversals', ['transfer_reversal', 'transfer']],
+  ['payouts/reverse', ['payout', 'original_payout']],
+  ['charges/refunds', ['refund', 'charge']],
+  ['charges/dispute', ['dispute', 'charge']],
 ]);
 
 /** The states in which a PaymentIntent waits for what a confirmation brings (Stripe: PaymentIntent lifecycle). */
@@ -30,11 +42,29 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (typeof body !== 'object' || body === null) return false;
   const asked = askedIn(request.path);
   const object = asked.version === 'v1' ? MADE.get(asked.collection) : undefined;
-  if (object === undefined) return Object.keys(body).length > 0;
   const told = fieldsOf(body);
-  if (typeof told.id !== 'string' || told.object !== object) return false;
+  if (request.method === 'DELETE' && asked.action === undefined && !canBeSame(asked.id, told.id)) return false;
+  if (object === undefined) return Object.keys(body).length > 0;
+  if (typeof told.id !== 'string') return false;
+  const part = PARTS.get(`${asked.collection}/${asked.action}`);
+  if (part !== undefined) return isPartOf(told, part, asked.id) && !isUndoneOrOther(told, request);
+  if (told.object !== object) return false;
   if (asked.id !== undefined && asked.id !== told.id) return false;
   return !isOtherwise(told, asked, request);
+}
+
+/** The whole may be expanded. */
+function isPartOf(told: Fields, [object, of]: readonly [string, string], id: string | undefined): boolean {
+  return told.object === object && told.id !== id && canBeSame(id, nameOf(told[of]));
+}
+
+/** The id of an object, which may be expanded. */
+function nameOf(told: unknown): unknown {
+  return idOf(told) ?? fieldsOf(told).id;
+}
+
+function isUndoneOrOther(told: Fields, request: RequestFacts): boolean {
+  return UNDONE.includes(told.status) || isOfAnotherSum(told, request);
 }
 
 /** Whether an object says that the request was not done, or that it is about another amount. */
@@ -58,9 +88,13 @@ function isUndone({ status }: Fields, collection: string, request: RequestFacts)
   return status === 'canceled' || (wordSent(bodyOf(request).confirm) === 'true' && UNCONFIRMED.includes(status));
 }
 
-/** An object repeats the requested amount (Stripe: API reference). */
-function isOfAnotherSum({ amount, currency }: Fields, request: RequestFacts): boolean {
+/** What a refund returns, and where a transfer or a payout goes. */
+const PARTIES = ['charge', 'payment_intent', 'destination'] as const;
+
+/** An object repeats the requested amount and what it is about (Stripe: API reference). */
+function isOfAnotherSum({ amount, currency, ...told }: Fields, request: RequestFacts): boolean {
   const asked = bodyOf(request);
+  if (PARTIES.some((name) => !canBeSame(asked[name], nameOf(told[name])))) return true;
   return isSameAmount(asked.amount, amount) === false || isSameWord(asked.currency, currency) === false;
 }
 

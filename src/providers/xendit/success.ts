@@ -1,5 +1,5 @@
 import { fieldsIn } from '../body-fields.js';
-import { idOf } from '../id.js';
+import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
 import { isOther } from './same.js';
@@ -11,6 +11,7 @@ export interface Body {
   readonly payout_id?: unknown;
   readonly capture_id?: unknown;
   readonly payment_id?: unknown;
+  readonly invoice_id?: unknown;
   readonly reference_id?: unknown;
   readonly status?: unknown;
   readonly failure_code?: unknown;
@@ -95,6 +96,10 @@ function isOurs(body: Body, request: RequestFacts): boolean {
   const [asked, { reference_id: told }] = [fieldsIn(request), body];
   const own = idOf(asked.reference_id);
   if (own !== undefined && (told ?? undefined) !== undefined && idOf(told) !== own) return false;
+  const of = /\/(payment_request|payment)s\/([^/]+)\/captures?\/?$/.exec(request.path);
+  const [payment, invoice] = [of?.[1] === 'payment_request' ? of[2] : asked.payment_request_id, asked.invoice_id];
+  if (!canBeSame(payment, body.payment_request_id) || !canBeSame(invoice, body.invoice_id)) return false;
+  if (of?.[1] === 'payment' && !canBeSame(of[2], body.payment_id)) return false;
   return !isOther(asked, body as Readonly<Record<string, unknown>>);
 }
 
