@@ -131,6 +131,10 @@ describe('Stripe', () => {
     ['an OAuth token', { method: 'POST', url: '/oauth/token', status: 200, data: { access_token: 'x' } }],
     ['a list', { method: 'GET', url: '/v1/payment_intents', status: 200, data: { object: 'list', data: [] } }],
     ['a deleted object', { method: 'DELETE', url: '/v1/customers/c', status: 200, data: { id: 'c', deleted: true } }],
+    [
+      'a deleted object whose name is encoded',
+      { method: 'DELETE', url: '/v1/coupons/25%25%20off', status: 200, data: { id: '25% off', deleted: true } },
+    ],
   ])('does not treat %s as a failure', (_what, answer) => {
     expect(explain(provider, answer)).toBeUndefined();
   });

@@ -39,7 +39,7 @@ export function hasGroup({ source, flags }: RegExp): boolean {
 }
 
 /** A piece that is not encoded as in a URL cannot be written back as it was. */
-function decoded(piece: string | undefined): string | undefined {
+export function decoded(piece: string | undefined): string | undefined {
   try {
     return piece && decodeURIComponent(piece);
   } catch {

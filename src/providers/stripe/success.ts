@@ -1,5 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { canBeSame, idOf } from '../id.js';
+import { decoded } from '../path-key.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
@@ -43,7 +44,7 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const asked = askedIn(request.path);
   const object = asked.version === 'v1' ? MADE.get(asked.collection) : undefined;
   const told = fieldsOf(body);
-  if (request.method === 'DELETE' && asked.action === undefined && !canBeSame(asked.id, told.id)) return false;
+  if (request.method === 'DELETE' && asked.action === undefined && !canBeSame(decoded(asked.id), told.id)) return false;
   if (object === undefined) return Object.keys(body).length > 0;
   if (typeof told.id !== 'string') return false;
   const part = PARTS.get(`${asked.collection}/${asked.action}`);
