@@ -427,6 +427,23 @@ test.each(ways)('Razorpay: a list of something is no deletion, by %s', async (_e
   expect(await end).toBe('unknown');
 });
 
+test.each(edges)(
+  'Razorpay: a refund that was lost may be why there is less left than its resend asks for, by %s',
+  async (_edge, send) => {
+    const wrong = { code: 'BAD_REQUEST_ERROR', reason: 'input_validation_failed', description: 'Amount' };
+    const { url } = await serve(reset, reply(400, { error: wrong }), reply(500, {}));
+    const deadline = timeFor('unknown');
+    const { outcome } = await send({
+      provider: razorpay(HERE),
+      url,
+      path: '/v1/payments/p/refund',
+      body: { amount: 500 },
+      deadline,
+    });
+    expect(outcome).toBe('unknown');
+  },
+);
+
 test.each(edges)('Razorpay: a capture in another currency is not taken for the call, by %s', async (_edge, send) => {
   const found = { id: 'p', entity: 'payment', status: 'captured', amount: 500, currency: 'USD' };
   const { url } = await serve(reset, reply(200, found));

@@ -139,7 +139,7 @@ describe('Xendit', () => {
     ['a refund', made('refund', 'PENDING')],
     ['a payout', made('payout', 'ACCEPTED')],
     ['a capture', { ...made('payment', 'SUCCEEDED'), url: '/payment_requests/pr-1/captures' }],
-    ['a cancelled payout', { ...made('payout', 'CANCELLED'), url: '/v2/payouts/disb-1/cancel' }],
+    ['a cancelled payout', { ...made('payout', 'CANCELLED'), url: '/v2/payouts/x-1/cancel' }],
     ['a read of a failed payment', { ...failed('payment', 'CARD_DECLINED'), method: 'GET' }],
     ['a list', { method: 'GET', url: '/refunds', status: 200, data: { data: [], has_more: false } }],
   ])('does not treat %s as a failure', (_what, answer) => {
@@ -158,6 +158,16 @@ describe('Xendit', () => {
     const asked = { method: 'POST', path: '/payment_requests', body: { reference_id: 'r-1' } };
     const found = classify(provider, answered(200, data, {}, asked));
     expect(found).toMatchObject({ failure: { code: 'NOT_UNDERSTOOD' }, rule: { action: 'reconcile' } });
+  });
+
+  test.each([
+    ['the state it had before', { id: 'pr-1', status: 'PENDING' }],
+    ['another id', { id: 'pr-2', status: 'CANCELED' }],
+    ['no state', { id: 'pr-1' }],
+  ])('does not believe that a payment was cancelled if the answer has %s', (_what, data) => {
+    const asked = { method: 'POST', path: '/payment_requests/pr-1/cancel' };
+    expect(classify(provider, answered(200, data, {}, asked))?.failure.code).toBe('NOT_UNDERSTOOD');
+    expect(classify(provider, answered(200, { id: 'pr-1', status: 'CANCELED' }, {}, asked))).toBeUndefined();
   });
 
   test('does not believe a success in an error status', () => {

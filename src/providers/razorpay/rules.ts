@@ -25,6 +25,9 @@ export const WRONG: readonly string[] = wordsOf(`
   order_payment_method_mismatch order_amount_mismatch payment_amount_tampered amount_less_than_minimum_amount
 `);
 
+/** The same of a refund or a capture may mean that an earlier attempt has left less: no document says which reason that has. */
+const LESS_LEFT: readonly string[] = wordsOf('input_validation_failed invalid_amount invalid_request');
+
 /** Already done, maybe by an earlier attempt. */
 export const DONE: readonly string[] = wordsOf(`
   order_already_paid duplicate_refund_id duplicate_request duplicate_rrn_found refund_limit_crossed payout_approval_not_allowed
@@ -83,6 +86,12 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
   ),
   ...contradictions({ source: CODES, basis: 'S~', delay: SOON }),
   ...declineRules,
+  ...group(
+    LESS_LEFT,
+    'The request is wrong, or an earlier attempt has left less',
+    'Look at the payment before you send another; else correct the field that error.field names.',
+    { ...EVIDENCE, when: { endpoint: ['refund', 'capture'] } },
+  ),
   ...group(WRONG, 'The request itself is wrong', 'Correct the field that error.field names.', { settles: true }),
   ...group(
     DONE,

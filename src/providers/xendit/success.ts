@@ -1,5 +1,6 @@
 import { fieldsIn } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
+import { decoded } from '../path-key.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
 import { isOther } from './same.js';
@@ -45,6 +46,10 @@ const TAKEN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['capture', new Set(['SUCCEEDED', 'PENDING'])],
 ]);
 
+/** Cancellations, which end in one state (xendit-node: PaymentRequestStatus, PayoutAllOfStatusEnum). */
+const CANCEL = /\/(?:payment_requests|payouts|refunds)\/([^/]+)\/cancel\/?$/;
+const CANCELLED: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED']);
+
 /** Refused for good by the bank, the channel or Xendit's compliance team; or paid out and returned. */
 const REFUSED: ReadonlySet<unknown> = new Set(['FAILED', 'REJECTED', 'COMPLIANCE_REJECTED', 'REVERSED']);
 
@@ -76,6 +81,8 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   if (!isObject(body)) return operation === 'read';
   if (operation === 'read') return true;
   if ('error_code' in body || isRefused(body)) return false;
+  const [, cancelled] = CANCEL.exec(request.path) ?? [];
+  if (cancelled !== undefined) return CANCELLED.has(body.status) && canBeSame(decoded(cancelled), nameOf(body));
   if (!TAKEN.has(endpoint)) return Object.keys(body).length > 0;
   return isTaken(endpoint, body) && nameOf(body) !== undefined && isOurs(body, request);
 }
