@@ -131,9 +131,7 @@ describe('a call is looked up', () => {
   test('and the finding is reported, with when it was asked and what was answered', async () => {
     const { call, record, told } = calling(get);
     expect(await askAbout(call)).toEqual({ state: 'landed' });
-    expect(told).toEqual([
-      { lookUp: 1, askedAfterMs: 40, found: 'landed', status: 200, code: undefined, isEvidence: true },
-    ]);
+    expect(told).toEqual([{ lookUp: 1, askedAfterMs: 40, found: 'landed', status: 200, code: undefined }]);
     expect(record.unaskable).toBeUndefined();
   });
 

@@ -199,12 +199,12 @@ function answerIn({ status, header, body, text }: Exchange): LookUpAnswer {
   return { status, headers: { get: header }, data: body ?? text };
 }
 
-/** What the provider said. An answer made up by the application's hook has at most a status. */
 /** The provider's own word for how the payment ended, if it did. */
 function wordOf({ state, word }: Finding, { shows }: Provider): string | undefined {
   return state === 'denied' || state === 'dead' ? shownDecline(word, shows) : undefined;
 }
 
+/** What the provider said. An answer made up by the application's hook has at most a status. */
 function answerOf({ answer }: Finding, heard: Heard | undefined) {
   return heard === undefined ? { status: statusOf(answer?.status), code: undefined } : heard;
 }
