@@ -80,7 +80,10 @@ byBothEdges((post) => {
   );
 
   test.each([
-    ['expire', /^midtrans: accepted, but refused later; not processed \(asked once, answered 200 expire\)$/],
+    [
+      'expire',
+      /^midtrans: accepted, but refused later; not processed \(asked once, answered expire inside HTTP 200\)$/,
+    ],
     ['deny', /^midtrans: accepted, but refused later; declined: /],
   ])('says what the later answer was: %s', async (status, summary) => {
     const told = { order_id: 'order-1', gross_amount: '44000.00', payment_type: 'gopay', transaction_id: 't-1' };

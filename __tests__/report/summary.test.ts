@@ -7,6 +7,8 @@ import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { withEnough } from '../time-for.js';
 
 const charge = { payment_type: 'gopay', transaction_details: { order_id: 'order/7', gross_amount: 1 } };
+/** The other order id has a sign that Midtrans does not take: "not found" proves nothing of it. */
+const plain = { ...charge, transaction_details: { order_id: 'order-7', gross_amount: 1 } };
 
 async function summaryOf(promise: Promise<unknown>): Promise<string | undefined> {
   return recoveryOf(await promise.catch((error: unknown) => error))?.summary;
@@ -44,8 +46,6 @@ describe('the summary of a call', () => {
   test('says that the provider was asked, instead of advising to ask it', async () => {
     const server = await serve(reply(200, { status_code: '777' }), reply(404, { status_code: '404' }));
     const { client } = attached(server.url, { provider: midtrans({ settledAfter: 1 }) });
-    // An order id with signs that Midtrans does not take may be "not found" though it is there.
-    const plain = { ...charge, transaction_details: { order_id: 'order-7', gross_amount: 1 } };
     expect(await summaryOf(client.post('/v2/charge', plain))).toBe(
       'midtrans 777: No rule covers this code, so it is not retried. Asked 2 times: not found',
     );
@@ -55,7 +55,7 @@ describe('the summary of a call', () => {
     const page: Answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
     const server = await serve(page, reply(404, { status_code: '404' }));
     const { client } = attached(server.url, { provider: midtrans({ settledAfter: 1 }), policy: { maxAttempts: 1 } });
-    expect(await summaryOf(client.post('/v2/charge', charge))).toBe(
+    expect(await summaryOf(client.post('/v2/charge', plain))).toBe(
       'midtrans UNREADABLE_2XX; not processed; gave up after maxAttempts: a later retry can succeed',
     );
   });
