@@ -150,6 +150,20 @@ describe('a call is looked up', () => {
     expect(told).toEqual([{ lookUp: 1, askedAfterMs: 40, found: 'absent', status: undefined, code: undefined }]);
   });
 
+  test.each([
+    ['denied', 'EXPIRED'],
+    ['dead', 'EXPIRED'],
+    ['landed', undefined],
+    ['absent', undefined],
+  ] as const)(
+    "by a hook that says how it ended in the provider's word, which is told if it came to nothing: %s",
+    async (state, code) => {
+      const { call, told } = calling(async () => ({ state, word: 'EXPIRED' }));
+      await askAbout(call);
+      expect(told).toMatchObject([{ found: state, code }]);
+    },
+  );
+
   test('by a hook that knows when it has sent something, if it has', async () => {
     const seen: LookUpTools[] = [];
     const look: Reconcile = async (_request, tools) => {
