@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CircuitBreaker, type Ticket } from '../../src/traffic/breaker.js';
 import { type Elsewhere, Gate } from '../../src/traffic/gate.js';
 import { FakeClock } from '../axios/fake-clock.js';
+import { silent } from './elsewhere.js';
 
 const HOUR = 3_600_000;
 
@@ -290,11 +291,9 @@ describe('a process that knows little of a provider suspects it', () => {
     expect(failed(2).isSuspicious()).toBe(false);
     const { gate, isSuspicious } = failed(3);
     expect(isSuspicious()).toBe(true);
-    const nothing = () => {};
-    const elsewhere = { shutFor: () => 0, wait: nothing, answer: nothing, answeredLate: nothing, passOn: nothing };
-    gate.elsewhere = { ...elsewhere, givesTurns: false };
+    gate.elsewhere = { ...silent, givesTurns: false };
     expect(isSuspicious()).toBe(true);
-    gate.elsewhere = { ...elsewhere, givesTurns: true };
+    gate.elsewhere = silent;
     expect(isSuspicious()).toBe(false);
   });
 
@@ -334,15 +333,7 @@ describe('without a breaker', () => {
   test('none goes by itself if all processes together give turns', () => {
     const clock = new FakeClock();
     const gate = new Gate(undefined, clock);
-    const nothing = () => {};
-    gate.elsewhere = {
-      shutFor: () => 0,
-      givesTurns: true,
-      wait: nothing,
-      answer: nothing,
-      answeredLate: nothing,
-      passOn: nothing,
-    };
+    gate.elsewhere = silent;
     const gone: string[] = [];
     gate.join(HOUR, false, () => gone.push('a'));
     clock.pass(10_000);

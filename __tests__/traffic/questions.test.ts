@@ -5,6 +5,7 @@ import { Pass } from '../../src/traffic/pass.js';
 import { awaitTurnToAsk } from '../../src/traffic/waiting.js';
 import { FakeClock } from '../axios/fake-clock.js';
 import { failures } from '../decision/failures.js';
+import { silent } from './elsewhere.js';
 
 const FACTS = { method: 'POST', path: '/charge', header: () => undefined, body: undefined };
 const nothing = () => {};
@@ -119,14 +120,7 @@ describe('the question of a call in doubt', () => {
   ])('of a process that shares does not go out just because a probe may%s', async (_but, tookMs, gap, goes) => {
     const { ask, clock, lane, pass } = made();
     for (let call = 0; call < 10; call++, clock.pass(gap)) lane.breaker?.admit(clock.now());
-    lane.gate.elsewhere = {
-      shutFor: () => 0,
-      givesTurns: true,
-      wait: nothing,
-      answer: nothing,
-      answeredLate: nothing,
-      passOn: nothing,
-    };
+    lane.gate.elsewhere = silent;
     lane.breaker?.trip(clock.now(), 5000);
     const { question, asked } = ask(tookMs);
     const since = clock.now();

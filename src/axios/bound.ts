@@ -10,19 +10,23 @@ export const axiosReader: BoundReader<InternalAxiosRequestConfig> = {
   factsOf,
 };
 
-/** What is known about a request when it is made. By the time it is sent, the credentials of `auth` are a header. */
+/** What is known about a request when it is made. */
 function factsOf(config: InternalAxiosRequestConfig): RequestFacts {
-  const { method = 'get', headers, data } = config;
+  const { method = 'get', data } = config;
   return {
     method: method.toUpperCase(),
     path: destinationOf(config).path,
     host: hostOf(config)?.hostname,
-    header: (name) => (name.toLowerCase() === 'authorization' && basicOf(config)) || headerOf(headers, name),
+    header: headersOf(config),
     body: data,
   };
 }
 
-/** What axios writes over a header of that name. */
-export function basicOf({ auth }: InternalAxiosRequestConfig): string | undefined {
+/** The headers of a request by name. By the time it is sent, the credentials of `auth` are one of them. */
+export function headersOf(config: InternalAxiosRequestConfig): RequestFacts['header'] {
+  return (name) => (name.toLowerCase() === 'authorization' && basicOf(config)) || headerOf(config.headers, name);
+}
+
+function basicOf({ auth }: InternalAxiosRequestConfig): string | undefined {
   return auth && `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
 }

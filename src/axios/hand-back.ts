@@ -97,7 +97,10 @@ function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Why = {}): 
   return error;
 }
 
-/** The error with this call's report, of a class of the client's own axios. An error that another call was given, as by a `CancelToken` that they share, is copied. */
+/**
+ * The error with this call's report, of a class of the client's own axios. An error that another call was given, as by a `CancelToken`
+ * that they share, is copied.
+ */
 export function owned({ call, scope, outer }: AxiosCall, error: unknown): unknown {
   disarmOther(outer);
   if (typeof error !== 'object' || error === null) return error;

@@ -6,7 +6,6 @@ import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
 import { checkAccount, type InAName } from '../engine/same-account.js';
 import { isAstray } from '../engine/withheld.js';
-import { headerOf } from '../providers/exchange.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { withoutTunnel } from '../wire/no-tunnel.js';
@@ -14,7 +13,7 @@ import { requestOf } from '../wire/node-request.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
-import { basicOf } from './bound.js';
+import { headersOf } from './bound.js';
 import { KeyedConfig } from './keyed-config.js';
 import type { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
@@ -123,11 +122,7 @@ function cameFrom({ request }: AxiosResponse): unknown {
 }
 
 function inAName(config: InternalAxiosRequestConfig): InAName {
-  const basic = basicOf(config);
-  return {
-    url: urlOf(config),
-    header: (name) => (basic && name === 'authorization' ? basic : headerOf(config.headers, name)),
-  };
+  return { url: urlOf(config), header: headersOf(config) };
 }
 
 function withoutQuery(url: string): string {

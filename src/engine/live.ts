@@ -86,7 +86,7 @@ export function notPlainly(call: Call, status: number): Ended | Promise<Ended> |
   call.onTheWire = false;
   const gone = call.port.caller.gone();
   if (gone !== undefined) return answeredTooLate(call, status, gone);
-  return call.isPending && waitsUntilDone(call) ? succeeded(call, status) : undefined;
+  return waitsUntilDone(call) ? succeeded(call, status) : undefined;
 }
 
 /** A later attempt succeeded, or the call waits until the work is done. */

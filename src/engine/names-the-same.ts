@@ -1,3 +1,4 @@
+import { decoded } from '../providers/id.js';
 import { openSent } from '../providers/sent-body.js';
 import type { Call } from './call.js';
 import { knownKeys } from './keys-in-force.js';
@@ -24,7 +25,7 @@ export function checkSubject(
 
 /** Whether a URL names the payment by this key, in its path or its query. */
 function isIn(url: string, key: string): boolean {
-  return [url, url.replaceAll('+', ' ')].some((each) => holds(decoded(each), key));
+  return [url, url.replaceAll('+', ' ')].some((each) => holds(decoded(each) ?? each, key));
 }
 
 const EDGE = new Set([undefined, '/', '?', '&', '=', '#']);
@@ -35,14 +36,6 @@ function holds(text: string, key: string): boolean {
     if (EDGE.has(text[at - 1]) && EDGE.has(text[at + key.length])) return true;
   }
   return false;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Whether each parameter of a query is still there, and no second one of its name: others may come on top. */

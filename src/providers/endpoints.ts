@@ -1,4 +1,5 @@
 import type { RequestFacts } from './exchange.js';
+import { decoded } from './id.js';
 
 /** An endpoint of an API: method, pattern of the path, and what is known of it. A group in the pattern is an id. */
 export type EndpointRow<T> = readonly [method: string, path: RegExp, endpoint: T];
@@ -15,12 +16,7 @@ export function endpointIn<T>(endpoints: readonly EndpointRow<T>[], { method, pa
 export function idInPath(endpoints: readonly EndpointRow<unknown>[], { method, path }: Asked): string | undefined {
   for (const [wanted, pattern] of endpoints) {
     const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;
-    if (piece === undefined) continue;
-    try {
-      return decodeURIComponent(piece);
-    } catch {
-      return undefined;
-    }
+    if (piece !== undefined) return decoded(piece);
   }
   return undefined;
 }

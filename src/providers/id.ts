@@ -12,6 +12,15 @@ export function pieceOf(id: string): string | undefined {
   return id === '.' || id === '..' ? undefined : queriedAs(id);
 }
 
+/** A piece of a path or a query without its percent-encoding; `undefined` if it is not encoded as in a URL. */
+export function decoded(piece: string | undefined): string | undefined {
+  try {
+    return piece && decodeURIComponent(piece);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A name as the value of a query; `undefined` if there is none, and for half a surrogate pair, which no URL can hold. */
 export function queriedAs(name: string | undefined): string | undefined {
   try {

@@ -1,5 +1,5 @@
 import { authorityOf, pathOf } from '../redaction/path.js';
-import { pieceOf } from './id.js';
+import { decoded, pieceOf } from './id.js';
 import type { KeyDefinition } from './key.js';
 
 /**
@@ -36,13 +36,4 @@ export function groupFinder({ source, flags }: RegExp): RegExp {
 /** An added empty alternative matches everything, so a match shows the number of groups. */
 export function hasGroup({ source, flags }: RegExp): boolean {
   return (new RegExp(`${source}|`, flags).exec('') as RegExpExecArray).length > 1;
-}
-
-/** A piece that is not encoded as in a URL cannot be written back as it was. */
-export function decoded(piece: string | undefined): string | undefined {
-  try {
-    return piece && decodeURIComponent(piece);
-  } catch {
-    return undefined;
-  }
 }

@@ -38,14 +38,15 @@ export function handIn(
 function pacePart(gate: Gate, { answers, logs, hasQuick, turns }: Tally, now: number): HandedPace {
   const { slowInRow, provenAt } = gate.pace;
   const { lateAt, timelyAt } = gate.crowd;
+  const ago = (time: number) => Math.min(LONG_AGO, now - time);
   return {
     answers,
     took: answers === 0 ? 0 : Math.exp(logs / answers),
     slowInRow,
     hasQuick,
-    provenAgo: Math.min(LONG_AGO, now - provenAt),
-    lateAgo: Math.min(LONG_AGO, now - lateAt),
-    timelyAgo: Math.min(LONG_AGO, now - timelyAt),
+    provenAgo: ago(provenAt),
+    lateAgo: ago(lateAt),
+    timelyAgo: ago(timelyAt),
     turns,
     waiting: gate.isShut(now) ? 0 : gate.backlog.length,
     trialEvery: gate.firstPause,

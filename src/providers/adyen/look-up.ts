@@ -8,9 +8,8 @@ import { refusalCode } from './refusals.js';
 import {
   type AdyenWebhook,
   type FindWebhooks,
+  isDone,
   isRefusal,
-  isSuccess,
-  isTakenBack,
   listOf,
   oncePerReference,
   sentAt,
@@ -95,7 +94,7 @@ async function findAll(find: FindWebhooks, asked: Asked): Promise<readonly Adyen
  */
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
-  const done = own.filter((item) => isSuccess(item) && !isTakenBack(item, items));
+  const done = own.filter((item) => isDone(item, items));
   const landed = areSeveral(asked)
     ? onlyOneSince(oncePerReference(done), sentAt, since)
     : done.find((item) => isSurelySince(sentAt(item), since ?? (isOnce(asked) ? 0 : undefined)));
@@ -119,7 +118,7 @@ function isOnce({ events, original }: Asked): boolean {
 /** What the webhooks say about an accepted request, by the name that Adyen gave it. */
 function judgeAccepted(found: readonly AdyenWebhook[], asked: Asked, accepted: string): Finding {
   const own = found.filter((item) => isOf(item, asked) && item.pspReference === accepted);
-  const done = own.find((item) => isSuccess(item) && !isTakenBack(item, found));
+  const done = own.find((item) => isDone(item, found));
   if (done !== undefined) return { state: 'landed', answer: answerFor(done, asked) };
   return own.length > 0 && own.every(isRefusal) ? refusedBy(own[0]) : { state: 'undecided' };
 }

@@ -40,8 +40,9 @@ export function oncePerReference(items: readonly AdyenWebhook[]): readonly Adyen
   return [...new Map(items.map((item) => [item.pspReference, item])).values()];
 }
 
-export function isSuccess({ success }: AdyenWebhook): boolean {
-  return wordSent(success) === 'true';
+/** It reports a success that no other one takes back. */
+export function isDone(item: AdyenWebhook, all: readonly AdyenWebhook[]): boolean {
+  return wordSent(item.success) === 'true' && !isTakenBack(item, all);
 }
 
 /** One that does not say how it went says nothing. */
@@ -61,7 +62,7 @@ const TAKEN_BACK: ReadonlySet<string> = new Set(['CAPTURE_FAILED', 'REFUND_FAILE
  * Whether another one reports that this success did not last. Adyen may still try again itself, and reports that by a later success:
  * so it is neither done nor certainly failed.
  */
-export function isTakenBack(done: AdyenWebhook, all: readonly AdyenWebhook[]): boolean {
+function isTakenBack(done: AdyenWebhook, all: readonly AdyenWebhook[]): boolean {
   return all.some(
     (item) =>
       TAKEN_BACK.has(item?.eventCode) && item.pspReference === done.pspReference && !(sentAt(item) < sentAt(done)),

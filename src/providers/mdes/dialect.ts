@@ -20,7 +20,7 @@ import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
 import { reconcileMdes } from './look-up.js';
 import { DECISION_FIELD, mdesRules, type OnUsedTaskId } from './rules.js';
-import { isChange, isLeftBy } from './standing.js';
+import { isChange, isLeftBy, operationIn } from './standing.js';
 
 export interface MdesOptions extends ProviderOverrides {
   /** Key names: `taskId`, `oauth`. */
@@ -85,7 +85,7 @@ function isSuccess(exchange: Exchange): boolean {
 /** At least one token is as the request leaves it, and each is one that was named (MDES API reference, Suspend and the like). */
 function isChanged({ body, request }: Exchange): boolean {
   const { tokens } = fieldsOf(body);
-  const name = request.path.split('/').filter(Boolean).at(-1)?.toLowerCase() ?? '';
+  const name = operationIn(request);
   if (!Array.isArray(tokens) || tokens.length === 0 || !isChange(name)) return true;
   const asked = fieldsIn(request);
   const named = Array.isArray(asked.tokenUniqueReferences) ? asked.tokenUniqueReferences : undefined;

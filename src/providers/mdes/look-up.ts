@@ -2,7 +2,7 @@ import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
 import { readMastercardErrors } from '../mastercard/answers.js';
 import type { RequestFacts } from '../provider.js';
-import { isChange, isLeftBy } from './standing.js';
+import { isChange, isLeftBy, operationIn } from './standing.js';
 
 /**
  * Asks MDES what became of a request: `getTaskStatus` for a tokenize, `getToken` for each token whose state should change.
@@ -12,7 +12,7 @@ import { isChange, isLeftBy } from './standing.js';
  * The answer of `getTaskStatus` carries no token: a caller finds the account's tokens with `searchTokens`.
  */
 export const reconcileMdes: Reconcile = async (request, { post }) => {
-  const name = request.path.split('/').filter(Boolean).at(-1)?.toLowerCase() ?? '';
+  const name = operationIn(request);
   const body = bodyOf(request);
   if (name === 'tokenize') {
     const taskId = idOf(body.taskId);

@@ -1,4 +1,5 @@
 import type { Fields } from '../body-fields.js';
+import type { RequestFacts } from '../provider.js';
 import { wordSent } from '../word.js';
 
 /** MDES API reference, Token: every status, and the one in which an operation leaves a token. */
@@ -12,6 +13,11 @@ const LEFT_IN: ReadonlyMap<string, string> = new Map([
 /** For whom a request suspends a token (`causedBy`), and who else can (MDES API reference, Token: suspendedBy). */
 const OURS: ReadonlySet<string> = new Set(['TOKEN_REQUESTOR', 'CARDHOLDER']);
 const OTHERS: ReadonlySet<string> = new Set(['ISSUER', 'MOBILE_PIN_LOCKED']);
+
+/** The operation of a request, in lower case: the end of its path. */
+export function operationIn({ path }: Pick<RequestFacts, 'path'>): string {
+  return path.split('/').filter(Boolean).at(-1)?.toLowerCase() ?? '';
+}
 
 /** Whether a token can show what became of this operation. */
 export function isChange(operation: string): boolean {

@@ -1,6 +1,6 @@
 import { fieldsIn } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { canBeSame, idOf } from '../id.js';
+import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { wordSent } from '../word.js';
 import { orderIdOf } from './look-up.js';
@@ -115,12 +115,7 @@ function namesOne({ order_id: orderId, transaction_id: id }: Body): boolean {
 }
 
 function idInPath({ path }: RequestFacts): string | undefined {
-  const piece = /\/v\d+\/([^/]+)\/[a-z]/.exec(path)?.[1];
-  try {
-    return piece && decodeURIComponent(piece);
-  } catch {
-    return undefined;
-  }
+  return decoded(/\/v\d+\/([^/]+)\/[a-z]/.exec(path)?.[1]);
 }
 
 function isObject(body: unknown): body is Body {

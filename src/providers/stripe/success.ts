@@ -1,6 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { canBeSame, idOf } from '../id.js';
-import { decoded } from '../path-key.js';
+import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';

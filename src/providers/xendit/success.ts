@@ -1,6 +1,5 @@
 import { fieldsIn } from '../body-fields.js';
-import { canBeSame, idOf } from '../id.js';
-import { decoded } from '../path-key.js';
+import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
 import { isOther } from './same.js';
@@ -103,10 +102,11 @@ function isOurs(body: Body, request: RequestFacts): boolean {
   const [asked, { reference_id: told }] = [fieldsIn(request), body];
   const own = idOf(asked.reference_id);
   if (own !== undefined && (told ?? undefined) !== undefined && idOf(told) !== own) return false;
-  const of = /\/(payment_request|payment)s\/([^/]+)\/captures?\/?$/.exec(request.path);
-  const [payment, invoice] = [of?.[1] === 'payment_request' ? of[2] : asked.payment_request_id, asked.invoice_id];
-  if (!canBeSame(payment, body.payment_request_id) || !canBeSame(invoice, body.invoice_id)) return false;
-  if (of?.[1] === 'payment' && !canBeSame(of[2], body.payment_id)) return false;
+  // What is captured is named by the path.
+  const [, kind, id] = /\/(payment_request|payment)s\/([^/]+)\/captures?\/?$/.exec(request.path) ?? [];
+  if (!canBeSame(kind === 'payment_request' ? id : asked.payment_request_id, body.payment_request_id)) return false;
+  if (!canBeSame(kind === 'payment' ? id : undefined, body.payment_id)) return false;
+  if (!canBeSame(asked.invoice_id, body.invoice_id)) return false;
   return !isOther(asked, body as Readonly<Record<string, unknown>>);
 }
 
