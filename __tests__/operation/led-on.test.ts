@@ -33,3 +33,33 @@ test('a read that is redirected is none', async () => {
   const value = await run(async () => (await axios.get(`${server.url}/payments/1`)).data, options());
   expect(recoveryOf(value)).toMatchObject({ outcome: 'ok' });
 });
+
+describe('a login that is answered with a redirect beside a charge', () => {
+  const shop: Answer = (response, request) => {
+    const answer = request.url === '/login' ? reply(302, {}, { location: '/home' }) : reply(200, { id: 1 });
+    answer(response, request);
+  };
+  const logIn = (url: string) => fetch(`${url}/login`, { method: 'POST', body: 'name=a' });
+
+  test('leaves the run in doubt, which says what to do', async () => {
+    const { url } = await serve(shop);
+    const pay = async () => {
+      await logIn(url);
+      return (await axios.post(`${url}/payments`, {})).data;
+    };
+    const report = recoveryOf(await run(pay, options()));
+    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'operation' });
+    expect(report?.summary).toMatch(/ask the provider .* such as a login, keep it out of the run, return the response/);
+  });
+
+  test('does not, if the operation returns the response of the charge, or the host of the charge is named', async () => {
+    const [{ url }, own] = [await serve(shop), await serve(shop)];
+    const pay = async (where: string) => {
+      await logIn(url);
+      return axios.post(`${where}/payments`, {});
+    };
+    const whole = await run(() => pay(url), options());
+    const data = await run(async () => (await pay(own.url)).data, { ...options(), host: own.host });
+    expect([recoveryOf(whole)?.outcome, recoveryOf(data)?.outcome]).toEqual(['ok', 'ok']);
+  });
+});

@@ -89,7 +89,7 @@ async function perform<T>(
     evidence.isCut = result.isCut === true;
     noteCut(evidence);
     last = judge(call, result, evidence, trail, host);
-    port.inDoubt = last.classified && checkOf(last.classified);
+    port.inDoubt = last.classified && checkOf(last.classified, last.hidden);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if ('value' in result.given && (last.classified === undefined || last.isDealtWith)) return result.given.value as T;
     throw new Failed();
