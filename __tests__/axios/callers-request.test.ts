@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { FormData as UndiciForm } from 'undici';
 import { constant, midtrans, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { keep } from '../simulators/keep.js';
@@ -180,8 +181,7 @@ describe('a body that can be read only once is never sent again', () => {
 });
 
 describe('a multipart form is sent again byte for byte', () => {
-  const parts = () => {
-    const form = new FormData();
+  const parts = (form = new FormData()) => {
     form.append('amount', '1');
     form.append('receipt', new Blob(['x'], { type: 'image/png' }), 'a.png');
     return form;
@@ -193,6 +193,7 @@ describe('a multipart form is sent again byte for byte', () => {
   ])('%s', (_way, isIntercepted) => {
     test.each<[string, unknown, object?]>([
       ['the FormData of the platform', parts()],
+      ['the FormData of undici', parts(new UndiciForm() as FormData)],
       [
         'and one whose boundary is the caller’s',
         parts(),
