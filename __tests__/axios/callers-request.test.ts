@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { FormData as UndiciForm } from 'undici';
 import { constant, midtrans, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
+import { IteratedFile, LibraryFile, LibraryForm } from '../providers/keys/library-form.js';
 import { keep } from '../simulators/keep.js';
 import { attached, thrownBy } from './attached.js';
 import { reply, reset, serve } from './serve.js';
@@ -178,6 +179,23 @@ describe('a body that can be read only once is never sent again', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'not-repeatable', processed: 'no' });
     expect(server.arrived.length).toBe(1);
   });
+});
+
+test.each([
+  ['the platform knows', () => new LibraryFile('x', 'a.txt')],
+  ['only the library reads', () => new IteratedFile()],
+])("a library's form with a file that %s is sent again as it was", async (_what, file) => {
+  const server = await serve(reply(429), reply(200, { paid: true }));
+  const { client } = attached(server.url);
+  const form = new LibraryForm();
+  form.append('amount', '1');
+  form.append('receipt', file());
+  const paying = client.post('/payments', form);
+  form.append('amount', '2');
+  expect(recoveryOf(await paying)?.outcome).toBe('recovered');
+  const [first, second] = server.arrived.map(({ body }) => body);
+  expect(first?.match(/name="\w+"/g)).toEqual(['name="amount"', 'name="receipt"']);
+  expect(second).toBe(first);
 });
 
 describe('a multipart form is sent again byte for byte', () => {

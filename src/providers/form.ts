@@ -33,19 +33,19 @@ export function isFormData(value: unknown): value is FormData {
   return Object.prototype.toString.call(value) === '[object FormData]' && Symbol.iterator in value;
 }
 
-/** The same in a form of the platform; `undefined` if the platform does not know its files. */
-export function copyOfForm(form: FormData): FormData | undefined {
-  const copy = new FormData();
+/** The same in a form of the platform, or of another class; `undefined` if that does not know its files. */
+export function copyOfForm(form: FormData, Made = FormData): FormData | undefined {
   try {
+    const copy = new Made();
     for (const [name, field] of form) {
       if (typeof field === 'string') copy.append(name, field);
       // With its name it must be a file: without, it may become a text.
       else copy.append(name, field, field.name);
     }
+    return copy;
   } catch {
     return undefined;
   }
-  return copy;
 }
 
 const PART = /^\[([^\]]*)\]/;

@@ -59,7 +59,8 @@ export function copyOfKind(value: object): object | undefined {
       case 'URLSearchParams':
         return new URLSearchParams(URLSearchParams.prototype.toString.call(value));
       case 'FormData':
-        return isFormData(value) ? (copyOfForm(value) ?? value) : undefined;
+        if (!isFormData(value)) return undefined;
+        return copyOfForm(value) ?? copyOfForm(value, value.constructor as typeof FormData) ?? value;
     }
   } catch {
     // It only pretends to be one.

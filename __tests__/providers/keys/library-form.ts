@@ -62,3 +62,18 @@ export class LibraryFile {
     return this.#blob.arrayBuffer();
   }
 }
+
+/** A file that the platform's form refuses: it can be read in this way only. */
+export class IteratedFile {
+  readonly name = 'a.txt';
+  readonly size = 5;
+  readonly type = 'text/plain';
+
+  get [Symbol.toStringTag]() {
+    return 'File';
+  }
+
+  async *[Symbol.asyncIterator]() {
+    yield Buffer.from('bytes');
+  }
+}

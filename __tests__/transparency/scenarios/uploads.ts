@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import axios, { type AxiosRequestConfig } from 'axios';
 import FormDataOfNode from 'form-data';
 import { FormData as FormDataOfUndici } from 'undici';
-import { LibraryFile, LibraryForm } from '../../providers/keys/library-form.js';
+import { IteratedFile, LibraryFile, LibraryForm } from '../../providers/keys/library-form.js';
 import { echo } from '../answers.js';
 import { overBoth, type Stage, type Topic } from '../scenario.js';
 
@@ -19,10 +19,10 @@ const formOfUndici = () => {
   form.append('file', new Blob(['bytes'], { type: 'text/plain' }), 'a.txt');
   return form;
 };
-const formOfLibrary = () => {
+const formOfLibrary = (file: object) => () => {
   const form = new LibraryForm();
   form.append('a', '1');
-  form.append('file', new LibraryFile('bytes', 'a.txt'));
+  form.append('file', file);
   return form;
 };
 const formOfNode = () => {
@@ -66,7 +66,8 @@ const nested = () => ({ a: 1, list: [1, 2], deep: { b: 'é' } });
 export const uploads: Topic = [
   ...Object.entries(BODIES).flatMap(([name, body]) => overBoth(`a body: ${name}`, post(body))),
   { name: "a body: undici's FormData", ...post(formOfUndici) },
-  { name: "a body: a library's FormData", ...post(formOfLibrary) },
+  { name: "a body: a library's FormData", ...post(formOfLibrary(new LibraryFile('bytes', 'a.txt'))) },
+  { name: 'the same with a file that only its library reads', ...post(formOfLibrary(new IteratedFile())) },
   { name: "a body: a library's File", ...post(() => new LibraryFile('bytes', 'a.txt')) },
   { name: 'a body: form-data', ...post(formOfNode) },
   {
