@@ -34,7 +34,7 @@ export function isFormData(value: unknown): value is FormData {
 }
 
 /** The same in a form of the platform, or of another class; `undefined` if that does not know its files. */
-export function copyOfForm(form: FormData, Made = FormData): FormData | undefined {
+export function copyOfForm(form: FormData, Made: new () => FormData = FormData): FormData | undefined {
   try {
     const copy = new Made();
     for (const [name, field] of form) {

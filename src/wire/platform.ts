@@ -60,7 +60,7 @@ export function copyOfKind(value: object): object | undefined {
         return new URLSearchParams(URLSearchParams.prototype.toString.call(value));
       case 'FormData':
         if (!isFormData(value)) return undefined;
-        return copyOfForm(value) ?? copyOfForm(value, value.constructor as typeof FormData) ?? value;
+        return copyOfForm(value) ?? copyOfForm(value, value.constructor as new () => FormData) ?? value;
     }
   } catch {
     // It only pretends to be one.
