@@ -2,11 +2,16 @@
 // of payments. A share of the requests have seeded faults before or after the effect (redirects and slow answers among them), and a
 // tenth of the look-ups have faults and lies. Midtrans and MDES get 10,000 payments each, and are compared with other libraries; the
 // others get 2,000 each. recoverable is also measured with half of all requests faulty. The command fails if it is wrong once, or
-// unsure too often. `npm run bench:truth -- [--payments 2000] [--ratio 0.25] [--provider stripe]`
+// unsure too often.
 import { parseArgs } from 'node:util';
 import { contendersFor } from './truth/contenders.mjs';
 import { measure } from './truth/measure.mjs';
 import { SUBJECTS } from './truth/subjects.mjs';
+
+const USAGE = `npm run bench:truth -- [--provider midtrans] [--payments 2000] [--ratio 0.25]
+Without --provider, all of them one after another: three quarters of an hour. Midtrans and MDES, the tables of docs/benchmarks.md,
+take three and four minutes.
+Providers: ${Object.keys(SUBJECTS).join(', ')}`;
 
 /** The counts, and the headings of their columns. */
 const COLUMNS = {
@@ -28,14 +33,21 @@ const { values } = parseArgs({
     payments: { type: 'string' },
     ratio: { type: 'string', default: '0.25' },
     provider: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(USAGE);
+  process.exit();
+}
 const given = values.payments && positive('payments', Math.trunc(Number(values.payments)));
 const ratio = positive('ratio', Number(values.ratio));
 const chosen = Object.entries(SUBJECTS).filter(([name]) => values.provider === undefined || values.provider === name);
 if (chosen.length === 0) {
   throw new TypeError(`--provider is ${values.provider}; expected one of ${Object.keys(SUBJECTS).join(', ')}`);
 }
+
+if (values.provider === undefined) process.stderr.write(`${USAGE}\n\n`);
 
 let isHonest = true;
 for (const { subject, everybody, mostUnknown, payments: usual = PAYMENTS } of chosen.flatMap(([, all]) => all)) {

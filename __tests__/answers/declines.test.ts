@@ -64,7 +64,7 @@ describe('a row that declines', () => {
       { code: 'generic', retryable: 'soon' },
       "rules[0] (code 'R51').decline.retryable must be one of never, later, new-data",
     ],
-    [{ code: 'generic' }, "rules[0] (code 'R51').decline.retryable is missing; expected an object such as"],
+    [{ code: 'generic' }, "rules[0] (code 'R51').decline.retryable is missing; expected one of never, later, new-data"],
   ])('uses the words of the vocabulary: not %j', (decline, complaint) => {
     expect(declining(decline)).toThrow(complaint);
   });

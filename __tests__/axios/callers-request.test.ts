@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { FormData as UndiciForm } from 'undici';
 import { constant, midtrans, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
+import { IteratedFile, LibraryFile, LibraryForm } from '../providers/keys/library-form.js';
 import { keep } from '../simulators/keep.js';
 import { attached, thrownBy } from './attached.js';
 import { reply, reset, serve } from './serve.js';
@@ -179,9 +181,25 @@ describe('a body that can be read only once is never sent again', () => {
   });
 });
 
+test.each([
+  ['the platform knows', () => new LibraryFile('x', 'a.txt')],
+  ['only the library reads', () => new IteratedFile()],
+])("a library's form with a file that %s is sent again as it was", async (_what, file) => {
+  const server = await serve(reply(429), reply(200, { paid: true }));
+  const { client } = attached(server.url);
+  const form = new LibraryForm();
+  form.append('amount', '1');
+  form.append('receipt', file());
+  const paying = client.post('/payments', form);
+  form.append('amount', '2');
+  expect(recoveryOf(await paying)?.outcome).toBe('recovered');
+  const [first, second] = server.arrived.map(({ body }) => body);
+  expect(first?.match(/name="\w+"/g)).toEqual(['name="amount"', 'name="receipt"']);
+  expect(second).toBe(first);
+});
+
 describe('a multipart form is sent again byte for byte', () => {
-  const parts = () => {
-    const form = new FormData();
+  const parts = (form = new FormData()) => {
     form.append('amount', '1');
     form.append('receipt', new Blob(['x'], { type: 'image/png' }), 'a.png');
     return form;
@@ -193,6 +211,7 @@ describe('a multipart form is sent again byte for byte', () => {
   ])('%s', (_way, isIntercepted) => {
     test.each<[string, unknown, object?]>([
       ['the FormData of the platform', parts()],
+      ['the FormData of undici', parts(new UndiciForm() as FormData)],
       [
         'and one whose boundary is the caller’s',
         parts(),

@@ -176,7 +176,8 @@ describe('one write succeeded, and another failed', () => {
     const error = await thrownBy(run(operation, options()));
     expect(error).toMatchObject({ code: 'ERR_PROVIDER', response: { status, data: { from: '/payments' } } });
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe', attempts: { length: 1 } });
-    const what = status === 503 ? 'it may have taken effect' : 'may have done something besides its failed request';
+    const what =
+      status === 503 ? 'one of its writes may have taken effect' : 'may have done something besides its failed request';
     expect(recoveryOf(error)?.summary).toMatch(what);
     expect(server.arrived).toHaveLength(2);
   });

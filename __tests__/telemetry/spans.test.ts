@@ -131,10 +131,26 @@ describe('the active span', () => {
       'recoverable.attempt',
       'recoverable.finished',
     ]);
-    const provider = { 'recoverable.provider': 'plain-http' };
-    expect(events[0]?.attributes).toEqual({ ...provider, 'recoverable.breaker.state': 'open' });
-    expect(events[1]?.attributes).toEqual({ ...provider, 'recoverable.delay': 20 });
+    const [address, port] = server.host.split(':');
+    const place = {
+      'recoverable.provider': 'plain-http',
+      'server.address': address,
+      'server.port': Number(port),
+      'recoverable.lane': 'GET /payments/{id}',
+    };
+    expect(events[0]?.attributes).toEqual({ ...place, 'recoverable.breaker.state': 'open' });
+    expect(events[1]?.attributes).toEqual({ ...place, 'recoverable.delay': 20 });
     expect(attributes).toMatchObject({ 'recoverable.outcome': 'deferred', 'error.type': '503' });
+  });
+
+  test('shows what a back-off time covers, if that is not the whole host', async () => {
+    const server = await serve(reply(429, {}, { 'retry-after': '20' }));
+    const provider = midtrans({ hosts: ['127.0.0.1'] });
+    const { client, recovery } = attached(server.url, { provider, policy: { maxRetryAfter: 1000 } });
+    instrument(recovery);
+    const { events } = await inSpan('limited', () => client.post('/v2/charge', charge('T-7')));
+    const held = events.find(({ name }) => name === 'recoverable.held');
+    expect(held?.attributes).toMatchObject({ 'recoverable.scope': 'charge', 'recoverable.delay': 20 });
   });
 
   test('shows a retry that the budget refuses, and why a call was not sent at all', async () => {

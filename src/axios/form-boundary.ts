@@ -26,7 +26,7 @@ interface Form {
  */
 export function keepBoundary(of: Bounded, config: InternalAxiosRequestConfig): void {
   const { data, headers } = config as { data: unknown; headers: InternalAxiosRequestConfig['headers'] };
-  if (typeof data === 'object' && data !== null && isFormData(data)) {
+  if (isFormData(data)) {
     if (READ_BY_AXIOS.test(headerOf(headers, 'content-type') ?? '')) return;
     of.boundary ??= fresh();
     headers.setContentType(`multipart/form-data; boundary=${of.boundary}`);

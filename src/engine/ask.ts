@@ -200,7 +200,7 @@ function answerIn({ status, header, body, text }: Exchange): LookUpAnswer {
 }
 
 /** The provider's own word for how the payment ended, if it did. */
-function wordOf({ state, word }: Finding, { shows }: Provider): string | undefined {
+function wordOf({ state, declined, word = declined }: Finding, { shows }: Provider): string | undefined {
   return state === 'denied' || state === 'dead' ? shownDecline(word, shows) : undefined;
 }
 

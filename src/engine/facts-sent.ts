@@ -1,5 +1,5 @@
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import { copyOfForm } from '../providers/form.js';
+import { copyOfForm, isFormData } from '../providers/form.js';
 import type { Call } from './call.js';
 import { FreshFacts, resumeKeys } from './first-keys.js';
 import { keysInForce, knownKeys } from './keys-in-force.js';
@@ -28,8 +28,8 @@ export function factsSent(call: Call): RequestFacts | undefined {
 /** Keys may write into a body in place. What is opened is plain data or form fields; a key has no place in anything else. */
 function copyOf(body: unknown): unknown {
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
-  if (body instanceof FormData) return copyOfForm(body);
   try {
+    if (isFormData(body)) return copyOfForm(body) ?? body;
     return structuredClone(body);
   } catch {
     return body;

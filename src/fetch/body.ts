@@ -34,7 +34,10 @@ function understood(body: unknown): KeptBody | undefined {
   if (body instanceof URLSearchParams) {
     return { data: body.toString(), type: 'application/x-www-form-urlencoded;charset=UTF-8' };
   }
-  if (isFormData(body)) return { data: copyOfForm(body) };
+  if (isFormData(body)) {
+    const data = copyOfForm(body);
+    return data && { data };
+  }
   if (body instanceof Blob) return { data: body, ...(body.type !== '' && { type: body.type }) };
   if (isStream(body)) return undefined;
   const isView = ArrayBuffer.isView(body);

@@ -37,9 +37,13 @@ export function withDoubt(classified: Classified, done: Processed): Classified {
   });
 }
 
+const SEVERAL =
+  'one of its writes may have taken effect: ask the provider before you run it again. If that was no payment, such as a login, ' +
+  'keep it out of the run, return the response of the payment, or name the host of the payment';
+
 /** What to check, if the failure is that of an operation which did more than its failed request. */
-export function checkOf({ rule }: Classified): string | undefined {
-  if (rule.source !== SOURCE.source) return undefined;
+export function checkOf({ rule }: Classified, hidden?: { readonly isOneOfSeveral: boolean }): string | undefined {
+  if (rule.source !== SOURCE.source) return hidden?.isOneOfSeveral ? SEVERAL : undefined;
   if (rule.why === ELSE.why) {
     return 'the operation threw an error of its own, and no request of it was seen to fail: find out what it did before you run it again';
   }

@@ -7,6 +7,8 @@ import { isFollowed, isSameWrite, type Write, writesOf } from './writes.js';
 export interface HiddenFailure extends Failed {
   /** A later request was answered with a success, so the operation went on, and the value comes from that. */
   readonly isFollowed: boolean;
+  /** The operation sent other writes too, and any of them may be the payment. */
+  readonly isOneOfSeveral: boolean;
 }
 
 interface Failed extends Write {
@@ -24,7 +26,7 @@ export function hiddenFailure(call: Call, evidence: Evidence, host: string | und
     (found, each) => (found && found.begun > each.begun ? found : each),
     undefined,
   );
-  return last && { ...last, isFollowed: isFollowed(last, evidence) };
+  return last && { ...last, isFollowed: isFollowed(last, evidence), isOneOfSeveral: writes.length > 1 };
 }
 
 function hasFailed(write: Write): write is Failed {

@@ -51,7 +51,7 @@ export function judge(
   call.pass.leave();
   if (hidden === undefined) return { given, exchange, classified: undefined };
   const classified = withDoubt(hidden.classified, trail.judge(evidence, hidden.sent));
-  return { given, exchange, classified, isDealtWith: true };
+  return { given, exchange, classified, hidden, isDealtWith: true };
 }
 
 function isOfRead(call: Call, answer: Received, evidence: Evidence, { sent: failed }: HiddenFailure): boolean {

@@ -9,6 +9,7 @@ import { emptyCounts } from '../engine/stats.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
 import { Reporter } from '../report/reporter.js';
+import { speak } from '../report/spoken-stack.js';
 import { tieShared } from '../report/tie.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
@@ -89,7 +90,7 @@ async function perform<T>(
     evidence.isCut = result.isCut === true;
     noteCut(evidence);
     last = judge(call, result, evidence, trail, host);
-    port.inDoubt = last.classified && checkOf(last.classified);
+    port.inDoubt = last.classified && checkOf(last.classified, last.hidden);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if ('value' in result.given && (last.classified === undefined || last.isDealtWith)) return result.given.value as T;
     throw new Failed();
@@ -146,19 +147,19 @@ function giveUp(call: Call, error: unknown, signal: AbortSignal | undefined): vo
 
 /** What the caller gets: what the operation threw, or an error made here; with the report tied to it. */
 function thrownBy(call: Call, last: Judged | { readonly error: unknown } | undefined, signal?: AbortSignal): unknown {
-  const error = signal?.aborted
-    ? signal.reason
-    : last === undefined || 'given' in last
-      ? errorOf(call, last)
-      : last.error;
+  const judged = last !== undefined && 'given' in last ? last : undefined;
+  const thrown = signal?.aborted ? { error: signal.reason } : (judged?.given ?? last);
+  const isTheirs = thrown !== undefined && 'error' in thrown;
+  const error = isTheirs ? thrown.error : errorOf(call, judged);
   tieShared(error, call);
+  // What is not made here may be somebody else's too.
+  if (!isTheirs) speak(error as Error, call.report().summary);
   return error;
 }
 
-function errorOf({ provider, refusal, record }: Call, last: Judged | undefined): unknown {
+function errorOf({ provider, refusal, record }: Call, last: Judged | undefined): Error {
   if (last === undefined) return new AxiosError(`${provider.name}: ${refusal?.message}`, refusal?.code);
-  if ('error' in last.given) return last.given.error;
-  if (last.hidden !== undefined) return errorOfHidden(provider, last.given.value, last.hidden);
+  if (last.hidden !== undefined && 'value' in last.given) return errorOfHidden(provider, last.given.value, last.hidden);
   const { code, status } = record.course.attempts.at(-1)?.classified?.failure ?? {};
   // Without a code of the provider's own, the code is the status.
   const message = `${provider.name} answered ${code === String(status) ? `HTTP ${code}` : `${code} inside HTTP ${status}`}`;
@@ -167,7 +168,7 @@ function errorOf({ provider, refusal, record }: Call, last: Judged | undefined):
 }
 
 /** The operation returned a value although its write had failed, or had no answer yet. */
-function errorOfHidden({ name }: Provider, data: unknown, hidden: HiddenFailure): unknown {
+function errorOfHidden({ name }: Provider, data: unknown, hidden: HiddenFailure): Error {
   const { classified, sent, isUnderWay } = hidden;
   const message = isUnderWay
     ? `${name}: the operation returned a value while its write was still under way`

@@ -4,20 +4,25 @@ import { redactText } from '../redaction/redact-text.js';
 import { homeOf } from './homes.js';
 import { meantBy } from './suggest.js';
 
-/** An object with these fields and no others. `other`: what may be given instead of one, such as `; or false`. */
-export function options<T extends v.ObjectEntries>(
-  entries: T,
-  other = '',
-): v.SchemaWithPipe<
+type OptionsSchema<T extends v.ObjectEntries> = v.SchemaWithPipe<
   readonly [
     v.CustomSchema<object, v.ErrorMessage<v.CustomIssue> | undefined>,
+    v.TransformAction<object, object>,
     v.StrictObjectSchema<T, v.ErrorMessage<v.StrictObjectIssue>>,
   ]
-> {
-  const whole = `an object with some of: ${Object.keys(entries).join(', ')}${other}`;
+>;
+
+/** An object with these fields and no others. `other`: what may be given instead of one, such as `; or false`. */
+export function options<T extends v.ObjectEntries>(entries: T, other = ''): OptionsSchema<T> {
+  return only(entries, `an object with some of: ${Object.keys(entries).join(', ')}${other}`);
+}
+
+/** An object with these fields and no others, in words of its own. */
+export function only<T extends v.ObjectEntries>(entries: T, whole: string): OptionsSchema<T> {
   return v.pipe(
     v.custom<object>((value) => !Array.isArray(value), whole),
-    v.strictObject(entries, wantedIn(entries, whole)),
+    v.transform((value) => givenIn(value, entries)),
+    v.strictObject(bare(entries), wantedIn(entries, whole)),
   );
 }
 
@@ -26,7 +31,21 @@ export function fields<T extends v.ObjectEntries>(
   entries: T,
   whole: string,
 ): v.LooseObjectSchema<T, v.ErrorMessage<v.LooseObjectIssue>> {
-  return v.looseObject(entries, wantedIn(entries, whole));
+  return v.looseObject(bare(entries), wantedIn(entries, whole));
+}
+
+/** Without a prototype: valibot loops over the fields, and some libraries add fields to `Object.prototype`. */
+function bare<T extends object>(own: T): T {
+  return Object.assign(Object.create(null), own);
+}
+
+/** The options that were given: what every object has is none. */
+function givenIn(value: unknown, entries: v.ObjectEntries): object {
+  if (typeof value !== 'object' || value === null) return value as never;
+  const given = value as Record<string, unknown>;
+  const names = Object.keys(entries).filter((name) => name in given);
+  for (const name in given) if (Object.hasOwn(given, name) || !Object.hasOwn(Object.prototype, name)) names.push(name);
+  return bare(Object.fromEntries(names.map((name) => [name, given[name]])));
 }
 
 /** What a field that is missing must be, or the whole if it is no object. */

@@ -1,6 +1,6 @@
 import { bytesLike, textIn } from './bytes.js';
 import { dropFrom, headerOf, type RequestFacts } from './exchange.js';
-import { copyOfForm, fieldName, isForm, openForm } from './form.js';
+import { copyOfForm, fieldName, isForm, isFormData, openForm } from './form.js';
 import { idOf } from './id.js';
 import type { KeyDefinition } from './key.js';
 import { checkNames } from './names.js';
@@ -46,7 +46,8 @@ function withValue(data: unknown, contentType: string | undefined, path: Path, v
     return written === text ? data : bytesLike(data, written);
   }
   if (data instanceof URLSearchParams) return withFields(new URLSearchParams(data), path, value);
-  if (data instanceof FormData) return withFields(copyOfForm(data), path, value);
+  const form = isFormData(data) ? copyOfForm(data) : undefined;
+  if (form !== undefined) return withFields(form, path, value);
   return hasRoom(data, path) ? withField(data, path, value) : data;
 }
 
@@ -125,7 +126,7 @@ function isFormText(text: string, contentType: string | undefined): boolean {
 }
 
 function isFields(value: unknown): value is URLSearchParams | FormData {
-  return value instanceof URLSearchParams || value instanceof FormData;
+  return value instanceof URLSearchParams || isFormData(value);
 }
 
 /** An object with its own fields, not bytes, a stream or a list. */

@@ -27,15 +27,25 @@ export function isForm(contentType: string | undefined): boolean {
 }
 
 /** The platform's own form, or one from the undici package or a polyfill, which holds the same. */
-export function isFormData(value: object): value is FormData {
+export function isFormData(value: unknown): value is FormData {
+  if (typeof value !== 'object' || value === null) return false;
   if (value instanceof FormData) return true;
   return Object.prototype.toString.call(value) === '[object FormData]' && Symbol.iterator in value;
 }
 
-export function copyOfForm(form: FormData): FormData {
-  const copy = new FormData();
-  for (const [name, field] of form) copy.append(name, field as string);
-  return copy;
+/** The same in a form of the platform, or of another class; `undefined` if that does not know its files. */
+export function copyOfForm(form: FormData, Made: new () => FormData = FormData): FormData | undefined {
+  try {
+    const copy = new Made();
+    for (const [name, field] of form) {
+      if (typeof field === 'string') copy.append(name, field);
+      // With its name it must be a file: without, it may become a text.
+      else copy.append(name, field, field.name);
+    }
+    return copy;
+  } catch {
+    return undefined;
+  }
 }
 
 const PART = /^\[([^\]]*)\]/;

@@ -68,7 +68,10 @@ export interface Finding {
   readonly settledAfter?: number;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
-  /** With `denied` or `dead`: the provider's own word for that state, such as `expire`, for the report and the log. */
+  /**
+   * With `denied` or `dead`: the provider's own word for that state, such as `expire`, for the report and the log; with any other
+   * state, it is ignored. Default: `declined`.
+   */
   readonly word?: string;
 }
 

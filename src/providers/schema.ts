@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { functionOf, numberFrom, options } from '../policy/check.js';
+import { functionOf, numberFrom, only, options } from '../policy/check.js';
 import { policySchema } from '../policy/policy-schema.js';
 import { DECLINE_ADVICE, DECLINE_CODES } from './declines.js';
 import { HOST } from './hosts.js';
@@ -23,7 +23,7 @@ const delaySchema = options({
   told: v.optional(v.literal(true, 'true, or left out')),
 });
 
-const declineSchema = v.strictObject(
+const declineSchema = only(
   { code: oneOf(DECLINE_CODES), retryable: oneOf(DECLINE_ADVICE) },
   "an object such as { code: 'insufficient_funds', retryable: 'later' }",
 );

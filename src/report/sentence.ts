@@ -56,7 +56,7 @@ function whyLooked({ processed }: LogLine): string {
   return processed === 'no' ? 'refused, but the payment may exist already' : 'it may have been processed';
 }
 
-function foundBy({ found, status, foundCode }: LogLine): string {
-  const answer = answered(status, foundCode);
+function foundBy({ found = 'undecided', status, foundCode }: LogLine): string {
+  const answer = answered({ found, status, code: foundCode });
   return answer === '' ? `${found}` : `${found}, ${answer}`;
 }

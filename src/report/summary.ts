@@ -80,7 +80,7 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
     return processed === 'no' ? `${nothing}, come back ${when}` : `; come back ${when}; until then, ${inDoubt()}`;
   }
   if (outcome === 'unknown') return `; ${inDoubt()}${reasonsOf(report)}`;
-  if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}`;
+  if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}${foundIn(report)}`;
   if (isTakenBack(report)) return `${nothing}${reasonsOf(report)}`;
   if (stoppedBy === 'policy') return `${nothing}; ${HELD_BACK.policy}`;
   if (stoppedBy === 'operation') return `${nothing}; ${HELD_BACK.operation}`;
@@ -93,6 +93,11 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   const then = isAsked ? sentence(askedOf(report.lookUps)) : last?.remedy;
   const advice = [last?.why, then].filter((each) => each !== undefined).join('. ');
   return advice === '' ? nothing : `: ${advice}`;
+}
+
+/** A decline that no attempt was answered with. */
+function foundIn(report: Summarised): string {
+  return report.lookUps?.at(-1)?.found === 'denied' ? reasonsOf(report) : '';
 }
 
 /** What was made has been undone: the customer may see both. */
@@ -115,7 +120,7 @@ function reasonsOf({ unaskable, lookUps, stoppedBy, attempts }: Summarised): str
 function askedOf(lookUps: Summarised['lookUps']): string | undefined {
   const last = lookUps?.at(-1);
   if (last === undefined) return undefined;
-  const answer = answered(last.status, last.code);
+  const answer = answered(last);
   const times = last.lookUp === 1 ? 'asked once' : `asked ${last.lookUp} times`;
   if (last.found === 'absent')
     return `${times}${lookUps?.every(({ found }) => found === 'absent') ? '' : ', last'}: not found`;

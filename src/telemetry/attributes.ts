@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { isSuccess } from '../decision/outcome.js';
-import type { LogLine } from '../report/log-line.js';
+import type { LogLine, ProviderLine } from '../report/log-line.js';
 import type { CodeNames } from './code-names.js';
 
 /** Our own attributes. Those of HTTP are named as in the semantic conventions. */
@@ -13,7 +13,26 @@ export const FOUND = 'recoverable.found';
 export const FOUND_CODE = 'recoverable.found_code';
 /** The endpoint whose calls share a budget and a breaker, such as `POST /v2/charge`. */
 export const LANE = 'recoverable.lane';
+/** What a provider's limit covers, if that is not all of the host or lane. */
+const SCOPE = 'recoverable.scope';
 export const BREAKER_STATE = 'recoverable.breaker.state';
+
+/** What something is about that concerns many calls: a host, one of its lanes, or what a limit covers. */
+export function placeOf({
+  provider,
+  host,
+  lane = '',
+  scope,
+}: Pick<ProviderLine, 'provider' | 'host' | 'lane' | 'scope'>): Attributes {
+  const [, address = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
+  return {
+    [PROVIDER]: provider,
+    ...(lane !== '' && { [LANE]: lane }),
+    ...(scope !== undefined && { [SCOPE]: scope }),
+    'server.address': address,
+    ...(port !== undefined && { 'server.port': Number(port) }),
+  };
+}
 
 /** The HTTP attributes of an event about an attempt, or about the whole call by its last attempt. */
 export function httpAttributes(line: LogLine, names: CodeNames): Attributes {

@@ -1,7 +1,7 @@
 import { type Attributes, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { Recovery } from '../axios/attach.js';
 import type { LogLine, ProviderLine } from '../report/log-line.js';
-import { BREAKER_STATE, FOUND, FOUND_CODE, httpAttributes, ownAttributes, PROVIDER } from './attributes.js';
+import { BREAKER_STATE, FOUND, FOUND_CODE, httpAttributes, ownAttributes, placeOf } from './attributes.js';
 import type { CodeNames } from './code-names.js';
 
 /** Marks what happens to a call on the span that was active when the application made it. */
@@ -16,7 +16,7 @@ export function mark({ on }: Pick<Recovery, 'on'>, names: CodeNames): () => void
   };
   const addProviderEvent = (line: ProviderLine) => {
     activeSpan()?.addEvent(nameOf(line), {
-      [PROVIDER]: line.provider,
+      ...placeOf(line),
       ...(line.breaker !== undefined && { [BREAKER_STATE]: line.breaker }),
       ...delayOf(line),
     });

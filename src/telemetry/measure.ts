@@ -2,8 +2,7 @@ import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/ap
 import type { Recovery } from '../axios/attach.js';
 import type { LogLine } from '../report/log-line.js';
 import type { BreakerState } from '../traffic/breaker.js';
-import type { LaneStats } from '../traffic/lane-stats.js';
-import { ACTION, BREAKER_STATE, CODE, FOUND, LANE, OUTCOME, PROVIDER, STOPPED_BY } from './attributes.js';
+import { ACTION, BREAKER_STATE, CODE, FOUND, OUTCOME, PROVIDER, placeOf, STOPPED_BY } from './attributes.js';
 import type { CodeNames } from './code-names.js';
 
 /** Seconds, from a first backoff to the longest wait that a policy allows by default. */
@@ -98,7 +97,7 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
   const observeAll = (result: BatchObservableResult) => {
     const { lanes, link } = stats();
     for (const lane of lanes) {
-      const about = { ...common, ...serverOf(lane) };
+      const about = { ...common, ...placeOf(lane) };
       result.observe(waiting, lane.waiting, about);
       if (lane.budget !== undefined) result.observe(level, lane.budget, about);
       if (lane.breaker === undefined) continue;
@@ -110,14 +109,4 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
   };
   meter.addBatchObservableCallback(observeAll, observed);
   return () => meter.removeBatchObservableCallback(observeAll, observed);
-}
-
-function serverOf({ provider, host, lane }: LaneStats): Attributes {
-  const [, address = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
-  return {
-    [PROVIDER]: provider,
-    ...(lane !== '' && { [LANE]: lane }),
-    'server.address': address,
-    ...(port !== undefined && { 'server.port': Number(port) }),
-  };
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Answer, ExplainOptions, NoAnswer, Verdict } from '../engine/explain.js';
-import { checkOptions, options } from '../policy/check.js';
+import { checkOptions, fields, options } from '../policy/check.js';
 import { checkPayments, type SimulatedPayments } from './payments.js';
 
 /** An answer as the provider's documentation shows it, or a request that was not answered, and how it should be judged. */
@@ -25,7 +25,7 @@ const verdict = options({ action: any, code: any, delayMs: any, processed: any }
 const EXPECTED = "'success', or an object with some of: action, code, delayMs, processed";
 const schema = options({
   answers: v.array(
-    v.looseObject(
+    fields(
       {
         expect: v.optional(v.union([v.literal('success'), verdict], EXPECTED)),
       },
@@ -33,7 +33,7 @@ const schema = options({
     ),
     'an array of answers',
   ),
-  payments: v.optional(v.looseObject({}, 'an object with start and request')),
+  payments: v.optional(fields({}, 'an object with start and request')),
   statusOnly: v.optional(v.literal(true, 'true, or left out')),
 });
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { functionOf, numberFrom, options } from '../policy/check.js';
+import { fields, functionOf, numberFrom, options } from '../policy/check.js';
 import type { Call, Reply } from '../simulators/core/provider-server.js';
 import type { Records } from './records.js';
 
@@ -48,7 +48,7 @@ export interface SimulatorDefinition<R = unknown> {
   readonly internalError?: string;
 }
 
-const reply = v.looseObject(
+const reply = fields(
   {
     status: v.custom<number>(
       (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,

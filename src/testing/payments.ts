@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
+import { checkOptions, fields, functionOf, numberFrom, options } from '../policy/check.js';
 import type { ArrivedRequest } from '../simulators/core/arrived-request.js';
 import type { Fault } from '../simulators/core/fault.js';
 import type { Ledger, LedgerEntry } from '../simulators/core/ledger.js';
@@ -55,7 +55,9 @@ const schema = options({
   paymentOf: v.optional(functionOf("a function of a ledger's entry that returns the name of its payment")),
   isLookUp: v.optional(functionOf('a function of an arrived request that returns true or false')),
   faults: v.optional(v.array(v.any(), 'an array of faults')),
-  absent: v.optional(v.union([v.literal(false), v.looseObject({})], 'an answer, such as { status: 404 }, or false')),
+  absent: v.optional(
+    v.union([v.literal(false), fields({}, 'an answer')], 'an answer, such as { status: 404 }, or false'),
+  ),
   lies: v.optional(v.array(v.any(), 'an array of faults')),
   saysPaid: v.optional(functionOf('a function of the body that returns true or false')),
   trouble: v.optional(functionOf('a function of the simulator')),

@@ -36,9 +36,9 @@ export function sayStep(step: Step): string {
     .join(' ');
 }
 
-/** Why a look-up decided nothing, if its answer was not a success. */
-function sayAnswer({ found, status, code }: TracedLookUp): readonly string[] {
-  return found === 'undecided' && code !== undefined ? [answered(status, code)] : [];
+/** Why a look-up decided nothing, or what the provider calls the end of the payment. */
+function sayAnswer(lookUp: TracedLookUp): readonly string[] {
+  return lookUp.found !== 'absent' && lookUp.code !== undefined ? [answered(lookUp)] : [];
 }
 
 /** What was done after an attempt, or what would have been done if nothing had prevented it. */

@@ -1,4 +1,4 @@
-import { copyOfForm } from '../providers/form.js';
+import { copyOfForm, isFormData } from '../providers/form.js';
 
 /** What a value's class is, and the classes that it extends. */
 interface Lineage {
@@ -59,7 +59,8 @@ export function copyOfKind(value: object): object | undefined {
       case 'URLSearchParams':
         return new URLSearchParams(URLSearchParams.prototype.toString.call(value));
       case 'FormData':
-        return value instanceof FormData ? copyOfForm(value) : undefined;
+        if (!isFormData(value)) return undefined;
+        return copyOfForm(value) ?? copyOfForm(value, value.constructor as new () => FormData) ?? value;
     }
   } catch {
     // It only pretends to be one.

@@ -28,6 +28,11 @@ export function isReadOnce(data: unknown): boolean {
   return typeof pipe === 'function' || typeof getReader === 'function' || typeof next === 'function';
 }
 
+/** What axios takes for one, also a library's: it does not change, and only its own class can read it. */
+function isBlob(value: object): boolean {
+  return /^(?:Blob|File)$/.test(kindOf(value));
+}
+
 /** Whether a form that axios makes of it would read something that can be read once only. */
 export function holdsReadOnce(value: unknown, seen = new Set<unknown>()): boolean {
   if (value instanceof Sealed) return holdsReadOnce(value.open(), seen);
@@ -52,7 +57,7 @@ function copyOf(value: unknown, copying: Copying): unknown {
   if (known !== undefined) return known;
   if (isExact(value)) return value;
   if (isSimple(value)) return withFields(Array.isArray(value) ? new Array(value.length) : {}, value, copying);
-  return isReadOnce(value) ? value : (faithfulCopy(value, copying) ?? itself(value, copying));
+  return isReadOnce(value) || isBlob(value) ? value : (faithfulCopy(value, copying) ?? itself(value, copying));
 }
 
 /** JSON as written, such as a number with many digits, which no copy may change. */
@@ -92,7 +97,9 @@ function define(into: object, key: string, value: unknown): void {
 /** `undefined` if no copy serialises the same. */
 function faithfulCopy(value: object, copying: Copying): object | undefined {
   const base = copyOfKind(value);
-  const copy = base === undefined ? copyOfInstance(value, copying) : dressed(base, value, copying);
+  // A library's form is sent as the platform's.
+  const isForeign = base instanceof FormData && !(value instanceof FormData);
+  const copy = base === undefined ? copyOfInstance(value, copying) : isForeign ? base : dressed(base, value, copying);
   if (copy !== undefined) copying.seen.set(value, copy);
   return copy;
 }

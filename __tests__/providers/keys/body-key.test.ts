@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { FormData as UndiciForm } from 'undici';
 import { bodyKey, defineProvider, type KeyDefinition, recoveryOf } from '../../../src/index.js';
 import { attached, thrownBy } from '../../axios/attached.js';
 import { reply, reset, serve } from '../../axios/serve.js';
 import { wrapped } from '../../fetch/wrapped.js';
 import { edges } from './edges.js';
+import { LibraryForm } from './library-form.js';
 
 function paying(given: Partial<KeyDefinition> = {}, path: readonly [string, ...string[]] = ['idempotency_key']) {
   return defineProvider({
@@ -15,6 +17,8 @@ function paying(given: Partial<KeyDefinition> = {}, path: readonly [string, ...s
 
 const UUID = /^[\da-f-]{36}$/;
 const keyIn = (body: string) => (JSON.parse(body) as { idempotency_key?: string }).idempotency_key;
+
+const keyInForm = (body: string) => /name="idempotency_key"\r\n\r\n([\da-f-]+)/.exec(body)?.[1];
 
 describe.each(edges)('a key in the body, by %s,', (_, send) => {
   test.each<[string, () => unknown, (body: string) => string | undefined | null]>([
@@ -29,7 +33,9 @@ describe.each(edges)('a key in the body, by %s,', (_, send) => {
       () => new URLSearchParams('amount=1'),
       (body) => new URLSearchParams(body).get('idempotency_key'),
     ],
-    ['FormData', () => form(), (body) => /name="idempotency_key"\r\n\r\n([\da-f-]+)/.exec(body)?.[1]],
+    ['FormData', () => form(), keyInForm],
+    ['the FormData of undici', () => form(new UndiciForm() as FormData), keyInForm],
+    ["a library's FormData", () => form(new LibraryForm() as never), keyInForm],
   ])('is attached to %s, and protects a retry under the same key', async (_, body, find) => {
     const server = await serve(reset, reply(200));
     const report = await send({ provider: paying(), url: server.url, path: '/pay', body: body() });
@@ -149,8 +155,7 @@ describe.each(edges)('a key in the body, by %s,', (_, send) => {
   });
 });
 
-function form(): FormData {
-  const fields = new FormData();
+function form(fields = new FormData()): FormData {
   fields.set('amount', '1');
   return fields;
 }

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import axios, { type AxiosRequestConfig } from 'axios';
 import FormDataOfNode from 'form-data';
+import { FormData as FormDataOfUndici } from 'undici';
+import { IteratedFile, LibraryFile, LibraryForm } from '../../providers/keys/library-form.js';
 import { echo } from '../answers.js';
 import { overBoth, type Stage, type Topic } from '../scenario.js';
 
@@ -9,6 +11,18 @@ const formOfWeb = () => {
   const form = new FormData();
   form.append('a', '1');
   form.append('file', new Blob(['bytes'], { type: 'text/plain' }), 'a.txt');
+  return form;
+};
+const formOfUndici = () => {
+  const form = new FormDataOfUndici();
+  form.append('a', '1');
+  form.append('file', new Blob(['bytes'], { type: 'text/plain' }), 'a.txt');
+  return form;
+};
+const formOfLibrary = (file: object) => () => {
+  const form = new LibraryForm();
+  form.append('a', '1');
+  form.append('file', file);
   return form;
 };
 const formOfNode = () => {
@@ -51,6 +65,10 @@ const nested = () => ({ a: 1, list: [1, 2], deep: { b: 'é' } });
 /** What a caller can send. */
 export const uploads: Topic = [
   ...Object.entries(BODIES).flatMap(([name, body]) => overBoth(`a body: ${name}`, post(body))),
+  { name: "a body: undici's FormData", ...post(formOfUndici) },
+  { name: "a body: a library's FormData", ...post(formOfLibrary(new LibraryFile('bytes', 'a.txt'))) },
+  { name: 'the same with a file that only its library reads', ...post(formOfLibrary(new IteratedFile())) },
+  { name: "a body: a library's File", ...post(() => new LibraryFile('bytes', 'a.txt')) },
   { name: 'a body: form-data', ...post(formOfNode) },
   {
     name: 'a body: form-data with its headers',

@@ -82,7 +82,7 @@ async function askAbout(
   const state = node.id === id ? stateOf(states, node.status) : undefined;
   if (state === undefined) return { state: 'undecided', answer };
   if (state === 'denied') return { state, answer, declined: reasonOf(node) };
-  if (state !== 'landed') return { state, answer };
+  if (state !== 'landed') return { state, answer, word: wordSent(node.status) };
   const isCapture = states === CAPTURED;
   // A full capture leaves the authorized amount (Braintree: PaymentStatusEvent, amount).
   const asked = amountIn(input) ?? (isCapture ? authorizedIn(node) : undefined);
@@ -130,7 +130,8 @@ function judgeMade(node: Fields, input: Fields, answer: LookUpAnswer, since: num
   if (isSame !== true) return { state: isSame === false ? 'foreign' : 'undecided', answer };
   if (LANDED.has(node.status)) return { state: 'landed', answer };
   if (!isSurelySince(node.createdAt, since)) return { state: 'undecided', answer };
-  if (node.status === 'VOIDED' || node.status === 'AUTHORIZATION_EXPIRED') return { state: 'dead', answer };
+  if (node.status === 'VOIDED' || node.status === 'AUTHORIZATION_EXPIRED')
+    return { state: 'dead', answer, word: node.status };
   return REFUSED.has(node.status)
     ? { state: 'denied', answer, declined: reasonOf(node) }
     : { state: 'undecided', answer };

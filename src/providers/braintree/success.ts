@@ -92,8 +92,7 @@ function isMissing(payload: Fields): boolean {
 
 /** A GraphQL request names at least one field of each object, and the answer holds every field named. */
 function isBare(fields: Fields): boolean {
-  for (const _ in fields) return false;
-  return true;
+  return Object.keys(fields).length === 0;
 }
 
 /** If it states an order, amount or merchant account, it is the requested one. */

@@ -12,6 +12,7 @@ import {
 } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isSurelyBefore, isSurelySince } from '../their-clock.js';
+import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
 import { answerWith, type Fields, isSince, SECOND, type Tools } from './told.js';
@@ -69,7 +70,8 @@ async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<
   const { answer, found } = told;
   const state = STATES.get(found?.status);
   const code = state === 'denied' ? idOf(found?.response_code) : undefined;
-  return { state: state ?? 'undecided', answer, ...(code !== undefined && { declined: code }) };
+  const word = code ?? wordSent(found?.status);
+  return { state: state ?? 'undecided', answer, word, ...(code !== undefined && { declined: code }) };
 }
 
 /**
@@ -116,7 +118,7 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
   const isOurs = since > 0 && ended.every((item) => isSince(item.requested_on, since, SECOND));
   if (state === undefined || state === 'landed' || others.length > 0 || !isOurs) return { state: 'undecided', answer };
   const code = idOf(ended[0]?.response_code);
-  if (state !== 'denied') return { state, answer };
+  if (state !== 'denied') return { state, answer, word: wordSent(ended[0]?.status) };
   return { state, answer, shared: true, ...(code !== undefined && { declined: code }) };
 }
 

@@ -52,7 +52,7 @@ function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
     case 'COMPLETED':
       return { state: 'landed', unproven: true, answer };
     case 'FAILED':
-      return { state: 'dead', final: true, answer };
+      return { state: 'dead', final: true, answer, word: 'FAILED' };
     default:
       return undecided;
   }

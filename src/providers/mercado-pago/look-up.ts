@@ -88,7 +88,8 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
     isOwn(each) ? isEarlier(each.date_created, each.status, answer, tools) : isOlder(each.date_created, least, SKEW);
   if (only === undefined) return { state: all.every(isOfAnother) ? 'absent' : 'undecided', answer };
   if (idOf(only.id) === undefined) return { state: 'undecided', answer };
-  if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', shared: true, answer };
+  if (only.status === 'rejected' || only.status === 'cancelled')
+    return { state: 'denied', shared: true, answer, word: only.status };
   // The rest was to be refunded: as long as anything is left, that has not happened.
   if (amount === undefined && !isRefunded(await get('./'), request)) return { state: 'undecided', answer };
   return REFUNDED.has(only.status) ? landedAs(only, answer) : { state: 'undecided', answer };
@@ -119,7 +120,7 @@ export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Findin
     case 'approved':
     case 'refunded':
     case 'charged_back':
-      return { state: 'denied', answer };
+      return { state: 'denied', answer, word: payment.status };
     default:
       return { state: 'undecided', answer };
   }

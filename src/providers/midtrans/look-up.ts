@@ -88,9 +88,9 @@ export function judgeStatus(
   const isUsed = inDoubt === false && failure !== undefined;
   const unproven = isUsed && (isSame !== true || REVERSED.has(found.transaction_status));
   if (isSame !== true && !(unproven && state === 'landed')) return undecided;
-  const word = String(found.transaction_status);
+  const word = wordSent(found.transaction_status);
   if (state === 'denied') return { state, answer, word, declined: wordSent(found.channel_response_code ?? '202') };
-  return { state, answer, ...(state === 'dead' && { word }), ...(unproven && { unproven }) };
+  return { state, answer, word, ...(unproven && { unproven }) };
 }
 
 /** Whether it names an existing transaction, or another order: "not found" contradicts the first, and is not about the second. */

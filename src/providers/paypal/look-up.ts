@@ -69,7 +69,7 @@ function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: strin
   const [first] = own;
   if (first === undefined) return { state: 'undecided', answer };
   if (own.every(isRefused)) return { state: 'denied', answer, ...declinedBy(first) };
-  return { state: own.every(isOver) ? 'dead' : 'landed', answer };
+  return { state: own.every(isOver) ? 'dead' : 'landed', answer, word: 'VOIDED' };
 }
 
 /** Nothing is held or was taken by it. */
@@ -92,7 +92,7 @@ export function judgeOrder(
   const payments = paymentsIn(order, kind);
   if (payments.length === 0) {
     if (OPEN.has(order.status)) return { state: 'absent', answer };
-    return { state: order.status === 'VOIDED' ? 'dead' : 'undecided', answer };
+    return { state: order.status === 'VOIDED' ? 'dead' : 'undecided', answer, word: 'VOIDED' };
   }
   if (payments.every(isRefused)) {
     const last = payments.find(({ create_time: at }) => isSurelySince(at, since));
@@ -100,7 +100,7 @@ export function judgeOrder(
     // An order may be tried again, and this call's attempt may still be on its way.
     return { state: 'denied', answer, shared: true, ...declinedBy(last) };
   }
-  if (payments.every(isOver)) return { state: 'dead', answer };
+  if (payments.every(isOver)) return { state: 'dead', answer, word: 'VOIDED' };
   // The money went back before this call: whoever makes it has not been paid by that.
   const isEarlier = inDoubt === false && payments.every(({ status }) => REVERSED.has(status));
   return { state: 'landed', answer, ...(isEarlier && { unproven: true }) };
@@ -108,7 +108,8 @@ export function judgeOrder(
 
 async function askVoided(request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
   const answer = await get(ITSELF);
-  switch (found(answer, idIn(request))?.status) {
+  const status = found(answer, idIn(request))?.status;
+  switch (status) {
     case 'VOIDED':
       return { state: 'landed', answer };
     case 'CREATED':
@@ -118,7 +119,7 @@ async function askVoided(request: RequestFacts, { get }: LookUpTools): Promise<F
       return { state: 'absent', answer };
     case 'CAPTURED':
     case 'DENIED':
-      return { state: 'denied', answer };
+      return { state: 'denied', answer, word: status };
     default:
       return { state: 'undecided', answer };
   }
@@ -129,7 +130,7 @@ async function askAuthorization(request: RequestFacts, tools: LookUpTools): Prom
   const authorization = found(answer, idIn(request));
   switch (authorization?.status) {
     case 'DENIED':
-      return { state: 'denied', answer };
+      return { state: 'denied', answer, word: 'DENIED' };
     case 'CREATED':
     case 'PENDING':
     case 'CAPTURED':

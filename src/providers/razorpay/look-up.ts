@@ -182,7 +182,8 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
   if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   if (status === 'cancelled') return { state: 'landed', answer };
   if (status === 'queued' || status === 'scheduled') return { state: 'absent', answer };
-  return { state: PAID_OUT.has(status) || NOT_PAID_OUT.has(status) ? 'denied' : 'undecided', answer };
+  const isOver = PAID_OUT.has(status) || NOT_PAID_OUT.has(status);
+  return { state: isOver ? 'denied' : 'undecided', answer, word: wordSent(status) };
 }
 
 /** The same amount in the same currency, as far as the request names them: a refund is in that of its payment. */

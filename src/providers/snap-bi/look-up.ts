@@ -122,8 +122,9 @@ export function judgeTransfer(
   const isSameParty = canBeSame(asked.beneficiaryAccountNo, found.beneficiaryAccountNo);
   const isEarlier = inDoubt === false && (!isSameParty || found.latestTransactionStatus === REFUNDED);
   if (!isSameParty && !(isEarlier && state === 'landed')) return undecided;
-  if (state === 'denied') return { state, answer, declined: wordSent(found.latestTransactionStatus) };
-  if (state !== 'landed') return { state, answer };
+  const word = wordSent(found.latestTransactionStatus);
+  if (state === 'denied') return { state, answer, declined: word };
+  if (state !== 'landed') return { state, answer, word };
   const unproven = isSame === undefined || isEarlier;
   return { state, ...(unproven && { unproven }), answer: inOwnForm(answer, found, service) };
 }

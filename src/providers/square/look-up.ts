@@ -112,7 +112,8 @@ function judge(action: string, answer: LookUpAnswer, id: string): Finding {
   const made = action === 'refund' ? refundIn(answer.data) : paymentIn(answer.data);
   const state = made?.id === id && answer.status === 200 ? stateOf(STATES.get(action), made.status) : undefined;
   if (state === undefined) return { state: 'undecided', answer };
-  return state === 'denied' ? { state, answer, declined: wordSent(made?.status) } : { state, answer };
+  const word = wordSent(made?.status);
+  return { state, answer, word, ...(state === 'denied' && { declined: word }) };
 }
 
 /** Looks through the newest payments, back to before the first attempt. */

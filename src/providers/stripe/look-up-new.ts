@@ -118,7 +118,7 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   if (facts.includes(undefined)) return { state: 'undecided', answer };
   const state = stateOf(LISTED.get(collection), found.status) ?? 'undecided';
   if (state === 'denied') return { state, answer, declined: reasonIn(found.failure_code ?? found.failure_reason) };
-  if (state !== 'landed') return { state, answer };
+  if (state !== 'landed') return { state, answer, word: wordSent(found.status) };
   if (collection !== 'payment_intents' || wordSent(body.confirm) !== 'true') return { state: 'landed', answer };
   // It should have been confirmed at once.
   if (found.status === 'requires_confirmation') return { state: 'undecided', answer };

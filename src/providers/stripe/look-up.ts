@@ -3,6 +3,7 @@ import type { RequestFacts } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from '../look-up.js';
 import { stateOf } from '../state-of.js';
+import { wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { fetchNew, findNew, LISTED } from './look-up-new.js';
 import { askedIn } from './paths.js';
@@ -74,14 +75,15 @@ async function fetchIntent(id: string, action: string, request: RequestFacts, to
   const found = fieldsOf(answer.data);
   if (!isIntent(answer, id)) return { state: 'undecided', answer };
   const state = stateOf(ACTIONS.get(action), found.status) ?? 'undecided';
-  if (state === 'denied') return { state, answer, declined: 'payment_intent_unexpected_state' };
+  const word = wordSent(found.status);
+  if (state === 'denied') return { state, answer, word, declined: 'payment_intent_unexpected_state' };
   const asked = bodyOf(request);
-  if (action === 'capture') return { state: judgeCapture(state, asked, found), answer };
-  if (action !== 'confirm') return { state, answer };
+  if (action === 'capture') return { state: judgeCapture(state, asked, found), answer, word };
+  if (action !== 'confirm') return { state, answer, word };
   // The customer failed to do what it waited for.
   const isOver = tools.failure === undefined && found.status === 'requires_payment_method';
   if (isOver) return judgeFailed(found, answer);
-  return { state: state === 'landed' && isOfAnotherMethod(asked, found) ? 'undecided' : state, answer };
+  return { state: state === 'landed' && isOfAnotherMethod(asked, found) ? 'undecided' : state, answer, word };
 }
 
 /** The total received tells whose capture it is, full or partial (Stripe: multicapture). */

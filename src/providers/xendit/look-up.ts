@@ -93,7 +93,7 @@ async function askAboutAccepted(
 function judgeOne(item: Found, endpoint: string | undefined, answer: LookUpAnswer): Finding {
   if (isTaken(endpoint, item)) return { state: 'landed', answer: { ...answer, data: item } };
   if (isRefused(item)) return { state: 'denied', answer, declined: wordSent(item.failure_code ?? item.status) };
-  return { state: DEAD.has(item.status) ? 'dead' : 'undecided', answer };
+  return { state: DEAD.has(item.status) ? 'dead' : 'undecided', answer, word: wordSent(item.status) };
 }
 
 /**
@@ -149,7 +149,8 @@ export function judgeList(
     if (times.isResumed) return { state: 'dead', answer, declined };
     return { state: 'denied', answer, declined, ...(times.namesOne !== true && { shared: true }) };
   }
-  if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
+  const over = ended.find(({ item }) => DEAD.has(item.status));
+  if (over !== undefined) return { state: 'dead', answer, word: wordSent(over.item.status) };
   // It may be this call's, told in another form: nothing is made again because of that.
   const isOther = (item: Found) => isFiltered && isOtherSum(asked, item);
   const mayBeOurs = judged.some(({ item, age = 0 }) => !isEarlier(item) && age <= SKEW && !isOther(item));

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
-import { numberFrom } from '../../policy/check.js';
+import { fields, numberFrom } from '../../policy/check.js';
 import { text } from '../core/options.js';
 import type { Call, Reply } from '../core/provider-server.js';
 import { gatewayError } from './gateway-codes.js';
@@ -20,7 +20,7 @@ const PUBLIC_KEY = 'a PEM text or a key of node:crypto';
 /** What the gateway's options may be. @internal */
 export const gatewayOptions = {
   consumerKey: text,
-  publicKey: v.optional(v.union([v.string(), v.looseObject({ asymmetricKeyType: v.any() })], PUBLIC_KEY)),
+  publicKey: v.optional(v.union([v.string(), fields({ asymmetricKeyType: v.any() }, PUBLIC_KEY)], PUBLIC_KEY)),
   timestampWindow: v.optional(numberFrom(0, 'a number of seconds, at least 0')),
 };
 
