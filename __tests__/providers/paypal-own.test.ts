@@ -215,6 +215,28 @@ test.each(edges)(
   },
 );
 
+test.each(edges)(
+  'a pending capture of an authorization that links to its order only is not overlooked, by %s',
+  async (_edge, send) => {
+    const { url } = await vendor({
+      tells: ([at = new Date()], asked) => {
+        const links = [{ rel: 'up', href: 'https://api.paypal.test/v2/checkout/orders/O1' }];
+        const capture = { id: 'C1', status: 'PENDING', amount: money, create_time: at.toISOString(), links };
+        if (asked.includes('/captures/')) return capture;
+        const authorization = { id: 'A1', status: 'CREATED', amount: money };
+        if (!asked.includes('/orders/')) return { ...authorization, ...within };
+        return { id: 'O1', purchase_units: [{ payments: { authorizations: [authorization], captures: [capture] } }] };
+      },
+    });
+    const within = { supplementary_data: { related_ids: { order_id: 'O1' } } };
+    const path = '/v2/payments/authorizations/A1/capture';
+    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
+    const body = { amount: money };
+    const { outcome } = await send({ provider, url, path, body, deadline: AMPLE, recovery: { maxAttempts: 1 } });
+    expect(outcome).toBe('reconciled');
+  },
+);
+
 test('a decline as a duplicate, after an attempt in doubt, is evidence that it landed', () => {
   const declined = { status: 'rejected', status_detail: 'cc_rejected_duplicated_payment', id: 7 };
   const found = [
