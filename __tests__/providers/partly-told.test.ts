@@ -179,6 +179,24 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect([outcome, served.arrived.some(({ url }) => url === '/v2/payments/cancel')]).toEqual(['failed', true]);
   });
 
+  test.each([
+    ['unknown', { accept_partial_authorization: true, autocomplete: false }],
+    ['failed', {}],
+  ])('one of a smaller amount at Square, by a clock an hour behind, leaves a payment %s: %j', async (outcome, more) => {
+    const money = { amount: 500, currency: 'USD' };
+    const body = { source_id: 'gift', reference_id: 'R-1', idempotency_key: 'k', amount_money: money, ...more };
+    const approved = { id: 'p1', status: 'APPROVED', reference_id: 'R-1', amount_money: { ...money, amount: 300 } };
+    const served = await vendor({
+      behind: HOUR,
+      undated: true,
+      tells: (made) => ({ payments: made.map((at) => ({ ...approved, created_at: at })) }),
+    });
+    const provider = square({ ...NO_KEY, uniqueReference: true, onDoubt: 'leave' });
+    const deadline = outcome === 'unknown' ? 1500 : AMPLE;
+    const request = { provider, url: served.url, path: '/v2/payments', body, deadline };
+    expect((await send({ ...request, recovery: { maxAttempts: 1 } })).outcome).toBe(outcome);
+  });
+
   describe('an equal refund of three hours ago, whose time names no zone and looks like that of the call,', () => {
     // As a clock seven hours ahead writes it, without saying so.
     const local = () => new Date(Date.now() - 3 * HOUR + 7 * HOUR).toISOString().replace(/\.\d+Z$/, '');

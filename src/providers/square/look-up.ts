@@ -177,9 +177,12 @@ function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, too
   return isSame === undefined ? { state: 'undecided', answer } : finding;
 }
 
-function isSameMoney({ amount_money: asked }: Fields, { amount_money: told }: Fields): boolean | undefined {
-  const [one, other] = [fieldsOf(asked), fieldsOf(told)];
-  const facts = [isSameAmount(one.amount, other.amount), isSameWord(one.currency, other.currency)];
+/** Of an amount of which a part may be approved, it is not known whether another one is of another payment. */
+function isSameMoney(request: Fields, { amount_money: told }: Fields): boolean | undefined {
+  const [one, other] = [fieldsOf(request.amount_money), fieldsOf(told)];
+  const isSame = isSameAmount(one.amount, other.amount);
+  const mayBePart = isSame === false && request.accept_partial_authorization === true;
+  const facts = [mayBePart ? undefined : isSame, isSameWord(one.currency, other.currency)];
   if (facts.includes(false)) return false;
   return facts.includes(undefined) ? undefined : true;
 }
