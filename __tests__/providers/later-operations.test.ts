@@ -297,6 +297,14 @@ const pairs: readonly Pair[] = [
     left({ tokenUniqueReference: 'A', status: 'ACTIVE' }),
   ],
   [
+    'MDES: one token at least',
+    () => mdes(HERE),
+    '/mdes/digitization/1/0/unsuspend',
+    tokens,
+    left({ tokenUniqueReference: 'A', status: 'ACTIVE' }),
+    left(),
+  ],
+  [
     'MDES: a token that is refused',
     () => mdes(HERE),
     '/mdes/digitization/1/0/delete',

@@ -73,6 +73,20 @@ describe.each(edges)('by %s', (_edge, send) => {
     });
   });
 
+  test.each([
+    ['without a time', undefined],
+    ['at a time without a zone', new Date(Date.now() + DAY).toISOString().replace(/\.\d+Z$/, '')],
+  ])('a refusal at Checkout.com %s is not taken for that of the call', async (_how, at) => {
+    const refused = { ...checkout, status: 'Declined', requested_on: at };
+    expect(await ended(send, checkoutCom(SOON), '/payments', checkout, () => ({ data: [refused] }), 1500)).toBe(
+      'unknown',
+    );
+    const action = { id: 'act_1', type: 'Refund', approved: false, amount: 500, reference: 'R', processed_on: at };
+    expect(await ended(send, checkoutCom(SOON), '/payments/pay_1/refunds', checkout, () => [action], 1500)).toBe(
+      'unknown',
+    );
+  });
+
   test('a list of the newest orders at Razorpay, whatever their receipt, proves no absence', async () => {
     const order = (at: number) => ({ id: `order_${at}`, receipt: `S-${at}`, amount: 5, created_at: seconds(ago(at)) });
     const body = { amount: 500, currency: 'INR', receipt: 'R' };

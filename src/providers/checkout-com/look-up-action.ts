@@ -4,10 +4,10 @@ import { isOk } from '../exchange.js';
 import { idOf, isAlike } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, notSentBefore, onlyOneSince } from '../their-clock.js';
+import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
-import { answerWith, type Fields, isSince, SECOND, type Tools } from './told.js';
+import { answerWith, type Fields, isSince, type Tools } from './told.js';
 
 /** The action that a request makes, by the last part of its path. */
 export const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -84,7 +84,7 @@ function judgeActions(
   return since !== undefined &&
     recent.length > 0 &&
     recent.length === own.length &&
-    recent.every((item) => item.approved === false && isSince(item.processed_on, since, SECOND))
+    recent.every((item) => item.approved === false && isSurelySince(item.processed_on, since))
     ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
     : undecided;
 }
