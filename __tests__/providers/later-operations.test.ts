@@ -181,6 +181,14 @@ const pairs: readonly Pair[] = [
     reply(201, upTo('captures/C2')),
   ],
   [
+    'PayPal: a refund, by a path that ends in a slash',
+    () => paypal(HERE),
+    '/v2/payments/captures/C1/refund/',
+    {},
+    reply(201, upTo('captures/C1')),
+    reply(201, upTo('captures/C2')),
+  ],
+  [
     'PayPal: a capture of an authorization',
     () => paypal(HERE),
     '/v2/payments/authorizations/A1/capture',
