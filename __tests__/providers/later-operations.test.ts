@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { mdes, midtrans, type Provider, recoveryOf } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
 import type { AdyenWebhook } from '../../src/providers/adyen/webhooks.js';
+import { braintree } from '../../src/providers/braintree/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mpgs } from '../../src/providers/mpgs/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
@@ -61,6 +62,34 @@ const done: readonly Case[] = [
       noContent,
     ],
   ),
+  [
+    'Stripe: a preview of an invoice',
+    () => stripe(HERE),
+    '/v1/invoices/create_preview',
+    {},
+    reply(200, { id: 'upcoming_in_1', object: 'invoice' }),
+  ],
+  [
+    'Stripe: a card of a customer',
+    () => stripe(HERE),
+    '/v1/customers/cus_1/sources',
+    {},
+    reply(200, { id: 'card_1', object: 'card' }),
+  ],
+  [
+    'Square: a copy of an order',
+    () => square(HERE),
+    '/v2/orders/clone',
+    { order_id: 'O1' },
+    reply(200, { order: { id: 'O2' } }),
+  ],
+  [
+    'Razorpay: a transfer of a payment',
+    () => razorpay(HERE),
+    '/v1/payments/pay_1/transfers',
+    {},
+    reply(200, { entity: 'collection', items: [{ id: 'trf_1' }] }),
+  ],
   ['PayPal: a plan', () => paypal(HERE), '/v1/billing/plans/P-1/deactivate', {}, noContent],
   ['PayPal: an invoice', () => paypal(HERE), '/v2/invoicing/invoices/INV-1/cancel', {}, noContent],
   ['Midtrans: a refund', () => midtrans(HERE), '/v2/R-1/refund', {}, reply(200, told('partial_refund'))],
@@ -89,6 +118,16 @@ const upTo = (url: string) => ({
   links: [{ rel: 'up', href: `https://x/v2/payments/${url}` }],
 });
 const left = (...made: readonly object[]) => reply(200, { responseId: '1', tokens: made });
+
+/** A mutation of Braintree's, and its answer. Its ids, as its GraphQL API gives them: `transaction_` and the legacy id, in base64. */
+const mutation = (name: string, holds: string, input: object) => ({
+  query: `mutation ($input: I!) { ${name}(input: $input) { ${holds} { id legacyId status refundedTransaction { id } } } }`,
+  variables: { input },
+});
+const mutated = (name: string, holds: string, made: object) => reply(200, { data: { [name]: { [holds]: made } } });
+const globalId = (legacy: string, type = 'transaction') => btoa(`${type}_${legacy}`);
+const [T1, T2] = [globalId('8ba3thy6'), globalId('dzk8vfyd')];
+const CAPTURED = { status: 'SUBMITTED_FOR_SETTLEMENT' };
 
 /** For each: what it is about, in the request; and in the answer, the same and another. */
 type Pair = readonly [what: string, provider: () => Provider, path: string, body: object, same: Answer, other: Answer];
@@ -142,6 +181,14 @@ const pairs: readonly Pair[] = [
     reply(201, upTo('captures/C2')),
   ],
   [
+    'PayPal: a refund, by a path that ends in a slash',
+    () => paypal(HERE),
+    '/v2/payments/captures/C1/refund/',
+    {},
+    reply(201, upTo('captures/C1')),
+    reply(201, upTo('captures/C2')),
+  ],
+  [
     'PayPal: a capture of an authorization',
     () => paypal(HERE),
     '/v2/payments/authorizations/A1/capture',
@@ -174,6 +221,38 @@ const pairs: readonly Pair[] = [
     reply(200, { ...refund, charge: 'ch_2' }),
   ],
   [
+    'Stripe: an invoice that is paid',
+    () => stripe(HERE),
+    '/v1/invoices/in_1/pay',
+    {},
+    reply(200, { id: 'in_1', object: 'invoice', status: 'paid' }),
+    reply(200, { id: 'in_2', object: 'invoice', status: 'paid' }),
+  ],
+  [
+    'Stripe: a subscription that is changed',
+    () => stripe(HERE),
+    '/v1/subscriptions/sub_1',
+    { trial_end: 'now' },
+    reply(200, { id: 'sub_1', object: 'subscription', status: 'active' }),
+    reply(200, { id: 'sub_2', object: 'subscription', status: 'active' }),
+  ],
+  [
+    'Razorpay: a payout that is approved',
+    () => razorpay(HERE),
+    '/v1/payouts/pout_1/approve',
+    {},
+    reply(200, { id: 'pout_1', entity: 'payout', status: 'processing' }),
+    reply(200, { id: 'pout_2', entity: 'payout', status: 'processing' }),
+  ],
+  [
+    'Square: an invoice that is published',
+    () => square(HERE),
+    '/v2/invoices/inv%3A1/publish',
+    { version: 0 },
+    reply(200, { invoice: { id: 'inv:1', status: 'UNPAID' } }),
+    reply(200, { invoice: { id: 'inv:2', status: 'UNPAID' } }),
+  ],
+  [
     'Stripe: a refund of a payment',
     () => stripe(HERE),
     '/v1/refunds',
@@ -188,6 +267,86 @@ const pairs: readonly Pair[] = [
     { destination: 'acct_1' },
     reply(200, { id: 'tr_1', object: 'transfer', destination: 'acct_1' }),
     reply(200, { id: 'tr_1', object: 'transfer', destination: 'acct_2' }),
+  ],
+  ...[
+    [T1, { id: T1 }, { id: T2 }],
+    [T1.replaceAll('=', ''), { id: T1 }, { id: T2 }],
+    [T1, { legacyId: '8ba3thy6' }, { legacyId: 'dzk8vfyd' }],
+    ['8ba3thy6', { id: T1 }, { id: T2 }],
+    ['8ba3thy6', { id: 'opaque-1', legacyId: '8ba3thy6' }, { id: 'opaque-1', legacyId: 'dzk8vfyd' }],
+    ['opaque-1', { id: 'opaque-1' }, { id: 'opaque-2' }],
+    ['8ba3thy6', { id: 'opaque-1' }, { id: T2 }],
+  ].map(
+    ([transactionId, same = {}, other = {}]): Pair => [
+      `Braintree: a capture of ${transactionId}, told ${JSON.stringify(same)}`,
+      () => braintree(HERE),
+      '/graphql',
+      mutation('captureTransaction', 'transaction', { transactionId }),
+      mutated('captureTransaction', 'transaction', { ...CAPTURED, ...(same as object) }),
+      mutated('captureTransaction', 'transaction', { ...CAPTURED, ...(other as object) }),
+    ],
+  ),
+  [
+    'Braintree: a voided transaction',
+    () => braintree(HERE),
+    '/graphql',
+    mutation('reverseTransaction', 'reversal', { transactionId: T1 }),
+    mutated('reverseTransaction', 'reversal', { id: T1, status: 'VOIDED' }),
+    mutated('reverseTransaction', 'reversal', { id: T2, status: 'VOIDED' }),
+  ],
+  [
+    'Braintree: a refund instead of a void',
+    () => braintree(HERE),
+    '/graphql',
+    mutation('reverseTransaction', 'reversal', { transactionId: T1 }),
+    mutated('reverseTransaction', 'reversal', { ...CAPTURED, id: globalId('r', 'refund') }),
+    mutated('reverseTransaction', 'reversal', { ...CAPTURED, id: 'r', refundedTransaction: { id: T2 } }),
+  ],
+  [
+    'Braintree: a refund',
+    () => braintree(HERE),
+    '/graphql',
+    mutation('refundTransaction', 'refund', { transactionId: T1, refund: { amount: '5.00' } }),
+    mutated('refundTransaction', 'refund', { ...CAPTURED, id: 'r', refundedTransaction: { id: T1 } }),
+    mutated('refundTransaction', 'refund', { ...CAPTURED, id: 'r', refundedTransaction: { id: T2 } }),
+  ],
+  [
+    'Braintree: one of several captures',
+    () => braintree(HERE),
+    '/graphql',
+    mutation('partialCaptureTransaction', 'capture', { transactionId: T1, transaction: { amount: '5.00' } }),
+    mutated('partialCaptureTransaction', 'capture', { ...CAPTURED, id: T2 }),
+    mutated('partialCaptureTransaction', 'capture', { id: T2, status: 'UNRECOGNIZED' }),
+  ],
+  [
+    'PayPal: a voided authorization',
+    () => paypal(HERE),
+    '/v2/payments/authorizations/A1/void',
+    {},
+    reply(200, { id: 'A1', status: 'VOIDED' }),
+    reply(200, { id: 'A2', status: 'VOIDED' }),
+  ],
+  [
+    'PayPal: a capture whose link leads to the order',
+    () => paypal(HERE),
+    '/v2/payments/authorizations/A1/capture',
+    {},
+    reply(201, {
+      id: 'C1',
+      status: 'COMPLETED',
+      links: [
+        { rel: 'up', href: 'https://x/v2/checkout/orders/O1' },
+        { rel: 'up', href: 'https://x/v2/payments/authorizations/A1' },
+      ],
+    }),
+    reply(201, {
+      id: 'C1',
+      status: 'COMPLETED',
+      links: [
+        { rel: 'up', href: 'https://x/v2/checkout/orders/O1' },
+        { rel: 'up', href: 'https://x/v2/payments/authorizations/A2' },
+      ],
+    }),
   ],
   [
     'MDES: a suspended token',
@@ -204,6 +363,14 @@ const pairs: readonly Pair[] = [
     tokens,
     left({ tokenUniqueReference: 'A' }),
     left({ tokenUniqueReference: 'A', status: 'ACTIVE' }),
+  ],
+  [
+    'MDES: one token at least',
+    () => mdes(HERE),
+    '/mdes/digitization/1/0/unsuspend',
+    tokens,
+    left({ tokenUniqueReference: 'A', status: 'ACTIVE' }),
+    left(),
   ],
   [
     'MDES: a token that is refused',

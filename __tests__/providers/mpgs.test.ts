@@ -112,6 +112,18 @@ describe('Mastercard Gateway', () => {
     expect(explain(provider, { ...pay, data })).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
   });
 
+  test.each([
+    ['/order/50%/transaction/1', { transaction: { id: '2' } }],
+    ['/order/order-1/transaction/50%', { order: { id: 'order-2' } }],
+  ])('an id in %s that cannot be read does not hide the other one', (path, other) => {
+    const sent = { ...pay, url: url.replace(/\/order\/.*/, path) };
+    const told = { ...ids, ...other };
+    expect(explain(provider, { ...sent, data: { result: 'SUCCESS', ...ids } })).toBeUndefined();
+    expect(explain(provider, { ...sent, data: { result: 'SUCCESS', ...told } })).toMatchObject({
+      code: 'NOT_UNDERSTOOD',
+    });
+  });
+
   test.each(['DECLINED', 'TIMED_OUT', 'UNKNOWN', 'LOCK_FAILURE'])(
     'SUCCESS or PENDING with the code %s is not believed',
     (code) => {

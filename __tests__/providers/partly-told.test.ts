@@ -73,6 +73,20 @@ describe.each(edges)('by %s', (_edge, send) => {
     });
   });
 
+  test.each([
+    ['without a time', undefined],
+    ['at a time without a zone', new Date(Date.now() + DAY).toISOString().replace(/\.\d+Z$/, '')],
+  ])('a refusal at Checkout.com %s is not taken for that of the call', async (_how, at) => {
+    const refused = { ...checkout, status: 'Declined', requested_on: at };
+    expect(await ended(send, checkoutCom(SOON), '/payments', checkout, () => ({ data: [refused] }), 1500)).toBe(
+      'unknown',
+    );
+    const action = { id: 'act_1', type: 'Refund', approved: false, amount: 500, reference: 'R', processed_on: at };
+    expect(await ended(send, checkoutCom(SOON), '/payments/pay_1/refunds', checkout, () => [action], 1500)).toBe(
+      'unknown',
+    );
+  });
+
   test('a list of the newest orders at Razorpay, whatever their receipt, proves no absence', async () => {
     const order = (at: number) => ({ id: `order_${at}`, receipt: `S-${at}`, amount: 5, created_at: seconds(ago(at)) });
     const body = { amount: 500, currency: 'INR', receipt: 'R' };
@@ -81,11 +95,12 @@ describe.each(edges)('by %s', (_edge, send) => {
     );
   });
 
-  describe.each<[string, unknown, string]>([
+  describe.each<[string, unknown, string, number?]>([
     ['without a name', undefined, 'unknown'],
     ['with its name in other letters', 'r-1', 'unknown'],
+    ['with its name in other letters, but another amount', 'r-1', 'failed', 400],
     ['with another name', 'S-1', 'failed'],
-  ])('one that was made since, %s,', (_how, name, outcome) => {
+  ])('one that was made since, %s,', (_how, name, outcome, amount = 500) => {
     const deadline = outcome === 'unknown' ? 1500 : AMPLE;
 
     test('at Xendit among the refunds', async () => {
@@ -97,7 +112,14 @@ describe.each(edges)('by %s', (_edge, send) => {
         reason: 'CANCELLATION',
       };
       const tells: Tells = (made) => ({
-        data: made.map((at) => ({ ...body, id: 'rfd-1', status: 'SUCCEEDED', created: at, reference_id: name })),
+        data: made.map((at) => ({
+          ...body,
+          amount,
+          id: 'rfd-1',
+          status: 'SUCCEEDED',
+          created: at,
+          reference_id: name,
+        })),
         has_more: false,
       });
       expect(await ended(send, xendit(SOON), '/refunds', body, tells, deadline)).toBe(outcome);
@@ -109,7 +131,7 @@ describe.each(edges)('by %s', (_edge, send) => {
           id: 'act_1',
           type: 'Refund',
           approved: true,
-          amount: 500,
+          amount,
           processed_on: at,
           reference: name,
         }));
@@ -124,6 +146,7 @@ describe.each(edges)('by %s', (_edge, send) => {
           object: 'list',
           data: made.map((at) => ({
             ...body,
+            amount,
             id: 'pi_1',
             status: 'succeeded',
             created: seconds(at),
@@ -144,7 +167,7 @@ describe.each(edges)('by %s', (_edge, send) => {
             status: 'COMPLETED',
             created_at: at,
             reference_id: name,
-            amount_money: money,
+            amount_money: { ...money, amount },
           })),
         });
         const provider = square({ ...NO_KEY, uniqueReference: true, onDoubt: 'leave' });
@@ -152,6 +175,40 @@ describe.each(edges)('by %s', (_edge, send) => {
         expect(await ended(send, provider, '/v2/payments', body, tells, deadline, 15_000)).toBe(outcome);
       });
     }
+  });
+
+  test('one under a name like it does not keep a payment at Square from being voided by its key', async () => {
+    const money = { amount: 500, currency: 'USD' };
+    const body = { source_id: 'cnon', reference_id: 'order-2026-000123-2', amount_money: money };
+    const before = { id: 'p1', status: 'FAILED', reference_id: 'order-2026-000123', amount_money: money };
+    const served = await vendor({
+      tells: () => ({ payments: [{ ...before, created_at: ago(60_000) }] }),
+      isQuestion: (asked) => !asked.includes('source_id'),
+      // Its list is given ten seconds by its own clock.
+      datedAhead: 15_000,
+    });
+    const provider = square({ ...SOON, uniqueReference: true });
+    const request = { provider, url: served.url, path: '/v2/payments', body, deadline: AMPLE };
+    const { outcome } = await send({ ...request, recovery: { maxAttempts: 1 } });
+    expect([outcome, served.arrived.some(({ url }) => url === '/v2/payments/cancel')]).toEqual(['failed', true]);
+  });
+
+  test.each([
+    ['unknown', { accept_partial_authorization: true, autocomplete: false }],
+    ['failed', {}],
+  ])('one of a smaller amount at Square, by a clock an hour behind, leaves a payment %s: %j', async (outcome, more) => {
+    const money = { amount: 500, currency: 'USD' };
+    const body = { source_id: 'gift', reference_id: 'R-1', idempotency_key: 'k', amount_money: money, ...more };
+    const approved = { id: 'p1', status: 'APPROVED', reference_id: 'R-1', amount_money: { ...money, amount: 300 } };
+    const served = await vendor({
+      behind: HOUR,
+      undated: true,
+      tells: (made) => ({ payments: made.map((at) => ({ ...approved, created_at: at })) }),
+    });
+    const provider = square({ ...NO_KEY, uniqueReference: true, onDoubt: 'leave' });
+    const deadline = outcome === 'unknown' ? 1500 : AMPLE;
+    const request = { provider, url: served.url, path: '/v2/payments', body, deadline };
+    expect((await send({ ...request, recovery: { maxAttempts: 1 } })).outcome).toBe(outcome);
   });
 
   describe('an equal refund of three hours ago, whose time names no zone and looks like that of the call,', () => {

@@ -215,6 +215,40 @@ test.each(edges)(
   },
 );
 
+test.each(
+  edges.flatMap(([edge, send]) =>
+    (
+      [
+        ['reconciled', undefined],
+        ['reconciled', 'A1'],
+        ['unknown', 'A2'],
+      ] as const
+    ).map(([outcome, of]) => [outcome, of, edge, send] as const),
+  ),
+)(
+  'a pending capture that links to its order only is not overlooked: %s if it is of the authorization %s, by %s',
+  async (expected, of, _edge, send) => {
+    const { url } = await vendor({
+      tells: ([at = new Date()], asked) => {
+        const links = [{ rel: 'up', href: 'https://api.paypal.test/v2/checkout/orders/O1' }];
+        const capture = { id: 'C1', status: 'PENDING', amount: money, create_time: at.toISOString(), links };
+        const supplementary_data = { related_ids: { order_id: 'O1', authorization_id: of } };
+        if (asked.includes('/captures/')) return { ...capture, supplementary_data };
+        const authorization = { id: 'A1', status: 'CREATED', amount: money };
+        if (!asked.includes('/orders/')) return { ...authorization, ...within };
+        return { id: 'O1', purchase_units: [{ payments: { authorizations: [authorization], captures: [capture] } }] };
+      },
+    });
+    const within = { supplementary_data: { related_ids: { order_id: 'O1' } } };
+    const path = '/v2/payments/authorizations/A1/capture';
+    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
+    const deadline = timeFor(expected);
+    const recovery = { maxAttempts: 1 };
+    const { outcome } = await send({ provider, url, path, body: { amount: money }, deadline, recovery });
+    expect(outcome).toBe(expected);
+  },
+);
+
 test('a decline as a duplicate, after an attempt in doubt, is evidence that it landed', () => {
   const declined = { status: 'rejected', status_detail: 'cc_rejected_duplicated_payment', id: 7 };
   const found = [

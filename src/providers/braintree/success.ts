@@ -2,6 +2,7 @@ import { isSameAmount } from '../amount.js';
 import { canBeSame } from '../id.js';
 import type { Exchange } from '../provider.js';
 import { type Fields, fieldsOf, type Operation, operationOf, payloadIn, payloadsIn } from './graphql.js';
+import { isOfTransaction } from './transaction-id.js';
 
 /** The states of a transaction or refund that took effect (Braintree: PaymentStatus). */
 export const LANDED: ReadonlySet<unknown> = new Set([
@@ -65,7 +66,7 @@ function isDone(payload: Fields, operation: Operation, isMoney: boolean): boolea
   if (isBare(payload)) return false;
   const made = madeBy(payload);
   if (made === undefined) return !isMoney && !isMissing(payload);
-  if (isBare(made) || !isOf(made, operation)) return false;
+  if (isBare(made) || !isOf(made, operation) || !isOfTransaction(made, operation)) return false;
   return made.status === undefined ? !isMoney : LANDED.has(made.status) || isReversed(made.status, payload, operation);
 }
 

@@ -4,10 +4,10 @@ import { isOk } from '../exchange.js';
 import { idOf, isAlike } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, notSentBefore, onlyOneSince } from '../their-clock.js';
+import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
-import { answerWith, type Fields, isSince, SECOND, type Tools } from './told.js';
+import { answerWith, type Fields, isSince, type Tools } from './told.js';
 
 /** The action that a request makes, by the last part of its path. */
 export const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -71,7 +71,7 @@ function judgeActions(
       (reference === undefined || item.reference === reference) &&
       (amount === undefined || isSameAmount(amount, item.amount) === true),
   );
-  if (own.length === 0) return { state: mayBeAmong(all, reference, types, since) ? 'undecided' : 'absent', answer };
+  if (own.length === 0) return { state: mayBeAmong(all, request, types, since) ? 'undecided' : 'absent', answer };
   const recent = own.filter((item) => isSince(item.processed_on, since ?? 0));
   const approved = recent.filter((item) => item.approved === true);
   const isOurs = ({ id }: Fields) => !times.isAnothers?.(id);
@@ -84,7 +84,7 @@ function judgeActions(
   return since !== undefined &&
     recent.length > 0 &&
     recent.length === own.length &&
-    recent.every((item) => item.approved === false && isSince(item.processed_on, since, SECOND))
+    recent.every((item) => item.approved === false && isSurelySince(item.processed_on, since))
     ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
     : undecided;
 }
@@ -96,20 +96,24 @@ const OTHER_TYPES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * It may be the call's own, told in another form: there is one under its reference, one like it or none, that another call did not
- * surely make.
+ * It may be the call's own, told in another form: there is one under its reference, or one of its amount under a reference like it
+ * or none, that another call did not surely make.
  */
 function mayBeAmong(
   all: readonly Fields[],
-  reference: string | undefined,
+  request: RequestFacts,
   types: readonly string[],
   since = Number.NEGATIVE_INFINITY,
 ): boolean {
+  const reference = referenceOf(request);
+  const { amount } = fieldsOf(request.body);
+  const mayBeNamed = ({ reference: told, amount: sum }: Fields) =>
+    (idOf(told) === undefined || isAlike(reference, told)) && isSameAmount(amount, sum) !== false;
   return all.some(
-    ({ type, reference: told, processed_on: at }) =>
-      (reference === undefined || idOf(told) === undefined || isAlike(reference, told)) &&
-      (types.includes(wordSent(type)) || !OTHER_TYPES.has(type)) &&
-      isSince(at, since),
+    (item) =>
+      (reference === undefined || item.reference === reference || mayBeNamed(item)) &&
+      (types.includes(wordSent(item.type)) || !OTHER_TYPES.has(item.type)) &&
+      isSince(item.processed_on, since),
   );
 }
 

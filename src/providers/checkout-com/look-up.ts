@@ -102,7 +102,7 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
   if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
   // The customer may have tried another card before, under the same reference.
   const ended = recent.filter(
-    (item) => isSince(item.requested_on, since, SECOND) || STATES.get(item.status) !== 'denied',
+    (item) => isSurelySince(item.requested_on, since) || STATES.get(item.status) !== 'denied',
   );
   if (ended.length > 0) return endOf(ended, answer, since);
   const isClear =
@@ -115,7 +115,7 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
 /** Declined or voided payments count if all agree, and if they are certainly not older than this call. */
 function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): Finding {
   const [state, ...others] = new Set(ended.map((item) => STATES.get(item.status) ?? 'undecided'));
-  const isOurs = since > 0 && ended.every((item) => isSince(item.requested_on, since, SECOND));
+  const isOurs = since > 0 && ended.every((item) => isSurelySince(item.requested_on, since));
   if (state === undefined || state === 'landed' || others.length > 0 || !isOurs) return { state: 'undecided', answer };
   const code = idOf(ended[0]?.response_code);
   if (state !== 'denied') return { state, answer, word: wordSent(ended[0]?.status) };

@@ -86,7 +86,7 @@ function isSuccess(exchange: Exchange): boolean {
 function isChanged({ body, request }: Exchange): boolean {
   const { tokens } = fieldsOf(body);
   const name = operationIn(request);
-  if (!Array.isArray(tokens) || tokens.length === 0 || !isChange(name)) return true;
+  if (!Array.isArray(tokens) || !isChange(name)) return true;
   const asked = fieldsIn(request);
   const named = Array.isArray(asked.tokenUniqueReferences) ? asked.tokenUniqueReferences : undefined;
   const changed = tokens.map(fieldsOf).filter((token) => !isRefused(token));

@@ -1,5 +1,6 @@
 import { fieldsOf } from '../body-fields.js';
 import type { DeclineAdvice } from '../declines.js';
+import { decoded } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
@@ -81,11 +82,7 @@ export function idsIn({
   path,
 }: RequestFacts): readonly [orderId: string | undefined, transactionId: string | undefined] {
   const [, orderId, transactionId] = TRANSACTION_PATH.exec(path) ?? [];
-  try {
-    return [orderId && decodeURIComponent(orderId), transactionId && decodeURIComponent(transactionId)];
-  } catch {
-    return [undefined, undefined];
-  }
+  return [decoded(orderId), decoded(transactionId)];
 }
 
 /** The acquirer has not answered, or the customer has to act. */

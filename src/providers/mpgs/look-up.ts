@@ -10,9 +10,9 @@ import { isSamePayment } from './same-payment.js';
 
 /** Sends a `GET` to the URL that a transaction was PUT to: it answers as the transaction itself does. */
 export const reconcileTransaction: Reconcile = async (request, { get }) => {
-  const [, transactionId] = idsIn(request);
-  if (request.method !== 'PUT' || kindOf(request).operation !== 'write' || transactionId === undefined)
-    return undefined;
+  const [orderId, transactionId] = idsIn(request);
+  if (request.method !== 'PUT' || kindOf(request).operation !== 'write') return undefined;
+  if (orderId === undefined || transactionId === undefined) return undefined;
   const piece = pieceOf(transactionId);
   if (piece === undefined) return { unaskable: "This transaction id cannot be part of a URL's path" };
   return judgeTransaction(await get(`./${piece}`), request);

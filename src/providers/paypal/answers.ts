@@ -26,8 +26,8 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['cancel-item', new Set(['RETURNED'])],
 ]);
 
-/** Requests that are answered with the order in their path. */
-const OF_THE_ORDER: ReadonlySet<string | undefined> = new Set(['capture', 'authorize', 'save', 'confirm']);
+/** Requests that are answered with the order or authorization in their path. */
+const OF_ITSELF: ReadonlySet<string | undefined> = new Set(['capture', 'authorize', 'save', 'confirm', 'void']);
 
 /** Approvals: if the payment is still declined, somebody other than the processor declined it. */
 export const APPROVALS: ReadonlySet<unknown> = new Set(['0000', '1000', '7600']);
@@ -113,7 +113,7 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   if (endpoint === 'cancel-item') return isLeft(endpoint, body.transaction_status);
   if (endpoint === 'patch' || endpoint === undefined) return Object.keys(given ?? {}).length > 0;
   const id = idOf(body.id);
-  if (id === undefined || (OF_THE_ORDER.has(endpoint) && id !== (idIn(request) ?? id))) return false;
+  if (id === undefined || (OF_ITSELF.has(endpoint) && id !== (idIn(request) ?? id))) return false;
   if (endpoint === 'track') return true;
   // One authorization does not complete a saved order.
   return (

@@ -9,13 +9,10 @@ import { numberSent, wordSent } from '../word.js';
 import { isUndone } from './bodies.js';
 import { isSameMoney, upOf } from './same.js';
 
+type Kind = 'captures' | 'refunds';
+
 /** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
-export async function findIn(
-  payment: Fields,
-  kind: 'captures' | 'refunds',
-  request: RequestFacts,
-  tools: LookUpTools,
-): Promise<Finding> {
+export async function findIn(payment: Fields, kind: Kind, request: RequestFacts, tools: LookUpTools): Promise<Finding> {
   const orderId = idOf(fieldsOf(fieldsOf(payment.supplementary_data).related_ids).order_id);
   const piece = orderId && pieceOf(orderId);
   if (piece === undefined || piece === '') return { state: 'undecided' };
@@ -24,7 +21,7 @@ export async function findIn(
   const since = firstSentBy(told, tools);
   if (order === undefined) return { state: 'undecided', answer: told };
   const payments = listOf(order.purchase_units).map((unit) => fieldsOf(unit.payments));
-  const all = payments.flatMap((each) => listOf(each[kind])).filter((each) => isOf(payment, each));
+  const all = payments.flatMap((each) => listOf(each[kind])).filter((each) => isOf(payment, each, kind));
   const isPart = /^PARTIALLY_/.test(wordSent(payment.status));
   const isUntouched = UNTOUCHED.has(payment.status);
   const isListed = payments.some((each) => [each.captures, each.authorizations].some((list) => holds(list, payment)));
@@ -50,7 +47,8 @@ export async function findIn(
   if (asked.amount === undefined && isSome) return { state: 'undecided', answer: told };
   if (isUndone(own)) return { state: 'denied', answer: told, shared: true, ...declinedBy(own) };
   const answer = await tools.get(`.../v2/payments/${kind}/${pieceOf(id) ?? ''}`);
-  if (found(answer, id) === undefined) return { state: 'undecided', answer };
+  const whole = found(answer, id);
+  if (whole === undefined || !isOf(payment, whole, kind)) return { state: 'undecided', answer };
   // A refused first attempt made nothing: what is there belongs to another call.
   return { state: 'landed', answer, ...(tools.inDoubt === false && { unproven: true }) };
 }
@@ -66,9 +64,13 @@ function holds(list: unknown, { id }: Fields): boolean {
   return listOf(list).some((each) => idOf(each.id) === idOf(id));
 }
 
-/** Whether a capture or refund belongs to this payment, as far as it says: an order may have several. */
-function isOf(payment: Fields, each: Fields): boolean {
-  return canBeSame(payment.id, upOf(each));
+/**
+ * Whether a capture or refund belongs to this payment, as far as it says: an order may have several. A capture may link to its
+ * order only, and name its authorization apart (Payments v2, related_ids).
+ */
+function isOf({ id }: Fields, each: Fields, kind: Kind): boolean {
+  const { authorization_id: from } = fieldsOf(fieldsOf(each.supplementary_data).related_ids);
+  return canBeSame(id, upOf(each) ?? (kind === 'captures' ? from : undefined));
 }
 
 /** Milliseconds by which PayPal's clock and this machine's may differ. */

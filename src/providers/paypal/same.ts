@@ -2,7 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, listOf } from '../body-fields.js';
 import { canBeSame } from '../id.js';
 import type { RequestFacts } from '../provider.js';
-import { numberSent } from '../word.js';
+import { numberSent, wordSent } from '../word.js';
 import { paymentsOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -33,11 +33,13 @@ export function isOfThis(request: RequestFacts, told: Fields): boolean {
   }
 }
 
-/** The id of what a capture or refund is of. */
+/** The id of the authorization or capture that a payment is of, if it tells that, and not only its order. */
 export function upOf(payment: Fields): string | undefined {
-  const up = listOf(payment.links).find(({ rel }) => rel === 'up')?.href;
-  return typeof up === 'string' ? up.split('/').at(-1) : undefined;
+  const ups = listOf(payment.links).filter(({ rel }) => rel === 'up');
+  return ups.map(({ href }) => OF_PAYMENT.exec(wordSent(href))?.[1]).find(Boolean);
 }
+
+const OF_PAYMENT = /\/(?:authorizations|captures)\/([^/]+)$/;
 
 function canBePart(asked: Fields, told: Fields): boolean {
   return isSameMoney(asked.amount, told.amount) !== false && canBeSame(asked.invoice_id, told.invoice_id);

@@ -2,6 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf } from '../id.js';
+import { isAnotherOfItsKind } from '../own-object.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { numberSent, wordSent } from '../word.js';
@@ -98,7 +99,8 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   // Items and invoices are deleted with an empty list (Razorpay: Delete an Item, Delete an Invoice).
   if (request.method === 'DELETE' && Array.isArray(given)) return given.length === 0;
   if (endpoint === undefined) {
-    return Object.keys(given ?? {}).length > 0 && textOf(body.error_code) === undefined && body.status !== 'failed';
+    const isFailed = textOf(body.error_code) !== undefined || body.status === 'failed';
+    return Object.keys(given ?? {}).length > 0 && !isFailed && !isAnotherOfItsKind(request.path, body.entity, body.id);
   }
   const id = idOf(body.id);
   return id !== undefined && !isOfAnother(endpoint, request, body) && LEFT_IN.get(endpoint)?.has(body.status) === true;

@@ -71,7 +71,7 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
     const isOurs = isUnique || tools.attached?.includes('idempotencyKey') === true;
     const isLeft = onDoubt === 'leave' || key === undefined || !isOurs;
     if (reference !== undefined) {
-      const finding = await find(reference, request, tools);
+      const finding = await find(reference, request, tools, isLeft);
       if ('unaskable' in finding) return finding;
       // It may have been made and not be in the list yet.
       if (finding.state === 'absent' && !hasSettled(finding.answer, tools.lastSentAt)) {
@@ -116,8 +116,17 @@ function judge(action: string, answer: LookUpAnswer, id: string): Finding {
   return { state, answer, word, ...(state === 'denied' && { declined: word }) };
 }
 
-/** Looks through the newest payments, back to before the first attempt. */
-async function find(reference: string, request: RequestFacts, tools: LookUpTools): Promise<Finding | Unaskable> {
+/**
+ * Looks through the newest payments, back to before the first attempt.
+ *
+ * @param isLeft it is not voided by its key, under whatever name it is there
+ */
+async function find(
+  reference: string,
+  request: RequestFacts,
+  tools: LookUpTools,
+  isLeft: boolean,
+): Promise<Finding | Unaskable> {
   const { get } = tools;
   const query = new URLSearchParams({ limit: '100', sort_order: 'DESC' });
   const location = idOf(fieldsOf(request.body).location_id);
@@ -134,7 +143,10 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
     const found = payments.map(fieldsOf);
     if (page === 1) newest = madeAt(found[0]);
     matches.push(...found.filter(({ reference_id: each }) => each === reference));
-    isUnclear ||= found.some((each) => mayBeRenamed(reference, each.reference_id, each.created_at, answer, tools));
+    const mayBeOurs = (each: Fields) =>
+      mayBeRenamed(reference, each.reference_id, each.created_at, answer, tools) &&
+      isSameMoney(fieldsOf(request.body), each) !== false;
+    isUnclear ||= isLeft && found.some(mayBeOurs);
     const isPast = isReadBack(newest, madeAt(found.at(-1)), tools, matches.length > 0);
     if (cursor !== '' && !isPast) {
       if (page === MOST_PAGES) return { state: 'undecided', answer };
@@ -166,9 +178,12 @@ function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, too
   return isSame === undefined ? { state: 'undecided', answer } : finding;
 }
 
-function isSameMoney({ amount_money: asked }: Fields, { amount_money: told }: Fields): boolean | undefined {
-  const [one, other] = [fieldsOf(asked), fieldsOf(told)];
-  const facts = [isSameAmount(one.amount, other.amount), isSameWord(one.currency, other.currency)];
+/** Of an amount of which a part may be approved, it is not known whether another one is of another payment. */
+function isSameMoney(request: Fields, { amount_money: told }: Fields): boolean | undefined {
+  const [one, other] = [fieldsOf(request.amount_money), fieldsOf(told)];
+  const isSame = isSameAmount(one.amount, other.amount);
+  const mayBePart = isSame === false && request.accept_partial_authorization === true;
+  const facts = [mayBePart ? undefined : isSame, isSameWord(one.currency, other.currency)];
   if (facts.includes(false)) return false;
   return facts.includes(undefined) ? undefined : true;
 }

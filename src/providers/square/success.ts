@@ -1,6 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { type Fields, fieldsIn, isObject } from '../body-fields.js';
-import { canBeSame } from '../id.js';
+import { type Fields, fieldsIn, fieldsOf, isObject } from '../body-fields.js';
+import { canBeSame, decoded } from '../id.js';
 import type { Exchange, RequestFacts } from '../provider.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './kinds.js';
@@ -34,13 +34,15 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const { operation, endpoint } = kindOf(request);
   if (operation === 'read') return true;
   if (!isObject(body)) return false;
-  const { collection, id } = askedIn(request.path);
+  const { collection, id, action } = askedIn(request.path);
   // The cancellation by key is answered by an empty object, and so is a deletion.
   if (id === 'cancel' || request.method === 'DELETE') return true;
   const held = heldIn(body, collection);
-  // It answers with the order that was paid.
-  if (endpoint === 'pay' && isObject(body.order) && !canBeSame(id, body.order.id)) return false;
-  if (held === null) return Object.keys(body).length > 0;
+  if (held === null) {
+    // An order that is paid, or an invoice that is published, is in the answer.
+    const own = action === undefined ? undefined : body[collection.replace(/s$/, '')];
+    return Object.keys(body).length > 0 && canBeSame(decoded(id), fieldsOf(own).id);
+  }
   if (held === undefined || typeof held.id !== 'string') return false;
   const isTold = endpoint === 'payment' || held.status !== undefined;
   if (isTold && DONE.get(endpoint)?.has(held.status) === false) return false;

@@ -1,3 +1,4 @@
+import { isSameAmount, isSameWord } from '../amount.js';
 import { isObject } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
@@ -52,7 +53,11 @@ export async function list(
     if (page === 1) newest = madeAt(found[0]);
     const nameOf = ({ metadata }: Fields) => fieldsOf(metadata)[reference];
     matches.push(...found.filter((each) => nameOf(each) === value));
-    isUnclear ||= found.some((each) => mayBeRenamed(value, nameOf(each), madeAt(each), answer, tools));
+    const mayBeOurs = (each: Fields) =>
+      mayBeRenamed(value, nameOf(each), madeAt(each), answer, tools) &&
+      isSameAmount(body.amount, each.amount) !== false &&
+      isSameWord(body.currency, each.currency) !== false;
+    isUnclear ||= found.some(mayBeOurs);
     const oldest = found.at(-1);
     const isWhole = more === false || isReadBack(newest, madeAt(oldest), tools, matches.length > 0);
     if (isWhole) return { answer, matches, isWhole: !isUnclear && !isBehind(answer, tools, SKEW) };

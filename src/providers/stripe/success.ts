@@ -1,5 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { canBeSame, decoded, idOf } from '../id.js';
+import { isAnotherOfItsKind } from '../own-object.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
@@ -44,7 +45,8 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const object = asked.version === 'v1' ? MADE.get(asked.collection) : undefined;
   const told = fieldsOf(body);
   if (request.method === 'DELETE' && asked.action === undefined && !canBeSame(decoded(asked.id), told.id)) return false;
-  if (object === undefined) return Object.keys(body).length > 0;
+  if (object === undefined)
+    return Object.keys(body).length > 0 && !isAnotherOfItsKind(request.path, told.object, told.id);
   if (typeof told.id !== 'string') return false;
   const part = PARTS.get(`${asked.collection}/${asked.action}`);
   if (part !== undefined) return isPartOf(told, part, asked.id) && !isUndoneOrOther(told, request);
