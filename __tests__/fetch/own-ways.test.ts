@@ -17,7 +17,7 @@ const LISTED = reply(200, [{ id: 1 }]);
 const NOTHING = reply(200, []);
 
 /** A provider that loses the answer to the payment and lists it under its reference; another one knows nothing of it. */
-async function paying(way: Way, listed: Answer, deadline: number) {
+async function paying(way: Way, listed: Answer, deadline: number, isCopied = false) {
   const one = await serve((response, request) => {
     const { method, url = '' } = request;
     const answer = /reference=r-1|moved/.test(url) ? listed : NOTHING;
@@ -25,9 +25,10 @@ async function paying(way: Way, listed: Answer, deadline: number) {
   });
   const other = await serve(NOTHING);
   const provider = plainHttp({ reconcile: byReference, settledAfter: 1 });
-  const { fetch: mine } = wrapped({ provider, policy: { deadline } }, (told: string, init?: RequestInit) =>
-    fetch(way(new URL(told), init?.method === 'GET', other.url), init),
-  );
+  const { fetch: mine } = wrapped({ provider, policy: { deadline } }, async (told: string, init?: RequestInit) => {
+    const response = await fetch(way(new URL(told), init?.method === 'GET', other.url), init);
+    return isCopied ? new Response(await response.text(), response) : response;
+  });
   const sent = mine(`${one.url}/payments`, posting({ reference: 'r-1', amount: 1 }));
   const report = await sent.then(recoveryOf, (error: unknown) => recoveryOf(error));
   const charges = [...one.arrived, ...other.arrived].filter(({ method }) => method === 'POST').length;
@@ -45,9 +46,11 @@ describe('a fetch that sends everything another way: the payment is found', () =
     ['to another host', ({ href }) => href.replace('127.0.0.1', 'localhost')],
     ['with a parameter on top', ({ href, search }) => `${href}${search ? '&' : '?'}shop=1`],
   ])('%s', async (_what, way) => {
-    const { report, charges } = await paying(way, LISTED, 10_000);
-    expect(report).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
-    expect(charges).toBe(1);
+    for (const isCopied of [false, true]) {
+      const { report, charges } = await paying(way, LISTED, 10_000, isCopied);
+      expect(report).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+      expect(charges).toBe(1);
+    }
   });
 });
 
@@ -58,8 +61,10 @@ describe('a fetch that sends a question another way than the payment: its answer
     ['without what it asks for', ({ origin, pathname }) => `${origin}/gateway${pathname}`, LISTED],
     ['and it is led elsewhere', under('/gateway'), reply(302, '', { location: '/moved/payments' })],
   ])('%s', async (_what, way, listed) => {
-    const { report, charges } = await paying(way, listed, 600);
-    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
-    expect(charges).toBe(1);
+    for (const isCopied of [false, true]) {
+      const { report, charges } = await paying(way, listed, 600, isCopied);
+      expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+      expect(charges).toBe(1);
+    }
   });
 });

@@ -43,7 +43,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   }
   // That `fetch` may have followed a redirect all the same.
   if (response.redirected || passage?.redirected) throw new Error('the look-up was redirected');
-  checkOrigin(response.url, placeOfQuestion(mine, outgoing.url, came.wentTo));
+  checkWay(mine, outgoing.url, came.wentTo, response.url);
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
 
@@ -57,14 +57,21 @@ function isMisled({ kept, sentTo }: Subject, { url }: LookUpRequest, asked: stri
 }
 
 /**
- * Where the answer has to come from: where the question was sent, unless a `fetch` of the application's own sends whatever it is told
- * to another host, or adds to each path, this question no more and no less than the payment.
+ * The answer has to come from where the question was sent, or, if a `fetch` of the application's own sends whatever it is told to
+ * another host, or adds to each path, from where it went in the same way as the payment.
+ *
+ * @throws Error if it comes from elsewhere, or if a parameter was lost on the way
  */
-function placeOfQuestion({ sentTo, wentTo }: Subject, told: string, went: string | undefined): string {
+function checkWay({ sentTo = '', wentTo }: Subject, told: string, went: string | undefined, from: string): void {
   const way = wayTo(told, went);
-  const isPaymentsWay =
-    wentTo.length > 0 && wentTo.every((each) => sentTo !== undefined && wayTo(sentTo, each) === way);
-  return way !== undefined && went !== undefined && isPaymentsWay && keepsQuery(told, went) ? went : told;
+  const ways = wentTo.map((each) => wayTo(sentTo, each));
+  if (went !== undefined) {
+    // The answer may be a copy, which does not say where it comes from.
+    if (ways.some((each) => each !== undefined && each !== way)) checkOrigin(went, told);
+    if (!keepsQuery(told, went)) throw new Error('the look-up lost a parameter on its way');
+  }
+  const isPaymentsWay = way !== undefined && ways.length > 0 && ways.every((each) => each === way);
+  checkOrigin(from, isPaymentsWay && went !== undefined ? went : told);
 }
 
 /** What comes before the path in the place where a request went; `undefined` if it went under another path, or nobody knows. */
