@@ -233,6 +233,37 @@ describe("an interceptor's adapter that wraps the one it found", () => {
   });
 
   test.each([
+    ['post', 'unknown', 'maybe'],
+    ['get', 'failed', 'no'],
+  ])('and sent a first %s itself, which hangs: the call ends at the deadline', async (method, outcome, processed) => {
+    const end = async (deadline: number) => {
+      const server = await serve(() => {});
+      const { client } = attached(server.url, { policy: { deadline } });
+      client.interceptors.request.use((config) => {
+        config.adapter = (own) => http({ ...own, signal: undefined as never });
+        return config;
+      });
+      const error = await thrownBy(client.request({ method, url: '/pay' }));
+      return { report: recoveryOf(error), isSent: server.arrived.length === 1 };
+    };
+    const { report } = await withEnough(200, end, ({ isSent }) => isSent);
+    expect(report).toMatchObject({ outcome, processed, attempts: [{ code: 'ECONNABORTED' }] });
+  });
+
+  test('that would send after the deadline sends nothing', async () => {
+    const server = await serve(reply(200));
+    const { client } = attached(server.url, { policy: { deadline: 20 } });
+    client.interceptors.request.use(async (config) => {
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      config.adapter = (own) => http(own);
+      return config;
+    });
+    const error = await thrownBy(client.post('/pay', {}));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(server.arrived).toEqual([]);
+  });
+
+  test.each([
     ['at the deadline', 'unknown'],
     ['when the caller gives up', 'aborted'],
   ])('and sent a retry itself, which hangs: the call ends %s, in doubt', async (_when, outcome) => {

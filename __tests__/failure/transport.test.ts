@@ -41,6 +41,18 @@ describe('the code of a failure without an answer', () => {
     (open[0] as Server).closeAllConnections();
   });
 
+  test('a time limit of an adapter, a wrapper or an operation itself', async () => {
+    const port = await listen(createServer(() => {}));
+    const late = await fetch(`http://127.0.0.1:${port}`, { signal: AbortSignal.timeout(20) }).catch((error) => error);
+    expect(transportCode(late)).toBe('ETIMEDOUT');
+    expect(transportCode(new TypeError('fetch failed', { cause: late }))).toBe('ETIMEDOUT');
+    // What it waited for may say more.
+    expect(
+      transportCode(Object.assign(new Error('x'), { name: 'TimeoutError', cause: withCode('ECONNREFUSED') })),
+    ).toBe('ECONNREFUSED');
+    (open[0] as Server).closeAllConnections();
+  });
+
   test("the caller's own abort", async () => {
     expect(transportCode(await failing('http://127.0.0.1:1', { signal: AbortSignal.abort() }))).toBe('ERR_CANCELED');
     expect(transportCode(Object.assign(new Error('x'), { name: 'AbortError' }))).toBe('ERR_CANCELED');

@@ -132,12 +132,16 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
     expect(job.why).toMatch('the handler threw "the database is away"');
   });
 
-  test('is not made by a copy of its job, which fails and can be removed', async () => {
+  test.each<[which: string, optionsOf: (id: string) => object]>([
+    ['plain', () => ({})],
+    ['with its singleton key', (singletonKey) => ({ singletonKey })],
+  ])('is not made by a copy of its job (%s), which fails and can be removed', async (which, optionsOf) => {
     const defer = deferTo(queue, { job: () => ({}), delay: constant(1) });
     simulator.inject({ when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } });
-    const { jobId = '' } = (await defer(recoveryOf(await charge('copied').catch((thrown) => thrown)))) ?? {};
+    const { jobId = '' } =
+      (await defer(recoveryOf(await charge(`copied-${which.length}`).catch((thrown) => thrown)))) ?? {};
     const { data } = (await queue.get(jobId)) ?? {};
-    await boss.send(queue.options.name, data as object);
+    await boss.send(queue.options.name, data as object, optionsOf(jobId));
     const ends: unknown[] = [];
     const handler = () => {
       ends.push('made');

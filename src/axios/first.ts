@@ -3,10 +3,12 @@ import { setAside } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
 import { sendKnown } from '../engine/inside-run.js';
 import { judgeLeft } from '../engine/judge.js';
+import { exceeded } from '../engine/limits.js';
 import { abandoned, attempted, begin, notPlainly, type Turn } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
+import { type Caller, settled } from '../time/wait.js';
 import { during } from '../wire/attempts.js';
 import { announced } from '../wire/request-watch.js';
 import { type Adapter, type Stand, standIn } from './adapter.js';
@@ -16,6 +18,8 @@ import { disarm, handBack, owned } from './hand-back.js';
 import { came, type Raw } from './raw.js';
 import { send } from './send.js';
 import { restoreTransform } from './serialise.js';
+import { timeoutError } from './timed-attempt.js';
+import { notSent } from './transmit.js';
 import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
 import { isOfAbort, WireWatch } from './wire-watch.js';
@@ -28,7 +32,7 @@ export function standFor(mine: AxiosCall): Stand {
 
 /**
  * Sends by a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its result
- * is the first attempt, which is neither timed nor held back: it may come from a cache.
+ * is the first attempt, which is not held back, and timed by the deadline alone: it may come from a cache.
  */
 export async function sendOutside(
   mine: AxiosCall,
@@ -42,13 +46,19 @@ export async function sendOutside(
     mine.pristine.sending(config);
   }
   const watch = WireWatch.over(adapter, config);
-  const raw = await sendKnown(mine.call, during, watch, came, adapter, config);
+  const { deadline, remaining } = mine.call.limits;
+  const isInTime = remaining > 0;
+  const sent = isInTime ? sendKnown(mine.call, during, watch, came, adapter, config) : Promise.resolve(notSent(config));
+  const end = isInTime && (await settled(sent, remaining, mine.scope.clock, NOBODY));
+  const isOver = end === 'late' && !isBegun(mine);
+  const raw: Raw = isOver ? { error: timeoutError(config, exceeded('deadline', deadline)) } : await sent;
   if (raw.response === undefined && watch?.isMade === false) await announced();
   if (isBegun(mine)) {
     watch?.end({});
     return beside(mine, raw);
   }
-  const seen = watch?.resultOf(raw, mine.gone() !== undefined && isOfAbort(raw.error, mine.signal)) ?? raw;
+  const isCut = isOver || (mine.gone() !== undefined && isOfAbort(raw.error, mine.signal));
+  const seen = watch?.resultOf(raw, isCut, isOver ? sent : undefined) ?? raw;
   const { call } = mine;
   mine.stage = 'begun';
   mine.own = mine.adapter;
@@ -59,6 +69,9 @@ export async function sendOutside(
   call.beginAttempt(call.startedAt);
   return endOrRecover(mine, seen);
 }
+
+/** An adapter of the caller's own heeds their signal, or does not. */
+const NOBODY: Caller = { gone: () => undefined, isAbort: () => false, onGone: undefined };
 
 function isBegun({ stage }: AxiosCall): boolean {
   return stage === 'begun';

@@ -130,7 +130,8 @@ function dispatch({ adapter, config }: TimedAttempt, limits?: Limits): Promise<A
   }
 }
 
-function notSent(config: InternalAxiosRequestConfig): Raw {
+/** The deadline was over before the attempt could be sent. */
+export function notSent(config: InternalAxiosRequestConfig): Raw {
   const error = timeoutError(config, 'deadline exceeded before the request was sent');
   return { error, passage: { unsent: 'queued' } };
 }

@@ -39,7 +39,7 @@ function holds(text: string, key: string): boolean {
 }
 
 /** Whether each parameter of a query is still there, and no second one of its name: others may come on top. */
-function keepsQuery(asked: string, sent: string): boolean {
+export function keepsQuery(asked: string, sent: string): boolean {
   const [before, after] = [queryIn(asked), queryIn(sent)];
   return [...before.keys()].every((name) => before.getAll(name).join('\0') === after.getAll(name).join('\0'));
 }

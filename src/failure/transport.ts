@@ -97,13 +97,16 @@ interface ErrorShape {
  * many names, such as `NOT_CONNECTED`, `NOT_SENT`, `TLS_REFUSED` and `ERR_CANCELED`.
  */
 export function transportCode(error: unknown): string {
+  let isLate = false;
   for (const shape of causes(error)) {
     const isAbort = shape.name === 'AbortError' && stoppedFor(shape) === undefined;
     if (shape.__CANCEL__ === true || isAbort) return 'ERR_CANCELED';
     const code = codeOf(shape);
     if (code !== undefined) return code;
+    // The reason of an `AbortSignal.timeout`, and what ky and p-timeout throw.
+    isLate ||= shape.name === 'TimeoutError';
   }
-  return 'ERR_NETWORK';
+  return isLate ? 'ETIMEDOUT' : 'ERR_NETWORK';
 }
 
 /**

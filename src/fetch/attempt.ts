@@ -24,6 +24,8 @@ export interface Came extends Partial<ReadResponse> {
   /** The same, in the form that the transport's table knows. */
   readonly failure?: unknown;
   readonly passage?: Passage | undefined;
+  /** Where its request was seen to go. */
+  readonly wentTo?: string | undefined;
 }
 
 /**
@@ -161,7 +163,8 @@ class Attempt extends AttemptTime {
   private end(came: Came): void {
     if (this.over) return;
     this.close();
-    this.resolve(came);
+    const wentTo = this.watch?.wentTo;
+    this.resolve(wentTo === undefined ? came : { ...came, wentTo });
   }
 
   private close(): void {

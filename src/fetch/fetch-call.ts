@@ -24,6 +24,7 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   sent: RequestFacts | undefined;
   /** Where that went. */
   sentTo: string | undefined;
+  wentTo: readonly (string | undefined)[] = NONE;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;
   /** Why a retry that was ready was not sent. */
@@ -116,4 +117,4 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   }
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];

@@ -24,4 +24,6 @@ export interface Subject {
   readonly sent: RequestFacts | undefined;
   /** Where it went. */
   readonly sentTo: string | undefined;
+  /** Where each attempt was seen to go that may have left. */
+  readonly wentTo: readonly (string | undefined)[];
 }

@@ -34,6 +34,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
     const limits = call.beginAttempt();
     const came = await sendKnown(call, transmit, mine.fetch, next.ready, limits, scope.alarms, mine.signal);
     mine.last = came;
+    if (came.passage?.unsent === undefined) mine.wentTo = [...mine.wentTo, came.wentTo];
     const classified = judge(mine, came);
     if (classified !== undefined) {
       turn = await attempted(call, classified);

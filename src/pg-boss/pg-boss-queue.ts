@@ -56,6 +56,7 @@ const STATES: Readonly<Record<string, JobState>> = {
 
 interface Row {
   readonly id: string;
+  readonly singleton_key: string | null;
   readonly state: string;
   readonly data: unknown;
   readonly text: string;
@@ -65,7 +66,7 @@ interface Row {
   readonly output: unknown;
 }
 
-const COLUMNS = `COALESCE(singleton_key, id::text) AS id, state, data, data::text AS text, output, output->>'message' AS why,
+const COLUMNS = `id::text AS id, singleton_key, state, data, data::text AS text, output, output->>'message' AS why,
   CASE WHEN started_on IS NULL THEN 0 ELSE retry_count + 1 END AS starts, extract(epoch FROM start_after) * 1000 AS run_at`;
 /** Seconds: thirty years. pg-boss deletes what has waited for two weeks, or for what its queue says; a payment must stay. */
 const KEPT = 1_000_000_000;
@@ -125,7 +126,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
 
     async get(id) {
       const [row] = await query(`SELECT ${COLUMNS} FROM ${table} WHERE name = $1 AND id = $2`, keyOf(name, id));
-      return row && storedOf(row);
+      return row && storedOf(name, row);
     },
 
     replace({ id, text }, data, runAt) {
@@ -152,8 +153,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     },
 
     starts: ({ retryCount }) => retryCount + 1,
-    // That of a copy is its own, or none.
-    idOf: ({ id, singletonKey }) => (singletonKey === null ? id : singletonKey),
+    idOf: ({ id, singletonKey }) => (singletonKey === undefined ? undefined : idOf(name, id, singletonKey)),
 
     async complete({ id, retryCount }, returned) {
       const set = `state = 'completed', output = $4::jsonb, completed_on = now()`;
@@ -165,14 +165,17 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
       const states = Object.keys(STATES).filter((each) => state === 'stray' || STATES[each] === state);
       const isOne = state === 'stray' ? '<> ALL' : '= ANY';
       const where = `WHERE name = $1 AND state::text ${isOne} ($2) ORDER BY start_after LIMIT $3`;
-      return (await query(`SELECT ${COLUMNS} FROM ${table} ${where}`, states, limit)).map(storedOf);
+      return (await query(`SELECT ${COLUMNS} FROM ${table} ${where}`, states, limit)).map((row) => storedOf(name, row));
     },
   };
 }
 
-function storedOf({ id, state, data, text, starts, run_at, why, output }: Row): StoredJob {
+function storedOf(
+  queue: string,
+  { id, singleton_key, state, data, text, starts, run_at, why, output }: Row,
+): StoredJob {
   return {
-    id,
+    id: idOf(queue, id, singleton_key),
     state: STATES[state] ?? 'stray',
     data,
     text,
@@ -181,6 +184,11 @@ function storedOf({ id, state, data, text, starts, run_at, why, output }: Row): 
     ...(why !== null && { why }),
     ...(state === 'completed' && output !== null && { returned: output }),
   };
+}
+
+/** What `put` was given; for a job of somebody else, such as a copy, which may have the singleton key of the original, its own UUID. */
+function idOf(queue: string, uuid: string, given: string | null): string {
+  return given !== null && keyOf(queue, given) === uuid ? given : uuid;
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;

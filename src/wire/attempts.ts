@@ -94,7 +94,7 @@ function hearerOf({ request, verb, target }: Seen, maker: Attempt | undefined): 
   const [one, ...others] = claimants(target, maker);
   if (one === undefined) return maker?.besides(request, isWrite(verb, target));
   if (others.length === 0) {
-    const step = new Step(request, verb, one === maker);
+    const step = new Step(request, verb, one === maker, target?.url);
     one.take(step);
     return step;
   }

@@ -146,6 +146,13 @@ export class RequestWatch implements Attempt {
     return this.mixed.length === 0 && this.steps.at(-1)?.isOnTheWire === true;
   }
 
+  /** Where its request went: a wrapper may choose another place than it was told. `undefined` if there were several, or nobody knows. */
+  get wentTo(): string | undefined {
+    const [first, ...more] = this.steps;
+    const isOne = this.mixed.length === 0 && more.every(({ url }) => url === first?.url);
+    return isOne && first?.isSure ? first.url : undefined;
+  }
+
   get isMade(): boolean {
     return this.steps.length > 0 || this.mixed.length > 0;
   }

@@ -46,6 +46,8 @@ export class Step extends Mixed {
     readonly verb: string,
     /** The attempt made it, not somebody else at the same time. */
     readonly isSure: boolean,
+    /** Where it went. */
+    readonly url: string | undefined,
   ) {
     super();
   }
