@@ -98,6 +98,16 @@ describe('if answers of one process come late', () => {
   });
 });
 
+test('that an answer came late ten minutes ago, and none since, holds nobody up', async () => {
+  const { pass, all } = await made();
+  const [first, second] = all as [(typeof all)[0], (typeof all)[0]];
+  await pass(2000);
+  await first.works(LATE);
+  await pass(600_000);
+  const calls = [await second.arrive(), await first.arrive()];
+  expect(calls.map(({ said }) => said)).toEqual([{ waited: false }, { waited: false }]);
+});
+
 test('that answers come late, always, is believed for as long as a breaker could hold a call up, and then no more', async () => {
   const pace = { usual: USUAL, slowInRow: 0, provenAgo: 0, lateAgo: 0, timelyAgo: 3_600_000, turns: 0 };
   const { pass, all } = await made(1, { pace, quiet: new Map() });

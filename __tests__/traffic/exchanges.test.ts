@@ -7,6 +7,11 @@ import type { HandedIn, SharedLane, Told } from '../../src/traffic/shared-state.
 import { FakeClock } from '../axios/fake-clock.js';
 import { failures } from '../decision/failures.js';
 
+/** It has all the time in the world. */
+const PATIENT = {
+  remaining: Number.POSITIVE_INFINITY,
+  caller: { gone: () => undefined, onGone: undefined, isAbort: () => false },
+};
 const FACTS = { method: 'POST', path: '/pay', header: () => undefined, body: undefined };
 const PACE = { usual: 10, slowInRow: 0, provenAgo: 0, lateAgo: 3_600_000, timelyAgo: 3_600_000, turns: 0 };
 
@@ -132,7 +137,7 @@ describe('a process hands in what it has counted', () => {
     news();
     for (let step = 0; step < 200; step++) {
       await pass(50);
-      if (lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
+      if (lane.sharing?.isStale(clock.now())) await lane.sharing.listen(PATIENT);
     }
     const asked = news().length;
     expect(asked).toBeGreaterThanOrEqual(50);

@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.js';
+import type { Asking } from './asker.js';
 import { Beliefs, LateBelief, TurnBelief } from './belief.js';
 import { type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
@@ -64,8 +65,8 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   /** Hears from others before a call is sent. Whatever the result, it does not ask again for a while. */
-  async listen(): Promise<void> {
-    await this.courier.hear();
+  async listen(call: Asking): Promise<void> {
+    await this.courier.hear(call);
     this.news.hear(this.clock.now());
   }
 
@@ -115,8 +116,8 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   /** Asks for the probe. Returns whether it is given; `undefined` if no answer comes in time. */
-  async ask(): Promise<boolean | undefined> {
-    const given = await this.courier.ask();
+  async ask(call: Asking): Promise<boolean | undefined> {
+    const given = await this.courier.ask(call);
     if (given === false) this.shared.notGiven(this.clock.now());
     return given;
   }
