@@ -131,7 +131,11 @@ export class Courier {
 
   private readonly wake = (): void => {
     this.timer = undefined;
-    if (this.isSoon) this.toldAt = this.clock.now();
+    if (this.isSoon) {
+      this.toldAt = this.clock.now();
+      // Behind the exchange under way.
+      this.isUrgent = this.sentAt !== undefined;
+    }
     this.isSoon = false;
     if (this.sentAt !== undefined && this.clock.now() - this.sentAt > ABANDONED) this.land();
     if (this.sentAt !== undefined || !this.link.isFree) this.plan();

@@ -19,15 +19,21 @@ export interface LaneListener {
   held(site: Site, asked: number, held: number, of: HeldPart): void;
 }
 
-/** A client with more hosts or merchants than this forgets the least recently used ones that are well. */
+/**
+ * A client with more hosts or merchants than this forgets the least recently used ones that are well. To find them, it looks at no
+ * more than so many, because strangers may name merchants while a provider is down.
+ */
 const MOST_SITES = 1000;
 /** It keeps more of those that are waiting or in trouble: if they were forgotten, they would be called as if all were well. */
 const MOST_NEEDED = 10_000;
 
 /** The lanes of one client, by provider, host and route. */
 export class Lanes {
+  /** The one that was used last is at the end. */
   private readonly sites = new Map<string, Site>();
-  private uses = 0;
+  private latest: Site | undefined;
+  /** The hosts to which the first requests of each provider went. */
+  private readonly firstHosts = new Map<string, string>();
   private isClosed = false;
   private readonly since: number;
   private expected: { readonly name: string; readonly host: string } | undefined;
@@ -62,9 +68,7 @@ export class Lanes {
 
   /** The host to which this provider's requests are expected to go, or first went, if it has a name. */
   firstHostOf({ name }: Provider): string | undefined {
-    if (this.expected?.name === name) return this.expected.host;
-    for (const { provider, host } of this.sites.values()) if (provider.name === name && host !== '') return host;
-    return undefined;
+    return this.expected?.name === name ? this.expected.host : this.firstHosts.get(name);
   }
 
   stats(): LaneStats[] {
@@ -84,37 +88,41 @@ export class Lanes {
   private site(provider: Provider, host: string, word: string): Site {
     const name = `${provider.name} ${host} ${word}`;
     const site = this.sites.get(name) ?? this.open(provider, host, word);
-    site.usedAt = this.uses++;
+    if (site !== this.latest) {
+      this.sites.delete(name);
+      this.sites.set(name, site);
+      this.latest = site;
+    }
     return site;
   }
 
   private open(provider: Provider, host: string, word: string): Site {
-    if (this.sites.size >= MOST_SITES) this.forgetOne();
+    this.makeRoom();
+    if (host !== '' && !this.firstHosts.has(provider.name)) this.firstHosts.set(provider.name, host);
     const { concurrency } = this.options;
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
       : undefined;
     const onHold = (site: Site, asked: number, held: number, of: HeldPart) => this.listener.held(site, asked, held, of);
     const make = (site: Site, route: string) => this.make(site, route);
-    const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
-    this.sites.set(`${provider.name} ${host} ${word}`, site);
-    return site;
+    return new Site(provider, host, word, turnstile, this.clock, onHold, make);
   }
 
-  /** Makes room: forgets the least recently used site, if possible one that is well and where nothing waits. */
-  private forgetOne(): void {
+  /** Forgets the least recently used sites that are well and where nothing waits, or any if there are far too many. */
+  private makeRoom(): void {
     const now = this.clock.now();
-    let oldest: [string, Site] | undefined;
-    let unneeded: [string, Site] | undefined;
-    for (const each of this.sites) {
-      const { usedAt } = each[1];
-      if (usedAt < (oldest?.[1].usedAt ?? Number.POSITIVE_INFINITY)) oldest = each;
-      if (usedAt < (unneeded?.[1].usedAt ?? Number.POSITIVE_INFINITY) && !each[1].isNeeded(now)) unneeded = each;
+    let looks = MOST_SITES;
+    for (const [name, site] of this.sites) {
+      if (this.sites.size < MOST_SITES || looks-- === 0) break;
+      if (!site.isNeeded(now)) this.forget(name, site);
     }
-    const gone = unneeded ?? (this.sites.size >= MOST_NEEDED ? oldest : undefined);
-    if (gone === undefined) return;
-    this.sites.delete(gone[0]);
-    gone[1].close();
+    const [oldest] = this.sites;
+    if (oldest !== undefined && this.sites.size >= MOST_NEEDED) this.forget(...oldest);
+  }
+
+  private forget(name: string, site: Site): void {
+    this.sites.delete(name);
+    site.close();
   }
 
   private make(site: Site, route: string): Lane {
