@@ -10,7 +10,7 @@ import { LONGEST_HOLD } from './holdback.js';
 import type { Link } from './link.js';
 import { News } from './news.js';
 import { SharedBreaker } from './shared-breaker.js';
-import type { HandedIn, SharedLane, Told } from './shared-state.js';
+import type { HandedIn, SharedLane, Told, ToldPace } from './shared-state.js';
 import type { Tally } from './tally.js';
 
 /** Milliseconds of back-off that are not worth holding a call for: the exchange took about as long. */
@@ -195,7 +195,7 @@ export class Sharing implements Sender, Elsewhere {
       this.news.limit(ms - passed, now);
     }
     this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(now), now);
-    if (pace !== undefined) this.own.gate.hear(this.lateness.hear(pace, now), now);
+    if (pace !== undefined) this.own.gate.hear(aged(this.lateness.hear(pace, now), passed), now);
   }
 
   beAlone(): void {
@@ -205,4 +205,10 @@ export class Sharing implements Sender, Elsewhere {
   isCurrent(epoch: number): boolean {
     return epoch === this.shared.epoch;
   }
+}
+
+/** As long ago as the way may have taken, or each exchange would make what was proven look later than it was. */
+function aged(pace: ToldPace, passed: number): ToldPace {
+  const { provenAgo, lateAgo, timelyAgo } = pace;
+  return { ...pace, provenAgo: provenAgo + passed, lateAgo: lateAgo + passed, timelyAgo: timelyAgo + passed };
 }
