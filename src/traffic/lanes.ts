@@ -29,11 +29,10 @@ const MOST_NEEDED = 10_000;
 
 /** The lanes of one client, by provider, host and route. */
 export class Lanes {
-  /** The one that was used last is at the end. */
   private readonly sites = new Map<string, Site>();
+  /** The same, the one that was used last at the end. */
+  private readonly byUse = new Set<Site>();
   private latest: Site | undefined;
-  /** The hosts to which the first requests of each provider went. */
-  private readonly firstHosts = new Map<string, string>();
   private isClosed = false;
   private readonly since: number;
   private expected: { readonly name: string; readonly host: string } | undefined;
@@ -68,7 +67,9 @@ export class Lanes {
 
   /** The host to which this provider's requests are expected to go, or first went, if it has a name. */
   firstHostOf({ name }: Provider): string | undefined {
-    return this.expected?.name === name ? this.expected.host : this.firstHosts.get(name);
+    if (this.expected?.name === name) return this.expected.host;
+    for (const { provider, host } of this.sites.values()) if (provider.name === name && host !== '') return host;
+    return undefined;
   }
 
   stats(): LaneStats[] {
@@ -86,11 +87,10 @@ export class Lanes {
   }
 
   private site(provider: Provider, host: string, word: string): Site {
-    const name = `${provider.name} ${host} ${word}`;
-    const site = this.sites.get(name) ?? this.open(provider, host, word);
+    const site = this.sites.get(nameOf(provider, host, word)) ?? this.open(provider, host, word);
     if (site !== this.latest) {
-      this.sites.delete(name);
-      this.sites.set(name, site);
+      this.byUse.delete(site);
+      this.byUse.add(site);
       this.latest = site;
     }
     return site;
@@ -98,30 +98,32 @@ export class Lanes {
 
   private open(provider: Provider, host: string, word: string): Site {
     this.makeRoom();
-    if (host !== '' && !this.firstHosts.has(provider.name)) this.firstHosts.set(provider.name, host);
     const { concurrency } = this.options;
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
       : undefined;
     const onHold = (site: Site, asked: number, held: number, of: HeldPart) => this.listener.held(site, asked, held, of);
     const make = (site: Site, route: string) => this.make(site, route);
-    return new Site(provider, host, word, turnstile, this.clock, onHold, make);
+    const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
+    this.sites.set(nameOf(provider, host, word), site);
+    return site;
   }
 
   /** Forgets the least recently used sites that are well and where nothing waits, or any if there are far too many. */
   private makeRoom(): void {
     const now = this.clock.now();
     let looks = MOST_SITES;
-    for (const [name, site] of this.sites) {
+    for (const site of this.byUse) {
       if (this.sites.size < MOST_SITES || looks-- === 0) break;
-      if (!site.isNeeded(now)) this.forget(name, site);
+      if (!site.isNeeded(now)) this.forget(site);
     }
-    const [oldest] = this.sites;
-    if (oldest !== undefined && this.sites.size >= MOST_NEEDED) this.forget(...oldest);
+    const [oldest] = this.byUse;
+    if (oldest !== undefined && this.sites.size >= MOST_NEEDED) this.forget(oldest);
   }
 
-  private forget(name: string, site: Site): void {
-    this.sites.delete(name);
+  private forget(site: Site): void {
+    this.sites.delete(nameOf(site.provider, site.host, site.name));
+    this.byUse.delete(site);
     site.close();
   }
 
@@ -144,4 +146,8 @@ export class Lanes {
     }
     return lane;
   }
+}
+
+function nameOf({ name }: Provider, host: string, word: string): string {
+  return `${name} ${host} ${word}`;
 }

@@ -40,6 +40,8 @@ export class Sharing implements Sender, Elsewhere {
   private readonly turns: TurnBelief;
   private readonly lateness: LateBelief;
   private isClosed = false;
+  /** The exchange under way says that a waiting call may find out how the provider is. */
+  private isHurrying = false;
 
   constructor(
     private readonly link: Link,
@@ -167,6 +169,12 @@ export class Sharing implements Sender, Elsewhere {
     if (this.shared.isProbe(ticket)) this.returnProbe();
   }
 
+  /** The provider is well elsewhere: once all processes know that a probe may be sent, a waiting call asks for it. */
+  hurry(): void {
+    this.courier.tally.hurries = true;
+    this.courier.flush();
+  }
+
   returnProbe(): void {
     this.courier.tally.probesReturned += 1;
     this.courier.flush();
@@ -178,6 +186,7 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   load(sequence: number, tally: Tally, wantsProbe: boolean): HandedIn {
+    this.isHurrying = tally.hurries;
     return handIn(sequence, tally, wantsProbe, this.own, this.shared.epoch, this.clock);
   }
 
@@ -196,6 +205,8 @@ export class Sharing implements Sender, Elsewhere {
     }
     this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(now), now);
     if (pace !== undefined) this.own.gate.hear(aged(this.lateness.hear(pace, now), passed), now);
+    if (this.isHurrying) this.own.gate.letOneGo(now);
+    this.isHurrying = false;
   }
 
   beAlone(): void {
