@@ -177,7 +177,7 @@ export class CircuitBreaker {
 
   /** If it is open, a probe may be let through now: the provider is well elsewhere. */
   hurry(now: number): void {
-    if (this.current === 'open') this.opensAgainAt = Math.min(this.opensAgainAt, now);
+    this.opensAgainAt = Math.min(this.opensAgainAt, now);
   }
 
   /** The probes of other processes found the provider well. */
