@@ -5,7 +5,7 @@ process.env.TABLE_DEPTH ??= '3';
 
 /** The rules of the traffic, each with a test of its own. */
 const TRAFFIC =
-  '{acquaintance,adaptive-limit,backlog,belief,believable,breaker,budget,crowd,failure-row,gate,holdback,lesson,pace,quiet,rhythm,route,steadiness,turnstile,usual-time}';
+  '{acquaintance,adaptive-limit,backlog,belief,believable,breaker,budget,crowd,failure-row,gate,holdback,lesson,news,pace,quiet,rhythm,route,steadiness,turnstile,usual-time}';
 
 /**
  * What is mutated, by room, and the tests that may notice it: the room's own, which are fast and open no sockets. `least`: the

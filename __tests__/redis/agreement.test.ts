@@ -28,6 +28,7 @@ interface Step {
   readonly proven: number;
   readonly probeFailures: number;
   readonly returned: number;
+  readonly hurries: boolean;
   readonly wantsProbe: boolean;
   readonly answers: number;
   readonly took: number;
@@ -61,6 +62,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   proven: fc.nat(1),
   probeFailures: fc.nat(1),
   returned: fc.nat(1),
+  hurries: fc.boolean(),
   wantsProbe: fc.boolean(),
   answers: small,
   took: fc.double({ min: 0, max: 5000, noNaN: true }),
@@ -88,7 +90,16 @@ const calm: fc.Arbitrary<Step[]> = fc.array(
 );
 /** All fails, and so do the probes, until one proves it to be over. */
 const outage: fc.Arbitrary<Step[]> = fc.tuple(step, fc.nat(6)).map(([each, probes]) => {
-  const one = { ...each, calls: 0, proven: 0, probeFailures: 0, returned: 0, wantsProbe: false, sentAgo: 0 };
+  const one = {
+    ...each,
+    calls: 0,
+    proven: 0,
+    probeFailures: 0,
+    returned: 0,
+    hurries: false,
+    wantsProbe: false,
+    sentAgo: 0,
+  };
   const asked = { ...one, passing: 40_000, wantsProbe: true };
   return [
     { ...one, calls: 60, failing: 100 },
@@ -134,6 +145,7 @@ class Processes {
         probesProven: proven,
         probesFailed: probeFailures,
         probesReturned: step.returned,
+        hurries: step.hurries,
         wantsProbe: step.wantsProbe,
       },
       pace: {

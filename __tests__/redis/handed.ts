@@ -15,6 +15,7 @@ export const breaker: HandedBreaker = {
   probesProven: 0,
   probesFailed: 0,
   probesReturned: 0,
+  hurries: false,
   wantsProbe: false,
 };
 export const pace: HandedPace = {

@@ -98,6 +98,17 @@ describeWithRedis('the script', () => {
       expect(openFor.slice(3)).toEqual([40 * 275, 40 * 275]);
     });
 
+    test('and at once if another endpoint of the host has been found well, unless it has been probed since', async () => {
+      const { epoch } = await fail();
+      expect(await probe()).toMatchObject({ givesProbe: false });
+      expect(await fleet.watch({ epoch, hurries: true })).toMatchObject({ state: 'open', closedFor: 0 });
+      const given = await probe(other);
+      expect(given).toMatchObject({ state: 'half-open', givesProbe: true });
+      const failed = await fleet.watch({ epoch: given.epoch, probesFailed: 1 }, other);
+      expect(failed).toMatchObject({ state: 'open', closedFor: 2000 });
+      expect(await fleet.watch({ epoch, hurries: true })).toEqual(failed);
+    });
+
     test('and another if it is given back, or never reported', async () => {
       await fail();
       await fleet.pass(1000);

@@ -16,10 +16,20 @@ const USUAL = 20;
 const LATE = 2000;
 
 /** Processes that share what they know; each has made some calls, which were answered as quickly as usual. */
-async function made(processes = 2, lie?: Told) {
+async function made(processes = 2, lie?: Told, awayMs = 0) {
   const clock = new FakeClock();
   const model = new SharedModel(clock as unknown as VirtualClock);
   if (lie !== undefined) model.exchange = async () => lie;
+  if (awayMs > 0) {
+    const there = model.exchange.bind(model);
+    const way = () => new Promise<void>((arrived) => clock.setTimer(arrived, awayMs));
+    model.exchange = async (...given) => {
+      await way();
+      const told = await there(...given);
+      await way();
+      return told;
+    };
+  }
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 50) {
       clock.pass(Math.min(50, left));
@@ -98,6 +108,16 @@ describe('if answers of one process come late', () => {
   });
 });
 
+test('that an answer came late ten minutes ago, and none since, holds nobody up', async () => {
+  const { pass, all } = await made();
+  const [first, second] = all as [(typeof all)[0], (typeof all)[0]];
+  await pass(2000);
+  await first.works(LATE);
+  await pass(600_000);
+  const calls = [await second.arrive(), await first.arrive()];
+  expect(calls.map(({ said }) => said)).toEqual([{ waited: false }, { waited: false }]);
+});
+
 test('that answers come late, always, is believed for as long as a breaker could hold a call up, and then no more', async () => {
   const pace = { usual: USUAL, slowInRow: 0, provenAgo: 0, lateAgo: 0, timelyAgo: 3_600_000, turns: 0 };
   const { pass, all } = await made(1, { pace, quiet: new Map() });
@@ -108,6 +128,26 @@ test('that answers come late, always, is believed for as long as a breaker could
   await works(USUAL);
   await pass(5000);
   expect([(await arrive()).said, (await arrive()).said]).toEqual([{ waited: false }, { waited: false }]);
+});
+
+test('what was proven, and when, does not change on its way to a shared state that is far away and back', async () => {
+  const { pass, all } = await made(2, undefined, 75);
+  await pass(2000);
+  const [first, second] = all as [(typeof all)[0], (typeof all)[0]];
+  await first.works(LATE);
+  await pass(1000);
+  const known = ({ gate }: typeof first.lane) => [gate.pace.provenAt, gate.crowd.lateAt, gate.crowd.timelyAt];
+  const before = known(first.lane);
+  for (let failure = 0; failure < 20; failure++) {
+    await first.fails(failures.unavailable);
+    await second.fails(failures.unavailable);
+    await pass(200);
+  }
+  for (const { lane } of all) {
+    // Time passes in steps of up to 50 ms here.
+    const moved = known(lane).map((time, which) => Math.abs(time - (before[which] ?? Number.NaN)));
+    expect(Math.max(...moved)).toBeLessThan(50);
+  }
 });
 
 describe('if the provider asks one process to wait', () => {

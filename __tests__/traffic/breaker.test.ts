@@ -44,6 +44,12 @@ function half(options: CircuitBreakerOptions = {}) {
 }
 
 describe('closed', () => {
+  test('stays so, whatever is known elsewhere', () => {
+    const { breaker, states } = made();
+    breaker.hurry(0);
+    expect([breaker.state, states]).toEqual(['closed', []]);
+  });
+
   test('opens if seven attempts in a row fail over half a second, and not sooner', () => {
     const { breaker, attempts } = made();
     attempts(6, false, 0);
@@ -149,6 +155,20 @@ describe('open', () => {
     expect(Math.max(...openings(60_000, 0.999_999))).toBeLessThanOrEqual(37_500);
   });
 
+  test('lets a probe through at once if the provider is well elsewhere, and waits for longer if that fails', () => {
+    const { breaker } = opened();
+    breaker.hurry(OPENED + 100);
+    expect([breaker.state, breaker.refusesFor(OPENED + 100)]).toEqual(['open', 0]);
+    breaker.hurry(OPENED + 200);
+    expect(breaker.refusesFor(OPENED + 100)).toBe(0);
+    const probe = breaker.admit(OPENED + 100) as Ticket;
+    // One probe at a time, whatever is known elsewhere.
+    breaker.hurry(OPENED + 100);
+    expect([breaker.state, breaker.isPassable(OPENED + 100)]).toEqual(['half-open', false]);
+    breaker.fail(probe, OPENED + 200);
+    expect(breaker.refusesFor(OPENED + 200)).toBeGreaterThan(1875);
+  });
+
   test('the results of earlier attempts say nothing', () => {
     const all = made();
     const late = all.breaker.admit(0) as Ticket;
@@ -172,8 +192,10 @@ describe('half-open', () => {
   test('lets one probe through at a time, and one good answer closes it', () => {
     const { breaker, probe, states } = half();
     expect([breaker.isPassable(PROBED), breaker.admit(PROBED)]).toEqual([false, undefined]);
-    breaker.succeed(probe);
+    expect(breaker.succeed(probe)).toBe(true);
     expect(states).toEqual(['open', 'half-open', 'closed']);
+    // It has been closed once, by this one.
+    expect([breaker.succeed(probe), breaker.succeed(breaker.admit(PROBED) as Ticket)]).toEqual([false, false]);
     expect([breaker.isPassable(PROBED), breaker.passableIn(PROBED), breaker.refusesFor(PROBED)]).toEqual([true, 0, 0]);
   });
 

@@ -82,7 +82,10 @@ test('a probe that comes too late for a detached client is given back, so that o
   const { clock, lanes, lane, settle, told, returned } = await made();
   told.breaker = { ...told.breaker, state: 'half-open' };
   told.tookMs = 100;
-  const asking = lane.sharing?.ask();
+  const asking = lane.sharing?.ask({
+    remaining: 60_000,
+    caller: { gone: () => undefined, onGone: undefined, isAbort: () => false },
+  });
   lanes.close();
   for (let ms = 0; ms < 5000; ms += 50) {
     clock.pass(50);

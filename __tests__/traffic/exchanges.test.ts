@@ -7,6 +7,11 @@ import type { HandedIn, SharedLane, Told } from '../../src/traffic/shared-state.
 import { FakeClock } from '../axios/fake-clock.js';
 import { failures } from '../decision/failures.js';
 
+/** It has all the time in the world. */
+const PATIENT = {
+  remaining: Number.POSITIVE_INFINITY,
+  caller: { gone: () => undefined, onGone: undefined, isAbort: () => false },
+};
 const FACTS = { method: 'POST', path: '/pay', header: () => undefined, body: undefined };
 const PACE = { usual: 10, slowInRow: 0, provenAgo: 0, lateAgo: 3_600_000, timelyAgo: 3_600_000, turns: 0 };
 
@@ -15,11 +20,14 @@ async function made() {
   const clock = new FakeClock();
   const handedIn: { at: number; calls: number; failures: number }[] = [];
   const others = { isShaken: false };
+  /** How long the shared state takes for an exchange. */
+  const server = { tookMs: 0 };
   const state = {
     limit: 50,
     exchange: async (_: SharedLane, { breaker, budget }: HandedIn): Promise<Told> => {
       const { calls = 0, failures = 0 } = breaker ?? {};
       handedIn.push({ at: clock.now(), calls, failures });
+      if (server.tookMs > 0) await new Promise<void>((done) => clock.setTimer(done, server.tookMs));
       const told = { state: 'closed' as const, epoch: 0, closedFor: 0, givesProbe: false, ...others };
       return { budget: { level: budget?.level ?? 0 }, breaker: told, pace: PACE, quiet: new Map() };
     },
@@ -51,7 +59,7 @@ async function made() {
   await works();
   await pass(3500);
   news();
-  return { clock, pass, works, fails, news, others, lane };
+  return { clock, pass, works, fails, news, others, lane, server };
 }
 
 describe('a process hands in what it has counted', () => {
@@ -81,6 +89,20 @@ describe('a process hands in what it has counted', () => {
     expect(news()).toEqual([]);
     await pass(50);
     expect(news()).toEqual([{ at: now + 200, calls: 2, failures: 2 }]);
+  });
+
+  test('as soon as the exchange under way has ended, if the shared state is slow', async () => {
+    const { clock, pass, fails, news, server } = await made();
+    server.tookMs = 300;
+    const now = clock.now();
+    await fails();
+    await pass(50);
+    await fails();
+    await pass(500);
+    expect(news()).toEqual([
+      { at: now, calls: 1, failures: 1 },
+      { at: now + 300, calls: 1, failures: 1 },
+    ]);
   });
 
   test('at once if an answer was slow: news about a queue is soon old', async () => {
@@ -132,7 +154,7 @@ describe('a process hands in what it has counted', () => {
     news();
     for (let step = 0; step < 200; step++) {
       await pass(50);
-      if (lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
+      if (lane.sharing?.isStale(clock.now())) await lane.sharing.listen(PATIENT);
     }
     const asked = news().length;
     expect(asked).toBeGreaterThanOrEqual(50);

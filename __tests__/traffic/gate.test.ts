@@ -439,6 +439,15 @@ describe('with other processes', () => {
     expect(gone).toEqual(['question']);
   });
 
+  test('a call asks for the probe, however seldom calls come', () => {
+    const { breaker, gate, gone, open, clock } = shared();
+    for (let call = 0; call < 10; call++, clock.pass(25_000)) breaker.succeed(breaker.admit(clock.now()) as Ticket);
+    open();
+    gate.join(2 * HOUR, false, () => gone.push('call'));
+    clock.pass(1875);
+    expect(gone).toEqual(['call']);
+  });
+
   test('none is sent while others have the probe', () => {
     let shutFor = 700;
     const { gate, gone, join, clock } = shared({ shutFor: () => shutFor, givesTurns: false });

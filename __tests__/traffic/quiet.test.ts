@@ -21,7 +21,9 @@ function made({ random = 0, scopeOf = (path: string) => path.slice(1) } = {}) {
   clock.random = () => random;
   const told: unknown[] = [];
   const provider = { limitScope: ({ path }: RequestFacts) => scopeOf(path) } as unknown as Provider;
-  const quiet = new Quiet(provider, clock, (_asked, ms, { route: of }) => told.push(of === undefined ? ms : [ms, of]));
+  const quiet = new Quiet(provider, clock, (_asked, ms, { route, scope }) =>
+    told.push([ms, route ?? `limit ${scope}`]),
+  );
   const wait = (request: RequestFacts, route = ROUTE) => quiet.waitOf(request, route, clock.now());
   const left = (request: RequestFacts, route = ROUTE) => quiet.left(request, route, clock.now());
   return { clock, quiet, told, wait, left };
@@ -82,11 +84,15 @@ describe('a back-off', () => {
     const { quiet, clock, told } = made();
     quiet.hold('charge', 1000);
     quiet.hold('charge', 2000);
-    expect(told).toEqual([1000]);
+    expect(told).toEqual([[1000, 'limit charge']]);
     quiet.hold('refund', 500);
     clock.pass(2000);
     quiet.hold('charge', 3000);
-    expect(told).toEqual([1000, 500, 3000]);
+    expect(told).toEqual([
+      [1000, 'limit charge'],
+      [500, 'limit refund'],
+      [3000, 'limit charge'],
+    ]);
   });
 
   test('is shown by what it covers, in whole milliseconds, while any is left', () => {
@@ -98,6 +104,37 @@ describe('a back-off', () => {
     clock.pass(2000);
     expect(quiet.stats('', clock.now())).toEqual({ refund: 3000 });
     expect(quiet.stats(ROUTE, clock.now())).toEqual({});
+  });
+});
+
+describe('a back-off of a limit that the name of a lane does not tell', () => {
+  // Such as one of a merchant, who is named in a header.
+  const merchant = (request: RequestFacts) => request.header('merchant') ?? '';
+  const of = (name: string): RequestFacts => ({
+    ...charge,
+    header: (asked) => (asked === 'merchant' ? name : undefined),
+  });
+  const shown = (act: (quiet: Quiet, now: number) => void) => {
+    const clock = new FakeClock();
+    const quiet = new Quiet({ limitScope: merchant } as unknown as Provider, clock, () => {});
+    act(quiet, clock.now());
+    return quiet.stats(ROUTE, clock.now());
+  };
+
+  test('is shown to a lane whose request has met it', () => {
+    expect(shown((quiet) => quiet.hold('m1', 1000, ROUTE))).toEqual({ m1: 1000 });
+    expect(shown((quiet) => quiet.hold('m1', 1000, 'POST /refund'))).toEqual({});
+  });
+
+  test('is shown to a lane of which a request waits for it, though another process has met it', () => {
+    expect(shown((quiet) => quiet.hold('m1', 1000))).toEqual({});
+    expect(
+      shown((quiet, now) => {
+        quiet.hold('m1', 1000);
+        quiet.hold('m2', 2000);
+        expect(quiet.waitOf(of('m1'), ROUTE, now)).toBe(1000);
+      }),
+    ).toEqual({ m1: 1000 });
   });
 });
 
@@ -113,11 +150,16 @@ describe('a back-off that concerns one lane only', () => {
     }
   });
 
-  test('is reported with its route, and one of a limit without', () => {
+  test('is reported with its route, one of a limit with what it covers, and one of the whole host with neither', () => {
     const { quiet, told } = made();
     quiet.hold(scopeOfLane(ROUTE), 1000);
     quiet.hold('charge', 2000);
-    expect(told).toEqual([[1000, ROUTE], 2000]);
+    quiet.hold('', 3000);
+    expect(told).toEqual([
+      [1000, ROUTE],
+      [2000, 'limit charge'],
+      [3000, 'limit undefined'],
+    ]);
   });
 
   test('is shown to its lane as covering all of it, if nothing longer does', () => {

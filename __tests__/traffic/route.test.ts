@@ -31,6 +31,27 @@ describe('the operation of a request', () => {
   });
 
   test.each([
+    ['/v1/orders/mine/capture', /\/orders\/([^/]+)/d, 'POST /v1/orders/{id}/capture'],
+    ['/v1/orders/mine/items/first?x=1', /\/orders\/([^/]+)(?:\/items\/([^/]+))?/d, 'POST /v1/orders/{id}/items/{id}'],
+    ['/v1/orders/mine/capture', /\/orders\/([^/]+)(?:\/items\/([^/]+))?/d, 'POST /v1/orders/{id}/capture'],
+    ['/v1/captures/mine', /\/orders\/([^/]+)/d, 'POST /v1/captures/mine'],
+  ])('of %s has no id where %s of the provider finds one: %s', (url, ids, route) => {
+    expect(routeOf('post', url, ids)).toBe(route);
+  });
+
+  test.each([
+    ['/orders/abcABCDEFGHIJKLMN', 'POST /orders/abcabcdefghijklmn'],
+    ['/orders/ABCDEFGHIJKLMNab', 'POST /orders/abcdefghijklmnab'],
+    ['/orders/ABCDEFGHIJK', 'POST /orders/abcdefghijk'],
+    ['/orders/pay_ABcDefGhIjKlMn', 'POST /orders/{id}'],
+    ['/orders/pay_abCdEfGhIjKlMn', 'POST /orders/{id}'],
+    ['/orders/pay_AbCdEfGhIjKlMn_x', 'POST /orders/pay_abcdefghijklmn_x'],
+    ['/orders/pay_AbCdEfGhIjKlM', 'POST /orders/pay_abcdefghijklm'],
+  ])('of %s is %s: what a machine has made is all upper case, or has both after a prefix', (url, route) => {
+    expect(routeOf('post', url)).toBe(route);
+  });
+
+  test.each([
     '/reset/sk_live_AbCdEfGhIjKlMnOp',
     '/customers/john.doe',
     '/customers/john@example.com',

@@ -12,7 +12,7 @@ const lane = { id: 'a', provider: 'acme', host: 'api.acme.example', site: '', ro
 const budget = { burst: 3, level: 3, earned: 0, spent: 0 };
 const breaker = {
   ...{ row: 4, openFor: 16_000, random: 0, epoch: 0, calls: 0, failures: 0, failedInRow: 0, failureSentAgo: 0 },
-  ...{ succeededAgo: 0, probesProven: 0, probesFailed: 0, probesReturned: 0, wantsProbe: false },
+  ...{ succeededAgo: 0, probesProven: 0, probesFailed: 0, probesReturned: 0, hurries: false, wantsProbe: false },
 };
 const HOUR = 3_600_000;
 const pace = {

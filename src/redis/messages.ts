@@ -23,9 +23,9 @@ export function argumentsOf({ sequence, budget, breaker, pace, quiet }: HandedIn
 function breakerPart(given: HandedIn['breaker']): readonly number[] {
   if (given === undefined) return [0];
   const { row, openFor, random, epoch, calls, failures, failedInRow, failureSentAgo, succeededAgo } = given;
-  const { probesProven, probesFailed, probesReturned, wantsProbe } = given;
+  const { probesProven, probesFailed, probesReturned, hurries, wantsProbe } = given;
   const attempts = [calls, failures, failedInRow, failureSentAgo, succeededAgo];
-  const probes = [probesProven, probesFailed, probesReturned, wantsProbe ? 1 : 0];
+  const probes = [probesProven, probesFailed, probesReturned, hurries ? 1 : 0, wantsProbe ? 1 : 0];
   return [1, row, openFor, random, epoch, ...attempts, ...probes];
 }
 

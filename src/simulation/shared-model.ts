@@ -125,6 +125,7 @@ class SharedLaneModel {
       repeat(given.probesProven, () => breaker.succeed(this.ticket));
       repeat(given.probesFailed, () => breaker.fail(this.ticket, now, sentAt));
     }
+    if (isOfNow && given.hurries) breaker.hurry(now);
     const givesProbe = given.wantsProbe && breaker.state !== 'closed' && breaker.isPassable(now);
     if (givesProbe) this.ticket = breaker.admit(now) as number;
     const left = breaker.passableIn(now);

@@ -127,10 +127,15 @@ export class CircuitBreaker {
     return this.ticket;
   }
 
-  succeed(ticket: Ticket): void {
-    if (ticket !== this.ticket) return;
-    if (this.current === 'half-open') this.close();
-    else this.failures.end();
+  /** @returns whether this has closed it */
+  succeed(ticket: Ticket): boolean {
+    if (ticket !== this.ticket) return false;
+    if (this.current === 'half-open') {
+      this.close();
+      return true;
+    }
+    this.failures.end();
+    return false;
   }
 
   /** This many attempts succeeded, the last of them at this time, and this many failed before it. */
@@ -168,6 +173,11 @@ export class CircuitBreaker {
     // The others decide how long it lasts: a time doubled here would outlast theirs.
     this.openings = 0;
     if (this.current !== 'open') this.change('open');
+  }
+
+  /** If it is open, a probe may be let through now: the provider is well elsewhere. */
+  hurry(now: number): void {
+    this.opensAgainAt = Math.min(this.opensAgainAt, now);
   }
 
   /** The probes of other processes found the provider well. */

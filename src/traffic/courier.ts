@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.js';
 import { limit } from '../time/limit.js';
-import { Asker } from './asker.js';
+import { Asker, type Asking } from './asker.js';
 import type { Link } from './link.js';
 import type { HandedIn, SharedLane, Told } from './shared-state.js';
 import { Tally } from './tally.js';
@@ -101,18 +101,18 @@ export class Courier {
   }
 
   /** Asks for a probe in an exchange, and waits for it within the limit. */
-  ask(): Promise<boolean | undefined> {
+  ask(call: Asking): Promise<boolean | undefined> {
     if (this.link.state === 'local') return Promise.resolve(undefined);
-    const asker = new Asker(this.link.limit, this.clock);
+    const asker = new Asker(call, this.link.limit, this.clock);
     this.asking.push(asker);
     this.flush();
     return asker.answered;
   }
 
   /** Waits, within the limit, to hear what all processes know: from the exchange under way, or from a new one. */
-  async hear(): Promise<void> {
+  async hear(call: Asking): Promise<void> {
     if (this.sentAt === undefined && !this.link.isFree) return;
-    const asker = new Asker(this.link.limit, this.clock);
+    const asker = new Asker(call, this.link.limit, this.clock);
     this.hearing.push(asker);
     if (this.sentAt === undefined) this.send();
     await asker.answered;
@@ -131,7 +131,11 @@ export class Courier {
 
   private readonly wake = (): void => {
     this.timer = undefined;
-    if (this.isSoon) this.toldAt = this.clock.now();
+    if (this.isSoon) {
+      this.toldAt = this.clock.now();
+      // Behind the exchange under way.
+      this.isUrgent = this.sentAt !== undefined;
+    }
     this.isSoon = false;
     if (this.sentAt !== undefined && this.clock.now() - this.sentAt > ABANDONED) this.land();
     if (this.sentAt !== undefined || !this.link.isFree) this.plan();

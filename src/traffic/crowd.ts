@@ -49,7 +49,8 @@ export class Crowd {
     const wasOn = this.isOn;
     this.lateAt = Math.max(this.lateAt, lateAt);
     this.timelyAt = Math.max(this.timelyAt, timelyAt);
-    if (this.isOn && !wasOn) this.heardAt = now;
+    // Nobody tells when the answer came, only when that attempt was sent: what others heard long ago holds nobody up.
+    if (this.isOn && !wasOn) this.heardAt = Math.min(now, this.lateAt + TRIAL);
   }
 
   /**

@@ -33,7 +33,7 @@ class Visit {
     const { lane } = pass;
     const now = clock.now();
     const isLetIn = pass.ticket !== undefined;
-    if (!isLetIn && lane.sharing?.isStale(now)) return lane.sharing.listen().then(() => this.next());
+    if (!isLetIn && lane.sharing?.isStale(now)) return lane.sharing.listen(visitor).then(() => this.next());
     const heldFor = lane.heldFor(visitor.request, now);
     if (heldFor > 0) {
       // Do not keep a place while nothing may be sent.
@@ -89,9 +89,10 @@ class Visit {
 }
 
 /** Asks for the probe that all processes share. Without an answer, this process's own breaker decides. */
-async function probe({ pass, caller }: Visitor, sharing: Sharing, clock: Clock): Promise<Admission | undefined> {
+async function probe(visitor: Visitor, sharing: Sharing, clock: Clock): Promise<Admission | undefined> {
+  const { pass, caller } = visitor;
   const { lane } = pass;
-  const given = await sharing.ask();
+  const given = await sharing.ask(visitor);
   const isRefused = (given === false && sharing.isGuarded) || lane.breaker?.isPassable(clock.now()) === false;
   const isGone = caller.gone() !== undefined;
   if (isGone || isRefused) {

@@ -151,7 +151,10 @@ export class Gate {
     if (this.pace.isUsual(tookMs) && !this.isShut(now)) this.give(1);
   }
 
-  /** A probe was lent, and the call that lent it may be waiting for one of the calls that wait here. */
+  /**
+   * A waiting call may be sent at once: a probe was lent, and the call that lent it may be waiting for one of those that wait here,
+   * or the provider is well elsewhere.
+   */
   letOneGo(now: number): void {
     if (!this.isShut(now)) this.backlog.release();
   }

@@ -59,7 +59,17 @@ function budgetPart({ burst, level }: RetryBudget, { earned, spent }: Tally): Ha
 
 function breakerPart(
   { row, openFor }: CircuitBreaker,
-  { calls, failures, failedInRow, failureSentAt, succeededAt, probesProven, probesFailed, probesReturned }: Tally,
+  {
+    calls,
+    failures,
+    failedInRow,
+    failureSentAt,
+    succeededAt,
+    probesProven,
+    probesFailed,
+    probesReturned,
+    hurries,
+  }: Tally,
   wantsProbe: boolean,
   { now, epoch, random }: { readonly now: number; readonly epoch: number; readonly random: number },
 ): HandedBreaker {
@@ -75,6 +85,7 @@ function breakerPart(
     probesProven,
     probesFailed,
     probesReturned,
+    hurries,
   };
   return { ...rules, ...counts, wantsProbe };
 }

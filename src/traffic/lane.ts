@@ -23,6 +23,8 @@ export interface LaneSite {
   readonly turnstile: Turnstile | undefined;
   /** The lane of another endpoint there. Absent if there is only one. */
   lane?(route: string): Lane;
+  /** Those of all endpoints there. Absent if there is only one. */
+  readonly lanes?: Iterable<Lane>;
 }
 
 /** What the calls of one client for one endpoint have in common: how the provider is doing there. */
@@ -113,6 +115,14 @@ export class Lane {
       this.gate.refusesFor(now) > 0 ||
       (isBad && this.gate.pace.heardAt > now - LONG_BAD)
     );
+  }
+
+  /** A probe has found another endpoint of the host well: if nothing is sent here, one call may find out now. */
+  hurry(): void {
+    if (this.breaker?.state !== 'open') return;
+    this.breaker.hurry(this.now);
+    if (this.shared === undefined) this.gate.letOneGo(this.now);
+    else this.shared.hurry();
   }
 
   letGo(): void {

@@ -19,7 +19,10 @@ export interface LaneListener {
   held(site: Site, asked: number, held: number, of: HeldPart): void;
 }
 
-/** A client with more hosts or merchants than this forgets the least recently used ones that are well. */
+/**
+ * A client with more hosts or merchants than this forgets the least recently used ones that are well. To find them, it looks at no
+ * more than so many, because strangers may name merchants while a provider is down.
+ */
 const MOST_SITES = 1000;
 /** It keeps more of those that are waiting or in trouble: if they were forgotten, they would be called as if all were well. */
 const MOST_NEEDED = 10_000;
@@ -27,7 +30,9 @@ const MOST_NEEDED = 10_000;
 /** The lanes of one client, by provider, host and route. */
 export class Lanes {
   private readonly sites = new Map<string, Site>();
-  private uses = 0;
+  /** The same, the one that was used last at the end. */
+  private readonly byUse = new Set<Site>();
+  private latest: Site | undefined;
   private isClosed = false;
   private readonly since: number;
   private expected: { readonly name: string; readonly host: string } | undefined;
@@ -82,14 +87,17 @@ export class Lanes {
   }
 
   private site(provider: Provider, host: string, word: string): Site {
-    const name = `${provider.name} ${host} ${word}`;
-    const site = this.sites.get(name) ?? this.open(provider, host, word);
-    site.usedAt = this.uses++;
+    const site = this.sites.get(nameOf(provider, host, word)) ?? this.open(provider, host, word);
+    if (site !== this.latest) {
+      this.byUse.delete(site);
+      this.byUse.add(site);
+      this.latest = site;
+    }
     return site;
   }
 
   private open(provider: Provider, host: string, word: string): Site {
-    if (this.sites.size >= MOST_SITES) this.forgetOne();
+    this.makeRoom();
     const { concurrency } = this.options;
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
@@ -97,24 +105,26 @@ export class Lanes {
     const onHold = (site: Site, asked: number, held: number, of: HeldPart) => this.listener.held(site, asked, held, of);
     const make = (site: Site, route: string) => this.make(site, route);
     const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
-    this.sites.set(`${provider.name} ${host} ${word}`, site);
+    this.sites.set(nameOf(provider, host, word), site);
     return site;
   }
 
-  /** Makes room: forgets the least recently used site, if possible one that is well and where nothing waits. */
-  private forgetOne(): void {
+  /** Forgets the least recently used sites that are well and where nothing waits, or any if there are far too many. */
+  private makeRoom(): void {
     const now = this.clock.now();
-    let oldest: [string, Site] | undefined;
-    let unneeded: [string, Site] | undefined;
-    for (const each of this.sites) {
-      const { usedAt } = each[1];
-      if (usedAt < (oldest?.[1].usedAt ?? Number.POSITIVE_INFINITY)) oldest = each;
-      if (usedAt < (unneeded?.[1].usedAt ?? Number.POSITIVE_INFINITY) && !each[1].isNeeded(now)) unneeded = each;
+    let looks = MOST_SITES;
+    for (const site of this.byUse) {
+      if (this.sites.size < MOST_SITES || looks-- === 0) break;
+      if (!site.isNeeded(now)) this.forget(site);
     }
-    const gone = unneeded ?? (this.sites.size >= MOST_NEEDED ? oldest : undefined);
-    if (gone === undefined) return;
-    this.sites.delete(gone[0]);
-    gone[1].close();
+    const [oldest] = this.byUse;
+    if (oldest !== undefined && this.sites.size >= MOST_NEEDED) this.forget(oldest);
+  }
+
+  private forget(site: Site): void {
+    this.sites.delete(nameOf(site.provider, site.host, site.name));
+    this.byUse.delete(site);
+    site.close();
   }
 
   private make(site: Site, route: string): Lane {
@@ -136,4 +146,8 @@ export class Lanes {
     }
     return lane;
   }
+}
+
+function nameOf({ name }: Provider, host: string, word: string): string {
+  return `${name} ${host} ${word}`;
 }

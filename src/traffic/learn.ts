@@ -17,7 +17,7 @@ export interface Learned {
 export function succeed(lane: Lane, ticket: Ticket | undefined, now: number, tookMs: number, isResend: boolean): void {
   if (ticket !== undefined) {
     lane.sharing?.count(ticket);
-    lane.breaker?.succeed(ticket);
+    prove(lane, ticket);
   }
   earn(lane, isResend);
   if (tookMs < lane.quickest) lane.quickest = tookMs;
@@ -40,7 +40,7 @@ export function fail(
     else {
       lane.sharing?.count(ticket, isOutage ? sentAt : undefined);
       if (isOutage) lane.breaker?.fail(ticket, now, sentAt);
-      else lane.breaker?.succeed(ticket);
+      else prove(lane, ticket);
     }
   }
   if (!isSilent) lane.turnstile?.learn(now - sentAt, !isOutage && !isLimit);
@@ -59,6 +59,12 @@ export function fail(
   // A rate limit concerns the host, or the part of it that the limit covers; an outage concerns only this endpoint, as far as is
   // known.
   if (quietFor > 0) learnQuiet(lane, isLimit ? lane.quiet.scopeOf(request) : scopeOfLane(lane.route), quietFor);
+}
+
+/** An answer in good health. If a probe got it, other endpoints of the host may be well again too. */
+function prove({ breaker, site }: Lane, ticket: Ticket): void {
+  if (!breaker?.succeed(ticket)) return;
+  for (const other of site.lanes ?? []) other.hurry();
 }
 
 function earn({ budget, sharing }: Lane, isResend: boolean): void {

@@ -66,6 +66,8 @@ export interface HandedBreaker {
   readonly probesFailed: number;
   /** Probes that were given and proved nothing. */
   readonly probesReturned: number;
+  /** A probe has just found another endpoint of the host well: if this one's breaker is open, it may be probed now. */
+  readonly hurries: boolean;
   /** Asks for a probe. */
   readonly wantsProbe: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.js';
+import type { Asking } from './asker.js';
 import { Beliefs, LateBelief, TurnBelief } from './belief.js';
 import { type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
@@ -9,7 +10,7 @@ import { LONGEST_HOLD } from './holdback.js';
 import type { Link } from './link.js';
 import { News } from './news.js';
 import { SharedBreaker } from './shared-breaker.js';
-import type { HandedIn, SharedLane, Told } from './shared-state.js';
+import type { HandedIn, SharedLane, Told, ToldPace } from './shared-state.js';
 import type { Tally } from './tally.js';
 
 /** Milliseconds of back-off that are not worth holding a call for: the exchange took about as long. */
@@ -39,6 +40,8 @@ export class Sharing implements Sender, Elsewhere {
   private readonly turns: TurnBelief;
   private readonly lateness: LateBelief;
   private isClosed = false;
+  /** The exchange under way says that a waiting call may find out how the provider is. */
+  private isHurrying = false;
 
   constructor(
     private readonly link: Link,
@@ -64,8 +67,8 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   /** Hears from others before a call is sent. Whatever the result, it does not ask again for a while. */
-  async listen(): Promise<void> {
-    await this.courier.hear();
+  async listen(call: Asking): Promise<void> {
+    await this.courier.hear(call);
     this.news.hear(this.clock.now());
   }
 
@@ -115,8 +118,8 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   /** Asks for the probe. Returns whether it is given; `undefined` if no answer comes in time. */
-  async ask(): Promise<boolean | undefined> {
-    const given = await this.courier.ask();
+  async ask(call: Asking): Promise<boolean | undefined> {
+    const given = await this.courier.ask(call);
     if (given === false) this.shared.notGiven(this.clock.now());
     return given;
   }
@@ -166,6 +169,12 @@ export class Sharing implements Sender, Elsewhere {
     if (this.shared.isProbe(ticket)) this.returnProbe();
   }
 
+  /** The provider is well elsewhere: once all processes know that a probe may be sent, a waiting call asks for it. */
+  hurry(): void {
+    this.courier.tally.hurries = true;
+    this.courier.flush();
+  }
+
   returnProbe(): void {
     this.courier.tally.probesReturned += 1;
     this.courier.flush();
@@ -177,6 +186,7 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   load(sequence: number, tally: Tally, wantsProbe: boolean): HandedIn {
+    this.isHurrying = tally.hurries;
     return handIn(sequence, tally, wantsProbe, this.own, this.shared.epoch, this.clock);
   }
 
@@ -194,7 +204,9 @@ export class Sharing implements Sender, Elsewhere {
       this.news.limit(ms - passed, now);
     }
     this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(now), now);
-    if (pace !== undefined) this.own.gate.hear(this.lateness.hear(pace, now), now);
+    if (pace !== undefined) this.own.gate.hear(aged(this.lateness.hear(pace, now), passed), now);
+    if (this.isHurrying) this.own.gate.letOneGo(now);
+    this.isHurrying = false;
   }
 
   beAlone(): void {
@@ -204,4 +216,10 @@ export class Sharing implements Sender, Elsewhere {
   isCurrent(epoch: number): boolean {
     return epoch === this.shared.epoch;
   }
+}
+
+/** As long ago as the way may have taken, or each exchange would make what was proven look later than it was. */
+function aged(pace: ToldPace, passed: number): ToldPace {
+  const { provenAgo, lateAgo, timelyAgo } = pace;
+  return { ...pace, provenAgo: provenAgo + passed, lateAgo: lateAgo + passed, timelyAgo: timelyAgo + passed };
 }

@@ -17,8 +17,6 @@ const LONG_IDLE = 600_000;
  */
 export class Site {
   readonly quiet: Quiet;
-  /** A running number of its last use. */
-  usedAt = 0;
   private readonly routes = new Map<string, Lane>();
   private readonly families = new Families();
 
@@ -49,7 +47,9 @@ export class Site {
 
   /** Calls wait in one of its lanes, or would have to, or one is in trouble; or the provider asked clients to back off. */
   isNeeded(now: number): boolean {
-    return this.quiet.isHeld(now) || [...this.routes.values()].some((lane) => lane.isNeeded(now));
+    if (this.quiet.isHeld(now)) return true;
+    for (const lane of this.routes.values()) if (lane.isNeeded(now)) return true;
+    return false;
   }
 
   /** It is forgotten, with its lanes. */

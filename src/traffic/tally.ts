@@ -21,6 +21,8 @@ export class Tally {
   answers = 0;
   logs = 0;
   hasQuick = false;
+  /** A probe has found another endpoint of the host well. */
+  hurries = false;
   /** Turns that no call here needs. */
   turns = 0;
   /** Until when the provider asked clients to back off, on this process's clock, by what its limit covers. */

@@ -51,7 +51,8 @@ local function exchangeBreaker()
   local least, openFor, random, epochThen = nextNumber(), nextNumber(), nextNumber(), nextNumber()
   local calls, failures, failedInRow = nextNumber(), nextNumber(), nextNumber()
   local sentAt, succeededAt = now - nextNumber(), now - nextNumber()
-  local proven, failed, returned, wantsProbe = nextNumber(), nextNumber(), nextNumber(), nextText() == '1'
+  local proven, failed, returned = nextNumber(), nextNumber(), nextNumber()
+  local hurries, wantsProbe = nextText() == '1', nextText() == '1'
   local it = readBreaker(openFor)
   local firstPause = FIRST_SHARE * openFor
 
@@ -74,6 +75,8 @@ local function exchangeBreaker()
       open(it, math.min(pace, firstPause * 2 ^ it.openings), random)
     end
   end
+
+  if isOfNow and hurries and it.state == 'open' then it.openUntil = math.min(it.openUntil, now) end
 
   local givesProbe = isNew and wantsProbe and it.state ~= 'closed' and passableIn(it, openFor) == 0
   if givesProbe then
