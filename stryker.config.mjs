@@ -15,7 +15,7 @@ export const rooms = {
   failure: { mutate: 'src/failure/*.ts', tests: ['failure/*'], least: 98 },
   decision: { mutate: 'src/decision/*.ts', tests: ['decision/*'], least: 98 },
   engine: {
-    mutate: 'src/engine/{ask,makers,patience,questions,settle}.ts',
+    mutate: 'src/engine/{ask,inquire,makers,patience,questions,settle}.ts',
     tests: ['engine/{ask,inquire,makers,patience,settle,told-to-hooks}', 'axios/told-look-ups'],
     least: 98,
   },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,9 +13,10 @@ afterEach(() => {
 });
 
 /** What the check says of these files; nothing of the exceptions that are not in them. */
-async function complaintsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+async function complaintsOf(files: Readonly<Record<string, string>>, modules?: string): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'imports-'));
   folders.push(folder);
+  if (modules !== undefined) symlinkSync(modules, join(folder, 'node_modules'));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, 'src', name)), { recursive: true });
     writeFileSync(join(folder, 'src', name), text);
@@ -34,6 +35,12 @@ describe('the check of imports', () => {
       'providers/rule.ts': 'export const a = 1;\n',
     };
     expect(await complaintsOf(files)).toEqual([]);
+  });
+
+  test('knows a package by its name, wherever its files are', async () => {
+    const text = "import { AxiosError } from 'axios';\nexport const a = AxiosError;\n";
+    const said = await complaintsOf({ 'axios/a.ts': text, 'engine/b.ts': text }, join(ROOT, 'node_modules'));
+    expect(said).toEqual(['engine may not import this: src/engine/b.ts -> axios']);
   });
 
   test('finds a cycle of types only', async () => {

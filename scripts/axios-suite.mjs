@@ -3,9 +3,9 @@
 //
 //   npm run test:axios-suite -- <checkout of axios, dependencies installed> [--lib <axios package>] [--only <part of a path>]
 //
-// The checkout needs axios's unit tests for vitest (axios 1.16 and later). `--lib` runs them on another axios than the one that
-// they were written for, such as `node_modules/axios`; tests that then fail without recoverable too do not count. Nothing is
-// written into the checkout: the tests run in a copy, in a temporary folder.
+// The unit tests of axios are for vitest since 1.16, and for mocha before. `--lib` runs them on another axios than the one that they
+// were written for, such as `node_modules/axios`; tests that then fail without recoverable too do not count. Nothing is written into
+// the checkout: the tests run in a copy, in a temporary folder.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

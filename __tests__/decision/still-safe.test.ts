@@ -95,12 +95,42 @@ describe('a call that goes on with an earlier one', () => {
     expect(story.on({ what: 'admitted' }, at(60_000))).toMatchObject({ do: 'wait' });
   });
 
-  test('of which a part was done asks once before the rest is sent late: that is no absence', () => {
+  /** A call that goes on with one of which a part was done, and that is let through late. */
+  function halfDone() {
     const story = new Story(given, RESUMES);
     story.on('begun', at(0));
     story.on('waited', at(0));
     expect(story.on(found('partial'), at(100))).toEqual({ do: 'enter' });
-    expect(story.on({ what: 'admitted' }, at(20_000))).toEqual({ do: 'ask' });
+    expect(story.on({ what: 'admitted' }, at(20_000))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(20_000));
+    return story;
+  }
+
+  test('of which a part was done asks again before the rest is sent late', () => {
+    const story = halfDone();
+    expect(story.on(found('partial'), at(20_100))).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(20_200))).toEqual({ do: 'send' });
+  });
+
+  test('of which nothing was found, and a part later, is sent at once', () => {
+    const story = absent();
+    story.on(found('undecided'), at(10_100));
+    story.on('waited', at(20_000));
+    expect(story.on(found('partial'), at(20_100))).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(20_200))).toEqual({ do: 'send' });
+  });
+
+  test.each([['undecided'], ['foreign'], ['absent'], [undefined]] as const)(
+    'of which a part was done, and of which it is not known late whether all is, is not sent: %s',
+    (finding) => {
+      expect(halfDone().on(found(finding), at(20_100))).not.toMatchObject({ do: 'enter' });
+    },
+  );
+
+  test('of which nothing was sent does not send what was voided meanwhile', () => {
+    const story = unsent();
+    expect(story.on({ what: 'admitted' }, at(15_001))).toEqual({ do: 'ask' });
+    expect(story.on(found('undone'), at(15_100))).not.toMatchObject({ do: 'enter' });
   });
 
   /** A call that goes on with one of which nothing was sent, and that is let through late. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inquire } from '../../src/engine/ask.js';
+import { inquire } from '../../src/engine/inquire.js';
 import type { LookUpRequest, LookUpResponse } from '../../src/engine/port.js';
 import { exchangeBehind, type Heard, responseBehind, statusOf } from '../../src/engine/questions.js';
 import { HookFault } from '../../src/policy/hook.js';

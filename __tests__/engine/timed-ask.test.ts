@@ -1,7 +1,7 @@
 // Which look-ups' answers say what a host's clock shows, for those after them.
 import { expect, test } from '@jest/globals';
-import { inquire } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
+import { inquire } from '../../src/engine/inquire.js';
 import { TimedAsk } from '../../src/engine/timed-ask.js';
 import type { LookUpAnswer } from '../../src/providers/look-up.js';
 import type { LaneSite } from '../../src/traffic/lane.js';

@@ -1,8 +1,9 @@
 // What a look-up of a provider is told of the call that it asks about, and what the door's refusal of its questions comes to.
 import { describe, expect, test } from '@jest/globals';
 import { Course } from '../../src/decision/course.js';
-import { askAbout, inquire } from '../../src/engine/ask.js';
+import { askAbout } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
+import { inquire } from '../../src/engine/inquire.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import { classify } from '../../src/failure/classify.js';
 import { plainHttp } from '../../src/index.js';

@@ -2,7 +2,7 @@
 // answers say so in the words of the provider's document, and name this payment, its sum and a time after it was sent.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inquire } from '../../src/engine/ask.js';
+import { inquire } from '../../src/engine/inquire.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import { bent } from './bent.js';
 import { lookUps, SENT } from './payment-look-ups.js';

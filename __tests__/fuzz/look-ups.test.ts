@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inquire } from '../../src/engine/ask.js';
+import { inquire } from '../../src/engine/inquire.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import { lemanpay, mastercard, mdes, midtrans, type Provider, plainHttp, type Reconcile } from '../../src/index.js';
 

@@ -1,9 +1,9 @@
 // The way of a look-up's answer may take long, and clocks differ. An earlier, equal payment is not taken for the call's own, however
 // the times add up.
 import { describe, expect, test } from '@jest/globals';
-import { inquire } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
 import { ClockBounds, marksOf } from '../../src/engine/clock-bounds.js';
+import { inquire } from '../../src/engine/inquire.js';
 import { TimedAsk } from '../../src/engine/timed-ask.js';
 import type { Provider } from '../../src/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';

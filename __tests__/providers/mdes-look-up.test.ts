@@ -1,6 +1,6 @@
 // A token may be suspended by several: whether this request's suspension is there, `suspendedBy` tells.
 import { describe, expect, test } from '@jest/globals';
-import { inquire } from '../../src/engine/ask.js';
+import { inquire } from '../../src/engine/inquire.js';
 import { type Finding, type LookUpTools, mdes } from '../../src/index.js';
 import { reconcileMdes } from '../../src/providers/mdes/look-up.js';
 

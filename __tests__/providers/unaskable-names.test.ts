@@ -1,6 +1,6 @@
 // Half a surrogate pair, which a name that is cut to a length may end with, cannot be in a URL: `encodeURIComponent` throws.
 import { expect, test } from '@jest/globals';
-import { inquire } from '../../src/engine/ask.js';
+import { inquire } from '../../src/engine/inquire.js';
 import { midtrans, type Provider } from '../../src/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';

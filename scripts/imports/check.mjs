@@ -20,8 +20,8 @@ const rules = Object.entries(rooms).map(([room, allowed]) => {
   const within = room === 'index' ? allowed.rooms : [room, ...allowed.rooms];
   const inside = within.length === 0 ? [] : [`^src/(${within.join('|')})/`];
   const outside = allowed.packages.flatMap((name) => [
-    `^node_modules/${name}/`,
-    `^node_modules/@types/${name}/`,
+    `(^|/)node_modules/${name}/`,
+    `(^|/)node_modules/@types/${name}/`,
     `^${name}$`,
   ]);
   return {
@@ -91,7 +91,7 @@ process.exitCode = complaints.length === 0 ? 0 : 1;
 
 /** A file of a package by the package's name; any other file as it is. */
 function packageOf(path) {
-  return /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path;
+  return /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path;
 }
 
 /** The source without its comments, except directives. */

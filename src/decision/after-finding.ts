@@ -48,8 +48,13 @@ function afterDoubt(
   const finding: Finding | undefined = isOpen ? { ...found, state: 'undecided' } : found;
   // The finding answers the present question.
   let asking = course.asking as Asking;
+  // Before the first attempt, only the earlier call can have been undone.
   if (finding?.state === 'undone')
-    asking = { ...asking, why: asking.why === 'resume' ? 'resume' : 'doubt', isUndone: true };
+    asking = {
+      ...asking,
+      why: asking.why === 'resume' || course.attempts.length === 0 ? 'resume' : 'doubt',
+      isUndone: true,
+    };
   if (asking.why === 'look-first') return beforeResend(course, asking, finding, facts, policy);
   if (finding === undefined) return untold(course, asking, facts, policy) ?? endUntold(course, asking, facts, policy);
 

@@ -130,9 +130,12 @@ function resume(course: Course, facts: Facts, policy: ResolvedPolicy, earlier?: 
 /** A call that is held up before it is sent each time, such as by a slow signer, would otherwise ask for ever. */
 const MOST_RESTARTS = 3;
 
-/** What a look-up did not find is in doubt again. If none was needed so far, only the provider's own word on the payment stops it. */
+/**
+ * What a look-up did not find is in doubt again, and an earlier call that was in doubt all along still is. If none was needed so far,
+ * only the provider's own word on the payment stops it.
+ */
 function askAgain(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
-  if (course.absentAt === undefined) {
+  if (course.absentAt === undefined && !course.ambiguous) {
     course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
     return { do: 'ask' };
   }

@@ -18,7 +18,9 @@ export function isStale({ absentAt, asking }: Course, facts: Facts, policy: Reso
   const { askable, unaskedFor } = facts;
   if (!askable || unaskedFor === undefined || (absentAt === undefined && asking?.why === 'look-first')) return false;
   const isProtected = protectionAfter('answered', facts) > 0 && policy.idempotent !== false;
-  return unaskedFor(absentAt) > KNOWN_FOR && !isProtected;
+  // What lets it be sent is that a part of it was done, or that nothing was.
+  const knownAt = asking?.isHalfDone ? asking.askedAt : absentAt;
+  return unaskedFor(knownAt) > KNOWN_FOR && !isProtected;
 }
 
 /** Money rule 1, as of the moment when the request goes out. */

@@ -5,6 +5,7 @@ import type { Finding } from '../../../src/providers/look-up.js';
 import type { Operation } from '../../../src/providers/provider.js';
 import { type FailureName, failures, of } from '../failures.js';
 import type { Kind } from './kinds.js';
+import { isShared } from './known.js';
 
 /** Something that can happen, and how long it takes. */
 export interface Letter {
@@ -17,6 +18,8 @@ export interface Letter {
 const QUICK = 10;
 /** A timer that fires late, as on a machine that was busy or asleep. */
 const LATE = 3500;
+/** Long enough for another process to have made the payment, and short enough for the deadline. */
+const STOOD_STILL = 16_000;
 
 const FAILURES: readonly FailureName[] = [
   'limited',
@@ -99,13 +102,24 @@ const ADMITTED: readonly Letter[] = [
   { says: 'the door is open', happened: { what: 'admitted' }, takes: 0 },
   { says: `the door opens after ${LATE} ms`, happened: { what: 'admitted' }, takes: LATE },
 ];
+const ASLEEP: Letter = {
+  says: `the door is open, but the machine sleeps for ${STOOD_STILL} ms`,
+  happened: { what: 'admitted' },
+  takes: STOOD_STILL,
+};
 const GIVEN_UP: Letter = { says: 'the caller gives up', happened: { what: 'abandoned' }, takes: QUICK };
 
 /** All that can follow a step. */
-export function lettersAfter(step: Step, kind: Kind, remaining: number): readonly Letter[] {
+export function lettersAfter(step: Step, kind: Kind, remaining: number, isUnsent: boolean): readonly Letter[] {
   switch (step.do) {
     case 'enter':
-      return [...ADMITTED, ...REFUSED, ...(step.asksBudget ? [refusedBy(NO_BUDGET)] : []), GIVEN_UP];
+      return [
+        ...ADMITTED,
+        ...(isShared(kind) && isUnsent ? [ASLEEP] : []),
+        ...REFUSED,
+        ...(step.asksBudget ? [refusedBy(NO_BUDGET)] : []),
+        GIVEN_UP,
+      ];
     case 'send':
       return remaining > 0 ? answersOf(kind) : [tooLate(kind)];
     case 'wait':

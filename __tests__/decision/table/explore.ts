@@ -5,7 +5,7 @@ import type { ResolvedPolicy } from '../../../src/policy/policy.js';
 import { facts } from '../failures.js';
 import { type Letter, lettersAfter } from './alphabet.js';
 import type { Kind } from './kinds.js';
-import { judgeEnd, judgeSend, type Known, knownAtFirst, learn, lifeLeft, send } from './known.js';
+import { isShared, judgeEnd, judgeSend, type Known, knownAtFirst, learn, lifeLeft, send } from './known.js';
 
 /** The table under test: that of the package, or a copy in which something was changed. */
 export interface Table {
@@ -52,7 +52,7 @@ export function explore(table: Table, kind: Kind, depth: number): Explored {
   for (let level = 1; level <= depth && ways.size > 0; level++) {
     const next = new Map<string, [State, number]>();
     for (const [state, count] of ways.values()) {
-      for (const letter of lettersAfter(state.step, kind, kind.policy.deadline - state.now)) {
+      for (const letter of lettersAfter(state.step, kind, kind.policy.deadline - state.now, isUnsent(state))) {
         const reached = enter(table, kind, state, letter);
         steps += 1;
         if (reached.wrong !== undefined) return { states: seen.size, steps, sequences, counterexample: trace(reached) };
@@ -73,6 +73,11 @@ export function explore(table: Table, kind: Kind, depth: number): Explored {
   return { states: seen.size, steps, sequences, counterexample: undefined };
 }
 
+/** No attempt of the call has failed yet. */
+function isUnsent(state: State | undefined): boolean {
+  return (state?.course.attempts.length ?? 0) === 0;
+}
+
 function begunAs({ earlier }: Kind): Letter {
   return { says: 'the call begins', happened: { what: 'begun', ...(earlier && { earlier }) }, takes: 0 };
 }
@@ -81,7 +86,9 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
   const { happened, takes, traffic, says } = letter;
   let known = before?.known ?? knownAtFirst(kind);
   const now = (before?.now ?? 0) + takes;
-  known = learn(kind, known, happened, now);
+  // Afterwards too, but then it ends in more doubt than is left, which is safe.
+  const mayBeTaken = isShared(kind) && isUnsent(before);
+  known = learn(kind, known, happened, now, { askedAt: before?.now ?? 0, mayBeTaken });
   const given = facts({
     now,
     settledAfter: kind.settledAfter,
@@ -93,15 +100,26 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
     isMadeHere: () => true,
     freshKeys: kind.lifetime === 0 ? [] : known.rekeyedAt === undefined ? ['key'] : undefined,
     remaining: kind.policy.deadline - now,
+    ...(mayBeTaken && { unaskedFor: (askedAt = 0) => now - askedAt }),
     ...(traffic && { traffic }),
   });
-  const { course, step } = table.nextStep(before?.course ?? new table.Course(), happened, given, kind.policy);
+  const last = before?.course ?? new table.Course();
+  const { course, step, thrown } = nextOf(() => table.nextStep(last, happened, given, kind.policy), last);
   const isLater = Math.min(now, kind.policy.deadline) > (before?.now ?? 0);
   const idle = isLater ? 0 : (before?.idle ?? 0) + 1;
-  const wrong = judgeStep(kind, known, course, step, given, idle);
+  const wrong = thrown ?? judgeStep(kind, known, course, step, given, idle);
   if (step.do === 'wait' && step.rekey !== undefined) known = { ...known, rekeyedAt: now, mustRenew: false };
   if (step.do === 'send' && given.remaining > 0) known = send(known);
   return { course, step, known, now, idle, before, says, wrong };
+}
+
+/** The next step. A table that throws would leave the call without an end. */
+function nextOf(next: () => Next, last: Course): Next & { readonly thrown?: string } {
+  try {
+    return next();
+  } catch (error) {
+    return { course: last, step: { do: 'settle' }, thrown: `throws ${String(error)}` };
+  }
 }
 
 function judgeStep(

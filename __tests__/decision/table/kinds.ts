@@ -64,6 +64,7 @@ export const KINDS: readonly Kind[] = [
   }),
   kind('a call that goes on with another, and asks once', { lifetime: SHORT }, { ...RESUMED, askOnce: true }),
   kind('a write that nothing protects, asked about once', { lifetime: 0 }, { askOnce: true }),
+  kind('a call that goes on with another, which was never sent', { lifetime: 0 }, { ...RESUMED, processed: 'no' }),
   kind('a call that goes on with another, and must not be sent twice', {}, { ...RESUMED, idempotent: false }),
 ];
 

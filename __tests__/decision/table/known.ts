@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../src/decision/outcome.js';
 import { toldBy } from '../../../src/decision/pause.js';
 import type { Happening, Settle } from '../../../src/decision/step.js';
+import { resumesInDoubt } from '../../../src/policy/policy.js';
 import type { Kind } from './kinds.js';
 
 /** What the money rules make of all that has happened so far. It knows nothing of how the table keeps its books. */
@@ -47,13 +48,19 @@ export interface Known {
   readonly absences: number;
   /** When the key in force was made; `undefined` while it is the first. */
   readonly rekeyedAt: number | undefined;
+  /** When the last look-up was sent that let the call go on in spite of a doubt, if another process may make the payment too. */
+  readonly clearedAt: number | undefined;
+  /** The same of one that found half of it done, which says nothing of attempts after it. */
+  readonly halfDoneAt: number | undefined;
 }
 
 /** Milliseconds: the clock of the machine that gave the earlier call up may be ahead by so much, or by the provider's own time if that is less. */
 const CLOCKS_DIFFER = 10_000;
+/** Milliseconds for which no other process can have taken the payment over. */
+const KNOWN_FOR = 15_000;
 
 export function knownAtFirst({ policy, earlier, settledAfter }: Kind): Known {
-  const isResumed = policy.keys !== undefined;
+  const isResumed = resumesInDoubt(policy);
   const since = earlier === undefined ? 0 : Math.min(CLOCKS_DIFFER, settledAfter) - earlier.agoMs;
   return {
     sends: 0,
@@ -79,7 +86,14 @@ export function knownAtFirst({ policy, earlier, settledAfter }: Kind): Known {
     since,
     absences: earlier?.absences ?? 0,
     rekeyedAt: undefined,
+    clearedAt: undefined,
+    halfDoneAt: undefined,
   };
+}
+
+/** It goes on with the keys of another call, as another process may do too. */
+export function isShared({ policy }: Kind): boolean {
+  return policy.keys !== undefined;
 }
 
 /** Milliseconds for which the key in force protects a resend that goes out now. */
@@ -92,20 +106,50 @@ export function lifeLeft({ lifetime }: Kind, { rekeyedAt }: Known, now: number):
   return Math.max(0, (rekeyedAt ?? 0) + lifetime - now);
 }
 
+/**
+ * Another process may have made the payment since a look-up let the call go on, or since the call began in doubt, and no key makes
+ * a second request harmless.
+ */
+function isStale(kind: Kind, { clearedAt, halfDoneAt, mayHaveLanded, rekeyedAt }: Known, now: number): boolean {
+  const { forgetsFailures, lifetime, policy } = kind;
+  if (clearedAt === undefined && !mayHaveLanded) return false;
+  if (now - (halfDoneAt ?? clearedAt ?? 0) <= KNOWN_FOR) return false;
+  const isProtected = !forgetsFailures && (rekeyedAt ?? 0) + lifetime > now;
+  return !isProtected || policy.idempotent === false;
+}
+
+const IN_DOUBT = {
+  mayHaveLanded: true,
+  isResumed: true,
+  hasBeenInDoubt: true,
+  wasAnswered: true,
+  mayBeProcessed: true,
+};
+
 /** What was found before the door says nothing of what is asked after it. */
 const NOTHING_ASKED = { absences: 0, isUnaskable: false };
 
 /** What is known once this has happened. */
-export function learn(kind: Kind, known: Known, happened: Happening, now: number): Known {
+export function learn(
+  kind: Kind,
+  known: Known,
+  happened: Happening,
+  now: number,
+  { askedAt, mayBeTaken }: { readonly askedAt: number; readonly mayBeTaken: boolean },
+): Known {
   switch (happened.what) {
     case 'succeeded':
       return { ...known, hasSucceeded: true, acceptedAt: happened.isPending ? now : undefined };
     case 'failed':
       return learnFailure(kind, known, happened, now);
     case 'found':
-      return learnFinding(kind, known, happened, now);
+      return learnFinding(kind, known, happened, now, askedAt);
     case 'admitted':
-      return { ...known, ...NOTHING_ASKED };
+      return {
+        ...known,
+        ...NOTHING_ASKED,
+        ...(mayBeTaken && isStale(kind, known, now) && { ...IN_DOUBT, since: now }),
+      };
     case 'refused':
       return { ...known, ...NOTHING_ASKED, isToldWhen: happened.refusal.retryAt !== undefined };
     case 'abandoned':
@@ -148,13 +192,15 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
     isRepeatable: rule.repeatable === true,
     isAborted: failure.code === 'ERR_CANCELED',
     sends: known.sends - (rule.poll ? 1 : 0),
+    halfDoneAt: undefined,
     notBefore: now + Math.max(0, toldBy(classified) ?? 0),
     since: isInDoubt || (saysUsed && known.hasBeenInDoubt) ? Math.max(known.since, now + runsOn) : known.since,
     ...NOTHING_ASKED,
   };
 }
 
-function learnFinding({ settledAfter, lifetime }: Kind, known: Known, { finding }: That<'found'>, now: number): Known {
+function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now: number, askedAt: number): Known {
+  const { settledAfter, lifetime } = kind;
   const state = finding?.state;
   const absences = state === 'absent' ? known.absences + 1 : 0;
   const isSettled = now - known.since >= settledAfter || finding?.final === true;
@@ -163,6 +209,8 @@ function learnFinding({ settledAfter, lifetime }: Kind, known: Known, { finding 
   const isAccepted = known.hasSucceeded || known.foundLanded;
   const isNamed = !finding?.shared || (!isAccepted && (isSettled || !known.mayHaveLanded));
   const isDenied = state === 'denied' && isNamed;
+  // A payment under the new key is not the one that the old key was used for.
+  const isOfUsedKey = known.isUsed && known.rekeyedAt === undefined;
   const isRefused = (isDenied || isDead) && known.mayHaveLanded;
   const isUndone = state === 'undone' && isSettled;
   // What was accepted, or had landed, is taken back.
@@ -182,8 +230,10 @@ function learnFinding({ settledAfter, lifetime }: Kind, known: Known, { finding 
     isHalfDone: state === 'partial',
     hasSucceeded: known.hasSucceeded && !isTakenBack,
     foundLanded: state === 'landed' || (known.foundLanded && !isTakenBack),
-    isDeclined: known.isDeclined || (isDenied && (known.mayHaveLanded || known.isUsed)),
+    isDeclined: known.isDeclined || (isDenied && (known.mayHaveLanded || isOfUsedKey)),
     isUnaskable: finding === undefined,
+    clearedAt: isShared(kind) && known.hasBeenInDoubt && state === 'absent' ? askedAt : known.clearedAt,
+    halfDoneAt: isShared(kind) && state === 'partial' ? askedAt : undefined,
   };
 }
 

@@ -268,6 +268,27 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'this.attempts.slice(this.#absolved)',
     to: 'this.attempts.slice(-1)',
   },
+  {
+    breaks: 'what was known before the machine slept is believed after it',
+    shows: 'a call that goes on with another, unprotected',
+    file: 'next-step.ts',
+    from: 'if (isStale(course, facts, policy)) return askAgain(course, facts, policy);',
+    to: '',
+  },
+  {
+    breaks: 'an earlier call in doubt is forgotten while the machine sleeps',
+    shows: 'a call that goes on with another, unprotected',
+    file: 'next-step.ts',
+    from: 'course.absentAt === undefined && !course.ambiguous',
+    to: 'course.absentAt === undefined',
+  },
+  {
+    breaks: 'what was voided before the first attempt is taken for an attempt of this call',
+    shows: 'a call that goes on with another, which was never sent',
+    file: 'after-finding.ts',
+    from: "asking.why === 'resume' || course.attempts.length === 0",
+    to: "asking.why === 'resume'",
+  },
 ];
 
 /** A tool that mutates the sources itself has changed what these mutants look for. */
