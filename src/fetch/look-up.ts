@@ -71,7 +71,9 @@ function checkWay({ sentTo = '', wentTo }: Subject, told: string, went: string |
     if (!keepsQuery(told, went)) throw new Error('the look-up lost a parameter on its way');
   }
   const isPaymentsWay = way !== undefined && ways.length > 0 && ways.every((each) => each === way);
-  checkOrigin(from, isPaymentsWay && went !== undefined ? went : told);
+  // A wrapper may also say that the answer comes from where it was told to send the question.
+  const isAsTold = placeOf(from) === placeOf(told);
+  checkOrigin(from, isPaymentsWay && !isAsTold && went !== undefined ? went : told);
 }
 
 /** What comes before the path in the place where a request went; `undefined` if it went under another path, or nobody knows. */
