@@ -217,6 +217,9 @@ export class Courier {
       const isHeard = asker.answer(told.breaker && isFree);
       if (isHeard) isFree = false;
     }
-    if (isFree) this.tally.probesReturned += 1;
+    if (!isFree) return;
+    // All processes wait for a probe that is with nobody.
+    this.tally.probesReturned += 1;
+    this.isUrgent = true;
   }
 }
