@@ -21,7 +21,7 @@ export interface Policy {
    * For axios's Node adapter, and for writes and look-ups with Node's `fetch`. `false`: no limit. Default 5,000.
    */
   readonly connectTimeout?: number | false | undefined;
-  /** Milliseconds for the whole call, waits included. `false`: no limit. Default 60,000. */
+  /** Milliseconds for the whole call, waits and look-ups included. `false`: no limit. Default 60,000. */
   readonly deadline?: number | false | undefined;
   /**
    * Milliseconds that a call waits for its turn in all: for a provider that is down or overloaded to recover, or for a place under
