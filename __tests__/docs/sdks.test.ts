@@ -131,7 +131,7 @@ describe('docs/sdks.md', () => {
     const ledger = await openLedger(manners.stripe);
     ledger.inject(...Array<Fault>(10).fill('unavailable'));
     const { output } = await run('hidden', ledger);
-    expect(output).toMatch(/^StripeAPIError unknown attempts$/m);
+    expect(output).toMatch(/^StripeAPIError unknown attempts 0$/m);
     expect(ledger.requests).toHaveLength(4);
   });
 });

@@ -46,6 +46,14 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
+  test('that stays in doubt is named in the summary, since no key of its report names it', async () => {
+    const { simulator, client } = await stage({ settledAfter: 60_000, policy: { deadline: 400 } });
+    simulator.inject({ when: 'before', kind: 'reset' });
+    const report = recoveryOf(await client.post('/payments', order('A-1')).catch(caught));
+    expect([report?.outcome, Object.keys(report?.keys ?? {})]).toEqual(['unknown', ['idempotencyKey']]);
+    expect(report?.summary).toContain('search GET /payments by reference A-1 before paying again');
+  });
+
   test('whose connection broke after it was made is found', async () => {
     const { simulator, client, asked } = await stage();
     simulator.inject({ when: 'after', kind: 'reset' });

@@ -159,7 +159,7 @@ describe('Checkout.com', () => {
   test('says what to check if a payment is in doubt, and shows no card number', () => {
     const asked = (path: string, reference?: string) =>
       provider.inDoubt({ method: 'POST', path, header: () => undefined, body: { reference } });
-    expect(asked('/payments', 'order-1')).toContain('/payments?reference=order-1');
+    expect(asked('/payments', 'order-1')).toContain('by reference order-1');
     expect(asked('/payments', '4111111111111111')).not.toContain('4111111111111111');
     expect(asked('/payments/pay_1/refunds')).toContain('the refund may have been made');
     expect(asked('/tokens')).toBeUndefined();

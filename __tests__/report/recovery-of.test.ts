@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { recoveryOf } from '../../src/index.js';
+import { type FinishedLine, recoveryOf } from '../../src/index.js';
 import { wrapped } from '../fetch/wrapped.js';
 
 const { fetch } = wrapped({ policy: { maxAttempts: 1 } }, async () => new Response('{}'));
@@ -24,6 +24,19 @@ describe('the report of a call', () => {
     Object.defineProperty(outer, 'cause', { value: inner });
     expect(recoveryOf({ cause: outer })?.callId).toBe(recoveryOf(outer)?.callId);
     expect(recoveryOf(outer)?.callId).not.toBe(recoveryOf(inner)?.callId);
+  });
+
+  test.each([
+    [200, 'ok'],
+    [503, 'unknown'],
+  ])('is found by the line about its end, for an SDK that keeps nothing of a %i', async (status, outcome) => {
+    const recovery = wrapped({ policy: { maxAttempts: 1 } }, async () => new Response('{}', { status }));
+    const lines: FinishedLine[] = [];
+    recovery.on('recovery.finished', (line) => lines.push(line));
+    const answer = await recovery.fetch('http://127.0.0.1/x', { method: 'POST', body: '{}' });
+    expect(recoveryOf(lines[0])).toEqual(recoveryOf(answer));
+    expect(recoveryOf(lines[0])?.outcome).toBe(outcome);
+    expect(recoveryOf(lines[0])?.doubt !== undefined).toBe(outcome === 'unknown');
   });
 
   test('is absent for an object that contains itself, throws when read, or never ends', () => {

@@ -447,6 +447,18 @@ describe('a check finds', () => {
       /took effect twice/,
       { ...cases, payments: forgetful },
     ],
+    ...(['a used key makes no second payment', 'a resumed call makes no second payment'] as const).map(
+      (name): Fault => [
+        name,
+        'a row of a used key that says that nothing was done',
+        {
+          keys: [{ ...reference, protects: () => true }],
+          rules: [row('USED')],
+        },
+        /is told that it failed.*: USED refused a key that is used, .*: give its row processed: 'maybe', and action: 'reconcile'/,
+        { ...cases, payments: strict },
+      ],
+    ),
     [
       'the text of inDoubt holds no card numbers',
       'a text that repeats the request',

@@ -17,6 +17,7 @@ import {
   plainHttp,
   type Report,
   recoveryOf,
+  run,
   type SamePayment,
   type State,
   trafficOf,
@@ -141,6 +142,17 @@ export function listen(recovery: ReturnType<typeof attach>): void {
   // @ts-expect-error: the breaker's line is about no call
   recovery.on('recovery.breaker', (line) => line.callId);
 }
+
+/** What an application passes on may be missing: a report has no `doubt`, a caller names no limit. */
+export const passedOn = (
+  { keys, processed, doubt }: Report,
+  { deadline, signal }: { readonly deadline?: number; readonly signal?: AbortSignal },
+): readonly unknown[] => [
+  client.post('/', {}, { recovery: { keys, processed, doubt, deadline } }),
+  client.post('/', {}, { recovery: undefined }),
+  recoverFetch(fetch, { provider, policy: { deadline } }).fetch('http://a', { recovery: undefined }),
+  run(async () => 1, { provider, policy: { deadline }, signal }),
+];
 
 /** A request's own options are axios's. */
 export const requests: readonly AxiosRequestConfig[] = [

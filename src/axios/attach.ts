@@ -18,7 +18,7 @@ import { hostOf } from './url.js';
 declare module 'axios' {
   interface AxiosRequestConfig {
     /** What recoverable does with this request; `false`: nothing. */
-    recovery?: RequestRecovery | false;
+    recovery?: RequestRecovery | false | undefined;
   }
 }
 

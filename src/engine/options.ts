@@ -28,14 +28,14 @@ export type AttachOptions = AttachSettings & (ProvidersByHost | SingleProvider);
 /** The options besides the providers. */
 export interface AttachSettings extends TrafficOptions {
   /** Takes precedence over a provider's own policy; a request's `recovery` takes precedence over both. */
-  readonly policy?: Policy;
+  readonly policy?: Policy | undefined;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
   readonly logger?: Logger | false | undefined;
   /**
    * What an error inside HTTP 2xx does. `reject` (default): the call rejects with an AxiosError, code `ERR_PROVIDER`.
    * `resolve`: it resolves with the response, for SDKs that judge bodies themselves.
    */
-  readonly bodyErrors?: 'reject' | 'resolve';
+  readonly bodyErrors?: 'reject' | 'resolve' | undefined;
 }
 
 /** @internal */

@@ -21,7 +21,7 @@ export interface RecoveryInit extends Omit<RequestInit, 'dispatcher'> {
   /** undici's, of any version: each has its own types. */
   readonly dispatcher?: unknown;
   /** `false`: none. The original `fetch` does not see this field. */
-  readonly recovery?: RequestRecovery | false;
+  readonly recovery?: RequestRecovery | false | undefined;
 }
 
 /** `fetch`, with recovery. Use it wherever a `fetch` is expected. */

@@ -12,27 +12,27 @@ const A_HOST = "a host, with its port if the operation's URLs have one, such as 
 
 export interface RunOptions {
   readonly provider: Provider;
-  readonly policy?: Policy;
+  readonly policy?: Policy | undefined;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
   readonly logger?: Logger | false | undefined;
   /** Ends the wait or the attempt at once; `run` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * `true`: running the operation twice does no harm, so it is run again even if an attempt may have taken effect. Default: it is
    * run again only if it was certainly not processed, or is a read by what its error or the wire tells.
    */
-  readonly idempotent?: boolean;
+  readonly idempotent?: boolean | undefined;
   /**
    * Retry budget, circuit breaker, back-off times and concurrency: those of an attached client, `trafficOf(recovery)`, or of your
    * own, `trafficOf({ concurrency: 5 })`. Default: one for all runs with this provider object, with the defaults of `attach`.
    */
-  readonly traffic?: Traffic;
+  readonly traffic?: Traffic | undefined;
   /**
    * The host that the operation talks to, as in its URLs, with its port if they name one: breaker and back-off times are per host.
    * A default port, 443 or 80, makes no difference. Default: the host of the client's `baseURL`, else the first host of this
    * provider that the traffic has met, else the first of the provider's own.
    */
-  readonly host?: string;
+  readonly host?: string | undefined;
 }
 
 const operationSchema = options({ operation: functionOf('a function that returns a promise') });

@@ -5,54 +5,54 @@ import type { Doubt } from './doubt.js';
 /** How often, how long and how fast. Every field is optional. */
 export interface Policy {
   /** Requests on the wire for one call, the first one included. Default 4. */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /**
    * The wait after a failed attempt. It replaces the delays of the provider's table, but not those that the provider itself asks
    * for.
    */
-  readonly backoff?: Backoff;
+  readonly backoff?: Backoff | undefined;
   /**
    * Milliseconds for one attempt, from its connection to its last byte. `false`: no limit. Default: axios's own `timeout` of the
    * request or the client, else 10,000.
    */
-  readonly attemptTimeout?: number | false;
+  readonly attemptTimeout?: number | false | undefined;
   /**
    * Milliseconds for a new connection: name, connection and TLS handshake. A request that this ends was not sent (`NOT_CONNECTED`).
    * For axios's Node adapter, and for writes and look-ups with Node's `fetch`. `false`: no limit. Default 5,000.
    */
-  readonly connectTimeout?: number | false;
-  /** Milliseconds for the whole call, waits included. `false`: no limit. Default 60,000. */
-  readonly deadline?: number | false;
+  readonly connectTimeout?: number | false | undefined;
+  /** Milliseconds for the whole call, waits and look-ups included. `false`: no limit. Default 60,000. */
+  readonly deadline?: number | false | undefined;
   /**
    * Milliseconds that a call waits for its turn in all: for a provider that is down or overloaded to recover, or for a place under
    * a concurrency limit. A longer wait saves more sales in an outage, but keeps people waiting. `false`: no limit but the deadline,
    * which is right for a worker. Default 30,000.
    */
-  readonly longestWait?: number | false;
+  readonly longestWait?: number | false | undefined;
   /** Milliseconds; if the provider asks for a longer wait, the call ends as `deferred`. Default 30,000. */
-  readonly maxRetryAfter?: number;
+  readonly maxRetryAfter?: number | undefined;
   /**
    * Milliseconds for which a call waits if the provider has accepted it but not done it (202, `PENDING`): recoverable looks it up
    * until it is done. If it is not done by then, or at once if a customer has to act first, the call succeeds with `pending: true`
    * in its report. Default 0.
    */
-  readonly pendingLimit?: number;
+  readonly pendingLimit?: number | undefined;
   /**
    * `true`: the caller vouches that a request can be sent twice without harm. `false`: it must not be retried once it may have been
    * processed, whatever its method or key. Or a function that decides for each request; if it throws, that counts as `undefined`.
    * Default: the method, the provider's table and its keys decide.
    */
-  readonly idempotent?: boolean | Vouch;
+  readonly idempotent?: boolean | Vouch | undefined;
   /**
    * Called before a retry that everything else allows: `false` ends the call, with `stoppedBy: 'policy'`. It can only prevent
    * retries, never add any. May be async. If it throws, hangs, or returns no boolean, that counts as `false`. Default: none.
    */
-  readonly retryIf?: RetryIf;
+  readonly retryIf?: RetryIf | undefined;
   /**
    * May send a retry to another host, or with other headers, but never under another operation key. `run` does not call it: its
    * operation knows the number of the attempt. Default: a retry goes where the request went.
    */
-  readonly beforeResend?: BeforeResend;
+  readonly beforeResend?: BeforeResend | undefined;
 }
 
 /** Options of one request, in its config: `client.post(url, data, { recovery: { maxAttempts: 2 } })`. */
@@ -62,23 +62,23 @@ export interface RequestRecovery extends Policy {
    * the request, and looks the call up before it sends anything. If there is no look-up and no key protects the request for good,
    * nothing is sent and the outcome is `unknown`.
    */
-  readonly keys?: Readonly<Record<string, string>>;
+  readonly keys?: Readonly<Record<string, string>> | undefined;
   /**
    * Whether the call that `keys` resumes could have taken effect, from its report. `'no'`: it is sent under its keys without a
    * look-up, and is in doubt only after an attempt of this call. Default `'maybe'`.
    */
-  readonly processed?: 'no' | 'maybe' | 'yes';
+  readonly processed?: 'no' | 'maybe' | 'yes' | undefined;
   /**
    * What is known about the call that `keys` resumes, from its report: the time until "not found" is believed counts from its last
    * attempt, with ten seconds added for clocks that differ. Default: nothing is known, and the time counts from now.
    */
-  readonly doubt?: Doubt;
+  readonly doubt?: Doubt | undefined;
   /**
    * For a job that comes back by itself: if a look-up decides nothing, the call ends instead of waiting for the next one. If the
    * provider found nothing, and it is too early to believe that, it ends as `deferred`, and `retryAt` says when it can be believed;
    * otherwise as `unknown`. Default false.
    */
-  readonly askOnce?: boolean;
+  readonly askOnce?: boolean | undefined;
 }
 
 /** A policy with every field set. */

@@ -23,8 +23,9 @@ function tied(): Ties {
 }
 
 /**
- * The report of a call, found by its response or its error. `undefined` if no attached client made it, or if several calls ended
- * with the same object, such as the reason of a signal that they share: the report would be wrong for some of them.
+ * The report of a call, found by its response, its error, or the line that a listener to `recovery.finished` gets. `undefined` if
+ * no attached client made it, or if several calls ended with the same object, such as the reason of a signal that they share: the
+ * report would be wrong for some of them.
  *
  * Also works for objects made from those: an error that has it as its `cause`, up to some levels deep, and an SDK's own error or
  * answer that holds it, its headers or its parsed body (Midtrans `rawHttpClientData`, Stripe `detail` and `lastResponse`, Square

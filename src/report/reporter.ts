@@ -5,6 +5,7 @@ import { type Level, levelOf } from './level.js';
 import { type CommonLine, EVENT_NAMES, type EventName, type HookLine, type LineOf, type LogLine } from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
 import { attemptLine, budgetLine, decisionLine, finishedLine, hookLine, lookUpLine, waitingLine } from './make-line.js';
+import { keepReport } from './recovery-of.js';
 import type { LookUpReport } from './report.js';
 import { commonSentence, hookSentence, sentenceOf } from './sentence.js';
 
@@ -69,7 +70,11 @@ export class Reporter {
 
   /** Reports the end of a call. A call that was plainly `ok` is reported to listeners only. */
   finished(record: CallRecord): void {
-    if (this.#heard('recovery.finished')) this.#tell(finishedLine(record), record);
+    if (!this.#heard('recovery.finished')) return;
+    const finished = finishedLine(record);
+    // A listener may need the report, because an SDK may keep nothing of what its call got.
+    keepReport(finished.line, record);
+    this.#tell(finished, record);
   }
 
   /** Reports what happened to a provider as a whole, or to all of them. */

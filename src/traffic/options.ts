@@ -11,19 +11,19 @@ export interface TrafficOptions {
    * Refuses retries while they do not help, for each endpoint. Default `{ burst: 15, ratio: 0.1 }`. `false`: none; in an outage,
    * each call adds up to three requests.
    */
-  readonly retryBudget?: RetryBudgetOptions | false;
+  readonly retryBudget?: RetryBudgetOptions | false | undefined;
   /**
    * Makes calls wait while nothing succeeds, for each endpoint. Default `{ row: 7, openFor: 30_000 }`. `false`: none; every call
    * is sent to a provider that is down.
    */
-  readonly circuitBreaker?: CircuitBreakerOptions | false;
+  readonly circuitBreaker?: CircuitBreakerOptions | false | undefined;
   /**
    * Attempts to one provider and host at the same time: a number, or `'adaptive'` for as many as it takes without slowing down; or
    * one of these with the length of the queue. Default `false`: no limit.
    */
-  readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false;
+  readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false | undefined;
   /** Shares budget, breaker and back-off times with other processes: `redisState(…)` of `recoverable/redis`. Default: none. */
-  readonly state?: SharedState;
+  readonly state?: SharedState | undefined;
 }
 
 const ratio = v.optional(

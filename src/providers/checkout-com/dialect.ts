@@ -3,7 +3,6 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
-import { queriedAs } from '../id.js';
 import {
   headerKey,
   type KeyDefinition,
@@ -53,8 +52,9 @@ function inDoubt(request: RequestFacts): string | undefined {
   const reference = referenceOf(request);
   if (endpoint !== 'payment')
     return `the ${endpoint} may have been made: check GET /payments/ID/actions before sending it again`;
-  const query = queriedAs(reference && maskCards(reference)) ?? 'REFERENCE';
-  return `the payment may have been made: check GET /payments?reference=${query} before paying again`;
+  // Not as a query, which no report shows.
+  const by = reference === undefined ? 'what you know of it' : `reference ${maskCards(reference)}`;
+  return `the payment may have been made: search GET /payments by ${by} before paying again`;
 }
 
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });

@@ -7,7 +7,7 @@ export const midtransRemedies: Remedies = {
   '05': 'Ask the customer to call the bank that issued the card, or to pay with another card.',
   '300': "Compare your base URL with Midtrans' API reference: this address has moved.",
   '400': 'Read validation_messages or status_message in the answer: they name the field to correct.',
-  '401': 'Check the server key: it and the host must belong to the same environment, sandbox or production.',
+  '401': 'See that the server key and the host belong to the same environment, sandbox or production.',
   '402': 'Ask Midtrans to enable this payment type for your merchant account, or offer another one.',
   '403': 'Send Accept: application/json, and look for a client or proxy that changes the header.',
   '404': 'Check the id in the path, and that it was made with this server key in this environment.',

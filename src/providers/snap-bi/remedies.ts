@@ -2,7 +2,7 @@ import type { Remedies } from '../rows.js';
 
 const CORRECT = 'Correct the field that responseMessage names, and send it as a new request.';
 const SIGN = 'Check the client key, the private key, and what the signature is made over: path, body, time.';
-const TOKEN = 'Get a new access token: the signer should do so before each attempt.';
+const TOKEN = 'Get a new access token; the signer should do so before each attempt.';
 const ASK_BANK = 'Ask the bank to open this service or this feature for your partner id.';
 const ROUTE = 'Check the code of the bank, and that this service serves it.';
 const STATE = 'See the transaction by transfer/status before you decide.';

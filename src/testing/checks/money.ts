@@ -98,7 +98,8 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
         // Under a key that neither protects nor was replaced by us, it is the application that paid twice.
         const isOurs = protectionOf(provider.keys, facts, () => 0) > 0 || recoveryOf(end)?.rekeyed !== undefined;
         if (!isOurs) return [];
-        return complaints.map((each) => `${each}, sent a second time by another call with the same key`);
+        const hint = refusedAsUsed(end);
+        return complaints.map((each) => `${each}, sent a second time by another call with the same key${hint}`);
       }),
     ),
     check('a resumed call makes no second payment', () =>
@@ -110,7 +111,9 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
           if (!isProtected(provider, sampleOf(payments.request('payment-1')))) return [];
           strike(LOST);
           const { end } = await pay('payment-1');
-          return end instanceof Error ? again('payment-1', end) : [];
+          if (!(end instanceof Error)) return [];
+          const resumed = await again('payment-1', end);
+          return resumed.complaints.map((each) => `${each}${refusedAsUsed(resumed.end)}`);
         },
         { policy: { maxAttempts: 1 } },
       ),
@@ -167,6 +170,14 @@ function lagCheck(provider: Provider, payments: SimulatedPayments): Check {
     );
     return [...new Set((await Promise.all(played)).flat())];
   });
+}
+
+/** The row of a code that refuses a used key says that nothing was done: the payment that has used it may be this one. */
+function refusedAsUsed(end: unknown): string {
+  const { outcome, attempts } = recoveryOf(end) ?? {};
+  const { code, processed } = attempts?.at(-1) ?? {};
+  if (outcome !== 'failed' || processed !== 'no' || code === undefined) return '';
+  return `: ${code} refused a key that is used, perhaps by this payment: give its row processed: 'maybe', and action: 'reconcile' to look it up`;
 }
 
 /** The row says that nothing was done, and the payment was made. */

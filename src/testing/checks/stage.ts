@@ -23,7 +23,7 @@ export interface Stage {
     request?: PaymentRequest,
   ): Promise<{ readonly end: unknown; readonly complaints: readonly string[] }>;
   /** Sends the request of an error again, as an application may. */
-  again(payment: string, error: unknown): Promise<readonly string[]>;
+  again(payment: string, error: unknown): Promise<{ readonly end: unknown; readonly complaints: readonly string[] }>;
   /** The requests that arrived, except look-ups. */
   readonly writes: readonly ArrivedRequest[];
 }
@@ -85,7 +85,8 @@ export async function onStage(
       },
       async again(payment, error) {
         const { config } = error as { readonly config?: object };
-        return wrongIn(payment, await endOf(client.request(config ?? configOf(payments.request(payment)))));
+        const end = await endOf(client.request(config ?? configOf(payments.request(payment))));
+        return { end, complaints: wrongIn(payment, end) };
       },
       get writes() {
         return simulator.requests.filter((request) => !isLookUp(request));
