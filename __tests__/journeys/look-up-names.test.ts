@@ -51,6 +51,7 @@ describe.each(edges)('a look-up by %s', (_edge, send) => {
   const key = { name: 'id', kind: 'operation', ...bodyKey('id') } as const;
   const query = ({ id }: Body) => `/payments?id=${encodeURIComponent(id)}&limit=1`;
   const path = ({ id }: Body) => `/payments/${encodeURIComponent(id)}`;
+  const quoted = ({ id }: Body) => `/payments(id='${encodeURIComponent(id)}')`;
 
   /** How a payment ends whose answer is lost, and what the server was asked. */
   async function lost(id: string, urlOf: (body: Body) => string, change: Change) {
@@ -73,6 +74,19 @@ describe.each(edges)('a look-up by %s', (_edge, send) => {
   test.each([
     ['puts the shop before the id in a query', query, (url: string) => url.replace('id=', 'id=shop-')],
     ['puts the shop before the id in a path', path, (url: string) => url.replace(/([^/]+)$/, 'shop-$1')],
+    ['puts the shop and a colon before the id', path, (url: string) => url.replace(/([^/]+)$/, 'shop:$1')],
+    ['puts the shop before a quoted id', quoted, (url: string) => url.replace(/id=('|%27)/, 'id=$1shop-')],
+    ['puts the shop and a colon before a quoted id', quoted, (url: string) => url.replace(/id=('|%27)/, 'id=$1shop:')],
+    [
+      'puts the shop before an id in brackets',
+      ({ id }: Body) => `/payments[${id}]`,
+      (url: string) => url.replace('o-1', 'shop-o-1'),
+    ],
+    [
+      'puts the shop before an id with a method',
+      ({ id }: Body) => `/payments/${id}:get`,
+      (url: string) => url.replace('o-1', 'shop-o-1'),
+    ],
     ['leaves the query out', query, (url: string) => url.replace(/\?.*/, '')],
   ])('that %s is not sent, and proves nothing', async (_what, urlOf, change) => {
     const { report, asked } = await lost('o-1', urlOf, change);
@@ -82,6 +96,7 @@ describe.each(edges)('a look-up by %s', (_edge, send) => {
 
   test.each([
     ['has its version before the path', 'o-1', path, (url: string) => url.replace('/payments', '/v2/payments')],
+    ['escapes the quotes of its id', 'o-1', quoted, (url: string) => url.replaceAll("'", '%27')],
     ['has one more parameter', 'o-1', query, (url: string) => `${url}&shop=7`],
     ['sorts its parameters', 'o-1', query, (url: string) => url.replace(/(id=[^&]+)&(limit=1)/, '$2&$1')],
     ['writes an id of many signs another way', 'a b/ü+1', query, (url: string) => url.replace('%20', '+')],

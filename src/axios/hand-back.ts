@@ -11,6 +11,7 @@ import { speak } from '../report/spoken-stack.js';
 import { tie } from '../report/tie.js';
 import { givenAnswer } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
+import { inForm } from './in-form.js';
 import type { Raw } from './raw.js';
 
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;
@@ -51,14 +52,16 @@ function mineNow(mine: AxiosCall, response: AxiosResponse): AxiosResponse {
 }
 
 /** The answer of a look-up; made up here if the application's own hook said what became of the call. */
-function adopted({ outer: config }: AxiosCall, finding: Finding | undefined): AxiosResponse {
+function adopted({ adapter, outer: config }: AxiosCall, finding: Finding | undefined): AxiosResponse {
   const response = finding && responseBehind(finding);
   if (response !== undefined) {
     const { opened, ...own } = response;
-    return (opened === undefined ? response : own) as AxiosResponse;
+    const given = (opened === undefined ? response : own) as AxiosResponse;
+    Reflect.set(given, 'data', inForm(given.data, adapter, config));
+    return given;
   }
   const { status = 200, data } = finding?.answer ?? {};
-  return { status, statusText: '', headers: {}, data, config };
+  return { status, statusText: '', headers: {}, data: inForm(data, adapter, config), config };
 }
 
 /** An answer that axios accepted by the caller's own `validateStatus`, or one of `bodyErrors: 'resolve'`. */

@@ -31,6 +31,8 @@ export const MOST_STALLS = 100;
  */
 const AFTER_A_FAULT = { attempts: 100, backoff: { type: 'fixed', delay: 5000 } };
 
+const SANDBOXED = 'a job in a sandboxed processor cannot reach its queue: give the Worker a function instead of a file';
+
 /**
  * What a Worker of your own does with the payments that `deferTo` has scheduled: `new Worker(name, deferralProcessor(handler), {
  * connection, maxStalledCount: MOST_STALLS })`.
@@ -55,6 +57,8 @@ function processorNamed<Data>(
   const process = processorOf(name, bullmqRuns, handler, options);
   // BullMQ gives a signal only to a function of three parameters. Runs that do not complete their job throw.
   return async (job, token, signal) => {
+    // There, nobody can store what became of a run, nor see that another worker has the job.
+    if (!('queue' in job)) throw new TypeError(`${name}: ${SANDBOXED}`);
     Object.assign(job.opts, AFTER_A_FAULT);
     return (await whileLocked(job, () => process({ job, token }, job.data, signal))) as Handled;
   };

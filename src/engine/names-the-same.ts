@@ -17,25 +17,37 @@ export function checkSubject(
 ): void {
   const keys = Object.values(knownKeys(call));
   const [asked, asks] = [openSent(data, sent.headers), openSent(sent.data, sent.headers)];
-  const isInPlace = keys.every((key) => !isIn(url, key) || isIn(sent.url, key));
+  const isInPlace = keys.every((key) => {
+    const places = placesOf(sent.url, key);
+    return [...placesOf(url, key)].every((place) => places.has(place));
+  });
   const all = new Set([...keys, ...namesIn(call.port.request.facts.body)]);
   if (isInPlace && keepsQuery(url, sent.url) && namesTheSame(asked, asks, { all, keys: new Set(keys) })) return;
   throw new Error("the application's own code makes the look-up ask about something else");
 }
 
-/** Whether a URL names the payment by this key, in its path or its query. */
-function isIn(url: string, key: string): boolean {
-  return [url, url.replaceAll('+', ' ')].some((each) => holds(decoded(each) ?? each, key));
+const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
+/** A key with one of these next to it is part of a longer word. */
+const WORD = /[\p{L}\p{N}]/u;
+/** What may begin or end a piece of a path or a query. */
+const EDGE = /^[/?&=#]?$/;
+
+/** Where a URL names the payment by this key, in its path or its query: what stands on either side of it, such as quotes. */
+function placesOf(url: string, key: string): ReadonlySet<string> {
+  const places = new Set<string>();
+  const own = url.replace(ORIGIN, '');
+  for (const each of [own, own.replaceAll('+', ' ')]) {
+    const text = decoded(each) ?? each;
+    for (let at = text.indexOf(key); key !== '' && at >= 0; at = text.indexOf(key, at + 1)) {
+      const sides = [text.charAt(at - 1), text.charAt(at + key.length)];
+      if (!sides.some((side) => WORD.test(side))) places.add(sides.map(sideOf).join('…'));
+    }
+  }
+  return places;
 }
 
-const EDGE = new Set([undefined, '/', '?', '&', '=', '#']);
-
-function holds(text: string, key: string): boolean {
-  if (key === '') return false;
-  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
-    if (EDGE.has(text[at - 1]) && EDGE.has(text[at + key.length])) return true;
-  }
-  return false;
+function sideOf(char: string): string {
+  return EDGE.test(char) ? '/' : char.replace('+', ' ');
 }
 
 /** Whether each parameter of a query is still there, and no second one of its name: others may come on top. */

@@ -62,8 +62,8 @@ function names(ours: string, ...theirs: readonly string[]): [string, string][] {
   return theirs.map((name) => [name, ours]);
 }
 
-/** How undici's `fetch` says, without a code, that it refuses to send a request. */
-const REFUSED = /^(?:bad port|unknown scheme)$/;
+/** How undici's `fetch`, and the node-fetch package, say without a code that they refuse to send a request. */
+const REFUSED = /^(?:bad port|unknown scheme|Only absolute URLs are supported|Only HTTP\(S\) protocols are supported)$/;
 
 /** Nothing was sent, whatever else is known. */
 const NEVER_SENT = new Set([

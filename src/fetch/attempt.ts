@@ -3,6 +3,7 @@ import type { Limits } from '../engine/limits.js';
 import { ABORTED, TIMED_OUT } from '../engine/silence.js';
 import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
+import { holderOf } from '../report/recovery-of.js';
 import { listenTo, stopListening } from '../time/abort.js';
 import type { Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
@@ -132,9 +133,10 @@ class Attempt extends AttemptTime {
     const looked = isPlatforms(given) ? undefined : lookedAt(() => lookAtAnswer(given));
     if (looked !== undefined) return this.failed(looked);
     this.response = given;
+    const heldBy = holderOf(given);
     const passage = this.watch?.end({ status: given.status, answer: given });
     try {
-      this.end({ ...(await readResponse(given)), passage });
+      this.end({ ...(await readResponse(given)), heldBy, passage });
     } catch (error) {
       if (this.caller?.aborted) this.giveUp();
       this.end({ response: given, opened: BROKEN, thrown: { error }, passage });

@@ -7,7 +7,7 @@ import { UNSEEN } from '../failure/body.js';
 import type { Finding } from '../providers/look-up.js';
 import { becomeCause } from '../report/become-cause.js';
 import { isError, read } from '../report/careful.js';
-import { isTied, keepReport } from '../report/recovery-of.js';
+import { isTied, keepAnswer, keepReport } from '../report/recovery-of.js';
 import { speak } from '../report/spoken-stack.js';
 import { tieShared } from '../report/tie.js';
 import { unsentError } from './errors.js';
@@ -46,7 +46,7 @@ function given({ call }: FetchCall, read: ReadResponse): Response {
 
 /** The answer for the caller, with the report. The other order takes longer. */
 export function tied(call: Call, read: ReadResponse): Response {
-  keepReport(read.response, call);
+  keepAnswer(read.response, call, read.heldBy);
   const response = handOn(read);
   if (response !== read.response) keepReport(response, call);
   return response;

@@ -1,5 +1,6 @@
 import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, STREAMED, TEXTUAL, UNSEEN } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
+import type { Reporting } from '../report/recovery-of.js';
 import { copiedBody } from '../wire/copied-body.js';
 import { isStream } from './body.js';
 import { type ReadUpTo, readUpTo } from './read-up-to.js';
@@ -14,6 +15,8 @@ export interface ReadResponse {
   readonly read?: ReadUpTo;
   /** Its body is unread, but has arrived whole and holds nothing. */
   readonly isWhole?: true;
+  /** Whose report it had when it came. */
+  readonly heldBy?: Reporting | undefined;
 }
 
 /** The answer to hand on: its body is unread again. */

@@ -85,6 +85,20 @@ export function keepReport(value: object, reporting: Reporting): void {
   }
 }
 
+/** Whose report an object has so far. */
+export function holderOf(value: object): Reporting | undefined {
+  return ties.of(value);
+}
+
+/**
+ * Keeps the report of an answer that came with `before`: nobody's, or that of a call inside this one. If it has another by now, it
+ * is the answer to several calls.
+ */
+export function keepAnswer(value: object, reporting: Reporting, before: Reporting | undefined): void {
+  if (holderOf(value) === before) keepReport(value, reporting);
+  else shareReport(value, reporting);
+}
+
 /**
  * Keeps the report of an object that other callers may get too. If calls that are not part of one another share it, it has no
  * report.
