@@ -128,6 +128,12 @@ export function isRepeated(each: Sent, sent: readonly Sent[]): boolean {
   return isRedirect(each) && sent.some((one) => one.method === each.method && isNext(one, each));
 }
 
+/** The request as it was first sent, if redirects have repeated it. */
+export function firstOf(each: Sent, sent: readonly Sent[]): Sent {
+  const before = sent.find((one) => isRedirect(one) && one.method === each.method && isNext(each, one));
+  return before === undefined ? each : firstOf(before, sent);
+}
+
 /** Whether its answer says to look elsewhere: no success by itself, whether or not a client follows it. */
 export function isRedirect({ status = 0 }: Sent): boolean {
   return status >= 300 && status < 400;
