@@ -144,7 +144,9 @@ function judgeThrown(
   if (judged !== undefined && (judged.classified !== undefined || own === undefined)) return judged;
   const passage = own?.sent && !own.isAlike ? passageOf(own.sent) : undefined;
   const silence = judgeSilence(call, own?.error ?? error, requestOf(error, own), passage);
-  const classified = own === undefined ? ofSomethingElse(silence) : silence;
+  // The answer says that it was done, so it was sent, whatever the client throws.
+  const isDenied = judged !== undefined && silence.failure.processed === 'no';
+  const classified = own === undefined || isDenied ? ofSomethingElse(silence) : silence;
   const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
   const request = own?.sent ?? (answer && answeredRequest(evidence, answer));
   return { given, exchange: answer, classified: withDoubt(classified, trail.judge(evidence, request)), isFault };
