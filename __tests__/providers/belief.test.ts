@@ -3,7 +3,10 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { type Exchange, explain, lemanpay, mastercard, mdes, midtrans, type Provider } from '../../src/index.js';
+import { braintree } from '../../src/providers/braintree/index.js';
 import { judgeStatus, samePayment } from '../../src/providers/midtrans/look-up.js';
+import { razorpay } from '../../src/providers/razorpay/index.js';
+import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { answered } from '../failure/answers.js';
 
@@ -321,6 +324,32 @@ describe('a write is believed only if its answer says that it took effect', () =
   test('one failed token among others does not put the whole answer in doubt', () => {
     const data = { responseId: 'r', tokens: [{ tokenUniqueReference: 'a' }, { errorCode: 'INVALID_TOKEN_STATUS' }] };
     expect(to(mdes(), '/mdes/digitization/static/1/0/suspend', 200, data)).toBeUndefined();
+  });
+
+  test.each<[string, Provider, string, object]>([
+    ['Stripe', stripe(), '/v1/payment_intents', { id: 'pi_1', object: 'payment_intent', status: 'succeeded' }],
+    ['Stripe, of a customer', stripe(), '/v1/customers', { id: 'cus_1', object: 'customer' }],
+    ['Square', square(), '/v2/payments', { payment: { id: 'p', status: 'COMPLETED' } }],
+    ['Square, of a refund', square(), '/v2/refunds', { refund: { id: 'r', status: 'PENDING' } }],
+    ['Razorpay', razorpay(), '/v1/orders', { id: 'order_1', entity: 'order', status: 'created' }],
+    ['MDES', mdes(), '/mdes/digitization/static/1/0/tokenize', { decision: 'APPROVED', tokenUniqueReference: 't' }],
+  ])('a success of %s inside an error status is neither', (_name, provider, path, body) => {
+    for (const status of [400, 401, 404, 422, 429]) {
+      expect(to(provider, path, status, body)).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+    }
+    expect(to(provider, path, 400, { message: 'no' })).toMatchObject({ processed: 'no' });
+    expect(to(provider, path, 200, body)).toBeUndefined();
+  });
+
+  test.each([400, 401, 404, 429])('a success of Braintree inside HTTP %i is neither', (status) => {
+    const query =
+      'mutation C($i: ChargePaymentMethodInput!) { chargePaymentMethod(input: $i) { transaction { id status } } }';
+    const made = { data: { chargePaymentMethod: { transaction: { id: 't', status: 'SUBMITTED_FOR_SETTLEMENT' } } } };
+    const asked = { path: '/graphql', body: { query, variables: {} } };
+    expect(verdict(braintree(), answered(status, made, {}, asked))).toMatchObject({
+      code: 'NOT_UNDERSTOOD',
+      processed: 'maybe',
+    });
   });
 
   test('a token in a status that MDES does not have is not suspended', () => {

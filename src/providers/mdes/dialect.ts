@@ -16,6 +16,7 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
 import { reconcileMdes } from './look-up.js';
@@ -102,7 +103,10 @@ function isChanged({ body, request }: Exchange): boolean {
 function read(exchange: Exchange): readonly Reading[] {
   const errors = readMastercardErrors(exchange);
   const kind = kindOf(exchange.request);
-  if (errors.length > 0 || kind.endpoint !== 'create' || !isMastercardSuccess(exchange, kind)) return errors;
+  if (errors.length > 0 || kind.endpoint !== 'create') return errors;
+  // A token, although the status says that the request was refused.
+  if (exchange.status >= 300 && isSuccess({ ...exchange, status: 200 })) return [{ code: NOT_UNDERSTOOD }];
+  if (!isMastercardSuccess(exchange, kind)) return errors;
   const { decision, tokenUniqueReference } = exchange.body as { decision?: unknown; tokenUniqueReference?: unknown };
   const isDeclined = decision === 'DECLINED' && (tokenUniqueReference ?? '') === '';
   return isDeclined ? [{ code: 'DECLINED', field: DECISION_FIELD }] : errors;
