@@ -57,6 +57,8 @@ export const payments: readonly Payment[] = [
       'requires_confirmation',
       'canceled',
       'failed',
+      'requires_source',
+      'odd',
       'refund',
       { code: 'card_declined' },
     ],
@@ -65,7 +67,9 @@ export const payments: readonly Payment[] = [
       object === 'payment_intent' &&
       isSum(amount, 1000) &&
       isIn(currency, 'IDR') &&
-      !['requires_payment_method', 'requires_confirmation', 'canceled', 'failed'].includes(status) &&
+      [undefined, 'requires_action', 'requires_source_action', 'processing', 'requires_capture', 'succeeded'].includes(
+        status,
+      ) &&
       (error ?? null) === null,
   },
   {

@@ -3,7 +3,11 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { type Exchange, explain, lemanpay, mastercard, mdes, midtrans, type Provider } from '../../src/index.js';
+import { braintree } from '../../src/providers/braintree/index.js';
 import { judgeStatus, samePayment } from '../../src/providers/midtrans/look-up.js';
+import { razorpay } from '../../src/providers/razorpay/index.js';
+import { square } from '../../src/providers/square/index.js';
+import { stripe } from '../../src/providers/stripe/index.js';
 import { answered } from '../failure/answers.js';
 
 const charge = { method: 'POST', path: '/v2/charge', body: { transaction_details: { order_id: 'order-1' } } };
@@ -201,12 +205,9 @@ describe.each([
     expect(to({ Errors: { Error: [passing, null] } }, 429)).toMatchObject({ action: 'retry' });
   });
 
-  test.each([{ id: 'a' }, { id: 'a', Errors: { Error: [] } }, { id: 'a', errors: [], errorCode: '' }])(
-    '%j has no error',
-    (data) => {
-      expect(to(data)).toBeUndefined();
-    },
-  );
+  test.each([{}, { Errors: { Error: [] } }, { errors: [], errorCode: '' }])('%j is no error beside a token', (data) => {
+    expect(to({ tokenUniqueReference: 'a', ...data })).toBeUndefined();
+  });
 });
 
 describe('LemanPay', () => {
@@ -325,6 +326,39 @@ describe('a write is believed only if its answer says that it took effect', () =
     expect(to(mdes(), '/mdes/digitization/static/1/0/suspend', 200, data)).toBeUndefined();
   });
 
+  test.each<[string, Provider, string, object]>([
+    ['Stripe', stripe(), '/v1/payment_intents', { id: 'pi_1', object: 'payment_intent', status: 'succeeded' }],
+    ['Stripe, of a customer', stripe(), '/v1/customers', { id: 'cus_1', object: 'customer' }],
+    ['Square', square(), '/v2/payments', { payment: { id: 'p', status: 'COMPLETED' } }],
+    ['Square, of a refund', square(), '/v2/refunds', { refund: { id: 'r', status: 'PENDING' } }],
+    ['Razorpay', razorpay(), '/v1/orders', { id: 'order_1', entity: 'order', status: 'created' }],
+    ['MDES', mdes(), '/mdes/digitization/static/1/0/tokenize', { decision: 'APPROVED', tokenUniqueReference: 't' }],
+  ])('a success of %s inside an error status is neither', (_name, provider, path, body) => {
+    for (const status of [400, 401, 404, 422, 429]) {
+      expect(to(provider, path, status, body)).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+    }
+    expect(to(provider, path, 400, { message: 'no' })).toMatchObject({ processed: 'no' });
+    expect(to(provider, path, 200, body)).toBeUndefined();
+  });
+
+  test.each([400, 401, 404, 429])('a success of Braintree inside HTTP %i is neither', (status) => {
+    const query =
+      'mutation C($i: ChargePaymentMethodInput!) { chargePaymentMethod(input: $i) { transaction { id status } } }';
+    const made = { data: { chargePaymentMethod: { transaction: { id: 't', status: 'SUBMITTED_FOR_SETTLEMENT' } } } };
+    const asked = { path: '/graphql', body: { query, variables: {} } };
+    expect(verdict(braintree(), answered(status, made, {}, asked))).toMatchObject({
+      code: 'NOT_UNDERSTOOD',
+      processed: 'maybe',
+    });
+  });
+
+  test('a token in a status that MDES does not have is not suspended', () => {
+    for (const status of ['ODD', null, '', {}, 0]) {
+      const data = { responseId: 'r', tokens: [{ tokenUniqueReference: 'a', status }] };
+      expect(to(mdes(), '/mdes/digitization/static/1/0/suspend', 200, data)).toEqual(notUnderstood);
+    }
+  });
+
   test('a tokenize is believed by its decision', () => {
     const path = '/mdes/digitization/static/1/0/tokenize';
     for (const decision of ['declined', 'other', 7]) {
@@ -332,8 +366,39 @@ describe('a write is believed only if its answer says that it took effect', () =
     }
     const both = { responseId: 'r', decision: 'DECLINED', tokenUniqueReference: 't' };
     expect(to(mdes(), path, 200, both)).toEqual(notUnderstood);
-    for (const decision of ['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION', null]) {
+    for (const decision of ['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION']) {
       expect(to(mdes(), path, 200, { responseId: 'r', decision })).toBeUndefined();
+    }
+  });
+
+  test('a tokenize without a decision is believed by its token, or by a task that is done', () => {
+    const path = '/mdes/digitization/static/1/0/tokenize';
+    for (const data of [{ hello: 'world' }, { responseId: 'r', decision: null }, { responseId: 'r', status: 'ODD' }]) {
+      expect(to(mdes(), path, 200, data)).toEqual(notUnderstood);
+    }
+    for (const data of [
+      { decision: null, tokenUniqueReference: 't' },
+      { responseId: 'r', status: 'completed' },
+    ]) {
+      expect(to(mdes(), path, 200, data)).toBeUndefined();
+    }
+  });
+
+  test.each([
+    ['payment_intents', 'payment_intent', ['succeeded', 'requires_action', 'requires_source_action', undefined]],
+    ['setup_intents', 'setup_intent', ['succeeded', 'processing', undefined]],
+    ['charges', 'charge', ['succeeded', 'pending', undefined]],
+    ['refunds', 'refund', ['succeeded', 'requires_action', null, undefined]],
+    ['payouts', 'payout', ['paid', 'in_transit', undefined]],
+    ['transfers', 'transfer', [undefined]],
+  ])('one of the %s at Stripe is believed only in a state that Stripe has', (collection, object, states) => {
+    for (const status of states) {
+      expect(to(stripe(), `/v1/${collection}`, 200, { id: 'x_1', object, status })).toBeUndefined();
+    }
+    if (collection === 'transfers') return;
+    for (const status of ['odd', '5001', true, 0, [], {}, '']) {
+      const read = to(stripe(), `/v1/${collection}`, 200, { id: 'x_1', object, status });
+      expect(read).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
     }
   });
 

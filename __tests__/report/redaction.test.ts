@@ -109,6 +109,9 @@ describe('card numbers', () => {
     expect(safePath('/v2/%34%38%31%31111111111114')).toBe('/v2/************1114');
     expect(safePath('/v2/%2534811-1111~1111,1114')).not.toMatch('1111~1111');
     expect(maskCards('٤٨١١-١١١١-١١١١-١١١٤')).toMatch(/^\*{12}.{4}$/);
+    expect(maskCards('order-%34%38%31%31111111111114')).toBe('order-************1114');
+    expect(maskCards('order %253481111111111111%34, 40%31')).toBe('order ************1114, 401');
+    expect(maskCards('order-%34%38')).toBe('order-%34%38');
   });
 
   test.each([

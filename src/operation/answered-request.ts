@@ -3,7 +3,7 @@ import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
 import { parsedUrl } from '../redaction/path.js';
 import type { Received } from './answer.js';
-import { factsOf } from './doubt.js';
+import { factsOf, firstOf } from './doubt.js';
 
 /**
  * The request on the wire that got this answer. Databases and queues use the same statuses: a status that answered no request
@@ -21,11 +21,17 @@ export function answeredRequest(evidence: Evidence, answer: Received): Sent | un
   );
 }
 
-/** The read that got this answer of a client that tells its URL but no method. Whatever got the same from there is a read, too. */
-export function readBehind({ provider }: Call, evidence: Evidence, answer: Received): Sent | undefined {
+/**
+ * The request that got this answer of a client that tells its URL but no method, before any redirect that repeated it. `undefined`
+ * if both a write and a read may be it.
+ */
+export function sentBehind({ provider }: Call, evidence: Evidence, answer: Received): Sent | undefined {
   if (answer.request.method !== undefined) return undefined;
   const all = answeredAt(evidence, answer);
-  return all.some((each) => isWrite(provider, factsOf(each))) ? undefined : all.at(-1);
+  const writes = all.filter((each) => isWrite(provider, factsOf(each)));
+  const last = all.at(-1);
+  if (last === undefined || (writes.length > 0 && writes.length < all.length)) return undefined;
+  return firstOf(last, [...evidence.requests.values()]);
 }
 
 /** The requests that got an answer with this status from its URL; none if the client does not tell that. */

@@ -24,6 +24,7 @@ const LEFT = {
 
 /** The code of a transport error that has none of its own. */
 const NO_CODE = 'ERR_NETWORK';
+const NOT_SENT = 'NOT_SENT';
 const OWN_ERROR = 'OPERATION_THREW';
 
 /** The failure of an operation that did more than the failed request: running it again would do that again. */
@@ -57,8 +58,8 @@ export function checkOf({ rule }: Classified, hidden?: { readonly isOneOfSeveral
 export function ofSomethingElse(classified: Classified): Classified {
   const { failure } = classified;
   if (failure.code === 'ERR_CANCELED') return classified;
-  // An error without a code would be taken for a broken connection.
-  const code = failure.code === NO_CODE ? OWN_ERROR : failure.code;
+  // An error without a code would be taken for a broken connection, and a client's refusal of a status for one to send.
+  const code = failure.code === NO_CODE || failure.code === NOT_SENT ? OWN_ERROR : failure.code;
   return inDoubt({ ...classified, failure: { ...failure, code } }, 'maybe', undefined, ELSE);
 }
 
@@ -126,6 +127,12 @@ export function isWriting({ provider }: Call, each: Sent): boolean {
 /** Whether it was sent once more to where its answer redirects it, and counts by what became of it there. */
 export function isRepeated(each: Sent, sent: readonly Sent[]): boolean {
   return isRedirect(each) && sent.some((one) => one.method === each.method && isNext(one, each));
+}
+
+/** The request as it was first sent, if redirects have repeated it. */
+export function firstOf(each: Sent, sent: readonly Sent[]): Sent {
+  const before = sent.find((one) => isRedirect(one) && one.method === each.method && isNext(each, one));
+  return before === undefined ? each : firstOf(before, sent);
 }
 
 /** Whether its answer says to look elsewhere: no success by itself, whether or not a client follows it. */

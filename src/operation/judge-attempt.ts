@@ -5,8 +5,9 @@ import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import type { Classified } from '../failure/classify.js';
 import { stoppedFor } from '../failure/stopped-for.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import { shapeOf } from '../report/careful.js';
 import { type Given, type Received, requestOfError } from './answer.js';
-import { answeredRequest, readBehind } from './answered-request.js';
+import { answeredRequest, sentBehind } from './answered-request.js';
 import { factsOf, isLedOn, isWritten, ofSomethingElse, passageOf, withDoubt } from './doubt.js';
 import { type HiddenFailure, hiddenFailure } from './hidden-failure.js';
 import { mayBeAnswer } from './own-answer.js';
@@ -64,11 +65,16 @@ function isOfRead(call: Call, answer: Received, evidence: Evidence, { sent: fail
 function judgeAnswered(call: Call, given: Given, received: Received, evidence: Evidence, trail: Trail): Judged {
   const sent = answeredRequest(evidence, received);
   if (sent?.unsent !== undefined) return judgeUnsent(call, given, sent, evidence, trail);
-  const read = readBehind(call, evidence, received);
-  const exchange = read === undefined ? received : { ...received, request: factsOf(read) };
+  const behind = isTaken(given) ? undefined : sentBehind(call, evidence, received);
+  const exchange = behind === undefined ? received : { ...received, request: factsOf(behind) };
   const answered = judgeAnswer(call, exchange);
   const classified = answered && withDoubt(answered, trail.judge(evidence, sent));
   return { given, exchange, classified };
+}
+
+/** The operation has read the body of the response that it returns, and has judged it. */
+function isTaken(given: Given): boolean {
+  return 'value' in given && shapeOf(given.value)?.bodyUsed === true;
 }
 
 /** A proxy answered that made no tunnel. */
@@ -138,7 +144,9 @@ function judgeThrown(
   if (judged !== undefined && (judged.classified !== undefined || own === undefined)) return judged;
   const passage = own?.sent && !own.isAlike ? passageOf(own.sent) : undefined;
   const silence = judgeSilence(call, own?.error ?? error, requestOf(error, own), passage);
-  const classified = own === undefined ? ofSomethingElse(silence) : silence;
+  // The answer says that it was done, so it was sent, whatever the client throws.
+  const isDenied = judged !== undefined && silence.failure.processed === 'no';
+  const classified = own === undefined || isDenied ? ofSomethingElse(silence) : silence;
   const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
   const request = own?.sent ?? (answer && answeredRequest(evidence, answer));
   return { given, exchange: answer, classified: withDoubt(classified, trail.judge(evidence, request)), isFault };

@@ -28,9 +28,14 @@ const NETWORKS: readonly (readonly [length: number, begins: RegExp])[] = [
 const SHORTEST = 13;
 const LONGEST = 19;
 
+/** A digit as a URL may have it, even if it was encoded twice. */
+const ENCODED_DIGIT = /%(?:25)*3(\d)/g;
+
 /** Masks every card number, recognised by its check digit (ISO/IEC 7812-1); most numeric order ids fail that check. Linear. */
 export function maskCards(text: string): string {
-  return text.replace(SPREAD, maskSpread);
+  const plain = text.includes('%') ? text.replace(ENCODED_DIGIT, '$1') : text;
+  const hidden = plain.replace(SPREAD, maskSpread);
+  return hidden === plain ? text : hidden;
 }
 
 /** Adjacent digits of a text. */

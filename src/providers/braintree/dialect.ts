@@ -40,7 +40,7 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const payloads = operation.kind === 'query' ? [] : payloadsIn(exchange.body).map(([, payload]) => payload);
   // A payment in the answer outranks an error about some other field.
   if (payloads.some((payload) => payload && madeBy(payload)?.status !== undefined))
-    return readMade(payloads, operation);
+    return readMade(payloads, operation) ?? (exchange.status >= 300 ? { code: NOT_UNDERSTOOD } : undefined);
   if (!Array.isArray(errors) || errors.length === 0) {
     return isStatusUnasked(exchange) ? { code: 'STATUS_NOT_ASKED' } : undefined;
   }

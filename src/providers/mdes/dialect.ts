@@ -16,11 +16,12 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
 import { reconcileMdes } from './look-up.js';
 import { DECISION_FIELD, mdesRules, type OnUsedTaskId } from './rules.js';
-import { isChange, isLeftBy, operationIn } from './standing.js';
+import { isChange, isLeftBy, isStrange, operationIn } from './standing.js';
 
 export interface MdesOptions extends ProviderOverrides {
   /** Key names: `taskId`, `oauth`. */
@@ -70,16 +71,17 @@ function isRefused({ errorCode, errors }: Fields): boolean {
 
 /** Recommendations of a digitization (MDES: Recommendation Reason Codes) under which a token is made. */
 const TOKENIZED: ReadonlySet<unknown> = new Set(['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION']);
-/** Of a task that is not done (MDES API reference: GetTaskStatusResponseSchema). A look-up may hand that on as the answer. */
-const UNDONE: ReadonlySet<string> = new Set(['PENDING', 'IN_PROGRESS']);
+/** Of a task that is done (MDES API reference: GetTaskStatusResponseSchema). A look-up may hand that on as the answer. */
+const DONE = /^\s*completed\s*$/i;
 
 function isSuccess(exchange: Exchange): boolean {
   const kind = kindOf(exchange.request);
   if (!isMastercardSuccess(exchange, kind)) return false;
   if (kind.endpoint === 'state') return isChanged(exchange);
   if (kind.endpoint !== 'create') return true;
-  const { decision, status } = fieldsOf(exchange.body);
-  return (decision ?? undefined) === undefined ? !UNDONE.has(wordSent(status).toUpperCase()) : TOKENIZED.has(decision);
+  const { decision, status, tokenUniqueReference: token } = fieldsOf(exchange.body);
+  if ((decision ?? undefined) !== undefined) return TOKENIZED.has(decision);
+  return status === undefined ? wordSent(token) !== '' : DONE.test(wordSent(status));
 }
 
 /** At least one token is as the request leaves it, and each is one that was named (MDES API reference, Suspend and the like). */
@@ -91,7 +93,9 @@ function isChanged({ body, request }: Exchange): boolean {
   const named = Array.isArray(asked.tokenUniqueReferences) ? asked.tokenUniqueReferences : undefined;
   const changed = tokens.map(fieldsOf).filter((token) => !isRefused(token));
   const isAsLeft = (token: Fields) =>
-    named?.includes(token.tokenUniqueReference) !== false && isLeftBy(name, token, asked.causedBy) !== false;
+    named?.includes(token.tokenUniqueReference) !== false &&
+    !isStrange(token) &&
+    isLeftBy(name, token, asked.causedBy) !== false;
   return changed.length > 0 && changed.every(isAsLeft);
 }
 
@@ -99,7 +103,10 @@ function isChanged({ body, request }: Exchange): boolean {
 function read(exchange: Exchange): readonly Reading[] {
   const errors = readMastercardErrors(exchange);
   const kind = kindOf(exchange.request);
-  if (errors.length > 0 || kind.endpoint !== 'create' || !isMastercardSuccess(exchange, kind)) return errors;
+  if (errors.length > 0 || kind.endpoint !== 'create') return errors;
+  // A token, although the status says that the request was refused.
+  if (exchange.status >= 300 && isSuccess({ ...exchange, status: 200 })) return [{ code: NOT_UNDERSTOOD }];
+  if (!isMastercardSuccess(exchange, kind)) return errors;
   const { decision, tokenUniqueReference } = exchange.body as { decision?: unknown; tokenUniqueReference?: unknown };
   const isDeclined = decision === 'DECLINED' && (tokenUniqueReference ?? '') === '';
   return isDeclined ? [{ code: 'DECLINED', field: DECISION_FIELD }] : errors;

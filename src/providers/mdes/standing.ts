@@ -24,6 +24,11 @@ export function isChange(operation: string): boolean {
   return LEFT_IN.has(operation);
 }
 
+/** Whether a token tells a status that MDES does not have: nothing is known of it. */
+export function isStrange({ status }: Fields): boolean {
+  return status !== undefined && !STATUSES.has(wordOf(status));
+}
+
 /**
  * Whether a token is as the operation leaves it; `undefined` if that cannot be told. A token may be suspended by several, and each
  * ends only its own suspension.

@@ -58,8 +58,10 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
 export function readRazorpay(exchange: Exchange): Reading | undefined {
   const body = fieldsOf(exchange.body);
   if (exchange.status < 300) return readFailed(exchange.request, body);
+  const isSaid = kindOf(exchange.request).operation !== 'read' && saysSuccess(exchange, body);
+  const contrary = isSaid ? { code: NOT_UNDERSTOOD } : undefined;
   // Its code is the same as for any bad request.
-  if (exchange.status === 429) return undefined;
+  if (exchange.status === 429) return contrary;
   const { code, reason, description } = fieldsOf(body.error);
   const message = textOf(description);
   const word = textOf(code);
@@ -69,8 +71,7 @@ export function readRazorpay(exchange: Exchange): Reading | undefined {
   const why = textOf(reason);
   if (why !== undefined && !/^(?:NA|null)$/i.test(why)) return { code: why, field: 'reason', ...other, message };
   if (word !== undefined) return { code: word, message };
-  const isSaid = saysSuccess(exchange, body) && kindOf(exchange.request).operation !== 'read';
-  return isSaid ? { code: NOT_UNDERSTOOD } : undefined;
+  return contrary;
 }
 
 function readFailed(request: RequestFacts, body: Fields): Reading | undefined {

@@ -27,8 +27,23 @@ const PARTS: ReadonlyMap<string, readonly [object: string, of: string]> = new Ma
   ['charges/dispute', ['dispute', 'charge']],
 ]);
 
-/** The states in which a PaymentIntent waits for what a confirmation brings (Stripe: PaymentIntent lifecycle). */
-const UNCONFIRMED: readonly unknown[] = ['requires_payment_method', 'requires_confirmation', 'canceled'];
+/** The states in which a PaymentIntent waits for what a confirmation brings (Stripe: PaymentIntent lifecycle; the second: before 2019-02-11). */
+const UNCONFIRMED: readonly unknown[] = [
+  'requires_payment_method',
+  'requires_source',
+  'requires_confirmation',
+  'canceled',
+];
+/** The states of an intent that goes on. */
+const CONFIRMED: readonly unknown[] = ['requires_action', 'requires_source_action', 'processing', 'succeeded'];
+/** Every state of each object (Stripe: API reference, `status`); a refund may have none. Another says nothing that is understood. */
+const STATES: ReadonlyMap<unknown, readonly unknown[]> = new Map<unknown, readonly unknown[]>([
+  ['payment_intent', [...UNCONFIRMED, ...CONFIRMED, 'requires_capture']],
+  ['setup_intent', [...UNCONFIRMED, ...CONFIRMED]],
+  ['charge', ['succeeded', 'pending', 'failed', 'paid']],
+  ['refund', ['succeeded', 'pending', 'requires_action', 'failed', 'canceled', null]],
+  ['payout', ['paid', 'pending', 'in_transit', 'failed', 'canceled']],
+]);
 /** The states of an object that failed or was canceled. */
 const UNDONE: readonly unknown[] = ['failed', 'canceled'];
 
@@ -47,12 +62,23 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (request.method === 'DELETE' && asked.action === undefined && !canBeSame(decoded(asked.id), told.id)) return false;
   if (object === undefined)
     return Object.keys(body).length > 0 && !isAnotherOfItsKind(request.path, told.object, told.id);
-  if (typeof told.id !== 'string') return false;
+  if (typeof told.id !== 'string' || isStrange(told)) return false;
   const part = PARTS.get(`${asked.collection}/${asked.action}`);
   if (part !== undefined) return isPartOf(told, part, asked.id) && !isUndoneOrOther(told, request);
   if (told.object !== object) return false;
   if (asked.id !== undefined && asked.id !== told.id) return false;
   return !isOtherwise(told, asked, request);
+}
+
+/** Whether an answer shows what the request makes, although its status says that it was refused. */
+export function isMadeAllTheSame(exchange: Exchange): boolean {
+  const { id, object } = fieldsOf(exchange.body);
+  const isWrite = exchange.request.method === 'POST' && exchange.status >= 400;
+  return isWrite && typeof id === 'string' && typeof object === 'string' && isSuccess({ ...exchange, status: 200 });
+}
+
+function isStrange({ object, status }: Fields): boolean {
+  return status !== undefined && STATES.get(object)?.includes(status) === false;
 }
 
 /** The whole may be expanded. */
