@@ -60,6 +60,10 @@ export interface Known {
   readonly hasVoided: boolean;
   /** The provider said that it only repeated what it keeps under the key. */
   readonly isReplayed: boolean;
+  /** What was found may be anybody's: nothing shows that it is this payment, and this call had sent nothing that could be. */
+  readonly isAnybodys: boolean;
+  /** The provider asked not to retry. */
+  readonly isUnwelcome: boolean;
   /** The caller's own code threw before a resend, so that nothing is sent any more. */
   readonly isInterrupted: boolean;
   /** Another process may have made the payment while this one stood still, as far as its clock shows. */
@@ -105,6 +109,8 @@ export function knownAtFirst({ policy, earlier, settledAfter }: Kind): Known {
     hasVoided: false,
     isReplayed: false,
     isInterrupted: false,
+    isAnybodys: false,
+    isUnwelcome: false,
     hasStoodStill: false,
   };
 }
@@ -223,6 +229,7 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
     isRepeatable: rule.repeatable === true,
     isLasting: known.isLasting || (isInDoubt && failure.lasting === true),
     isReplayed: failure.replayed === true,
+    isUnwelcome: (failure.retryAfterMs ?? 0) < 0,
     heldTo: isInDoubt && failure.status === undefined && kind.holds !== undefined ? now + kind.holds : known.heldTo,
     isAborted: failure.code === 'ERR_CANCELED',
     sends: known.sends - (rule.poll ? 1 : 0),
@@ -274,6 +281,7 @@ function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now:
     foundLanded: state === 'landed' || (known.foundLanded && !isTakenBack),
     isDeclined: known.isDeclined || (isDenied && (known.mayHaveLanded || isOfUsedKey)),
     isUnaskable: finding === undefined,
+    isAnybodys: finding?.unproven === true && !known.hasBeenInDoubt,
     clearedAt: isShared(kind) && known.hasBeenInDoubt && state === 'absent' ? askedAt : known.clearedAt,
     halfDoneAt: isShared(kind) && state === 'partial' ? askedAt : undefined,
   };
@@ -296,6 +304,7 @@ export function judgeSend(kind: Kind, known: Known, now: number): string | undef
   if (known.hasSucceeded || known.foundLanded) return 'sent again after it was accepted';
   if (known.mustRenew) return 'sent again under the key of what was voided';
   if (known.hasVoided && kind.lifetime > 0) return 'sent under the key of what may have been voided';
+  if (known.isUnwelcome) return 'sent again, and the provider asked not to';
   if (known.isInterrupted) return 'sent after the code of the caller has thrown';
   if (kind.forbidsRetries && known.sends > 0) return 'sent again, which the caller does not allow';
   if (known.sends >= maxAttempts) return `sent more than ${maxAttempts} times`;
@@ -311,7 +320,7 @@ export function judgeEnd(kind: Kind, known: Known, { adopt, retryIn }: Settle, o
   const right: Readonly<Record<Outcome, boolean>> = {
     ok: known.hasSucceeded && known.sends === 1,
     recovered: known.hasSucceeded && known.sends > 0,
-    reconciled: known.foundLanded && adopt !== undefined,
+    reconciled: known.foundLanded && adopt !== undefined && !known.isAnybodys,
     failed: !known.mayHaveLanded && !known.hasSucceeded,
     unknown:
       (known.mayHaveLanded || known.isUsed || known.hasVoided || known.hasStoodStill) && kind.operation !== 'read',

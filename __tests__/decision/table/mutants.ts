@@ -137,7 +137,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'what was declined is sent again, since nothing is found of the attempt before',
-    shows: 'a write under a key for good',
+    shows: 'a write under a key of the caller',
     file: 'come-back.ts',
     from: ' || rule.decline !== undefined',
     to: '',
@@ -158,7 +158,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'absence outweighs a key that was refused as used',
-    shows: 'a write under a key for good',
+    shows: 'a write under a key of the caller',
     file: 'reconcile.ts',
     from: "evident || !ambiguous ? 'ask-again' : 'failed'",
     to: "'failed'",
@@ -414,6 +414,41 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'next-step.ts',
     from: 'course.doubt(classified, facts.now);\n    return isSafeNow(course, facts, policy)',
     to: 'course.doubt(classified, facts.now);\n    return true',
+  },
+  {
+    breaks: 'a payment that may be anybody’s is adopted',
+    shows: 'a write that nothing protects',
+    file: 'after-finding.ts',
+    from: 'finding.unproven === true',
+    to: 'false',
+  },
+  {
+    breaks: 'a provider that asks not to retry is sent it again, since nothing was found',
+    shows: 'a write that nothing protects',
+    file: 'come-back.ts',
+    from: '(failure.retryAfterMs !== undefined && failure.retryAfterMs < 0)',
+    to: 'false',
+  },
+  {
+    breaks: 'a key is replaced for a retry that the caller does not allow',
+    shows: 'a write that the caller allows no retry',
+    file: 'after-finding.ts',
+    from: 'isPossible && isAllowed(course, facts)',
+    to: 'isPossible',
+  },
+  {
+    breaks: 'what a used key has proved is forgotten when nothing is found',
+    shows: 'a write under a key of the caller',
+    file: 'after-finding.ts',
+    from: 'if (course.evident) return undefined;\n  const isBurnt',
+    to: 'const isBurnt',
+  },
+  {
+    breaks: 'what could be read once is sent again',
+    shows: 'a body that can be read once',
+    file: 'come-back.ts',
+    from: '!isRefused && repeatable &&',
+    to: '!isRefused &&',
   },
 ];
 
