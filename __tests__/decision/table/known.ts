@@ -259,6 +259,8 @@ function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now:
   // A payment under the new key is not the one that the old key was used for.
   const isOfUsedKey = known.isUsed && known.rekeyedAt === undefined;
   const isRefused = (isDenied || isDead) && known.mayHaveLanded;
+  // Another process that took the payment over has used its keys, and nobody asks about a read.
+  const isVouchedFor = known.hasBeenInDoubt || known.hasStoodStill || isAccepted || kind.operation === 'read';
   const isUndone = state === 'undone' && isSettled;
   // What was accepted, or had landed, is taken back.
   const isEnded = state === 'denied' ? isDenied : /dead|undone/.test(state ?? '');
@@ -281,7 +283,7 @@ function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now:
     foundLanded: state === 'landed' || (known.foundLanded && !isTakenBack),
     isDeclined: known.isDeclined || (isDenied && (known.mayHaveLanded || isOfUsedKey)),
     isUnaskable: finding === undefined,
-    isAnybodys: finding?.unproven === true && !known.hasBeenInDoubt,
+    isAnybodys: finding?.unproven === true && !isVouchedFor,
     clearedAt: isShared(kind) && known.hasBeenInDoubt && state === 'absent' ? askedAt : known.clearedAt,
     halfDoneAt: isShared(kind) && state === 'partial' ? askedAt : undefined,
   };
