@@ -186,7 +186,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'one attempt too many',
-    shows: 'a read',
+    shows: 'a read that the caller forbids to send again',
     file: 'decide.ts',
     from: 'standing.attempt >= policy.maxAttempts && rule.poll',
     to: 'standing.attempt > policy.maxAttempts && rule.poll',
@@ -442,13 +442,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'after-finding.ts',
     from: 'if (course.evident) return undefined;\n  const isBurnt',
     to: 'const isBurnt',
-  },
-  {
-    breaks: 'what could be read once is sent again',
-    shows: 'a body that can be read once',
-    file: 'come-back.ts',
-    from: '!isRefused && repeatable &&',
-    to: '!isRefused &&',
   },
 ];
 
