@@ -408,7 +408,7 @@ describe('what is found under a key that was refused on a first attempt', () => 
 describe('what is found about an earlier call', () => {
   test.each<[State, object, boolean]>([
     ['landed', adopted({ state: 'landed' }), true],
-    ['denied', SETTLE, false],
+    ['denied', { ...SETTLE, outcome: 'failed' }, false],
     ['dead', NEXT_LOOK, true],
     ['foreign', SETTLE, true],
     ['absent', LOOK_BETWEEN, true],
@@ -438,7 +438,7 @@ describe('what is found about an earlier call', () => {
     const story = resuming(BARE);
     story.on(found('dead'));
     story.on('waited', SETTLED);
-    expect(story.on(found('dead'), SETTLED)).toEqual(SETTLE);
+    expect(story.on(found('dead'), SETTLED)).toEqual({ ...SETTLE, outcome: 'failed' });
     expect(story.course).toMatchObject({ ambiguous: false, outcome: 'failed' });
   });
 

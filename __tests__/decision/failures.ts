@@ -36,6 +36,8 @@ export const failures = {
   /** Midtrans: temporary at the bank, whose side may have acted. */
   unavailable: charged(503),
   unavailableTold: charged(503, {}, { 'retry-after': '5' }),
+  /** The same, and the bank may finish the work at any later time. */
+  lasting: lasting(charged(503)),
   unavailableNow: charged(503, {}, { 'retry-after': '0' }),
   /** The same, and no retry is wanted. */
   unwelcome: charged(503, {}, { 'retry-after': '-1' }),
@@ -148,6 +150,10 @@ function judged(...given: Parameters<typeof classify>): Classified {
 
 function unanswered(code: string): Classified {
   return classifyTransport(MIDTRANS.onLookUp, { code }, request(CHARGE));
+}
+
+function lasting({ failure, ...rest }: Classified): Classified {
+  return { ...rest, failure: { ...failure, lasting: true } };
 }
 
 /** The provider keeps the failure under the key of the row. */

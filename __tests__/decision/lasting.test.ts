@@ -56,3 +56,20 @@ describe('a call without a key that resumes another', () => {
     expect(story.course.outcome).toBe('unknown');
   });
 });
+
+test('a resumed call that stood still is not sent because nothing is found then, if the doubt is a lasting one', () => {
+  const after = (more: { readonly lasting?: true }) => {
+    const at = (now: number) => ({ now, unaskedFor: (askedAt = 0) => now - askedAt });
+    const story = new Story({ protectedFor: 0 }, { keys: { order_id: '1' } });
+    story.on({ what: 'begun', earlier: { agoMs: 0, absences: 0, ...more } }, at(0));
+    story.on('waited', at(0));
+    story.on(found('partial'), at(10));
+    story.on({ what: 'admitted' }, at(20_000));
+    story.on('waited', at(20_000));
+    story.on(found('absent'), at(20_010));
+    story.on('waited', at(36_000));
+    return story.on(found('absent'), at(36_010));
+  };
+  expect(after({})).toEqual({ do: 'enter' });
+  expect(after({ lasting: true })).toEqual(SOME_WAIT);
+});

@@ -3,6 +3,7 @@ import { freeTraffic } from '../../src/decision/decide.js';
 import type { Outcome, StoppedBy } from '../../src/decision/outcome.js';
 import type { Facts } from '../../src/decision/step.js';
 import type { ResolvedPolicy } from '../../src/policy/policy.js';
+import type { Finding, State } from '../../src/providers/look-up.js';
 import { type FailureName, failures, of } from './failures.js';
 import { found, Story } from './story.js';
 
@@ -289,6 +290,17 @@ describe('doubted: a retry was let through, but its call has done more than it w
     story.after('begun', 'limited', 'waited');
     expect(story.on(doubted)).toMatchObject({ do: 'wait' });
     expect(story.on('waited')).toEqual({ do: 'ask' });
+  });
+
+  test.each<[State, Partial<Finding>]>([
+    ['absent', { final: true }],
+    ['partial', {}],
+  ])('what a look-up found before knew nothing of it: %s', (state, more) => {
+    const story = new Story(BARE);
+    story.after('begun', 'unavailable', 'waited', found({ state, ...more }), 'waited');
+    expect(story.on({ what: 'admitted' })).toEqual({ do: 'send' });
+    expect(story.on(doubted)).toMatchObject({ do: 'wait' });
+    expect(story.course.ambiguous).toBe(true);
   });
 
   test.each<[string, Partial<Facts>, Partial<ResolvedPolicy>]>([

@@ -192,3 +192,32 @@ describe('a call that goes on with an earlier one', () => {
     });
   });
 });
+
+describe('a later attempt of a call that goes on with an earlier one which was never sent', () => {
+  /** An attempt in doubt, a last look before the next one that decides nothing, and then its key dies. */
+  const lookedAt = () => {
+    const story = new Story(given, { ...RESUMES, processed: 'no' });
+    const KEYED = { protectedFor: 20_000 };
+    story.on('begun', at(0));
+    story.on({ what: 'admitted' }, at(0));
+    story.on('busy', { ...at(10), ...KEYED });
+    story.on('waited', at(5000));
+    expect(story.on(found('undecided'), at(5010))).toEqual({ do: 'enter' });
+    return story;
+  };
+
+  test('asks as for another process, if it has stood still since a last look', () => {
+    const story = lookedAt();
+    story.on({ what: 'admitted' }, at(30_000));
+    expect(story.course.asking).toMatchObject({ why: 'resume', settlesAt: 35_000 });
+    story.on('waited', at(30_000));
+    expect(story.on(found({ state: 'denied', shared: true }), at(30_010))).toMatchObject({ do: 'wait' });
+  });
+
+  test('has failed once the provider says that it was refused', () => {
+    const story = lookedAt();
+    story.on({ what: 'admitted' }, at(30_000));
+    story.on('waited', at(30_000));
+    expect(story.on(found('denied'), at(30_010))).toMatchObject({ do: 'settle', outcome: 'failed' });
+  });
+});

@@ -160,3 +160,24 @@ describe('asked once', () => {
     expect(story.on(found('undecided'))).toMatchObject({ do: 'wait' });
   });
 });
+
+describe('what a look-up may have voided, without saying so', () => {
+  const SPENT = { spent: true, freshKeys: ['order_id'] } as const;
+
+  test.each(['foreign', 'undecided', 'partial'] as const)('is not sent after a last look before it: %s', (state) => {
+    const story = new Story();
+    story.after('begun', 'late', 'waited');
+    expect(story.on(found(state), SPENT).do).not.toBe('enter');
+  });
+
+  test('is adopted if the last look finds it all the same', () => {
+    const story = new Story();
+    story.after('begun', 'late', 'waited');
+    expect(story.on(found('landed'), SPENT)).toMatchObject({ do: 'settle', outcome: 'reconciled' });
+  });
+
+  test('is not completed under its keys, if a part of it is found', () => {
+    expect(askedLate({ spent: true }).on(found('partial'), LATE)).toEqual({ do: 'wait', ms: expect.any(Number) });
+    expect(askedLate().on(found('partial'), LATE)).toEqual({ do: 'wait', ms: 0 });
+  });
+});

@@ -48,12 +48,13 @@ function afterDoubt(
   const finding: Finding | undefined = isOpen ? { ...found, state: 'undecided' } : found;
   // The finding answers the present question.
   let asking = course.asking as Asking;
-  // Before the first attempt, only the earlier call can have been undone.
-  if (finding?.state === 'undone')
+  const isUndone = finding?.state === 'undone';
+  // Sent again, it would get the answer of what was voided. Before the first attempt, only the earlier call can have been.
+  if (isUndone || (asking.why === 'look-first' && areSpent(asking, facts)))
     asking = {
       ...asking,
       why: asking.why === 'resume' || course.attempts.length === 0 ? 'resume' : 'doubt',
-      isUndone: true,
+      ...(isUndone && { isUndone }),
     };
   if (asking.why === 'look-first') return beforeResend(course, asking, finding, facts, policy);
   if (finding === undefined) return untold(course, asking, facts, policy) ?? endUntold(course, asking, facts, policy);
@@ -132,7 +133,7 @@ function settled(
       course.absolve();
       return asking.isUndone ? renew(course, asking, facts, policy) : comeBack(course, asking, facts, policy);
     case 'resend-in-doubt': {
-      if (asking.isUndone) return undefined;
+      if (areSpent(asking, facts)) return undefined;
       // A change of state that was refused when it was sent again has already done what it can.
       const isDone = rule.action === 'fail-fast' || policy.idempotent === false;
       return isDone ? endOf(course) : comeBack(course, asking, facts, policy);

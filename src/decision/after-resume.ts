@@ -20,6 +20,7 @@ export function resumed(
     ambiguous: true,
     unproven: false,
     ...proofOf(asking, finding, facts),
+    evident: course.evident,
     // A voided payment is not sent again under its keys: that takes a new call.
     resendable: !areSpent(asking, facts),
     isProtected: !areSpent(asking, facts) && isSafeToResume(facts, policy),
@@ -37,7 +38,7 @@ export function resumed(
     case 'decline':
     case 'failed':
       course.absolve();
-      return { do: 'settle', ...declinedBy(finding) };
+      return { do: 'settle', outcome: 'failed', ...declinedBy(finding) };
     default:
       return { do: 'settle' };
   }

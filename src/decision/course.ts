@@ -100,7 +100,8 @@ export class Course {
     this.#resumed = true;
     this.#givenUpAt = givenUpAt;
     this.#leeway = leeway;
-    this.#lasting = lasting;
+    // Asked all over again, it may still be finished later.
+    this.#lasting ||= lasting;
   }
 
   /** Something else is done about the last attempt than was decided at first. */
@@ -114,6 +115,8 @@ export class Course {
     const last = this.attempts.at(-1) as Attempt;
     this.attempts = [...this.attempts.slice(0, -1), { ...last, classified }];
     this.#settled = false;
+    // A look-up before knew nothing of it.
+    this.#absolved = Math.min(this.#absolved, this.attempts.length - 1);
     this.#giveUp(now, now);
   }
 

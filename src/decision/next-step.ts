@@ -87,6 +87,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   doubted(course, { classified }, facts, policy) {
+    course.asking = undefined;
     course.doubt(classified, facts.now);
     return isSafeNow(course, facts, policy)
       ? { do: 'send' }

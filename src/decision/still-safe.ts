@@ -14,12 +14,14 @@ const KNOWN_FOR = 15_000;
  * Whether another process may have made the payment meanwhile: one that stood still, such as a suspended machine, may have lost its
  * job to another. Only a look-up shows that, unless a key makes a second request harmless.
  */
-export function isStale({ absentAt, asking }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+export function isStale({ absentAt, ambiguous, asking }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
   const { askable, unaskedFor } = facts;
-  if (!askable || unaskedFor === undefined || (absentAt === undefined && asking?.why === 'look-first')) return false;
+  const isLookedAt = absentAt === undefined && asking?.why === 'look-first';
+  // If nothing is in doubt, it is asked about once, however slow the caller's signer is.
+  if (!askable || unaskedFor === undefined || (isLookedAt && !ambiguous)) return false;
   const isProtected = protectionAfter('answered', facts) > 0 && policy.idempotent !== false;
-  // What lets it be sent is that a part of it was done, or that nothing was.
-  const knownAt = asking?.isHalfDone ? asking.askedAt : absentAt;
+  // What lets it be sent is that a part of it was done, that nothing was, or that nothing speaks against it.
+  const knownAt = asking?.isHalfDone || isLookedAt ? asking.askedAt : absentAt;
   return unaskedFor(knownAt) > KNOWN_FOR && !isProtected;
 }
 

@@ -1,6 +1,8 @@
 import { freeTraffic, type Traffic } from '../../../src/decision/decide.js';
 import type { Refusal } from '../../../src/decision/refusal.js';
 import type { Happening, Step } from '../../../src/decision/step.js';
+import type { Classified } from '../../../src/failure/classify.js';
+import { withDoubt } from '../../../src/operation/doubt.js';
 import type { Finding } from '../../../src/providers/look-up.js';
 import type { Operation } from '../../../src/providers/provider.js';
 import { type FailureName, failures, of } from '../failures.js';
@@ -110,18 +112,23 @@ const ASLEEP: Letter = {
 const GIVEN_UP: Letter = { says: 'the caller gives up', happened: { what: 'abandoned' }, takes: QUICK };
 
 /** All that can follow a step. */
-export function lettersAfter(step: Step, kind: Kind, remaining: number, isUnsent: boolean): readonly Letter[] {
+export function lettersAfter(
+  step: Step,
+  kind: Kind,
+  remaining: number,
+  last: Classified | undefined,
+): readonly Letter[] {
   switch (step.do) {
     case 'enter':
       return [
         ...ADMITTED,
-        ...(isShared(kind) && isUnsent ? [ASLEEP] : []),
+        ...(isShared(kind) ? [ASLEEP] : []),
         ...REFUSED,
         ...(step.asksBudget ? [refusedBy(NO_BUDGET)] : []),
         GIVEN_UP,
       ];
     case 'send':
-      return remaining > 0 ? answersOf(kind) : [tooLate(kind)];
+      return [...(remaining > 0 ? answersOf(kind) : [tooLate(kind)]), ...heldUp(kind, last)];
     case 'wait':
       return [
         { says: `${step.ms} ms pass`, happened: { what: 'waited' }, takes: step.ms },
@@ -129,7 +136,7 @@ export function lettersAfter(step: Step, kind: Kind, remaining: number, isUnsent
         GIVEN_UP,
       ];
     case 'ask':
-      return [...FOUND, GIVEN_UP];
+      return [...foundOf(kind), ...(kind.isHeldUp ? [QUESTION_REFUSED] : []), GIVEN_UP];
     case 'settle':
       return [];
   }
@@ -148,13 +155,36 @@ const REFUSED = REFUSALS.map(refusedBy);
 
 const SHUT: Traffic = { ...freeTraffic, isOpen: false };
 
-const FOUND = FINDINGS.flatMap((finding): Letter[] => {
+const lettersOf = (finding: Finding | undefined): Letter[] => {
   const what = finding === undefined ? 'nobody can be asked' : `found: ${finding.state}`;
-  const more = `${finding?.unproven ? ', unproven' : ''}${finding?.final ? ', for good' : ''}${finding?.shared ? ', by a shared name' : ''}${finding?.pending ? ', not done' : ''}`;
+  const more = `${finding?.unproven ? ', unproven' : ''}${finding?.final ? ', for good' : ''}${finding?.shared ? ', by a shared name' : ''}${finding?.pending ? ', not done' : ''}${finding?.settledAfter ? ', in a late list' : ''}`;
   const open: Letter = { says: `${what}${more}`, happened: { what: 'found', finding }, takes: QUICK };
   const isHeldBack = ['absent', 'partial', undefined].includes(finding?.state) && !finding?.final;
   return isHeldBack ? [open, { ...open, says: `${open.says}, the door is shut`, traffic: SHUT }] : [open];
-});
+};
+const FOUND = FINDINGS.flatMap(lettersOf);
+const NOBODY = lettersOf(undefined);
+
+function foundOf({ findings = [], isUnaskable }: Kind): readonly Letter[] {
+  return isUnaskable ? NOBODY : findings.length === 0 ? FOUND : [...FOUND, ...findings.flatMap(lettersOf)];
+}
+
+const QUESTION_REFUSED: Letter = {
+  says: 'the door refuses the question',
+  happened: { what: 'refused', refusal: REFUSALS[1] as Refusal, isQuestion: true },
+  takes: QUICK,
+};
+
+/** What can come between a resend and its leaving: nothing is sent then. */
+function heldUp({ isHeldUp }: Kind, last: Classified | undefined): readonly Letter[] {
+  if (!isHeldUp || last === undefined) return [];
+  const thrown: Letter = { says: 'the signer throws', happened: { what: 'interrupted' }, takes: QUICK };
+  const classified = withDoubt(last, 'yes');
+  return [
+    thrown,
+    { says: 'the attempt before has done more', happened: { what: 'doubted', classified }, takes: QUICK },
+  ];
+}
 
 const answers = new Map<Kind, readonly Letter[]>();
 
@@ -167,7 +197,7 @@ function answersOf(kind: Kind): readonly Letter[] {
     const happened = { what: 'succeeded', status: 202, isPending: true } as const;
     made.push({ says: 'accepted, not done', happened, takes: QUICK });
   }
-  for (const name of FAILURES) {
+  for (const name of [...FAILURES, ...(kind.failures ?? [])]) {
     const happened = failed(name, kind.operation);
     for (const [how, traffic] of Object.entries(TRAFFIC)) {
       made.push({ says: `${name}${how}`, happened, takes: QUICK, traffic });

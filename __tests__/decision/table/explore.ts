@@ -1,11 +1,12 @@
 import type { Course } from '../../../src/decision/course.js';
 import type { Next } from '../../../src/decision/next-step.js';
 import type { Facts, Happening, Step } from '../../../src/decision/step.js';
+import type { Classified } from '../../../src/failure/classify.js';
 import type { ResolvedPolicy } from '../../../src/policy/policy.js';
 import { facts } from '../failures.js';
 import { type Letter, lettersAfter } from './alphabet.js';
 import type { Kind } from './kinds.js';
-import { isShared, judgeEnd, judgeSend, type Known, knownAtFirst, learn, lifeLeft, send } from './known.js';
+import { heldUntil, isShared, judgeEnd, judgeSend, type Known, knownAtFirst, learn, lifeLeft, send } from './known.js';
 
 /** The table under test: that of the package, or a copy in which something was changed. */
 export interface Table {
@@ -52,7 +53,7 @@ export function explore(table: Table, kind: Kind, depth: number): Explored {
   for (let level = 1; level <= depth && ways.size > 0; level++) {
     const next = new Map<string, [State, number]>();
     for (const [state, count] of ways.values()) {
-      for (const letter of lettersAfter(state.step, kind, kind.policy.deadline - state.now, isUnsent(state))) {
+      for (const letter of lettersAfter(state.step, kind, kind.policy.deadline - state.now, lastOf(state))) {
         const reached = enter(table, kind, state, letter);
         steps += 1;
         if (reached.wrong !== undefined) return { states: seen.size, steps, sequences, counterexample: trace(reached) };
@@ -73,9 +74,8 @@ export function explore(table: Table, kind: Kind, depth: number): Explored {
   return { states: seen.size, steps, sequences, counterexample: undefined };
 }
 
-/** No attempt of the call has failed yet. */
-function isUnsent(state: State | undefined): boolean {
-  return (state?.course.attempts.length ?? 0) === 0;
+function lastOf({ course }: State): Classified | undefined {
+  return course.attempts.at(-1)?.classified;
 }
 
 function begunAs({ earlier }: Kind): Letter {
@@ -86,8 +86,7 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
   const { happened, takes, traffic, says } = letter;
   let known = before?.known ?? knownAtFirst(kind);
   const now = (before?.now ?? 0) + takes;
-  // Afterwards too, but then it ends in more doubt than is left, which is safe.
-  const mayBeTaken = isShared(kind) && isUnsent(before);
+  const mayBeTaken = isShared(kind);
   known = learn(kind, known, happened, now, { askedAt: before?.now ?? 0, mayBeTaken });
   const given = facts({
     now,
@@ -97,7 +96,11 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
     protectedFor: lifeLeft(kind, known, now),
     protectedAfter: () => (kind.forgetsFailures ? 0 : lifeLeft(kind, known, now)),
     replaceable: () => known.rekeyedAt === undefined,
-    isMadeHere: () => true,
+    isMadeHere: () => !kind.hasGivenKey,
+    askable: !kind.isUnaskable,
+    spent: known.hasVoided,
+    heldUntil: heldUntil(known, now),
+    ...(kind.forbidsRetries && { mayResend: () => false }),
     freshKeys: kind.lifetime === 0 ? [] : known.rekeyedAt === undefined ? ['key'] : undefined,
     remaining: kind.policy.deadline - now,
     ...(mayBeTaken && { unaskedFor: (askedAt = 0) => now - askedAt }),
@@ -108,7 +111,8 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
   const isLater = Math.min(now, kind.policy.deadline) > (before?.now ?? 0);
   const idle = isLater ? 0 : (before?.idle ?? 0) + 1;
   const wrong = thrown ?? judgeStep(kind, known, course, step, given, idle);
-  if (step.do === 'wait' && step.rekey !== undefined) known = { ...known, rekeyedAt: now, mustRenew: false };
+  if (step.do === 'wait' && step.rekey !== undefined)
+    known = { ...known, rekeyedAt: now, mustRenew: false, hasVoided: false };
   if (step.do === 'send' && given.remaining > 0) known = send(known);
   return { course, step, known, now, idle, before, says, wrong };
 }
@@ -134,6 +138,8 @@ function judgeStep(
   if ('rekey' in step && step.rekey !== undefined) {
     const isAbsent = step.rekey.absent !== undefined && !known.mayHaveLanded && !known.isEvident;
     if (known.hasBeenInDoubt && !isAbsent && !known.isUndone) return 'a key is replaced after a doubt';
+    if (kind.hasGivenKey && step.rekey.absent !== undefined && !known.isReplayed && !known.isUndone)
+      return 'a key is replaced that its caller may send again';
   }
   switch (step.do) {
     case 'send':

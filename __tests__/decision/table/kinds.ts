@@ -1,7 +1,8 @@
 import type { Earlier } from '../../../src/decision/step.js';
 import type { ResolvedPolicy } from '../../../src/policy/policy.js';
+import type { Finding } from '../../../src/providers/look-up.js';
 import type { Operation } from '../../../src/providers/provider.js';
-import { policy } from '../failures.js';
+import { type FailureName, policy } from '../failures.js';
 
 /** A kind of request, and what its caller says of it. */
 export interface Kind {
@@ -18,6 +19,21 @@ export interface Kind {
   readonly policy: ResolvedPolicy;
   /** What is known of the call that it goes on with. */
   readonly earlier?: Earlier;
+  /** Milliseconds for which its client holds an attempt that got no answer, and may still send it. */
+  readonly holds?: number;
+  /** Each of its look-ups may void what was sent. */
+  readonly voids?: true;
+  /** The caller allows no retry. */
+  readonly forbidsRetries?: true;
+  /** Nobody can be asked. */
+  readonly isUnaskable?: true;
+  /** The caller made the key, and may send it again in another call. */
+  readonly hasGivenKey?: true;
+  /** What can come between: its resends, and questions about it, are held up. */
+  readonly isHeldUp?: true;
+  /** What can happen to this kind besides. */
+  readonly failures?: readonly FailureName[];
+  readonly findings?: readonly Finding[];
 }
 
 export const DEADLINE = 20_000;
@@ -66,6 +82,33 @@ export const KINDS: readonly Kind[] = [
   kind('a write that nothing protects, asked about once', { lifetime: 0 }, { askOnce: true }),
   kind('a call that goes on with another, which was never sent', { lifetime: 0 }, { ...RESUMED, processed: 'no' }),
   kind('a call that goes on with another, and must not be sent twice', {}, { ...RESUMED, idempotent: false }),
+  kind('a call that goes on with another, which the provider may finish at any time', {
+    lifetime: SHORT,
+    policy: { ...BASE, ...RESUMED },
+    earlier: { agoMs: SLOW, absences: 0, lasting: true },
+  }),
+  kind(
+    'a write that the provider may finish at any time',
+    { lifetime: SHORT, failures: ['lasting'] },
+    { maxAttempts: 2 },
+  ),
+  kind('a write that its client holds', { lifetime: 0, holds: 3000 }, { maxAttempts: 2 }),
+  kind('a write that is held up', { lifetime: 0, isHeldUp: true }, { maxAttempts: 2 }),
+  kind('a write that a look-up may void', { voids: true }, { maxAttempts: 2 }),
+  kind('a call that goes on with another, and that a look-up may void', { voids: true }, RESUMED),
+  kind(
+    'a call that goes on with another, which was never sent, and that a look-up may void',
+    { lifetime: SHORT, voids: true },
+    { ...RESUMED, processed: 'no', maxAttempts: 2 },
+  ),
+  kind('a write that the caller allows no retry', { forbidsRetries: true }),
+  kind('a write about which nobody can be asked', { lifetime: SHORT, isUnaskable: true }),
+  kind('a write under a key of the caller', { hasGivenKey: true, failures: ['replayed'] }, { maxAttempts: 2 }),
+  kind(
+    'a write that a list shows late',
+    { lifetime: 0, findings: [{ state: 'absent', settledAfter: SLOW }] },
+    { maxAttempts: 2 },
+  ),
 ];
 
 function kind(name: string, given: Partial<Kind>, more: Partial<ResolvedPolicy> = {}): Kind {

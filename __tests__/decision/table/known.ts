@@ -52,6 +52,22 @@ export interface Known {
   readonly clearedAt: number | undefined;
   /** The same of one that found half of it done, which says nothing of attempts after it. */
   readonly halfDoneAt: number | undefined;
+  /** The provider may finish the work at any later time, so that finding nothing never proves that there is nothing. */
+  readonly isLasting: boolean;
+  /** Until when the client holds an attempt that got no answer, and may send it. */
+  readonly heldTo: number | undefined;
+  /** A look-up may have voided what was sent under the key in force. */
+  readonly hasVoided: boolean;
+  /** The provider said that it only repeated what it keeps under the key. */
+  readonly isReplayed: boolean;
+  /** What was found may be anybody's: nothing shows that it is this payment, and this call had sent nothing that could be. */
+  readonly isAnybodys: boolean;
+  /** The provider asked not to retry. */
+  readonly isUnwelcome: boolean;
+  /** The caller's own code threw before a resend, so that nothing is sent any more. */
+  readonly isInterrupted: boolean;
+  /** Another process may have made the payment while this one stood still, as far as its clock shows. */
+  readonly hasStoodStill: boolean;
 }
 
 /** Milliseconds: the clock of the machine that gave the earlier call up may be ahead by so much, or by the provider's own time if that is less. */
@@ -88,6 +104,14 @@ export function knownAtFirst({ policy, earlier, settledAfter }: Kind): Known {
     rekeyedAt: undefined,
     clearedAt: undefined,
     halfDoneAt: undefined,
+    isLasting: earlier?.lasting === true,
+    heldTo: undefined,
+    hasVoided: false,
+    isReplayed: false,
+    isInterrupted: false,
+    isAnybodys: false,
+    isUnwelcome: false,
+    hasStoodStill: false,
   };
 }
 
@@ -148,10 +172,23 @@ export function learn(
       return {
         ...known,
         ...NOTHING_ASKED,
+        hasStoodStill: known.hasStoodStill || (mayBeTaken && now > KNOWN_FOR),
         ...(mayBeTaken && isStale(kind, known, now) && { ...IN_DOUBT, since: now }),
       };
     case 'refused':
       return { ...known, ...NOTHING_ASKED, isToldWhen: happened.refusal.retryAt !== undefined };
+    case 'interrupted':
+      return { ...known, sends: known.sends - 1, isInterrupted: true };
+    case 'doubted':
+      return {
+        ...known,
+        ...IN_DOUBT,
+        ...NOTHING_ASKED,
+        sends: known.sends - 1,
+        isResumed: known.isResumed,
+        wasAnswered: known.wasAnswered || happened.classified.failure.status !== undefined,
+        since: now,
+      };
     case 'abandoned':
       return { ...known, isAborted: true };
     default:
@@ -176,7 +213,7 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
   const told = known.hasBeenInDoubt ? rule.finding : undefined;
   const isDead = told === 'dead' && now - known.since >= kind.settledAfter;
   const isDisproved = told === 'denied' || isDead;
-  const isWord = isDecline || (rule.settles === true && !known.isResumed && !known.isEvident);
+  const isWord = isDecline || (rule.settles === true && !known.isResumed && !known.isEvident && !known.isLasting);
   const isSettled = isWord && (protectionAt(kind, known, now) > 0 || kind.operation === 'read');
   return {
     ...known,
@@ -190,6 +227,10 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
     isUsed: (saysUsed && !known.hasBeenInDoubt) || told === 'foreign' || (told === 'dead' && !isDead),
     isDeclined: known.isDeclined || isDecline || told === 'denied',
     isRepeatable: rule.repeatable === true,
+    isLasting: known.isLasting || (isInDoubt && failure.lasting === true),
+    isReplayed: failure.replayed === true,
+    isUnwelcome: (failure.retryAfterMs ?? 0) < 0,
+    heldTo: isInDoubt && failure.status === undefined && kind.holds !== undefined ? now + kind.holds : known.heldTo,
     isAborted: failure.code === 'ERR_CANCELED',
     sends: known.sends - (rule.poll ? 1 : 0),
     halfDoneAt: undefined,
@@ -200,11 +241,17 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
 }
 
 function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now: number, askedAt: number): Known {
-  const { settledAfter, lifetime } = kind;
+  const { lifetime } = kind;
+  const settledAfter = Math.max(kind.settledAfter, finding?.settledAfter ?? 0);
   const state = finding?.state;
   const absences = state === 'absent' ? known.absences + 1 : 0;
-  const isSettled = now - known.since >= settledAfter || finding?.final === true;
-  const isAbsent = (absences >= 2 || (absences > 0 && finding?.final === true)) && isSettled && !known.isEvident;
+  const since = Math.max(known.since, known.heldTo ?? known.since);
+  const isSettled = now - since >= settledAfter || finding?.final === true;
+  const isAbsent =
+    (absences >= 2 || (absences > 0 && finding?.final === true)) &&
+    isSettled &&
+    !known.isEvident &&
+    (!known.isLasting || finding?.final === true);
   const isDead = state === 'dead' && isSettled;
   const isAccepted = known.hasSucceeded || known.foundLanded;
   const isNamed = !finding?.shared || (!isAccepted && (isSettled || !known.mayHaveLanded));
@@ -212,6 +259,8 @@ function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now:
   // A payment under the new key is not the one that the old key was used for.
   const isOfUsedKey = known.isUsed && known.rekeyedAt === undefined;
   const isRefused = (isDenied || isDead) && known.mayHaveLanded;
+  // Another process that took the payment over has used its keys, and nobody asks about a read.
+  const isVouchedFor = known.hasBeenInDoubt || known.hasStoodStill || isAccepted || kind.operation === 'read';
   const isUndone = state === 'undone' && isSettled;
   // What was accepted, or had landed, is taken back.
   const isEnded = state === 'denied' ? isDenied : /dead|undone/.test(state ?? '');
@@ -222,6 +271,8 @@ function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now:
     absences,
     mayHaveLanded: known.mayHaveLanded && !isDisproved,
     isResumed: known.isResumed && !isDisproved,
+    isLasting: known.isLasting && !isDisproved,
+    hasVoided: known.hasVoided || (kind.voids === true && finding !== undefined),
     wasAnswered: known.wasAnswered && !isDisproved,
     mayBeProcessed: known.mayBeProcessed && !isDisproved,
     isEvident: known.isEvident && !isUndone,
@@ -232,9 +283,15 @@ function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now:
     foundLanded: state === 'landed' || (known.foundLanded && !isTakenBack),
     isDeclined: known.isDeclined || (isDenied && (known.mayHaveLanded || isOfUsedKey)),
     isUnaskable: finding === undefined,
+    isAnybodys: finding?.unproven === true && !isVouchedFor,
     clearedAt: isShared(kind) && known.hasBeenInDoubt && state === 'absent' ? askedAt : known.clearedAt,
     halfDoneAt: isShared(kind) && state === 'partial' ? askedAt : undefined,
   };
+}
+
+/** As the client tells it: Infinity while an attempt is held. */
+export function heldUntil({ heldTo }: Known, now: number): number | undefined {
+  return heldTo !== undefined && now < heldTo ? Number.POSITIVE_INFINITY : heldTo;
 }
 
 /** A request goes out. */
@@ -248,6 +305,10 @@ export function judgeSend(kind: Kind, known: Known, now: number): string | undef
   if (known.isDeclined) return 'sent again after a final decline';
   if (known.hasSucceeded || known.foundLanded) return 'sent again after it was accepted';
   if (known.mustRenew) return 'sent again under the key of what was voided';
+  if (known.hasVoided && kind.lifetime > 0) return 'sent under the key of what may have been voided';
+  if (known.isUnwelcome) return 'sent again, and the provider asked not to';
+  if (known.isInterrupted) return 'sent after the code of the caller has thrown';
+  if (kind.forbidsRetries && known.sends > 0) return 'sent again, which the caller does not allow';
   if (known.sends >= maxAttempts) return `sent more than ${maxAttempts} times`;
   if (now < known.notBefore) return `sent ${known.notBefore - now} ms before the provider told`;
   if (idempotent === false && known.mayBeProcessed) return "sent again in doubt, against the caller's word";
@@ -261,9 +322,10 @@ export function judgeEnd(kind: Kind, known: Known, { adopt, retryIn }: Settle, o
   const right: Readonly<Record<Outcome, boolean>> = {
     ok: known.hasSucceeded && known.sends === 1,
     recovered: known.hasSucceeded && known.sends > 0,
-    reconciled: known.foundLanded && adopt !== undefined,
+    reconciled: known.foundLanded && adopt !== undefined && !known.isAnybodys,
     failed: !known.mayHaveLanded && !known.hasSucceeded,
-    unknown: (known.mayHaveLanded || known.isUsed) && kind.operation !== 'read',
+    unknown:
+      (known.mayHaveLanded || known.isUsed || known.hasVoided || known.hasStoodStill) && kind.operation !== 'read',
     deferred: known.isToldWhen || retryIn !== undefined || known.notBefore > 0,
     aborted: known.isAborted,
   };
