@@ -113,8 +113,10 @@ describe('recoverable explain', () => {
   test('says what a person can do about it, if the row says so', async () => {
     const wrongKey = { '-': '{"status_code":"401"}' };
     const args = ['explain', '--provider', 'midtrans', '--status', '200'];
-    expect((await runWith([...args, '-'], wrongKey)).out).toMatch(/^remedy {5}Check the server key.*\.$/m);
-    expect(JSON.parse((await runWith([...args, '--json', '-'], wrongKey)).out).remedy).toMatch(/^Check the server key/);
+    expect((await runWith([...args, '-'], wrongKey)).out).toMatch(/^remedy {5}See that the server key.*\.$/m);
+    expect(JSON.parse((await runWith([...args, '--json', '-'], wrongKey)).out).remedy).toMatch(
+      /^See that the server key/,
+    );
   });
 
   test('reads the standard input and prints JSON: what an attached client would do, with the key that it adds', async () => {
