@@ -128,6 +128,38 @@ describe("the provider's pushback", () => {
     expect(Math.max(...released)).toBeLessThanOrEqual(30);
   });
 
+  test('a time that fits the deadline is waited for, however late this call and those behind it would be released', async () => {
+    const server = await serve(limited(429, '3'), reply(200));
+    const { client, clock, recovery } = frozen(server.url, { policy: { deadline: 5000 } });
+    clock.random = () => 0.99;
+    const first = client.post('/pay', {});
+    await until(() => server.arrived.length === 1 && recovery.stats().lanes[0]?.held[''] === 3000);
+    clock.pass(500);
+    const second = client.post('/pay', {});
+    await until(() => recovery.stats().lanes[0]?.waiting === 1);
+    // Each has half of what it has left after that time: 2 s, and 2.5 s.
+    clock.pass(2499);
+    expect(server.arrived.length).toBe(1);
+    clock.pass(1001);
+    expect(recoveryOf(await first)).toMatchObject({ outcome: 'recovered', attempts: [{ delayMs: 3990 }, {}] });
+    clock.pass(249);
+    expect(recoveryOf(await second)).toMatchObject({ outcome: 'ok', attempts: [{ status: 200 }] });
+  });
+
+  test('a time that leaves less than the refusal took fits no deadline', async () => {
+    let clock: { pass(ms: number): void } | undefined;
+    const server = await serve((response, request) => {
+      clock?.pass(200);
+      limited(429, '3')(response, request);
+    });
+    const made = frozen(server.url, { policy: { deadline: 3400 } });
+    clock = made.clock;
+    expect(recoveryOf(await thrownBy(made.client.post('/pay', {})))).toMatchObject({
+      outcome: 'deferred',
+      attempts: [{ status: 429 }],
+    });
+  });
+
   test('a time too long for the policy defers at once, and nothing is sent', async () => {
     const server = await serve(limited(429, '40'));
     const { client, clock } = frozen(server.url);

@@ -222,6 +222,19 @@ describe('state that processes share', () => {
     expect((await call).status).toBe(200);
   });
 
+  test('is called shared only after it has answered', async () => {
+    const { client, state, recovery } = await staged([reply(200)]);
+    state.tell = never;
+    expect(recovery.stats().link).toEqual({ state: 'untried' });
+    await client.get('/payments/1');
+    expect(state.handed.length).toBe(1);
+    expect(recovery.stats().link).toEqual({ state: 'untried' });
+
+    const well = await staged([reply(200)]);
+    await well.client.get('/payments/1');
+    await until(() => well.recovery.stats().link?.state === 'shared');
+  });
+
   test('is not waited for beyond its limit: then the process decides alone', async () => {
     const { client, clock, state, server, lines, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');

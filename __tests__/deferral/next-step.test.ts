@@ -149,6 +149,14 @@ describe('after a run', () => {
     expect(at(NOW + limits.deadline + 1)).toBe('give-up');
   });
 
+  test.each([1, 60_000])('a time %i ms before the deadline is not spread beyond it', (before) => {
+    const end = NOW + limits.deadline;
+    const step = nextStep(stored, threw({ retryAt: end - before }), { ...limits, random: () => 0.999 }, NOW);
+    expect(step).toMatchObject({ kind: 'go-on' });
+    const { runAt = 0 } = 'deferral' in step ? step.deferral : {};
+    expect([runAt >= end - before, runAt <= end]).toEqual([true, true]);
+  });
+
   test('a replaced key is kept, and so is one that the report does not have', () => {
     const step = nextStep(stored, threw({ keys: { orderId: 'order-1-new' } }), { ...limits, delay: constant(1) }, NOW);
     expect(step).toHaveProperty('deferral.keys', { orderId: 'order-1-new', idempotencyKey: 'one-of-this-call' });

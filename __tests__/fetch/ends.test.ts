@@ -279,6 +279,16 @@ test('a 429 waits for as long as it says, and a rejection shows in its stack wha
   expect(inspect(error)).toContain('fetch failed — ');
 });
 
+test('a 429 whose time fits the deadline is waited for, however late the call would be released', async () => {
+  const server = await serve(reply(429, {}, { 'retry-after': '3' }), reply(200));
+  const { fetch, clock } = frozen({ policy: { deadline: 5000 } });
+  clock.random = () => 0.99;
+  const call = fetch(server.url, posting({}));
+  await until(() => clock.delays.includes(3990));
+  clock.pass(3990);
+  expect(recoveryOf(await call)).toMatchObject({ outcome: 'recovered' });
+});
+
 test.each([204, 205])(
   'a payment that a hook has found is handed back, though it told its body with HTTP %i',
   async (status) => {

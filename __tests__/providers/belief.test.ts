@@ -333,12 +333,36 @@ describe('a write is believed only if its answer says that it took effect', () =
     ['Square, of a refund', square(), '/v2/refunds', { refund: { id: 'r', status: 'PENDING' } }],
     ['Razorpay', razorpay(), '/v1/orders', { id: 'order_1', entity: 'order', status: 'created' }],
     ['MDES', mdes(), '/mdes/digitization/static/1/0/tokenize', { decision: 'APPROVED', tokenUniqueReference: 't' }],
+    [
+      'MDES, of a suspension',
+      mdes(),
+      '/mdes/digitization/static/1/0/suspend',
+      { tokens: [{ tokenUniqueReference: 'a', status: 'SUSPENDED' }] },
+    ],
+    ['Mastercard', mastercard(), '/three-ds-transactions/1/challenge-decisions', { transactionStatus: 'Y' }],
+    ['Mastercard, encrypted', mastercard(), '/three-ds-transactions', { encryptedValue: 'ey.J.W.E' }],
   ])('a success of %s inside an error status is neither', (_name, provider, path, body) => {
     for (const status of [400, 401, 404, 422, 429]) {
       expect(to(provider, path, status, body)).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
     }
     expect(to(provider, path, 400, { message: 'no' })).toMatchObject({ processed: 'no' });
     expect(to(provider, path, 200, body)).toBeUndefined();
+  });
+
+  test.each<[string, object | undefined]>([
+    ['nothing', undefined],
+    ['a message', { message: 'no' }],
+    ['an empty list of errors and a message', { Errors: { Error: [] }, Message: 'no' }],
+    ['a problem', { type: 'about:blank', title: 'Bad Request', status: 404, detail: 'no', instance: '/1' }],
+    ['what a framework says', { timestamp: '2026-01-01T00:00:00Z', status: '404', path: '/1', requestId: 'r' }],
+    ['an error of its own form', { timestamp: 1, status: 404, error: 'Not Found', path: '/1' }],
+    ['a fault', { fault: { faultstring: 'Invalid ApiKey', detail: { errorcode: 'oauth.v2.InvalidApiKey' } } }],
+    ['a failure in words', { status: 'FAILED', id: '1' }],
+  ])('a refusal of Mastercard that says %s is one', (_what, body) => {
+    for (const provider of [mastercard(), mdes()]) {
+      const path = provider.name === 'mdes' ? '/mdes/digitization/static/1/0/suspend' : '/three-ds-transactions';
+      expect(to(provider, path, 404, body)).toMatchObject({ code: '404', processed: 'no' });
+    }
   });
 
   test.each([400, 401, 404, 429])('a success of Braintree inside HTTP %i is neither', (status) => {

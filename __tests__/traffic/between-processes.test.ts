@@ -159,7 +159,7 @@ describe('if the provider asks one process to wait', () => {
     // Both know of it. Then it is over, and the first is asked to wait again.
     await pass(2000);
     const now = clock.now();
-    expect([first.lane.heldFor(FACTS, now), second.lane.heldFor(FACTS, now)]).toEqual([0, 0]);
+    expect([first.lane.quietLeft(FACTS, now), second.lane.quietLeft(FACTS, now)]).toEqual([0, 0]);
     expect((await second.arrive()).said).toEqual({ waited: false });
     await pass(150);
     await first.fails(failures.limited);

@@ -24,7 +24,7 @@ function made({ random = 0, scopeOf = (path: string) => path.slice(1) } = {}) {
   const quiet = new Quiet(provider, clock, (_asked, ms, { route, scope }) =>
     told.push([ms, route ?? `limit ${scope}`]),
   );
-  const wait = (request: RequestFacts, route = ROUTE) => quiet.waitOf(request, route, clock.now());
+  const wait = (request: RequestFacts, route = ROUTE) => quiet.waitOf(request, route, clock.now(), 60_000);
   const left = (request: RequestFacts, route = ROUTE) => quiet.left(request, route, clock.now());
   return { clock, quiet, told, wait, left };
 }
@@ -132,7 +132,7 @@ describe('a back-off of a limit that the name of a lane does not tell', () => {
       shown((quiet, now) => {
         quiet.hold('m1', 1000);
         quiet.hold('m2', 2000);
-        expect(quiet.waitOf(of('m1'), ROUTE, now)).toBe(1000);
+        expect(quiet.waitOf(of('m1'), ROUTE, now, 60_000)).toBe(1000);
       }),
     ).toEqual({ m1: 1000 });
   });

@@ -17,6 +17,7 @@ const WIDEST = 600_000;
  * Milliseconds since the epoch: when to resume a payment, never before the time that the provider asked for.
  * @param undecided counts undecided runs, from 1
  * @param random from 0 to below 1: the position in the spread
+ * @param end when the payment is given up, if that is known: it is not missed because of the spread
  */
 export function whenToGoOn(
   retryAt: number | undefined,
@@ -24,9 +25,10 @@ export function whenToGoOn(
   delay: Backoff,
   now: number,
   random: () => number,
+  end = Number.POSITIVE_INFINITY,
 ): number {
   const wanted = Math.max(retryAt ?? now + delay(undecided), now + SHORTEST);
-  const spread = Math.min((wanted - now) * SPREAD, WIDEST);
+  const spread = Math.min((wanted - now) * SPREAD, WIDEST, Math.max(0, end - wanted));
   return Math.ceil(Math.min(wanted + spread * random(), now + LONGEST));
 }
 

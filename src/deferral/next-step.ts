@@ -46,8 +46,9 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
   if (undecided >= limits.maxAttempts) {
     return { kind: 'give-up', why: `${describe(deferral, ended)}; runs that decided nothing: ${undecided}`, deferral };
   }
-  const at = whenToGoOn(report?.retryAt, undecided + 1, limits.delay, now, limits.random);
-  if (at > stored.since + limits.deadline) {
+  const end = stored.since + limits.deadline;
+  const at = whenToGoOn(report?.retryAt, undecided + 1, limits.delay, now, limits.random, end);
+  if (at > end) {
     const next = new Date(at).toISOString();
     return { kind: 'give-up', why: `${describe(deferral, ended)}, and ${next} is past the deadline`, deferral };
   }

@@ -48,7 +48,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
       return isElsewhere ? 0 : protectionLeft(call);
     },
     get traffic() {
-      return pass.traffic(port.request.facts, patienceOf(call));
+      return pass.traffic(port.request.facts, patienceOf(call), call.limits.remaining);
     },
   };
 }

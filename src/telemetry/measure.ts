@@ -105,7 +105,9 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
         result.observe(state, each === lane.breaker ? 1 : 0, { ...about, [BREAKER_STATE]: each });
       }
     }
-    if (link !== undefined) result.observe(sharedState, link.state === 'shared' ? 1 : 0, common);
+    if (link !== undefined && link.state !== 'untried') {
+      result.observe(sharedState, link.state === 'shared' ? 1 : 0, common);
+    }
   };
   meter.addBatchObservableCallback(observeAll, observed);
   return () => meter.removeBatchObservableCallback(observeAll, observed);

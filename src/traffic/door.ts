@@ -34,11 +34,12 @@ class Visit {
     const now = clock.now();
     const isLetIn = pass.ticket !== undefined;
     if (!isLetIn && lane.sharing?.isStale(now)) return lane.sharing.listen(visitor).then(() => this.next());
-    const heldFor = lane.heldFor(visitor.request, now);
+    const room = visitor.remaining - lane.leastTime;
+    const heldFor = lane.heldFor(visitor.request, now, room);
     if (heldFor > 0) {
       // Do not keep a place while nothing may be sent.
       pass.leave();
-      const isUseless = heldFor >= visitor.remaining || lane.quietLeft(visitor.request, now) > visitor.maxRetryAfter;
+      const isUseless = heldFor >= room || lane.quietLeft(visitor.request, now) > visitor.maxRetryAfter;
       if (!isUseless) return this.after(waitHeld(visitor, heldFor, clock));
       return this.stop(refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor));
     }

@@ -26,9 +26,15 @@ export class Holdback {
     return Math.max(0, this.until - now);
   }
 
-  /** Milliseconds that a call arriving now must wait: 0, or the time left plus its share of the release. */
-  waitOf(now: number, random: () => number): number {
+  /**
+   * Milliseconds that a call arriving now must wait: 0, or the time left plus its share of the release.
+   * @param room milliseconds within which it must be released to be of use: the release alone must not make it miss that
+   */
+  waitOf(now: number, random: () => number, room: number): number {
     const left = this.left(now);
-    return left === 0 ? 0 : left + random() * this.release;
+    if (left === 0) return 0;
+    const spare = room - left;
+    // Half of what it has left is for the attempt.
+    return left + random() * (spare > 0 ? Math.min(this.release, spare / 2) : this.release);
   }
 }

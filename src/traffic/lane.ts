@@ -34,6 +34,8 @@ export class Lane {
   readonly gate: Gate;
   /** Milliseconds that the quickest good answer took; Infinity before the first. */
   quickest = Number.POSITIVE_INFINITY;
+  /** The same for a refusal because of a limit. */
+  quickestRefusal = Number.POSITIVE_INFINITY;
   /** Its site has forgotten it: the next call gets a new lane. */
   isLetGo = false;
   private readonly madeAt: number;
@@ -77,9 +79,12 @@ export class Lane {
     return this.site.quiet;
   }
 
-  /** Milliseconds that a call must wait for a back-off to end, with its share of the release. */
-  heldFor(request: RequestFacts, now: number): number {
-    return this.quiet.waitOf(request, this.route, now);
+  /**
+   * Milliseconds that a call must wait for a back-off to end, with its share of the release.
+   * @param room milliseconds within which it must be released for an attempt to be made
+   */
+  heldFor(request: RequestFacts, now: number, room: number): number {
+    return this.quiet.waitOf(request, this.route, now, room);
   }
 
   /** Milliseconds left of the back-off itself. */
@@ -138,15 +143,25 @@ export class Lane {
     return this.breaker?.isPassable(now) ?? true;
   }
 
-  /** @param patience milliseconds that the call may wait for its turn */
-  traffic(request: RequestFacts, patience: number): Omit<Traffic, 'isOpen'> {
+  /** Milliseconds that an attempt needs at least: as the quickest that was answered well, or else refused by a limit; 0 if none was. */
+  get leastTime(): number {
+    const known = this.quickest === Number.POSITIVE_INFINITY ? this.quickestRefusal : this.quickest;
+    return known === Number.POSITIVE_INFINITY ? 0 : known;
+  }
+
+  /**
+   * @param patience milliseconds that the call may wait for its turn
+   * @param remaining milliseconds left of its deadline
+   */
+  traffic(request: RequestFacts, patience: number, remaining: number): Omit<Traffic, 'isOpen'> {
     const now = this.clock.now();
+    const quickest = this.leastTime;
     return {
       withinBudget: this.allowsResend,
       patience,
       refusedFor: this.gate.refusesFor(now),
-      heldFor: this.heldFor(request, now),
-      quickest: this.quickest === Number.POSITIVE_INFINITY ? 0 : this.quickest,
+      heldFor: this.heldFor(request, now, remaining - quickest),
+      quickest,
     };
   }
 

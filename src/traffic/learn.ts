@@ -43,6 +43,7 @@ export function fail(
       else prove(lane, ticket);
     }
   }
+  if (isLimit && now - sentAt < lane.quickestRefusal) lane.quickestRefusal = now - sentAt;
   if (!isSilent) lane.turnstile?.learn(now - sentAt, !isOutage && !isLimit);
   // Whether the retry is sent depends on what all processes know together.
   if (isOutage) {

@@ -7,7 +7,8 @@ export type LinkState = 'shared' | 'local';
 
 /** The state of the connection to the shared state. */
 export interface LinkStats {
-  readonly state: LinkState;
+  /** `untried`: no exchange has been answered or has failed so far, as before the first call. */
+  readonly state: LinkState | 'untried';
   /** Why it is local, in one word, such as `NOPERM`, `WRONGTYPE`, `ECONNREFUSED`, `timeout` or `closed`. */
   readonly why?: string;
 }
@@ -27,11 +28,12 @@ export class Link {
   private restsUntil = Number.NEGATIVE_INFINITY;
   private lastTrouble = Number.NEGATIVE_INFINITY;
   private isTrying = false;
+  private isTried = false;
 
   constructor(
     private readonly shared: SharedState,
     private readonly clock: Clock,
-    private readonly onChange: (stats: LinkStats) => void,
+    private readonly onChange: (stats: LinkStats & { readonly state: LinkState }) => void,
   ) {
     this.limit = shared.limit;
   }
@@ -53,20 +55,26 @@ export class Link {
   }
 
   stats(): LinkStats {
+    return this.isTried ? this.told() : { state: 'untried' };
+  }
+
+  private told() {
     return { state: this.state, ...(this.why !== undefined && { why: this.why }) };
   }
 
   answered(): void {
     this.isTrying = false;
+    this.isTried = true;
     if (this.state === 'shared') return;
     this.state = 'shared';
     this.why = undefined;
-    this.onChange(this.stats());
+    this.onChange(this.told());
   }
 
   /** @param why in one word */
   failed(why: string): void {
     this.isTrying = false;
+    this.isTried = true;
     const now = this.clock.now();
     if (now - this.lastTrouble > CALM) this.pause = FIRST_PAUSE;
     // If lanes have exchanges under way at the same time, these fail together: that is one failure.
@@ -78,6 +86,6 @@ export class Link {
     const isNews = this.state === 'shared';
     this.state = 'local';
     this.why = why;
-    if (isNews) this.onChange(this.stats());
+    if (isNews) this.onChange(this.told());
   }
 }

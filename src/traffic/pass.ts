@@ -120,16 +120,19 @@ export class Pass {
     this.isAway = undefined;
     const { lane } = this;
     if (this.hasPlace || this.ticket !== undefined) return true;
-    if (lane.heldFor(request, now) > 0 || lane.gate.isShut(now) || lane.sharing?.isGuarded) return false;
+    if (lane.quietLeft(request, now) > 0 || lane.gate.isShut(now) || lane.sharing?.isGuarded) return false;
     if (lane.turnstile?.tryEnter() === false) return false;
     this.hasPlace = lane.turnstile !== undefined;
     this.ticket = lane.breaker?.admit(now);
     return true;
   }
 
-  /** @param patience milliseconds that the call may wait for its turn */
-  traffic(request: RequestFacts, patience: number): Traffic {
-    return { ...this.lane.traffic(request, patience), isOpen: this.isLetIn(this.lane.now) };
+  /**
+   * @param patience milliseconds that the call may wait for its turn
+   * @param remaining milliseconds left of its deadline
+   */
+  traffic(request: RequestFacts, patience: number, remaining: number): Traffic {
+    return { ...this.lane.traffic(request, patience, remaining), isOpen: this.isLetIn(this.lane.now) };
   }
 
   /** Neither what others met nor what its own last attempt met holds it back, and the last answer was quick. */

@@ -36,10 +36,14 @@ export class Quiet {
     return this.holdbacks.size > 0;
   }
 
-  /** Milliseconds that a call must wait for the back-off to end, with its share of the release. */
-  waitOf(request: RequestFacts, route: string, now: number): number {
+  /**
+   * Milliseconds that a call must wait for the back-off to end, with its share of the release.
+   * @param room milliseconds within which it must be released to be of use
+   */
+  waitOf(request: RequestFacts, route: string, now: number, room: number): number {
     if (this.holdbacks.size === 0) return 0;
-    const waits = this.covering(request, route, now).map((holdback) => holdback.waitOf(now, () => this.clock.random()));
+    const random = () => this.clock.random();
+    const waits = this.covering(request, route, now).map((holdback) => holdback.waitOf(now, random, room));
     return Math.max(0, ...waits);
   }
 

@@ -29,10 +29,27 @@ export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKi
   return fields !== undefined && !tellsFailure(body, DEEPEST) && Object.entries(fields).some(saysMore);
 }
 
+/**
+ * Whether an answer to a write has a result, although its status says that the request was refused: then it is neither. A refusal in
+ * a form that is not Mastercard's, such as that of a proxy, has none: it has words about the request only.
+ */
+export function hasResultAllTheSame(exchange: Exchange, kind: RequestKind): boolean {
+  const { status, body } = exchange;
+  if (status < 300 || kind.operation !== 'write') return false;
+  const fields = Object.entries(lowered(body) ?? {});
+  const isResult = fields.some((field) => saysMore(field) && !REQUEST_WORDS.has(field[0]) && !repeats(field, status));
+  return isResult && isMastercardSuccess({ ...exchange, status: 200 }, kind);
+}
+
 /** The fields that report an error, in any of the shapes. */
 const TELLING = ['errors', 'reasoncode', 'errorcode', 'errordescription'];
 /** Fields that never say by themselves that a write took effect. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set([...TELLING, 'error', 'message']);
+/** Fields that say what was asked, or why it was refused, but no result. */
+const REQUEST_WORDS: ReadonlySet<string> = new Set([
+  ...['code', 'description', 'detail', 'details', 'reason', 'source', 'title', 'type'],
+  ...['correlationid', 'instance', 'method', 'path', 'requestid', 'timestamp', 'traceid'],
+]);
 /** Words of a `result` or `status` that mean failure. */
 const FAILED = /^\s*(?:error|fail(?:ed|ure)?)\s*$/i;
 /** How many nested objects are searched for an error. */
@@ -40,6 +57,11 @@ const DEEPEST = 4;
 
 function saysMore([name, value]: readonly [string, unknown]): boolean {
   return !EMPTY_WORDS.has(name) && !isNothing(value);
+}
+
+/** The HTTP status again, as proxies and frameworks say it. */
+function repeats([name, value]: readonly [string, unknown], status: number): boolean {
+  return (name === 'status' || name === 'statuscode') && codeOf(value) === String(status);
 }
 
 /** In the answer to a write, an error counts wherever it is, except for single tokens: `tokens` has an answer for each. */

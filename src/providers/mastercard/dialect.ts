@@ -1,18 +1,21 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { builtIn } from '../built-in.js';
 import {
+  type Exchange,
   headerKey,
   type KeyDefinition,
   kindByMethod,
   type Provider,
   type ProviderOverrides,
+  type Reading,
   type RequestFacts,
   type RequestKind,
   type Rule,
 } from '../provider.js';
 import { refusals, withRemedies } from '../rows.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { isMastercardSuccess, readMastercardErrors } from './answers.js';
+import { hasResultAllTheSame, isMastercardSuccess, readMastercardErrors } from './answers.js';
 import { gatewayRules, oauthKey } from './gateway.js';
 import { mastercardRemedies } from './remedies.js';
 
@@ -79,6 +82,12 @@ const keys: readonly KeyDefinition[] = [
 
 const kindOf = (request: RequestFacts): RequestKind => ({ ...kindByMethod(request), answer: 'json' });
 
+function read(exchange: Exchange): readonly Reading[] {
+  const errors = readMastercardErrors(exchange);
+  if (errors.length > 0 || !hasResultAllTheSame(exchange, kindOf(exchange.request))) return errors;
+  return [{ code: NOT_UNDERSTOOD }];
+}
+
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
@@ -96,7 +105,7 @@ export function mastercard(given: MastercardOptions = {}): Provider {
       rules: rules,
       keys,
       kindOf,
-      read: readMastercardErrors,
+      read,
       isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
     },
     given,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
-import { isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
+import { hasResultAllTheSame, isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
 import { gatewayRules, oauthKey } from '../mastercard/gateway.js';
 import {
   bodyKey,
@@ -103,10 +103,9 @@ function isChanged({ body, request }: Exchange): boolean {
 function read(exchange: Exchange): readonly Reading[] {
   const errors = readMastercardErrors(exchange);
   const kind = kindOf(exchange.request);
-  if (errors.length > 0 || kind.endpoint !== 'create') return errors;
-  // A token, although the status says that the request was refused.
-  if (exchange.status >= 300 && isSuccess({ ...exchange, status: 200 })) return [{ code: NOT_UNDERSTOOD }];
-  if (!isMastercardSuccess(exchange, kind)) return errors;
+  if (errors.length > 0) return errors;
+  if (hasResultAllTheSame(exchange, kind) && isSuccess({ ...exchange, status: 200 })) return [{ code: NOT_UNDERSTOOD }];
+  if (kind.endpoint !== 'create' || !isMastercardSuccess(exchange, kind)) return errors;
   const { decision, tokenUniqueReference } = exchange.body as { decision?: unknown; tokenUniqueReference?: unknown };
   const isDeclined = decision === 'DECLINED' && (tokenUniqueReference ?? '') === '';
   return isDeclined ? [{ code: 'DECLINED', field: DECISION_FIELD }] : errors;
