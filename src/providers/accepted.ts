@@ -28,9 +28,18 @@ export async function askById(
   return { answer, found: isIt ? told : undefined };
 }
 
-/** Landed, if this is the object with that id, in one of these states. */
-export function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
-  const { id: told, status } = fieldsOf(answer.data);
-  const isSeen = isOk(answer) && idOf(told) === id && states.has(status);
+/**
+ * Landed, if this is the object with that id, in one of these states.
+ *
+ * @param isOwn whether what it tells may be what was asked for: a list may have told otherwise
+ */
+export function seen(
+  answer: LookUpAnswer,
+  id: string,
+  states: ReadonlySet<unknown>,
+  isOwn: (told: Fields) => boolean,
+): Finding {
+  const told = fieldsOf(answer.data);
+  const isSeen = isOk(answer) && idOf(told.id) === id && states.has(told.status) && isOwn(told);
   return { state: isSeen ? 'landed' : 'undecided', answer };
 }

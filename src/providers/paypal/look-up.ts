@@ -7,6 +7,7 @@ import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { acceptedBatch, askAccepted } from './accepted.js';
+import { isLeft } from './answers.js';
 import { isRefused } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { declinedBy, findIn, found } from './find-own.js';
@@ -188,5 +189,6 @@ export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFac
   if (header.batch_status === 'DENIED' || header.batch_status === 'CANCELED') {
     return { state: 'denied', answer, declined: wordSent(header.batch_status) };
   }
+  if (!isLeft('payout', header.batch_status)) return { state: 'undecided', answer };
   return { state: 'landed', answer, ...(isSame === undefined && { unproven: true }) };
 }

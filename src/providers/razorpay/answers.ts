@@ -111,7 +111,7 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
 const NAMES = ['reference_id', 'fund_account_id', 'receipt'] as const;
 
 /** The answer to another request names another object, reference, payee, amount or currency. */
-function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boolean {
+export function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boolean {
   const asked = fieldsIn(request);
   const about = endpoint === 'refund' ? told.payment_id : told.id;
   if (!canBeSame(idIn(request), about) || NAMES.some((name) => !canBeSame(asked[name], told[name]))) return true;

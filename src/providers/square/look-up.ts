@@ -2,7 +2,7 @@ import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsOf, isObject } from '../body-fields.js';
 import { headerOf } from '../exchange.js';
-import { idOf, pieceOf } from '../id.js';
+import { canBeSame, idOf, pieceOf } from '../id.js';
 import {
   type Finding,
   type LookUpAnswer,
@@ -167,13 +167,16 @@ async function find(
 }
 
 function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, tools: LookUpTools): Finding {
+  const told = paymentIn(answer.data);
   const finding = judge('payment', answer, id);
+  // The list named this payment: what names another one is not known to be it.
+  if (!canBeSame(fieldsOf(request.body).reference_id, told?.reference_id)) return { state: 'undecided', answer };
   if (finding.state !== 'landed') {
     // It may belong to another card, tried before under the same reference.
-    const isOurs = isSurelySince(paymentIn(answer.data)?.created_at, firstSentBy(answer, tools));
+    const isOurs = isSurelySince(told?.created_at, firstSentBy(answer, tools));
     return isOurs ? finding : { state: 'undecided', answer };
   }
-  const isSame = isSameMoney(fieldsOf(request.body), fieldsOf(paymentIn(answer.data)));
+  const isSame = isSameMoney(fieldsOf(request.body), fieldsOf(told));
   if (isSame === false) return { state: 'foreign', answer };
   return isSame === undefined ? { state: 'undecided', answer } : finding;
 }
