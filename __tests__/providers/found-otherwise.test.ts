@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { inquire, type Known } from '../../src/engine/inquire.js';
 import type { Provider } from '../../src/index.js';
+import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
@@ -149,6 +150,20 @@ test('Mercado Pago: a rejected payment was not captured, although it tells that 
   expect(await ask('refunded')).toBe('landed');
   expect(await ask('rejected')).toBe('denied');
   expect(await ask('cancelled')).toBe('denied');
+});
+
+test('Checkout.com: a payment beside an error is not known to be made', async () => {
+  const payment = { id: 'pay_1', status: 'Captured', reference: 'r', amount: 1000, currency: 'USD' };
+  const ask = (told: object) =>
+    asked(
+      checkoutCom(),
+      'POST /payments',
+      payment,
+      [{ ...payment, ...told }],
+      accepted({ ...payment, status: 'Pending' }),
+    );
+  expect(await ask({})).toBe('landed');
+  expect(await ask({ error_type: 'processing_error', error_codes: ['processing_error'] })).toBe('undecided');
 });
 
 test('Square: a payment is not what its id shows if that tells another reference', async () => {
