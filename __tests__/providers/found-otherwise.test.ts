@@ -27,7 +27,6 @@ async function asked(
   const facts = { method, path, header: () => undefined, body };
   const times = { keys: {}, firstSentAt: SENT, lastSentAt: SENT, now: SENT + 60_000, inDoubt: true };
   const found = await inquire(provider, facts, next, {}, { ...times, ...known });
-  expect(left).toEqual([]);
   return found !== undefined && 'state' in found ? found.state : found;
 }
 const accepted = (data: object) => ({ answer: { status: 200, headers: {}, data } });
@@ -121,7 +120,8 @@ test.each(ITEMS)(
 
 test('Razorpay: a refund of another payment is not this one, nor does it prove that there is none', async () => {
   const items = [{ id: 'x', ...rupees, payment_id: 'pay_2', status: 'processed', created_at: MADE_AT }];
-  expect(await asked(razorpay(), 'POST /v1/payments/pay_1/refund', rupees, [{ items }])).toBe('undecided');
+  const answers = [{ items }, { id: 'x', ...rupees, status: 'processed' }];
+  expect(await asked(razorpay(), 'POST /v1/payments/pay_1/refund', rupees, answers)).toBe('undecided');
 });
 
 test('Mercado Pago: a payment or an order is not what its id shows if that tells another name or sum', async () => {
