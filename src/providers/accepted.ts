@@ -13,18 +13,19 @@ export function acceptedIn({ failure, answer }: Pick<LookUpTools, 'failure' | 'a
 
 /**
  * Asks for one object by its id, under the URL of its collection, such as `./payments`. `found`: the object, if that is what
- * came. `undefined` if there is no id to ask by.
+ * came, and what it tells may be what was asked for (`isOwn`). `undefined` if there is no id to ask by.
  */
 export async function askById(
   { get }: Pick<LookUpTools, 'get'>,
   collection: string,
   id: string | undefined,
+  isOwn: (told: Fields) => boolean,
 ): Promise<{ readonly answer: LookUpAnswer; readonly found: Fields | undefined } | undefined> {
   const piece = id === undefined ? undefined : pieceOf(id);
   if (piece === undefined) return undefined;
   const answer = await get(`${collection}/${piece}`);
   const told = fieldsOf(answer.data);
-  const isIt = isOk(answer) && idOf(told.id) === id;
+  const isIt = isOk(answer) && idOf(told.id) === id && isOwn(told);
   return { answer, found: isIt ? told : undefined };
 }
 

@@ -1,7 +1,7 @@
 // Braintree: GraphQL API, Transaction, PaymentStatus, search; docs/providers/braintree.md.
 import { braintree } from '../../../src/providers/braintree/index.js';
 import { type Body, ORDER } from '../payments.js';
-import { accepted, is, isIn, isSince, type LookUp, listed, MADE, OLD } from './look-up.js';
+import { accepted, is, isIn, isSince, type LookUp, listed, MADE, OLD, SENT } from './look-up.js';
 
 const provider = braintree({ uniqueOrderId: true });
 const bad = [
@@ -32,7 +32,8 @@ const made = (mutation: string, input: string): readonly LookUp[] => [
     mayLand({ data, errors }) {
       const { edges, pageInfo } = data?.search?.transactions ?? {};
       const nodes = listed(edges).map((edge) => edge.node ?? {});
-      const recent = nodes.filter(({ createdAt: at }) => !(typeof at === 'string' && at === OLD));
+      const timeOf = (at: unknown) => (typeof at === 'number' ? at : Date.parse(typeof at === 'string' ? at : ''));
+      const recent = nodes.filter(({ createdAt: at }) => !(timeOf(at) < SENT - 600_000));
       return (
         errors === undefined &&
         pageInfo?.hasNextPage === false &&

@@ -1,7 +1,21 @@
 // Checkout.com: API reference, "Get a list of payments", "Get payment actions", payment status; docs/providers/checkout-com.md.
 import { checkoutCom } from '../../../src/providers/checkout-com/index.js';
 import { type Body, ORDER } from '../payments.js';
-import { accepted, is, isId, isIn, isOne, isSince, isWord, type LookUp, listed, MADE, OLD } from './look-up.js';
+import {
+  accepted,
+  is,
+  isId,
+  isIn,
+  isOne,
+  isSince,
+  isText,
+  isWord,
+  type LookUp,
+  listed,
+  MADE,
+  mayBe,
+  OLD,
+} from './look-up.js';
 
 const provider = checkoutCom();
 const bad = ['Declined', 'Voided', 'Expired', 'Odd', 'Refund', 'Capture', false, OLD, 'USD', 'act_2'];
@@ -26,7 +40,14 @@ const change = (name: string, types: readonly [string, ...string[]]): readonly L
     {
       ...{ ...asked, name: `${name} of a payment, accepted`, good },
       known: accepted({ action_id: 'act_1', reference: ORDER }),
-      mayLand: (told) => listed(told).some((each) => isId(each.id, 'act_1') && each.approved === true),
+      mayLand: (told) =>
+        listed(told).some(
+          (each) =>
+            isId(each.id, 'act_1') &&
+            each.approved === true &&
+            mayBe(each.reference, ORDER) &&
+            (!isText(each.type) || isIn(each.type, types)),
+        ),
     },
   ];
 };
@@ -65,7 +86,7 @@ export const lookUps: readonly LookUp[] = [
     ...{ provider, name: 'payment, accepted', path: '/payments', body, bad },
     known: accepted({ ...payment, status: 'Pending' }),
     good: [payment],
-    mayLand: (told) => isId(told.id, 'pay_1') && isIn(told.status, TAKEN),
+    mayLand: (told) => isId(told.id, 'pay_1') && isIn(told.status, TAKEN) && mayBe(told.reference, ORDER),
   },
   ...change('captures', ['Capture']),
   ...change('refunds', ['Refund']),

@@ -29,7 +29,8 @@ const byId = (name: string, path: string, body: object, states: readonly string[
   ...{ provider, name: `${name}, accepted`, path, body, bad },
   known: accepted({ id: 1, ...body, status: 'in_process' }),
   good: [{ id: 1, ...body, status: states[0] }],
-  mayLand: (told) => isId(told.id, 1) && isIn(told.status, states),
+  mayLand: (told) =>
+    isId(told.id, 1) && isIn(told.status, states) && mayBe(told.external_reference, ORDER) && mayBe(told.payment_id, 7),
 });
 
 /** What a change left behind, under the id in the path. */

@@ -23,7 +23,7 @@ const SUM = { value: '10.00', currency_code: 'USD' };
 const PATH = '/v2/payments';
 const bad = [
   ...['DECLINED', 'FAILED', 'DENIED', 'VOIDED', 'CANCELLED', 'CREATED', 'PENDING', 'PARTIALLY_CAPTURED', 'ODD', OLD],
-  ...['10.10', 'eur', 'order-2', 'C-2'],
+  ...['10.10', 'eur', 'order-2', 'C-2', 'https://api.paypal.com/v2/payments/captures/order-2'],
 ];
 const REFUSED = ['DECLINED', 'FAILED', 'DENIED'];
 const isSum = (told: Body) => is(10, told?.value) && isWord(told.currency_code, 'USD');
@@ -31,6 +31,11 @@ const isOther = (told: Body) => !maySum(10, told?.value) || !mayWord(told?.curre
 const paymentsIn = (order: Body, kind: string): readonly Body[] =>
   listed(order?.purchase_units).flatMap((unit) => listed(unit?.payments?.[kind]));
 
+/** The states of what holds or took money. */
+const HELD = {
+  captures: ['COMPLETED', 'PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'],
+  authorizations: ['CREATED', 'PENDING', 'CAPTURED', 'PARTIALLY_CAPTURED'],
+};
 const ofOrder = (kind: 'captures' | 'authorizations', name: string, good: string): readonly LookUp[] => {
   const order = {
     id: ORDER,
@@ -38,7 +43,7 @@ const ofOrder = (kind: 'captures' | 'authorizations', name: string, good: string
     purchase_units: [{ payments: { [kind]: [{ id: 'P', status: good }] } }],
   };
   const asked = { provider, path: `/v2/checkout/orders/${ORDER}/${name}`, body: {}, bad, good: [order] as [object] };
-  const isHeld = (each: Body) => !isIn(each.status, [...REFUSED, 'VOIDED']);
+  const isHeld = (each: Body) => isIn(each.status, HELD[kind]);
   return [
     {
       ...asked,
@@ -56,6 +61,13 @@ const ofOrder = (kind: 'captures' | 'authorizations', name: string, good: string
   ];
 };
 
+/** The authorization or capture that it is of, if it says so. */
+const upOf = (each: Body) =>
+  listed(each?.links)
+    .filter(({ rel }) => rel === 'up')
+    .map(({ href }) => /\/(?:authorizations|captures)\/([^/]+)$/.exec(typeof href === 'string' ? href : '')?.[1])
+    .find((id) => id !== undefined);
+
 /** A capture of an authorization, or a refund of a capture, in the order that both belong to. */
 function part(
   name: string,
@@ -66,11 +78,6 @@ function part(
   const links = [{ rel: 'up', href: `https://api.paypal.com/v2/payments/${of}/${ORDER}` }];
   const own = { id: 'C', status: 'COMPLETED', amount: SUM, invoice_id: 'i', links, create_time: MADE };
   const whole = { id: ORDER, status: of === 'captures' ? 'REFUNDED' : 'CAPTURED', amount: SUM };
-  const upOf = (each: Body) =>
-    listed(each?.links)
-      .filter(({ rel }) => rel === 'up')
-      .map(({ href }) => /\/(?:authorizations|captures)\/([^/]+)$/.exec(typeof href === 'string' ? href : '')?.[1])
-      .find((id) => id !== undefined);
   const isOwn = (each: Body) => each.invoice_id === 'i' && isSum(each.amount) && mayBe(upOf(each), ORDER);
   return {
     ...{ provider, name, path: `${PATH}/${of}/${ORDER}/${kind === 'refunds' ? 'refund' : 'capture'}`, bad },
@@ -101,12 +108,14 @@ function part(
   };
 }
 
+const linksTo = (path: string) => [{ rel: 'up', href: `https://api.paypal.com${path.replace(/\/\w+$/, '')}` }];
+
 /** By its own id, once it was accepted. */
 const byId = (name: string, path: string, states: readonly string[], body: object, made: object = {}): LookUp => ({
   ...{ provider, name: `${name}, accepted`, path, body, bad },
   known: accepted({ id: 'C', status: 'PENDING' }),
-  good: [{ id: 'C', status: states[0], ...made }],
-  mayLand: (told) => isId(told.id, 'C') && isIn(told.status, states),
+  good: [{ id: 'C', status: states[0], links: linksTo(path), ...made }],
+  mayLand: (told) => isId(told.id, 'C') && isIn(told.status, states) && mayBe(upOf(told), ORDER),
 });
 
 const BATCH = { sender_batch_header: { sender_batch_id: ORDER } };
@@ -126,12 +135,10 @@ const batch = (name: string, known: LookUp['known']): LookUp => ({
 });
 const DUPLICATE = { details: [{ link: [{ href: 'https://api.paypal.com/v1/payments/payouts/B1' }] }] };
 
-const CAPTURED = ['COMPLETED', 'PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'];
-
 export const lookUps: readonly LookUp[] = [
   ...ofOrder('captures', 'capture', 'COMPLETED'),
   ...ofOrder('authorizations', 'authorize', 'CREATED'),
-  part('capture of an authorization', 'authorizations', 'captures', CAPTURED),
+  part('capture of an authorization', 'authorizations', 'captures', HELD.captures),
   part('refund of a capture', 'captures', 'refunds', ['COMPLETED', 'PENDING']),
   {
     ...{ provider, name: 'void of an authorization', path: `${PATH}/authorizations/${ORDER}/void`, body: {}, bad },
@@ -155,7 +162,7 @@ export const lookUps: readonly LookUp[] = [
     intent: 'CAPTURE',
     purchase_units: [{ amount: SUM }],
   }),
-  byId('capture of an authorization', `${PATH}/authorizations/${ORDER}/capture`, CAPTURED, { amount: SUM }),
+  byId('capture of an authorization', `${PATH}/authorizations/${ORDER}/capture`, HELD.captures, { amount: SUM }),
   byId('refund of a capture', `${PATH}/captures/${ORDER}/refund`, ['COMPLETED', 'PENDING'], { amount: SUM }),
   byId(
     'reauthorization',

@@ -63,7 +63,7 @@ const byId = (name: string, path: string, own: object, states: readonly string[]
   ...{ provider, name: `${name}, accepted`, path, body: { ...own, account_number: '7' }, bad },
   known: accepted({ id: 'x', ...own, status: 'processing' }),
   good: [{ id: 'x', ...own, status: states.at(-1) }],
-  mayLand: (told) => isId(told.id, 'x') && isIn(told.status, states),
+  mayLand: (told) => isId(told.id, 'x') && isIn(told.status, states) && isNoOther(told, own),
 });
 
 const payout = { ...SUM, reference_id: ORDER, fund_account_id: 'fa' };

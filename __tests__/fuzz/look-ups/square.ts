@@ -40,14 +40,15 @@ export const lookUps: readonly LookUp[] = [
     ...{ provider, name: 'payment, accepted', path: '/v2/payments', body, bad },
     known: accepted({ payment: { ...payment, status: 'PENDING' } }),
     good: [{ payment }],
-    mayLand: ({ payment: told }) => told?.id === 'p' && isIn(told.status, MADE_IN),
+    mayLand: ({ payment: told }) => told?.id === 'p' && isIn(told.status, MADE_IN) && mayBe(told.reference_id, ORDER),
   },
   {
     ...{ provider, name: 'refund, accepted', path: '/v2/refunds', bad },
     body: { idempotency_key: 'k', payment_id: 'p', ...MONEY },
     known: accepted({ refund: { id: 'r', status: 'PENDING' } }),
     good: [{ refund: { id: 'r', status: 'COMPLETED', payment_id: 'p', ...MONEY } }],
-    mayLand: ({ refund: told }) => told?.id === 'r' && isIn(told.status, ['PENDING', 'COMPLETED']),
+    mayLand: ({ refund: told }) =>
+      told?.id === 'r' && isIn(told.status, ['PENDING', 'COMPLETED']) && mayBe(told.payment_id, 'p'),
   },
   change('complete', 'COMPLETED'),
   change('cancel', 'CANCELED'),

@@ -18,7 +18,7 @@ const NO_TIME = {
 export async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get, firstSentAt, lastSentAt, now } = tools;
   const asked = fieldsIn(request);
-  const accepted = await askAccepted('orders', ORDERED, tools);
+  const accepted = await askAccepted(request, 'orders', ORDERED, tools);
   if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
   const query = queriedAs(reference);

@@ -43,7 +43,7 @@ export const reconcileMercadoPago: Reconcile = async (request, tools) => {
 async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get } = tools;
   const asked = fieldsIn(request);
-  const accepted = await askAccepted('payments', TAKEN, tools);
+  const accepted = await askAccepted(request, 'payments', TAKEN, tools);
   if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
   const query = queriedAs(reference);
@@ -74,7 +74,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
   const { get } = tools;
   const { amount } = fieldsIn(request);
-  const accepted = await askAccepted('refunds', REFUNDED, tools);
+  const accepted = await askAccepted(request, 'refunds', REFUNDED, tools);
   if (accepted !== undefined) return accepted;
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);

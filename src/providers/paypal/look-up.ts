@@ -41,7 +41,7 @@ const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, 
  */
 export const reconcilePaypal: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
-  return (await askAccepted(endpoint, tools)) ?? ASKED.get(endpoint)?.(request, tools);
+  return (await askAccepted(request, tools)) ?? ASKED.get(endpoint)?.(request, tools);
 };
 
 /** What the order says about its captures or authorizations. */
@@ -70,12 +70,23 @@ function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: strin
   const [first] = own;
   if (first === undefined) return { state: 'undecided', answer };
   if (own.every(isRefused)) return { state: 'denied', answer, ...declinedBy(first) };
-  return { state: own.every(isOver) ? 'dead' : 'landed', answer, word: 'VOIDED' };
+  if (own.every(isOver)) return { state: 'dead', answer, word: 'VOIDED' };
+  return { state: areHeld(own, kind) ? 'landed' : 'undecided', answer };
 }
 
 /** Nothing is held or was taken by it. */
 function isOver(payment: Fields): boolean {
   return payment.status === 'VOIDED' || isRefused(payment);
+}
+
+/** What holds or took money (the specifications, capture_status and authorization_status). */
+const HELD: ReadonlyMap<string, ReadonlySet<unknown>> = new Map([
+  ['captures', new Set(['COMPLETED', 'PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'])],
+  ['authorizations', new Set(['CREATED', 'PENDING', 'CAPTURED', 'PARTIALLY_CAPTURED'])],
+]);
+
+function areHeld(payments: readonly Fields[], kind: string): boolean {
+  return payments.some(({ status }) => HELD.get(kind)?.has(status));
 }
 
 /** A call for an order. `since`: when its first attempt was sent, by PayPal's clock. An earlier refusal says nothing about it. */
@@ -102,6 +113,7 @@ export function judgeOrder(
     return { state: 'denied', answer, shared: true, ...declinedBy(last) };
   }
   if (payments.every(isOver)) return { state: 'dead', answer, word: 'VOIDED' };
+  if (!areHeld(payments, kind)) return { state: 'undecided', answer };
   // The money went back before this call: whoever makes it has not been paid by that.
   const isEarlier = inDoubt === false && payments.every(({ status }) => REVERSED.has(status));
   return { state: 'landed', answer, ...(isEarlier && { unproven: true }) };

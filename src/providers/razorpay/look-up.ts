@@ -33,7 +33,8 @@ const SHOWN_AFTER = 3_600_000;
 export const reconcileRazorpay: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
   const accepted = acceptedIn(tools);
-  if (accepted && (endpoint === 'payout' || endpoint === 'refund')) return askAboutAccepted(endpoint, accepted, tools);
+  if (accepted && (endpoint === 'payout' || endpoint === 'refund'))
+    return askAboutAccepted(request, endpoint, accepted, tools);
   switch (endpoint) {
     case 'payout':
       return askPayout(request, tools);
@@ -52,11 +53,12 @@ export const reconcileRazorpay: Reconcile = async (request, tools) => {
 
 /** An accepted object has an id; another one may have its reference. */
 async function askAboutAccepted(
+  request: RequestFacts,
   endpoint: 'payout' | 'refund',
   accepted: LookUpAnswer,
   tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const told = await askById(tools, `./${endpoint}s`, idOf(fieldsOf(accepted.data).id));
+  const told = await askById(tools, `./${endpoint}s`, idOf(fieldsOf(accepted.data).id), isOf(endpoint, request));
   if (told === undefined) return undefined;
   const { answer, found } = told;
   const [taken, failed] = endpoint === 'payout' ? [PAID_OUT, NOT_PAID_OUT] : [REFUNDED, FAILED];

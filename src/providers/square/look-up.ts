@@ -54,7 +54,7 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
     if (request.method !== 'POST') return undefined;
     const accepted = acceptedIn(tools);
     if (collection === 'refunds' && accepted !== undefined) {
-      return askById('refund', idOf(refundIn(accepted.data)?.id), tools);
+      return askById(request, 'refund', idOf(refundIn(accepted.data)?.id), tools);
     }
     if (collection !== 'payments') return undefined;
     if (id !== undefined && action !== undefined) {
@@ -62,7 +62,7 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
       return STATES.has(action) ? judge(action, answer, id) : undefined;
     }
     if (id !== undefined) return undefined;
-    if (accepted !== undefined) return askById('payment', idOf(paymentIn(accepted.data)?.id), tools);
+    if (accepted !== undefined) return askById(request, 'payment', idOf(paymentIn(accepted.data)?.id), tools);
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
@@ -91,13 +91,22 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
 
 /** It was accepted but is not done: nothing is in doubt, and nothing is voided. */
 async function askById(
+  request: RequestFacts,
   made: 'payment' | 'refund',
   id: string | undefined,
   { get }: LookUpTools,
 ): Promise<Finding | undefined> {
   const piece = id === undefined ? undefined : pieceOf(id);
   if (id === undefined || piece === undefined) return undefined;
-  return judge(made, await get(`./${made}s/${piece}`), id);
+  const answer = await get(`./${made}s/${piece}`);
+  const told = fieldsOf(made === 'refund' ? refundIn(answer.data) : paymentIn(answer.data));
+  return isNamedAs(request, told) ? judge(made, answer, id) : { state: 'undecided', answer };
+}
+
+/** Whether it may have the reference, and be of the payment, that the request names. */
+function isNamedAs({ body }: RequestFacts, told: Fields): boolean {
+  const asked = fieldsOf(body);
+  return canBeSame(asked.reference_id, told.reference_id) && canBeSame(asked.payment_id, told.payment_id);
 }
 
 /** Voids whatever is under the key; if nothing is, the answer is a success too. */
@@ -170,7 +179,7 @@ function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, too
   const told = paymentIn(answer.data);
   const finding = judge('payment', answer, id);
   // The list named this payment: what names another one is not known to be it.
-  if (!canBeSame(fieldsOf(request.body).reference_id, told?.reference_id)) return { state: 'undecided', answer };
+  if (!isNamedAs(request, fieldsOf(told))) return { state: 'undecided', answer };
   if (finding.state !== 'landed') {
     // It may belong to another card, tried before under the same reference.
     const isOurs = isSurelySince(told?.created_at, firstSentBy(answer, tools));
