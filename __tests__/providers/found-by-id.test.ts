@@ -1,6 +1,7 @@
 // What an id shows that an answer has named is what was accepted only if it tells no other payment, name, type or error.
 import { expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
+import { adyen } from '../../src/providers/adyen/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
@@ -102,4 +103,16 @@ test('Checkout.com: a payment beside an error is not known to be made', async ()
     );
   expect(await ask({})).toBe('landed');
   expect(await ask({ error_type: 'processing_error', error_codes: ['processing_error'] })).toBe('undecided');
+});
+
+test('Adyen: a webhook of a failure takes a success back if its time cannot be read', async () => {
+  const done = { pspReference: 'x', merchantReference: 'r', originalReference: '7', eventDate: '2026-11-27T10:00:02Z' };
+  const ask = (eventDate: string) => {
+    const failed = { ...done, eventCode: 'CAPTURE_FAILED', success: 'true', eventDate };
+    const provider = adyen({ webhooks: () => [{ ...done, eventCode: 'CAPTURE', success: 'true' }, failed] });
+    return asked(provider, 'POST /v71/payments/7/captures', { reference: 'r' }, [], accepted({ pspReference: 'x' }));
+  };
+  expect(await ask('2026-11-27T10:00:01Z')).toBe('landed');
+  expect(await ask('2026-11-27T10:00:03Z')).toBe('undecided');
+  expect(await ask('soon')).toBe('undecided');
 });

@@ -32,7 +32,8 @@ const made = (mutation: string, input: string): readonly LookUp[] => [
     mayLand({ data, errors }) {
       const { edges, pageInfo } = data?.search?.transactions ?? {};
       const nodes = listed(edges).map((edge) => edge.node ?? {});
-      const timeOf = (at: unknown) => (typeof at === 'number' ? at : Date.parse(typeof at === 'string' ? at : ''));
+      const timeOf = (at: unknown) =>
+        typeof at === 'string' && /^\d{4}-/.test(at) ? Date.parse(at) : typeof at === 'number' ? at : Number.NaN;
       const recent = nodes.filter(({ createdAt: at }) => !(timeOf(at) < SENT - 600_000));
       return (
         errors === undefined &&
