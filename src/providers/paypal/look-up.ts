@@ -1,17 +1,15 @@
 import { acceptedIn } from '../accepted.js';
 import { type Fields, fieldsIn, fieldsOf, listOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { idOf, pieceOf } from '../id.js';
+import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { wordSent } from '../word.js';
-import { acceptedBatch, askAccepted } from './accepted.js';
-import { isLeft } from './answers.js';
+import { askAccepted } from './accepted.js';
 import { isRefused } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { declinedBy, findIn, found } from './find-own.js';
-import { isSameBatch } from './same.js';
+import { askPayout } from './look-up-payout.js';
 
 type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
 
@@ -172,35 +170,4 @@ async function askItem(request: RequestFacts, { get }: LookUpTools): Promise<Fin
   const { payout_item_id: id, transaction_status: status } = fieldsOf(answer.data);
   if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   return { state: status === 'RETURNED' ? 'landed' : status === 'UNCLAIMED' ? 'absent' : 'undecided', answer };
-}
-
-/** The refusal of a duplicate holds a link to the first batch; nothing else leads there. */
-async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
-  const { get, answer: refusal } = tools;
-  const accepted = acceptedBatch(tools);
-  const id = accepted === undefined ? batchIn(refusal?.data) : pieceOf(accepted);
-  if (id === undefined)
-    return { unaskable: 'PayPal finds a batch only by its own id, which an answer would have held' };
-  return judgeBatch(await get(`./payouts/${id}`), id, request);
-}
-
-function batchIn(refusal: unknown): string | undefined {
-  const links = listOf(fieldsOf(refusal).details).flatMap(({ link }) => listOf(link));
-  return links.map(({ href }) => /\/v1\/payments\/payouts\/(\w[\w-]*)$/.exec(wordSent(href))?.[1]).find(Boolean);
-}
-
-/** It is this payment if its batch id and amount match. */
-export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFacts): Finding {
-  const header = fieldsOf(fieldsOf(answer.data).batch_header);
-  const asked = fieldsIn(request);
-  const batchId = fieldsOf(asked.sender_batch_header).sender_batch_id;
-  const isIt = isOk(answer) && idOf(header.payout_batch_id) === id;
-  if (!isIt || fieldsOf(header.sender_batch_header).sender_batch_id !== batchId) return { state: 'undecided', answer };
-  const isSame = isSameBatch(asked, header);
-  if (isSame === false) return { state: 'foreign', answer };
-  if (header.batch_status === 'DENIED' || header.batch_status === 'CANCELED') {
-    return { state: 'denied', answer, declined: wordSent(header.batch_status) };
-  }
-  if (!isLeft('payout', header.batch_status)) return { state: 'undecided', answer };
-  return { state: 'landed', answer, ...(isSame === undefined && { unproven: true }) };
 }

@@ -107,11 +107,16 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   return id !== undefined && !isOfAnother(endpoint, request, body) && LEFT_IN.get(endpoint)?.has(body.status) === true;
 }
 
+/** Whether what an object tells may be what was asked for. */
+export function isOf(endpoint: string, request: RequestFacts): (told: Fields) => boolean {
+  return (told) => !isOfAnother(endpoint, request, told);
+}
+
 /** The fields that name the payee or the request itself. */
 const NAMES = ['reference_id', 'fund_account_id', 'receipt'] as const;
 
 /** The answer to another request names another object, reference, payee, amount or currency. */
-export function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boolean {
+function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boolean {
   const asked = fieldsIn(request);
   const about = endpoint === 'refund' ? told.payment_id : told.id;
   if (!canBeSame(idIn(request), about) || NAMES.some((name) => !canBeSame(asked[name], told[name]))) return true;

@@ -15,7 +15,7 @@ import {
   onlyOneSince,
 } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { isOfAnother, isSameSum, itemsOf, madeAt, NOT_PAID_OUT, PAID_OUT, showsNewest } from './answers.js';
+import { isOf, isSameSum, itemsOf, madeAt, NOT_PAID_OUT, PAID_OUT, showsNewest } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
 /** Milliseconds by which Razorpay's clock and this machine's may differ. */
@@ -191,11 +191,6 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
   if (status === 'queued' || status === 'scheduled') return { state: 'absent', answer };
   const isOver = PAID_OUT.has(status) || NOT_PAID_OUT.has(status);
   return { state: isOver ? 'denied' : 'undecided', answer, word: wordSent(status) };
-}
-
-/** Whether what an object tells may be what was asked for. */
-function isOf(endpoint: string, request: RequestFacts): (told: Fields) => boolean {
-  return (told) => !isOfAnother(endpoint, request, told);
 }
 
 /** The same amount in the same currency, as far as the request names them: a refund is in that of its payment. */

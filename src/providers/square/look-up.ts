@@ -1,8 +1,7 @@
 import { acceptedIn } from '../accepted.js';
-import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsOf, isObject } from '../body-fields.js';
 import { headerOf } from '../exchange.js';
-import { canBeSame, idOf, pieceOf } from '../id.js';
+import { idOf, pieceOf } from '../id.js';
 import {
   type Finding,
   type LookUpAnswer,
@@ -18,6 +17,7 @@ import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { askedIn } from './paths.js';
+import { isNamedAs, isSameMoney } from './same.js';
 import { paymentIn, refundIn } from './success.js';
 
 /** What to do with a payment in doubt: see `SquareOptions.onDoubt`. */
@@ -103,12 +103,6 @@ async function askById(
   return isNamedAs(request, told) ? judge(made, answer, id) : { state: 'undecided', answer };
 }
 
-/** Whether it may have the reference, and be of the payment, that the request names. */
-function isNamedAs({ body }: RequestFacts, told: Fields): boolean {
-  const asked = fieldsOf(body);
-  return canBeSame(asked.reference_id, told.reference_id) && canBeSame(asked.payment_id, told.payment_id);
-}
-
 /** Voids whatever is under the key; if nothing is, the answer is a success too. */
 async function undo(key: string, { post }: LookUpTools): Promise<Finding> {
   const answer = await post('./payments/cancel', { idempotency_key: key }, { voids: true });
@@ -188,16 +182,6 @@ function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, too
   const isSame = isSameMoney(fieldsOf(request.body), fieldsOf(told));
   if (isSame === false) return { state: 'foreign', answer };
   return isSame === undefined ? { state: 'undecided', answer } : finding;
-}
-
-/** Of an amount of which a part may be approved, it is not known whether another one is of another payment. */
-function isSameMoney(request: Fields, { amount_money: told }: Fields): boolean | undefined {
-  const [one, other] = [fieldsOf(request.amount_money), fieldsOf(told)];
-  const isSame = isSameAmount(one.amount, other.amount);
-  const mayBePart = isSame === false && request.accept_partial_authorization === true;
-  const facts = [mayBePart ? undefined : isSame, isSameWord(one.currency, other.currency)];
-  if (facts.includes(false)) return false;
-  return facts.includes(undefined) ? undefined : true;
 }
 
 /** Whether a payment that looks older than the call, under the same reference, certainly belongs to another call. */
