@@ -18,12 +18,12 @@ const isPayment = (each: Body) =>
   each.external_reference === ORDER &&
   is(1000, each.transaction_amount) &&
   isIn(each.status, TAKEN) &&
-  isSince(typeof each.date_created === 'string' && each.date_created);
+  isSince(each.date_created);
 const isOrder = (each: Body) =>
   each.external_reference === ORDER &&
   is(1000, each.total_amount) &&
   isIn(each.status, ORDERED) &&
-  isSince(typeof each.created_date === 'string' && each.created_date);
+  isSince(each.created_date);
 
 const byId = (name: string, path: string, body: object, states: readonly string[]): LookUp => ({
   ...{ provider, name: `${name}, accepted`, path, body, bad },

@@ -115,7 +115,7 @@ const byId = (name: string, path: string, states: readonly string[], body: objec
   ...{ provider, name: `${name}, accepted`, path, body, bad },
   known: accepted({ id: 'C', status: 'PENDING' }),
   good: [{ id: 'C', status: states[0], links: linksTo(path), ...made }],
-  mayLand: (told) => isId(told.id, 'C') && isIn(told.status, states) && mayBe(upOf(told), ORDER),
+  mayLand: (told) => isId(told.id, 'C') && isIn(told.status, states) && (name === 'order' || mayBe(upOf(told), ORDER)),
 });
 
 const BATCH = { sender_batch_header: { sender_batch_id: ORDER } };

@@ -25,7 +25,7 @@ export const lookUps: readonly LookUp[] = [
     ...{ provider, name: 'payment, by its reference in the list', path: '/v2/payments', body, bad },
     good: [{ payments: [payment] }, { payment }],
     mayLand: ({ payments: list }, one) =>
-      listed(list).filter((each) => each.reference_id === ORDER).length === 1 &&
+      listed(list).filter((each) => each.reference_id === ORDER && each.created_at !== OLD).length === 1 &&
       listed(list).some((each) => each.reference_id === ORDER && String(each.id) === one?.payment?.id) &&
       isIn(one.payment.status, MADE_IN) &&
       isMoney(one.payment) &&

@@ -78,7 +78,7 @@ function lookUpsOf({ name, path, body, own, states, of }: Kind): readonly LookUp
           (each) =>
             isNamed(each) &&
             isIn(each.status, states) &&
-            isSince(typeof each.created === 'string' && each.created) &&
+            isSince(each.created) &&
             [each.id, each.payment_request_id, each.payout_id, each.capture_id, each.payment_id].some(isText),
         ),
       mayBeAbsent: (told) =>
