@@ -1,5 +1,5 @@
 // Any status, headers and body: an answer counts as a success only if it is one by the provider's document, and none makes
-// our code throw. A fixed seed; `npm run test:fuzz` plays 100,000 answers to each provider, and to each look-up (`look-ups.test.ts`).
+// our code throw. A fixed seed; `npm run test:fuzz` plays 100,000 answers to each provider, and to each look-up (`look-ups*.test.ts`).
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openBody } from '../../src/failure/body.js';
@@ -15,12 +15,14 @@ const WORDS = [
   ...['200', '201', '202', '204', '407', '406', '503', '5001', 'E503', ' 010 204 ', '010207', '000000', 'Success'],
   ...['error', 'FAILED', 'deny', 'capture', 'settlement', 'pending', 'expire', 'order-1', 'order-2', 'constructor'],
   ...['RateLimitException', 'SYSTEM_ERROR', 'INVALID_TASK_ID', 'TRANSFORM_ERROR', 'true', '', ' '],
+  ...['APPROVED', 'DECLINED', 'REQUIRE_ADDITIONAL_AUTHENTICATION', 'SUSPENDED', 'ACTIVE', 'ODD', 'token-1', 'token-2'],
 ];
 const NAMES = [
   ...['status_code', 'Status_code', 'transaction_status', 'order_id', 'transaction_id', 'token', 'error_messages'],
   ...['error_message', 'channel_response_code', 'status_message', 'Errors', 'errors', 'Error', 'error', 'ReasonCode'],
   ...['reasonCode', 'errorCode', 'errorDescription', 'Recoverable', 'Source', 'code', 'message', 'reason', 'status'],
   ...['data', 'tokens', '__proto__', 'constructor', 'id'],
+  ...['decision', 'tokenUniqueReference', 'tokens', 'status'],
 ];
 const leaf = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...WORDS) },
@@ -72,6 +74,7 @@ const PATHS = [
     '/mdes/1/0/tokenize',
     '/mdes/1/0/getTaskStatus',
     '/mdes/1/0/transact',
+    '/mdes/1/0/suspend',
     '/mdes/1/0/constructor',
     '/v2/%/status',
     '',
@@ -81,7 +84,14 @@ const request = fc.record({
   method: fc.constantFrom('GET', 'POST', 'POST', 'POST', 'PUT', 'DELETE', 'HEAD', undefined),
   path: fc.constantFrom(...PATHS),
   header: fc.constant((name: string) => (name === 'idempotency-key' ? 'k' : undefined)),
-  body: fc.constantFrom(undefined, {}, { transaction_details: { order_id: 'order-1' } }, '{', null),
+  body: fc.constantFrom(
+    undefined,
+    {},
+    { transaction_details: { order_id: 'order-1' } },
+    { tokenUniqueReferences: ['token-1'] },
+    '{',
+    null,
+  ),
 });
 const answer = fc.tuple(status, headers, body, request).map(([code, sent, data, asked]): Exchange => {
   const { body: opened, kind } = openBody(data, sent);
@@ -96,6 +106,7 @@ const isObject = ({ body }: Exchange) => typeof body === 'object' && body !== nu
 const needsNoBody = ({ status, request }: Exchange, { operation, answer }: RequestKind) =>
   ([204, 205, 304].includes(status) && (operation !== 'write' || answer === undefined)) ||
   (status >= 200 && status <= 299 && request.method === 'HEAD');
+const isWord = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const found = (value: unknown) =>
   !(value === undefined || value === null || value === '' || `${JSON.stringify(value)}` === '[]');
 const lower = (fields: Fields): Fields =>
@@ -130,6 +141,35 @@ const SUCCESSES: Readonly<Record<string, (exchange: Exchange) => boolean>> = {
       typeof errorcode !== 'number'
     );
   },
+  /** A tokenize made a token unless it was declined; a change of state leaves tokens, each as it was to be, or says what it refused. */
+  mdes(exchange) {
+    const { decision, status, tokenUniqueReference: token, tokens } = fieldsOf(exchange);
+    if (!SUCCESSES.mastercard?.(exchange)) return false;
+    switch (exchange.request.path) {
+      case '/mdes/1/0/tokenize':
+        if ((decision ?? undefined) !== undefined) {
+          return decision === 'APPROVED' || decision === 'REQUIRE_ADDITIONAL_AUTHENTICATION';
+        }
+        return isWord(token) || (isWord(status) && status.trim().toUpperCase() === 'COMPLETED');
+      case '/mdes/1/0/suspend': {
+        // A look-up may hand on the answer of getToken: one token, as it is or as `token`.
+        const one = Object(Reflect.get(fieldsOf(exchange), 'token') ?? fieldsOf(exchange)) as Fields;
+        const all = Array.isArray(tokens)
+          ? tokens.map((each: unknown): Fields => Object(each))
+          : [one].filter(({ tokenUniqueReference: each }) => isWord(each));
+        const changed = all.filter(
+          ({ errorCode, errors }) => !isWord(errorCode) && !(Array.isArray(errors) && errors.length > 0),
+        );
+        const isNamed = ({ tokenUniqueReference: each }: Fields) =>
+          !JSON.stringify(exchange.request.body ?? '').includes('token-1') || each === 'token-1';
+        const isLeft = ({ status: told }: Fields) =>
+          told === undefined || (isWord(told) && told.toUpperCase() === 'SUSPENDED');
+        return changed.length > 0 && changed.every((each) => isNamed(each) && isLeft(each));
+      }
+      default:
+        return true;
+    }
+  },
   lemanpay(exchange) {
     const { status, reason, error } = fieldsOf(exchange);
     const isSaid = typeof status === 'string' && /^\s*success\s*$/i.test(status);
@@ -143,7 +183,7 @@ const SUCCESSES: Readonly<Record<string, (exchange: Exchange) => boolean>> = {
   },
   'plain-http': (exchange) => is2xx(exchange) && exchange.bodyKind !== 'broken',
 };
-const successOf = (name: string) => SUCCESSES[name === 'mdes' ? 'mastercard' : name] as (exchange: Exchange) => boolean;
+const successOf = (name: string) => SUCCESSES[name] as (exchange: Exchange) => boolean;
 
 const providers: readonly Provider[] = [midtrans(), mastercard(), mdes(), lemanpay(), plainHttp()];
 

@@ -34,16 +34,18 @@ function fields(good: unknown, word: fc.Arbitrary<unknown>): fc.Arbitrary<unknow
   if (Array.isArray(good)) {
     const each = good.map((item) => bend(item, word));
     const whole = fc.tuple(...each);
+    // Several may be alike.
+    const another = good.length === 0 ? word : fc.oneof(word, bend(good[0], word));
     return fc.oneof(
       { weight: 8, arbitrary: whole },
-      { weight: 1, arbitrary: fc.tuple(whole, word).map(([list, more]) => [...list, more]) },
+      { weight: 1, arbitrary: fc.tuple(whole, another).map(([list, more]) => [...list, more]) },
     );
   }
   if (typeof good !== 'object' || good === null) return fc.constant(good);
   const names = Object.keys(good);
   const own = fc.record(Object.fromEntries(names.map((name) => [name, bend(Reflect.get(good, name), word)])));
   return fc
-    .tuple(own, seldom(fc.constantFrom(...names)), seldom(fc.tuple(fc.constantFrom(...NAMES), word)))
+    .tuple(own, seldom(fc.constantFrom('', ...names)), seldom(fc.tuple(fc.constantFrom(...NAMES), word)))
     .map(([whole, missing, more]) => {
       const kept = Object.entries(whole).filter(([name]) => name !== missing);
       return Object.fromEntries(more && !names.includes(more[0]) ? [...kept, more] : kept);

@@ -383,6 +383,16 @@ describe('a write is believed only if its answer says that it took effect', () =
     }
   });
 
+  test('a change of a token that is answered without any is not understood', () => {
+    const path = '/mdes/digitization/static/1/0/suspend';
+    const token = { tokenUniqueReference: 'a', status: 'SUSPENDED' };
+    for (const data of [{ responseId: 'r' }, { responseId: 'r', token: {} }, { responseId: 'r', token: 'a' }]) {
+      expect(to(mdes(), path, 200, data)).toEqual(notUnderstood);
+    }
+    for (const data of [{ tokens: [token] }, { token }, token]) expect(to(mdes(), path, 200, data)).toBeUndefined();
+    expect(to(mdes(), '/mdes/digitization/static/1/0/notifyTokenUpdated', 200, { responseId: 'r' })).toBeUndefined();
+  });
+
   test('a tokenize is believed by its decision', () => {
     const path = '/mdes/digitization/static/1/0/tokenize';
     for (const decision of ['declined', 'other', 7]) {

@@ -13,24 +13,34 @@ export function acceptedIn({ failure, answer }: Pick<LookUpTools, 'failure' | 'a
 
 /**
  * Asks for one object by its id, under the URL of its collection, such as `./payments`. `found`: the object, if that is what
- * came. `undefined` if there is no id to ask by.
+ * came, and what it tells may be what was asked for (`isOwn`). `undefined` if there is no id to ask by.
  */
 export async function askById(
   { get }: Pick<LookUpTools, 'get'>,
   collection: string,
   id: string | undefined,
+  isOwn: (told: Fields) => boolean,
 ): Promise<{ readonly answer: LookUpAnswer; readonly found: Fields | undefined } | undefined> {
   const piece = id === undefined ? undefined : pieceOf(id);
   if (piece === undefined) return undefined;
   const answer = await get(`${collection}/${piece}`);
   const told = fieldsOf(answer.data);
-  const isIt = isOk(answer) && idOf(told.id) === id;
+  const isIt = isOk(answer) && idOf(told.id) === id && isOwn(told);
   return { answer, found: isIt ? told : undefined };
 }
 
-/** Landed, if this is the object with that id, in one of these states. */
-export function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
-  const { id: told, status } = fieldsOf(answer.data);
-  const isSeen = isOk(answer) && idOf(told) === id && states.has(status);
+/**
+ * Landed, if this is the object with that id, in one of these states.
+ *
+ * @param isOwn whether what it tells may be what was asked for: a list may have told otherwise
+ */
+export function seen(
+  answer: LookUpAnswer,
+  id: string,
+  states: ReadonlySet<unknown>,
+  isOwn: (told: Fields) => boolean,
+): Finding {
+  const told = fieldsOf(answer.data);
+  const isSeen = isOk(answer) && idOf(told.id) === id && states.has(told.status) && isOwn(told);
   return { state: isSeen ? 'landed' : 'undecided', answer };
 }

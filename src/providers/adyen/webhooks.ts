@@ -65,6 +65,8 @@ const TAKEN_BACK: ReadonlySet<string> = new Set(['CAPTURE_FAILED', 'REFUND_FAILE
 function isTakenBack(done: AdyenWebhook, all: readonly AdyenWebhook[]): boolean {
   return all.some(
     (item) =>
-      TAKEN_BACK.has(item?.eventCode) && item.pspReference === done.pspReference && !(sentAt(item) < sentAt(done)),
+      TAKEN_BACK.has(item?.eventCode) &&
+      item.pspReference === done.pspReference &&
+      !(timeOf(item.eventDate) < sentAt(done)),
   );
 }

@@ -76,9 +76,9 @@ function readDecline(body: Body): Reading | undefined {
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
   const kind = kindOf(request);
-  if (kind.operation === 'read') return true;
   const fields = fieldsOf(body);
   if (Array.isArray(fields.error_codes) && fields.error_codes.length > 0) return false;
+  if (kind.operation === 'read') return true;
   if (kind.operation !== 'write' || kind.endpoint === undefined) return true;
   if (ACTIONS.includes(kind.endpoint))
     return idOf(fields.action_id) !== undefined && isOfThis(fields, request) && isOfThisPayment(fields, request);

@@ -1,7 +1,7 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { isOk } from '../exchange.js';
-import { idOf, isAlike } from '../id.js';
+import { canBeSame, idOf, isAlike } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
@@ -24,7 +24,7 @@ export const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
 export async function reconcileAction(request: RequestFacts, name: string, tools: Tools) {
   const accepted = acceptedIn(tools);
   if (accepted !== undefined)
-    return judgeAccepted(await tools.get('./actions'), request, fieldsOf(accepted.data).action_id);
+    return judgeAccepted(await tools.get('./actions'), request, name, fieldsOf(accepted.data).action_id);
   const { amount } = fieldsOf(request.body);
   const isAll = name === 'cancellations' || (name === 'voids' && amount === undefined);
   if (referenceOf(request) === undefined && !isAll) {
@@ -118,10 +118,13 @@ function mayBeAmong(
 }
 
 /** What the actions of a payment say about the accepted one. */
-function judgeAccepted(answer: LookUpAnswer, request: RequestFacts, action: unknown): Finding {
+function judgeAccepted(answer: LookUpAnswer, request: RequestFacts, name: string, action: unknown): Finding {
   const id = idOf(action);
   const all = isOk(answer) && Array.isArray(answer.data) ? (answer.data as unknown[]).map(fieldsOf) : [];
-  const own = id === undefined ? undefined : all.find((item) => idOf(item.id) === id);
+  const types: readonly unknown[] = ACTION_TYPES.get(name) ?? [];
+  const isOwn = ({ type, reference }: Fields) =>
+    (idOf(type) === undefined || types.includes(type)) && canBeSame(referenceOf(request), reference);
+  const own = id === undefined ? undefined : all.find((item) => idOf(item.id) === id && isOwn(item as Fields));
   if (own?.approved === true) return doneBy(own as Fields, referenceOf(request));
   if (own?.approved !== false) return { state: 'undecided', answer };
   const code = idOf(own.response_code);

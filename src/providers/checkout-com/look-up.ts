@@ -1,7 +1,7 @@
 import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { isOk } from '../exchange.js';
-import { idOf, queriedAs } from '../id.js';
+import { canBeSame, idOf, queriedAs } from '../id.js';
 import {
   type Finding,
   type LookUpAnswer,
@@ -53,7 +53,7 @@ export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
 
 async function reconcilePayment(request: RequestFacts, tools: Tools) {
   const accepted = acceptedIn(tools);
-  if (accepted !== undefined) return reconcileAccepted(idOf(fieldsOf(accepted.data).id), tools);
+  if (accepted !== undefined) return reconcileAccepted(request, idOf(fieldsOf(accepted.data).id), tools);
   const reference = queriedAs(referenceOf(request));
   if (reference === undefined) {
     return {
@@ -64,8 +64,12 @@ async function reconcilePayment(request: RequestFacts, tools: Tools) {
   return judgeList(answer, request, tools);
 }
 
-async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<Finding | undefined> {
-  const told = await askById(tools, './payments', id);
+async function reconcileAccepted(
+  request: RequestFacts,
+  id: string | undefined,
+  tools: Tools,
+): Promise<Finding | undefined> {
+  const told = await askById(tools, './payments', id, (each) => canBeSame(referenceOf(request), each.reference));
   if (told === undefined) return undefined;
   const { answer, found } = told;
   const state = STATES.get(found?.status);

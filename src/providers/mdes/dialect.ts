@@ -86,17 +86,24 @@ function isSuccess(exchange: Exchange): boolean {
 
 /** At least one token is as the request leaves it, and each is one that was named (MDES API reference, Suspend and the like). */
 function isChanged({ body, request }: Exchange): boolean {
-  const { tokens } = fieldsOf(body);
   const name = operationIn(request);
-  if (!Array.isArray(tokens) || !isChange(name)) return true;
+  if (!isChange(name)) return true;
   const asked = fieldsIn(request);
   const named = Array.isArray(asked.tokenUniqueReferences) ? asked.tokenUniqueReferences : undefined;
-  const changed = tokens.map(fieldsOf).filter((token) => !isRefused(token));
+  const changed = tokensIn(fieldsOf(body)).filter((token) => !isRefused(token));
   const isAsLeft = (token: Fields) =>
     named?.includes(token.tokenUniqueReference) !== false &&
     !isStrange(token) &&
     isLeftBy(name, token, asked.causedBy) !== false;
   return changed.length > 0 && changed.every(isAsLeft);
+}
+
+/** The tokens in an answer. A look-up may hand on that of getToken, which shows one, as it is or as `token`. */
+function tokensIn(body: Fields): readonly Fields[] {
+  const { tokens, token } = body;
+  if (Array.isArray(tokens)) return tokens.map(fieldsOf);
+  const one = token === undefined ? body : fieldsOf(token);
+  return wordSent(one.tokenUniqueReference) === '' ? [] : [one];
 }
 
 /** Errors; or the decision of a tokenize, which is no error but as final as one. With a token beside it, neither is believed. */

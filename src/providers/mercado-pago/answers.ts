@@ -153,7 +153,7 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
 }
 
 /** A used key returns the payment made then, whatever is asked for now (Mercado Pago: Idempotency). */
-function isOfThis(request: RequestFacts, told: Fields): boolean {
+export function isOfThis(request: RequestFacts, told: Fields): boolean {
   const { endpoint } = kindOf(request);
   const asked = fieldsIn(request);
   if (endpoint === 'refund') {
@@ -182,5 +182,6 @@ export function isChanged(request: RequestFacts, told: Fields): boolean {
   if (wanted !== undefined) return status === wanted;
   // A partially captured payment states that part.
   if (sum !== undefined && isSameAmount(sum, told.transaction_amount) === false) return false;
-  return capture === true ? status === 'approved' || captured === true : TAKEN.has(status);
+  // A payment that is rejected may have been meant to be captured at once, and tells `captured` too.
+  return TAKEN.has(status) && (capture !== true || status === 'approved' || captured === true);
 }

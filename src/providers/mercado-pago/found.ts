@@ -3,8 +3,10 @@ import { type Fields, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
 import { isSurelyBefore } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
+import { isOfThis } from './answers.js';
 
 /** Milliseconds for which a search has missed new objects (mercadopago/sdk-nodejs, issue 180). */
 export const DAY = 24 * 60 * 60_000;
@@ -17,11 +19,14 @@ export const NO_REFERENCE = {
 
 /** What became of an accepted request, which its id names for good; `undefined` if the question is another. */
 export async function askAccepted(
+  request: RequestFacts,
   collection: string,
   states: ReadonlySet<unknown>,
   tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const told = await askById(tools, `./${collection}`, idOf(fieldsOf(acceptedIn(tools)?.data).id));
+  const told = await askById(tools, `./${collection}`, idOf(fieldsOf(acceptedIn(tools)?.data).id), (each) =>
+    isOfThis(request, each),
+  );
   if (told === undefined) return undefined;
   const { answer, found } = told;
   if (found !== undefined && REFUSED.has(found.status)) {

@@ -6,7 +6,7 @@ import { idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { AUTHORIZED, ORDERED, reasonOf } from './answers.js';
+import { AUTHORIZED, isOfThis, ORDERED, reasonOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE } from './found.js';
 
@@ -18,7 +18,7 @@ const NO_TIME = {
 export async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get, firstSentAt, lastSentAt, now } = tools;
   const asked = fieldsIn(request);
-  const accepted = await askAccepted('orders', ORDERED, tools);
+  const accepted = await askAccepted(request, 'orders', ORDERED, tools);
   if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
   const query = queriedAs(reference);
@@ -41,7 +41,8 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   const id = idOf(made?.id);
   // A search returns whole orders (sdk-nodejs: OrderSearchResponse), with abridged payments.
   if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
-  if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
+  if (id !== undefined)
+    return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED, (told) => isOfThis(request, told));
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(failed.created_date, since) && isWhole(answer))
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };

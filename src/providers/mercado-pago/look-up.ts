@@ -7,7 +7,7 @@ import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVE
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { isChanged, TAKEN } from './answers.js';
+import { isChanged, isOfThis, TAKEN } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE, SKEW } from './found.js';
 import { askOrder, judgeOrderChange } from './look-up-order.js';
@@ -43,7 +43,7 @@ export const reconcileMercadoPago: Reconcile = async (request, tools) => {
 async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get } = tools;
   const asked = fieldsIn(request);
-  const accepted = await askAccepted('payments', TAKEN, tools);
+  const accepted = await askAccepted(request, 'payments', TAKEN, tools);
   if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
   const query = queriedAs(reference);
@@ -62,7 +62,8 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   );
   if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(taken?.id);
-  if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
+  if (id !== undefined)
+    return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN, (told) => isOfThis(request, told));
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
   if (isSurelySince(rejected?.date_created, since) && isWhole(answer))
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: wordSent(rejected?.status_detail) };
@@ -73,7 +74,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
   const { get } = tools;
   const { amount } = fieldsIn(request);
-  const accepted = await askAccepted('refunds', REFUNDED, tools);
+  const accepted = await askAccepted(request, 'refunds', REFUNDED, tools);
   if (accepted !== undefined) return accepted;
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);

@@ -6,8 +6,10 @@ import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, notSentBefore, onlyOneSince } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
+import { isLeft } from './answers.js';
 import { isUndone } from './bodies.js';
-import { isSameMoney, upOf } from './same.js';
+import { kindOf } from './endpoints.js';
+import { isOfThis, isSameMoney, upOf } from './same.js';
 
 type Kind = 'captures' | 'refunds';
 
@@ -48,7 +50,10 @@ export async function findIn(payment: Fields, kind: Kind, request: RequestFacts,
   if (isUndone(own)) return { state: 'denied', answer: told, shared: true, ...declinedBy(own) };
   const answer = await tools.get(`.../v2/payments/${kind}/${pieceOf(id) ?? ''}`);
   const whole = found(answer, id);
-  if (whole === undefined || !isOf(payment, whole, kind)) return { state: 'undecided', answer };
+  if (whole === undefined || !isOfThis(request, whole) || !isOf(payment, whole, kind))
+    return { state: 'undecided', answer };
+  if (isUndone(whole)) return { state: 'denied', answer, shared: true, ...declinedBy(whole) };
+  if (!isLeft(kindOf(request).endpoint ?? '', whole.status)) return { state: 'undecided', answer };
   // A refused first attempt made nothing: what is there belongs to another call.
   return { state: 'landed', answer, ...(tools.inDoubt === false && { unproven: true }) };
 }

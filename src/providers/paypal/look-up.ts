@@ -1,16 +1,15 @@
 import { acceptedIn } from '../accepted.js';
 import { type Fields, fieldsIn, fieldsOf, listOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { idOf, pieceOf } from '../id.js';
+import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { wordSent } from '../word.js';
-import { acceptedBatch, askAccepted } from './accepted.js';
+import { askAccepted } from './accepted.js';
 import { isRefused } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { declinedBy, findIn, found } from './find-own.js';
-import { isSameBatch } from './same.js';
+import { askPayout } from './look-up-payout.js';
 
 type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
 
@@ -40,7 +39,7 @@ const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, 
  */
 export const reconcilePaypal: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
-  return (await askAccepted(endpoint, tools)) ?? ASKED.get(endpoint)?.(request, tools);
+  return (await askAccepted(request, tools)) ?? ASKED.get(endpoint)?.(request, tools);
 };
 
 /** What the order says about its captures or authorizations. */
@@ -69,12 +68,23 @@ function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: strin
   const [first] = own;
   if (first === undefined) return { state: 'undecided', answer };
   if (own.every(isRefused)) return { state: 'denied', answer, ...declinedBy(first) };
-  return { state: own.every(isOver) ? 'dead' : 'landed', answer, word: 'VOIDED' };
+  if (own.every(isOver)) return { state: 'dead', answer, word: 'VOIDED' };
+  return { state: areHeld(own, kind) ? 'landed' : 'undecided', answer };
 }
 
 /** Nothing is held or was taken by it. */
 function isOver(payment: Fields): boolean {
   return payment.status === 'VOIDED' || isRefused(payment);
+}
+
+/** What holds or took money (the specifications, capture_status and authorization_status). */
+const HELD: ReadonlyMap<string, ReadonlySet<unknown>> = new Map([
+  ['captures', new Set(['COMPLETED', 'PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'])],
+  ['authorizations', new Set(['CREATED', 'PENDING', 'CAPTURED', 'PARTIALLY_CAPTURED'])],
+]);
+
+function areHeld(payments: readonly Fields[], kind: string): boolean {
+  return payments.some(({ status }) => HELD.get(kind)?.has(status));
 }
 
 /** A call for an order. `since`: when its first attempt was sent, by PayPal's clock. An earlier refusal says nothing about it. */
@@ -101,6 +111,7 @@ export function judgeOrder(
     return { state: 'denied', answer, shared: true, ...declinedBy(last) };
   }
   if (payments.every(isOver)) return { state: 'dead', answer, word: 'VOIDED' };
+  if (!areHeld(payments, kind)) return { state: 'undecided', answer };
   // The money went back before this call: whoever makes it has not been paid by that.
   const isEarlier = inDoubt === false && payments.every(({ status }) => REVERSED.has(status));
   return { state: 'landed', answer, ...(isEarlier && { unproven: true }) };
@@ -159,34 +170,4 @@ async function askItem(request: RequestFacts, { get }: LookUpTools): Promise<Fin
   const { payout_item_id: id, transaction_status: status } = fieldsOf(answer.data);
   if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   return { state: status === 'RETURNED' ? 'landed' : status === 'UNCLAIMED' ? 'absent' : 'undecided', answer };
-}
-
-/** The refusal of a duplicate holds a link to the first batch; nothing else leads there. */
-async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
-  const { get, answer: refusal } = tools;
-  const accepted = acceptedBatch(tools);
-  const id = accepted === undefined ? batchIn(refusal?.data) : pieceOf(accepted);
-  if (id === undefined)
-    return { unaskable: 'PayPal finds a batch only by its own id, which an answer would have held' };
-  return judgeBatch(await get(`./payouts/${id}`), id, request);
-}
-
-function batchIn(refusal: unknown): string | undefined {
-  const links = listOf(fieldsOf(refusal).details).flatMap(({ link }) => listOf(link));
-  return links.map(({ href }) => /\/v1\/payments\/payouts\/(\w[\w-]*)$/.exec(wordSent(href))?.[1]).find(Boolean);
-}
-
-/** It is this payment if its batch id and amount match. */
-export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFacts): Finding {
-  const header = fieldsOf(fieldsOf(answer.data).batch_header);
-  const asked = fieldsIn(request);
-  const batchId = fieldsOf(asked.sender_batch_header).sender_batch_id;
-  const isIt = isOk(answer) && idOf(header.payout_batch_id) === id;
-  if (!isIt || fieldsOf(header.sender_batch_header).sender_batch_id !== batchId) return { state: 'undecided', answer };
-  const isSame = isSameBatch(asked, header);
-  if (isSame === false) return { state: 'foreign', answer };
-  if (header.batch_status === 'DENIED' || header.batch_status === 'CANCELED') {
-    return { state: 'denied', answer, declined: wordSent(header.batch_status) };
-  }
-  return { state: 'landed', answer, ...(isSame === undefined && { unproven: true }) };
 }

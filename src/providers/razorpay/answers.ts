@@ -107,6 +107,11 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   return id !== undefined && !isOfAnother(endpoint, request, body) && LEFT_IN.get(endpoint)?.has(body.status) === true;
 }
 
+/** Whether what an object tells may be what was asked for. */
+export function isOf(endpoint: string, request: RequestFacts): (told: Fields) => boolean {
+  return (told) => !isOfAnother(endpoint, request, told);
+}
+
 /** The fields that name the payee or the request itself. */
 const NAMES = ['reference_id', 'fund_account_id', 'receipt'] as const;
 

@@ -15,7 +15,7 @@ import {
   onlyOneSince,
 } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { isSameSum, itemsOf, madeAt, NOT_PAID_OUT, PAID_OUT, showsNewest } from './answers.js';
+import { isOf, isSameSum, itemsOf, madeAt, NOT_PAID_OUT, PAID_OUT, showsNewest } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
 /** Milliseconds by which Razorpay's clock and this machine's may differ. */
@@ -33,7 +33,8 @@ const SHOWN_AFTER = 3_600_000;
 export const reconcileRazorpay: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
   const accepted = acceptedIn(tools);
-  if (accepted && (endpoint === 'payout' || endpoint === 'refund')) return askAboutAccepted(endpoint, accepted, tools);
+  if (accepted && (endpoint === 'payout' || endpoint === 'refund'))
+    return askAboutAccepted(request, endpoint, accepted, tools);
   switch (endpoint) {
     case 'payout':
       return askPayout(request, tools);
@@ -52,11 +53,12 @@ export const reconcileRazorpay: Reconcile = async (request, tools) => {
 
 /** An accepted object has an id; another one may have its reference. */
 async function askAboutAccepted(
+  request: RequestFacts,
   endpoint: 'payout' | 'refund',
   accepted: LookUpAnswer,
   tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const told = await askById(tools, `./${endpoint}s`, idOf(fieldsOf(accepted.data).id));
+  const told = await askById(tools, `./${endpoint}s`, idOf(fieldsOf(accepted.data).id), isOf(endpoint, request));
   if (told === undefined) return undefined;
   const { answer, found } = told;
   const [taken, failed] = endpoint === 'payout' ? [PAID_OUT, NOT_PAID_OUT] : [REFUNDED, FAILED];
@@ -65,6 +67,7 @@ async function askAboutAccepted(
   return { state: taken.has(found?.status) ? 'landed' : 'undecided', answer };
 }
 
+const ORDERED: ReadonlySet<unknown> = new Set(['created', 'attempted', 'paid']);
 const REFUNDED: ReadonlySet<unknown> = new Set(['pending', 'processed']);
 const FAILED: ReadonlySet<unknown> = new Set(['failed']);
 
@@ -83,7 +86,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const own = all.filter(
     (each) =>
       each.reference_id === named &&
-      isOwn(each, request) &&
+      isOfSum(each, request) &&
       canBeSame(payee, each.fund_account_id) &&
       !isSurelyBefore(madeAt(each), answer, tools, NOT_PAID_OUT.has(each.status) ? SKEW : undefined),
   );
@@ -92,7 +95,8 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   );
   if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(made?.id);
-  if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
+  if (id !== undefined)
+    return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT, isOf('payout', request));
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(madeAt(failed), since) && showsNewest(all))
     return { state: 'denied', answer, shared: true, settledAfter: SHOWN_AFTER, declined: wordSent(failed.status) };
@@ -108,18 +112,18 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   const all = itemsOf(answer.data);
   const named = all.filter((each) => each.receipt === receipt);
   // Nothing makes a receipt unique: an order of a moment ago may be that of another call.
-  const ours = named.filter((each) => isOwn(each, request) && !tools.isAnothers?.(each.id));
+  const ours = named.filter((each) => isOfSum(each, request) && !tools.isAnothers?.(each.id));
   const made = onlyOneSince(ours, madeAt, firstSentBy(answer, tools), notSentBefore(answer, tools));
   if (made === undefined) {
     const least = firstSentAtLeast(answer, tools);
     const areOthers = named.every((each) =>
-      isOwn(each, request) ? isSurelyBefore(madeAt(each), answer, tools) : isOlder(madeAt(each), least, SKEW),
+      isOfSum(each, request) ? isSurelyBefore(madeAt(each), answer, tools) : isOlder(madeAt(each), least, SKEW),
     );
     return { state: areOthers && showsNewest(all, named.length === all.length) ? 'absent' : 'undecided', answer };
   }
   const id = idOf(made.id);
   if (id === undefined) return { state: 'undecided', answer };
-  return seen(await tools.get(`./orders/${pieceOf(id) ?? ''}`), id, new Set(['created', 'attempted', 'paid']));
+  return seen(await tools.get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED, isOf('order', request));
 }
 
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
@@ -130,7 +134,10 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
     return { state: 'undecided', answer };
   }
   const all = itemsOf(answer.data);
-  const isNamed = (each: Fields) => isOwn(each, request) && (receipt === undefined || each.receipt === receipt);
+  const isNamed = (each: Fields) =>
+    isOfSum(each, request) &&
+    (receipt === undefined || each.receipt === receipt) &&
+    canBeSame(idIn(request), each.payment_id);
   const ours = all.filter((each) => isNamed(each) && !tools.isAnothers?.(each.id));
   const only = onlyOneSince(ours, madeAt, since, notSentBefore(answer, tools));
   const least = firstSentAtLeast(answer, tools);
@@ -144,7 +151,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (only.status === 'failed') return { state: 'denied', answer, shared: true, declined: 'failed' };
   if (fieldsIn(request).amount === undefined && !(await isAllRefunded(request, tools)))
     return { state: 'undecided', answer };
-  return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED);
+  return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED, isOf('refund', request));
 }
 
 /** A refund without an amount refunds the rest: nothing is left after it. */
@@ -187,7 +194,7 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
 }
 
 /** The same amount in the same currency, as far as the request names them: a refund is in that of its payment. */
-function isOwn(told: Fields, request: RequestFacts): boolean {
+function isOfSum(told: Fields, request: RequestFacts): boolean {
   const { amount, currency } = fieldsIn(request);
   if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
   return currency === undefined || isSameWord(currency, told.currency ?? 'INR') === true;

@@ -1,5 +1,4 @@
 import { acceptedIn } from '../accepted.js';
-import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsOf, isObject } from '../body-fields.js';
 import { headerOf } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
@@ -18,6 +17,7 @@ import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { askedIn } from './paths.js';
+import { isNamedAs, isSameMoney } from './same.js';
 import { paymentIn, refundIn } from './success.js';
 
 /** What to do with a payment in doubt: see `SquareOptions.onDoubt`. */
@@ -54,7 +54,7 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
     if (request.method !== 'POST') return undefined;
     const accepted = acceptedIn(tools);
     if (collection === 'refunds' && accepted !== undefined) {
-      return askById('refund', idOf(refundIn(accepted.data)?.id), tools);
+      return askById(request, 'refund', idOf(refundIn(accepted.data)?.id), tools);
     }
     if (collection !== 'payments') return undefined;
     if (id !== undefined && action !== undefined) {
@@ -62,7 +62,7 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
       return STATES.has(action) ? judge(action, answer, id) : undefined;
     }
     if (id !== undefined) return undefined;
-    if (accepted !== undefined) return askById('payment', idOf(paymentIn(accepted.data)?.id), tools);
+    if (accepted !== undefined) return askById(request, 'payment', idOf(paymentIn(accepted.data)?.id), tools);
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
@@ -91,13 +91,16 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
 
 /** It was accepted but is not done: nothing is in doubt, and nothing is voided. */
 async function askById(
+  request: RequestFacts,
   made: 'payment' | 'refund',
   id: string | undefined,
   { get }: LookUpTools,
 ): Promise<Finding | undefined> {
   const piece = id === undefined ? undefined : pieceOf(id);
   if (id === undefined || piece === undefined) return undefined;
-  return judge(made, await get(`./${made}s/${piece}`), id);
+  const answer = await get(`./${made}s/${piece}`);
+  const told = fieldsOf(made === 'refund' ? refundIn(answer.data) : paymentIn(answer.data));
+  return isNamedAs(request, told) ? judge(made, answer, id) : { state: 'undecided', answer };
 }
 
 /** Voids whatever is under the key; if nothing is, the answer is a success too. */
@@ -167,25 +170,18 @@ async function find(
 }
 
 function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, tools: LookUpTools): Finding {
+  const told = paymentIn(answer.data);
   const finding = judge('payment', answer, id);
+  // The list named this payment: what names another one is not known to be it.
+  if (!isNamedAs(request, fieldsOf(told))) return { state: 'undecided', answer };
   if (finding.state !== 'landed') {
     // It may belong to another card, tried before under the same reference.
-    const isOurs = isSurelySince(paymentIn(answer.data)?.created_at, firstSentBy(answer, tools));
+    const isOurs = isSurelySince(told?.created_at, firstSentBy(answer, tools));
     return isOurs ? finding : { state: 'undecided', answer };
   }
-  const isSame = isSameMoney(fieldsOf(request.body), fieldsOf(paymentIn(answer.data)));
+  const isSame = isSameMoney(fieldsOf(request.body), fieldsOf(told));
   if (isSame === false) return { state: 'foreign', answer };
   return isSame === undefined ? { state: 'undecided', answer } : finding;
-}
-
-/** Of an amount of which a part may be approved, it is not known whether another one is of another payment. */
-function isSameMoney(request: Fields, { amount_money: told }: Fields): boolean | undefined {
-  const [one, other] = [fieldsOf(request.amount_money), fieldsOf(told)];
-  const isSame = isSameAmount(one.amount, other.amount);
-  const mayBePart = isSame === false && request.accept_partial_authorization === true;
-  const facts = [mayBePart ? undefined : isSame, isSameWord(one.currency, other.currency)];
-  if (facts.includes(false)) return false;
-  return facts.includes(undefined) ? undefined : true;
 }
 
 /** Whether a payment that looks older than the call, under the same reference, certainly belongs to another call. */

@@ -15,6 +15,7 @@ import { wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { list, madeAt, type Named, SKEW } from './list.js';
 import { isOfAnotherMethod, judgeFailed, reasonIn } from './payment-method.js';
+import { isOfAnotherParty, MADE } from './success.js';
 
 /**
  * Objects that can be found by their metadata, and what their status says about the request to make them. A transfer has no
@@ -39,7 +40,7 @@ export const LISTED: ReadonlyMap<string, Readonly<Record<string, State>>> = new 
     { succeeded: 'landed', pending: 'landed', requires_action: 'landed', failed: 'denied', canceled: 'dead' },
   ],
   ['payouts', { paid: 'landed', pending: 'landed', in_transit: 'landed', failed: 'denied', canceled: 'dead' }],
-  ['transfers', { undefined: 'landed' }],
+  ['transfers', {}],
 ]);
 
 /** Looks for a new object in the list of the newest, by its name. */
@@ -102,7 +103,9 @@ export async function fetchNew(
   { get }: LookUpTools,
 ): Promise<Finding> {
   const answer = await get(`./${collection}/${id}`);
-  if (answer.status !== 200 || fieldsOf(answer.data).id !== id) return { state: 'undecided', answer };
+  const told = fieldsOf(answer.data);
+  const isIt = answer.status === 200 && told.id === id && told.object === MADE.get(collection);
+  if (!isIt || isOfAnotherParty(told, request)) return { state: 'undecided', answer };
   return judgeNew(collection, request, answer);
 }
 
@@ -116,7 +119,8 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   ];
   if (facts.includes(false)) return { state: 'foreign', answer };
   if (facts.includes(undefined)) return { state: 'undecided', answer };
-  const state = stateOf(LISTED.get(collection), found.status) ?? 'undecided';
+  const isThere = collection === 'transfers' && found.status === undefined;
+  const state = isThere ? 'landed' : (stateOf(LISTED.get(collection), found.status) ?? 'undecided');
   if (state === 'denied') return { state, answer, declined: reasonIn(found.failure_code ?? found.failure_reason) };
   if (state !== 'landed') return { state, answer, word: wordSent(found.status) };
   if (collection !== 'payment_intents' || wordSent(body.confirm) !== 'true') return { state: 'landed', answer };

@@ -7,7 +7,7 @@ import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { type Asked, askedIn } from './paths.js';
 
 /** What a POST to each of these makes: the value of its `object` field. */
-const MADE: ReadonlyMap<string, string> = new Map([
+export const MADE: ReadonlyMap<string, string> = new Map([
   ['payment_intents', 'payment_intent'],
   ['setup_intents', 'setup_intent'],
   ['charges', 'charge'],
@@ -119,10 +119,17 @@ function isUndone({ status }: Fields, collection: string, request: RequestFacts)
 /** What a refund returns, and where a transfer or a payout goes. */
 const PARTIES = ['charge', 'payment_intent', 'destination'] as const;
 
-/** An object repeats the requested amount and what it is about (Stripe: API reference). */
-function isOfAnotherSum({ amount, currency, ...told }: Fields, request: RequestFacts): boolean {
+/** Whether an object is a part of another one, or goes somewhere else, than was asked for. */
+export function isOfAnotherParty(told: Fields, request: RequestFacts): boolean {
   const asked = bodyOf(request);
-  if (PARTIES.some((name) => !canBeSame(asked[name], nameOf(told[name])))) return true;
+  return PARTIES.some((name) => !canBeSame(asked[name], nameOf(told[name])));
+}
+
+/** An object repeats the requested amount and what it is about (Stripe: API reference). */
+function isOfAnotherSum(told: Fields, request: RequestFacts): boolean {
+  const { amount, currency } = told;
+  const asked = bodyOf(request);
+  if (isOfAnotherParty(told, request)) return true;
   return isSameAmount(asked.amount, amount) === false || isSameWord(asked.currency, currency) === false;
 }
 
