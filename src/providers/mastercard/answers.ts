@@ -35,7 +35,8 @@ export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKi
  */
 export function hasResultAllTheSame(exchange: Exchange, kind: RequestKind): boolean {
   const { status, body } = exchange;
-  if (status < 300 || kind.operation !== 'write') return false;
+  // From 500 on, it is in doubt anyway, and an outage.
+  if (status < 300 || status >= 500 || kind.operation !== 'write') return false;
   const fields = Object.entries(lowered(body) ?? {});
   const isResult = fields.some((field) => saysMore(field) && !REQUEST_WORDS.has(field[0]) && !repeats(field, status));
   return isResult && isMastercardSuccess({ ...exchange, status: 200 }, kind);
