@@ -100,6 +100,12 @@ export class Courier {
     else this.plan();
   }
 
+  /** Hands a probe back that is with nobody: all processes wait for it. */
+  returnProbe(): void {
+    this.tally.probesReturned += 1;
+    this.flush();
+  }
+
   /** Asks for a probe in an exchange, and waits for it within the limit. */
   ask(call: Asking): Promise<boolean | undefined> {
     if (this.link.state === 'local') return Promise.resolve(undefined);
@@ -217,9 +223,6 @@ export class Courier {
       const isHeard = asker.answer(told.breaker && isFree);
       if (isHeard) isFree = false;
     }
-    if (!isFree) return;
-    // All processes wait for a probe that is with nobody.
-    this.tally.probesReturned += 1;
-    this.isUrgent = true;
+    if (isFree) this.returnProbe();
   }
 }

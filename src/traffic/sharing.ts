@@ -176,8 +176,7 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   returnProbe(): void {
-    this.courier.tally.probesReturned += 1;
-    this.courier.flush();
+    this.courier.returnProbe();
   }
 
   /** A call was let through on a probe that it was given. */
