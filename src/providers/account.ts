@@ -1,3 +1,5 @@
+import { fromBase64 } from './id.js';
+
 /** Headers that choose the account in whose name a request is made, at any provider. */
 export const ACCOUNT_HEADERS = [
   'stripe-account',
@@ -29,9 +31,5 @@ export function accountIn({ header }: Headed, name: string): string | undefined 
 
 /** The user names the account: the password may be replaced at any time. */
 function userIn(credentials: string): string {
-  try {
-    return atob(credentials).replace(/:.*$/s, '');
-  } catch {
-    return credentials;
-  }
+  return fromBase64(credentials)?.replace(/:.*$/s, '') ?? credentials;
 }

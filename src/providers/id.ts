@@ -21,6 +21,15 @@ export function decoded(piece: string | undefined): string | undefined {
   }
 }
 
+/** What a text in base64 holds; `undefined` if it is in another form. */
+export function fromBase64(text: string): string | undefined {
+  try {
+    return atob(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A name as the value of a query; `undefined` if there is none, and for half a surrogate pair, which no URL can hold. */
 export function queriedAs(name: string | undefined): string | undefined {
   try {

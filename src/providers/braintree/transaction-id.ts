@@ -1,4 +1,4 @@
-import { canBeSame, idOf } from '../id.js';
+import { canBeSame, fromBase64, idOf } from '../id.js';
 import { type Fields, fieldsOf, type Operation } from './graphql.js';
 
 /** What a global id encodes: the kind of an object, and the legacy id of the SDKs. */
@@ -27,13 +27,5 @@ function canBeTransaction(asked: unknown, { id, legacyId }: Fields): boolean {
 
 function legacyIn(id: unknown): string | undefined {
   const given = idOf(id) ?? '';
-  return LEGACY.test(given) ? given : DECODED.exec(opened(given))?.[1];
-}
-
-function opened(id: string): string {
-  try {
-    return atob(id);
-  } catch {
-    return '';
-  }
+  return LEGACY.test(given) ? given : DECODED.exec(fromBase64(given) ?? '')?.[1];
 }
