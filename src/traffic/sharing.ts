@@ -155,7 +155,7 @@ export class Sharing implements Sender, Elsewhere {
     const isProbe = breaker?.isCurrent(ticket) && breaker.state === 'half-open';
     if (isProbe && failureSentAt !== undefined) this.shared.confirm(this.clock.now());
     if (this.shared.isProbe(ticket)) {
-      tally.countProbe(failureSentAt);
+      tally.countProbe(failureSentAt, this.clock.now());
       this.courier.flush();
     } else if (breaker?.isCurrent(ticket) && breaker.state === 'closed') {
       tally.countCall(failureSentAt, this.clock.now());
@@ -173,6 +173,8 @@ export class Sharing implements Sender, Elsewhere {
   hurry(): void {
     this.courier.tally.hurries = true;
     this.courier.flush();
+    // There is nobody to ask.
+    if (this.link.state === 'local') this.letHurriedGo(true);
   }
 
   returnProbe(): void {
@@ -186,6 +188,8 @@ export class Sharing implements Sender, Elsewhere {
 
   load(sequence: number, tally: Tally, wantsProbe: boolean): HandedIn {
     this.isHurrying = tally.hurries;
+    // By now it has been replaced.
+    if (this.clock.now() - tally.probedAt > (this.own.breaker?.openFor ?? 0)) tally.forgetProbes();
     return handIn(sequence, tally, wantsProbe, this.own, this.shared.epoch, this.clock);
   }
 
@@ -204,12 +208,17 @@ export class Sharing implements Sender, Elsewhere {
     }
     this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(now), now);
     if (pace !== undefined) this.own.gate.hear(aged(this.lateness.hear(pace, now), passed), now);
-    if (this.isHurrying) this.own.gate.letOneGo(now);
-    this.isHurrying = false;
+    this.letHurriedGo(this.isHurrying);
   }
 
   beAlone(): void {
     this.shared.beAlone();
+    this.letHurriedGo(this.isHurrying || this.courier.tally.hurries);
+  }
+
+  private letHurriedGo(isHurrying: boolean): void {
+    this.isHurrying = false;
+    if (isHurrying) this.own.gate.letOneGo(this.clock.now());
   }
 
   isCurrent(epoch: number): boolean {
