@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { constant, recoveryOf } from '../../src/index.js';
+import { constant, plainHttp, type Reconcile, recoveryOf } from '../../src/index.js';
 import { startPlainHttp } from '../../src/simulators/index.js';
 import { until } from '../simulators/until.js';
 import { attached, frozen, signOnce, thrownBy } from './attached.js';
-import { hang, reply, serve } from './serve.js';
+import { hang, reply, reset, serve } from './serve.js';
 
 const late: Parameters<typeof serve>[0] = (response) => setTimeout(() => reply(200)(response, {} as never), 5);
 
@@ -39,6 +39,33 @@ test('a signer that throws on a retry does not keep a place', async () => {
   stopSigning();
   expect(recoveryOf(await client.get('/payments/1'))).toMatchObject({ outcome: 'ok' });
 });
+
+test.each(['deadline', 'abort', 'hook'])(
+  'a signer that hangs on a look-up does not keep a place beyond the %s',
+  async (end) => {
+    const server = await serve(reset, reply(200));
+    const reconcile: Reconcile = async (_, { get }) => {
+      const asked = get('/payments/1');
+      return end === 'hook' ? 'denied' : { state: 'landed', answer: await asked };
+    };
+    const { client } = attached(server.url, {
+      provider: plainHttp({ reconcile }),
+      concurrency: 1,
+      policy: { attemptTimeout: 500 },
+    });
+    const controller = new AbortController();
+    client.interceptors.request.use((config) => {
+      if (config.method !== 'get') return config;
+      if (end === 'abort') controller.abort();
+      return new Promise<never>(() => {});
+    });
+    const recovery = { deadline: 300 };
+    const error = await thrownBy(client.post('/payments', {}, { signal: controller.signal, recovery }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: end === 'abort' ? 'aborted' : 'unknown', processed: 'maybe' });
+    const response = await client.post('/payments', {});
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
+  },
+);
 
 test('a full queue refuses at once, and nothing is sent', async () => {
   const server = await serve(hang);

@@ -22,9 +22,15 @@ const factsOf = (route: string) => ({
 });
 
 /** Two endpoints of a host, one of which has been found dead more often. */
-async function made(isShared: boolean) {
+async function made(isShared: boolean, isAway = false) {
   const clock = new FakeClock();
   const model = new SharedModel(clock as unknown as VirtualClock);
+  const there = model.exchange.bind(model);
+  const redis = { isAway };
+  model.exchange = async (...given) => {
+    if (redis.isAway) throw Object.assign(new Error(), { code: 'ECONNREFUSED' });
+    return there(...given);
+  };
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 50) {
       clock.pass(Math.min(50, left));
@@ -71,15 +77,16 @@ async function made(isShared: boolean) {
   for (let again = 0; again < 3; again++) fails(await probe(here.status), here.status);
   await kill(here.pay);
   const found = await probe(here.pay);
-  return { clock, here, opened, arrive, pass, found, fails, probe };
+  return { clock, here, opened, arrive, pass, found, fails, probe, redis };
 }
 
 describe.each([
-  ['a process', false],
-  ['a process that shares', true],
-])('%s of which a probe has found one endpoint well', (_what, isShared) => {
+  ['a process', false, false],
+  ['a process that shares', true, false],
+  ['a process whose shared state is away', true, true],
+])('%s of which a probe has found one endpoint well', (_what, isShared, isAway) => {
   test('sends what waits for another one: that may be well too', async () => {
-    const { clock, here, arrive, pass, found } = await made(isShared);
+    const { clock, here, arrive, pass, found } = await made(isShared, isAway);
     const waits = [await arrive(here.status), await arrive(here.status)];
     await pass(1000);
     expect(waits.map(({ said }) => said)).toEqual([undefined, undefined]);
@@ -94,7 +101,7 @@ describe.each([
   });
 
   test('leaves it at that if it finds the other one dead: its next probe comes later than this one', async () => {
-    const { clock, here, arrive, pass, found, fails } = await made(isShared);
+    const { clock, here, arrive, pass, found, fails } = await made(isShared, isAway);
     const [first, second] = [await arrive(here.status), await arrive(here.status)];
     found.succeed(clock.now(), 20);
     await pass(50);
@@ -105,7 +112,7 @@ describe.each([
   });
 
   test('sends nothing to another host', async () => {
-    const { clock, here, opened, arrive, pass, found } = await made(isShared);
+    const { clock, here, opened, arrive, pass, found } = await made(isShared, isAway);
     const { pay: elsewhere } = opened('b.test');
     for (let failure = 0; failure < 12; failure++) {
       elsewhere.breaker?.fail(elsewhere.breaker.admit(clock.now()) ?? -1, clock.now());
@@ -116,6 +123,16 @@ describe.each([
     await pass(50);
     expect([here.pay.breaker?.state, call.said]).toEqual(['closed', undefined]);
   });
+});
+
+test('if the shared state goes away just then, what waits is sent all the same', async () => {
+  const { clock, here, arrive, pass, found, redis } = await made(true);
+  const call = await arrive(here.status);
+  await pass(1000);
+  redis.isAway = true;
+  found.succeed(clock.now(), 20);
+  await pass(50);
+  expect(call.said).toEqual({ waited: true });
 });
 
 test('processes that share send one probe, whoever has calls waiting', async () => {

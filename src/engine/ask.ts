@@ -60,6 +60,7 @@ export async function askAbout(call: Call): Promise<Told> {
       },
     ),
   );
+  door.leave();
   // The provider answers, whatever the answer says about the payment.
   if (heard?.isEvidence && !door.isInLaneOfCall) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
   const given = end === undefined ? UNDECIDED : end.given;

@@ -102,7 +102,7 @@ export class Courier {
 
   /** Hands a probe back that is with nobody: all processes wait for it. */
   returnProbe(): void {
-    this.tally.probesReturned += 1;
+    this.tally.returnProbe(this.clock.now());
     this.flush();
   }
 
@@ -124,15 +124,17 @@ export class Courier {
     await asker.answered;
   }
 
-  /** Plans nothing more, except to give back a probe; calls under way can still ask. */
+  /** Plans nothing more, except to tell of a probe; calls under way can still ask. */
   close(): void {
     this.isClosed = true;
-    if (this.isDone) this.clock.clearTimer(this.timer);
+    if (!this.isDone) return;
+    this.clock.clearTimer(this.timer);
+    this.timer = undefined;
   }
 
-  /** A probe that nobody gives back would keep all processes waiting. */
+  /** A probe of which nobody hears would keep all processes waiting. */
   private get isDone(): boolean {
-    return this.isClosed && this.tally.probesReturned === 0;
+    return this.isClosed && this.tally.probes === 0;
   }
 
   private readonly wake = (): void => {
@@ -211,7 +213,7 @@ export class Courier {
 
   /** It came too late: no call waits for it any more. */
   private giveBack({ breaker }: Told): void {
-    if (breaker?.givesProbe && this.sender.isCurrent(breaker.epoch)) this.tally.probesReturned += 1;
+    if (breaker?.givesProbe && this.sender.isCurrent(breaker.epoch)) this.returnProbe();
   }
 
   private deliver(told: Told, asking: readonly Asker[], sentAt: number): void {

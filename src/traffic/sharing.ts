@@ -40,8 +40,10 @@ export class Sharing implements Sender, Elsewhere {
   private readonly turns: TurnBelief;
   private readonly lateness: LateBelief;
   private isClosed = false;
-  /** The exchange under way says that a waiting call may find out how the provider is. */
-  private isHurrying = false;
+  /** The provider is well elsewhere: a waiting call may find out how it is here. */
+  private isHurried = false;
+  /** The exchange under way tells the others. */
+  private tellsOfHurry = false;
 
   constructor(
     private readonly link: Link,
@@ -155,7 +157,7 @@ export class Sharing implements Sender, Elsewhere {
     const isProbe = breaker?.isCurrent(ticket) && breaker.state === 'half-open';
     if (isProbe && failureSentAt !== undefined) this.shared.confirm(this.clock.now());
     if (this.shared.isProbe(ticket)) {
-      tally.countProbe(failureSentAt);
+      tally.countProbe(failureSentAt, this.clock.now());
       this.courier.flush();
     } else if (breaker?.isCurrent(ticket) && breaker.state === 'closed') {
       tally.countCall(failureSentAt, this.clock.now());
@@ -171,8 +173,17 @@ export class Sharing implements Sender, Elsewhere {
 
   /** The provider is well elsewhere: once all processes know that a probe may be sent, a waiting call asks for it. */
   hurry(): void {
+    this.isHurried = true;
     this.courier.tally.hurries = true;
     this.courier.flush();
+    // There is nobody to ask.
+    if (this.link.state === 'local') this.letHurriedGo();
+  }
+
+  private letHurriedGo(): void {
+    if (!this.isHurried) return;
+    this.isHurried = false;
+    this.own.gate.letOneGo(this.clock.now());
   }
 
   returnProbe(): void {
@@ -185,7 +196,9 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   load(sequence: number, tally: Tally, wantsProbe: boolean): HandedIn {
-    this.isHurrying = tally.hurries;
+    this.tellsOfHurry = tally.hurries;
+    // By now it has been replaced.
+    if (this.clock.now() - tally.probedAt > (this.own.breaker?.openFor ?? 0)) tally.forgetProbes();
     return handIn(sequence, tally, wantsProbe, this.own, this.shared.epoch, this.clock);
   }
 
@@ -204,12 +217,12 @@ export class Sharing implements Sender, Elsewhere {
     }
     this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(now), now);
     if (pace !== undefined) this.own.gate.hear(aged(this.lateness.hear(pace, now), passed), now);
-    if (this.isHurrying) this.own.gate.letOneGo(now);
-    this.isHurrying = false;
+    if (this.tellsOfHurry) this.letHurriedGo();
   }
 
   beAlone(): void {
     this.shared.beAlone();
+    this.letHurriedGo();
   }
 
   isCurrent(epoch: number): boolean {

@@ -17,6 +17,8 @@ export class Tally {
   probesProven = 0;
   probesFailed = 0;
   probesReturned = 0;
+  /** When the last of these came, on this process's clock. */
+  probedAt = Number.NEGATIVE_INFINITY;
   /** Good answers, and the sum of the logarithms of their milliseconds. */
   answers = 0;
   logs = 0;
@@ -42,13 +44,20 @@ export class Tally {
   }
 
   /** @param failureSentAt when it was sent, if it failed */
-  countProbe(failureSentAt: number | undefined): void {
+  countProbe(failureSentAt: number | undefined, now: number): void {
+    this.probedAt = now;
     if (failureSentAt === undefined) {
       this.probesProven += 1;
       return;
     }
     this.probesFailed += 1;
     this.noteFailure(failureSentAt);
+  }
+
+  /** A probe is with nobody. */
+  returnProbe(now: number): void {
+    this.probedAt = now;
+    this.probesReturned += 1;
   }
 
   /** A good answer, after this many milliseconds; NaN if unknown. */
@@ -66,20 +75,27 @@ export class Tally {
   }
 
   /** An exchange failed: what must not be lost is handed in with the next one. */
-  takeBack({ spent, quiet }: Tally): void {
+  takeBack({ spent, quiet, probesProven, probesFailed, probesReturned, probedAt }: Tally): void {
     this.spent += spent;
     for (const [scope, until] of quiet) this.hold(scope, until);
+    this.probesProven += probesProven;
+    this.probesFailed += probesFailed;
+    this.probesReturned += probesReturned;
+    this.probedAt = Math.max(this.probedAt, probedAt);
+  }
+
+  /** What became of probes. */
+  get probes(): number {
+    return this.probesProven + this.probesFailed + this.probesReturned;
   }
 
   get isEmpty(): boolean {
-    const probes = this.probesProven + this.probesFailed + this.probesReturned;
-    return this.earned + this.spent + this.calls + probes === 0 && this.quiet.size === 0;
+    return this.earned + this.spent + this.calls + this.probes === 0 && this.quiet.size === 0;
   }
 
   /** There were only good answers. */
   get isCalm(): boolean {
-    const probes = this.probesProven + this.probesFailed + this.probesReturned;
-    return this.failures + this.spent + probes + this.turns === 0 && this.quiet.size === 0;
+    return this.failures + this.spent + this.probes + this.turns === 0 && this.quiet.size === 0;
   }
 
   /** The breaker changed state, so earlier counts say nothing about the present. */
@@ -89,6 +105,10 @@ export class Tally {
     this.failedInRow = 0;
     this.failureSentAt = undefined;
     this.succeededAt = undefined;
+    this.forgetProbes();
+  }
+
+  forgetProbes(): void {
     this.probesProven = 0;
     this.probesFailed = 0;
     this.probesReturned = 0;
