@@ -19,6 +19,7 @@ const own = provider.rules.filter(({ source }) => source.startsWith('Mercado Pag
 const at = (url: string, method = 'POST') => ({ method, url });
 const PAYMENT = at('/v1/payments');
 const ORDER = at('/v1/orders');
+const REFUND = at('/v1/payments/1/refunds');
 
 const order = (code: string, status = 400, more: object = {}) => ({
   ...ORDER,
@@ -184,6 +185,8 @@ describe('an answer that is neither a success nor a failure is not believed', ()
 
 test('each of its own rows is reached by some answer, and has a short reason', () => {
   const answer = (row: Rule) => {
+    if (row.when?.endpoint === 'refund')
+      return { ...REFUND, status: 400, data: row.code === '*' ? '' : { error: row.code, message: 'no', cause: [] } };
     if (row.code === '*')
       return { ...PAYMENT, status: Number(String(row.when?.status).replaceAll('x', '0')), data: '' };
     if (row.field === 'status_detail') return rejected(row.code);

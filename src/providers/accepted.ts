@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf } from './body-fields.js';
 import { isOk } from './exchange.js';
 import { idOf, pieceOf } from './id.js';
-import type { Finding, LookUpAnswer, LookUpTools } from './look-up.js';
+import type { Finding, LookUpAnswer, LookUpTools, QuestionOptions } from './look-up.js';
 
 /**
  * The answer that accepted a request, if the question is about that: its id names one object for good, while another request may
@@ -20,10 +20,11 @@ export async function askById(
   collection: string,
   id: string | undefined,
   isOwn: (told: Fields) => boolean,
+  options?: QuestionOptions,
 ): Promise<{ readonly answer: LookUpAnswer; readonly found: Fields | undefined } | undefined> {
   const piece = id === undefined ? undefined : pieceOf(id);
   if (piece === undefined) return undefined;
-  const answer = await get(`${collection}/${piece}`);
+  const answer = await get(`${collection}/${piece}`, options);
   const told = fieldsOf(answer.data);
   const isIt = isOk(answer) && idOf(told.id) === id && isOwn(told);
   return { answer, found: isIt ? told : undefined };

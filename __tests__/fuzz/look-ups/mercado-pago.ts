@@ -10,6 +10,8 @@ const ORDERED = [
   ...['created', 'processing', 'processed', 'action_required', 'in_review', 'at_terminal', 'refunded', 'charged_back'],
 ];
 const REFUNDED = ['approved', 'in_process'];
+/** Of a refund in an order. */
+const PENDING = ['processing', 'processed'];
 
 const payment = { external_reference: ORDER, transaction_amount: 1000 };
 const order = { external_reference: ORDER, total_amount: '1000.00' };
@@ -148,7 +150,7 @@ export const lookUps: readonly LookUp[] = [
     'cancellation of an order',
     ofOrder('cancel'),
     { status: 'canceled' },
-    ({ status }) => status === 'canceled',
+    ({ status }) => isIn(status, ['canceled', 'cancelled']),
     ({ status }) => isIn(status, ['created', 'action_required']),
   ),
   change(
@@ -156,6 +158,20 @@ export const lookUps: readonly LookUp[] = [
     ofOrder('refund'),
     { status: 'refunded', status_detail: 'refunded' },
     ({ status, status_detail: detail }) => status === 'refunded' || detail === 'refunded',
-    ({ status, status_detail: detail }) => status === 'processed' && isIn(detail, ['accredited', 'processed']),
+    ({ status, status_detail: detail, transactions }) =>
+      status === 'processed' &&
+      isIn(detail, ['accredited', 'processed']) &&
+      listed(transactions?.refunds).every((each) => each.status === 'failed'),
   ),
+  {
+    ...{ provider, name: 'refund of an order, by the id of the accepted one', ...ofOrder('refund'), bad },
+    known: accepted({ id: ORDER, ...PAID, transactions: { refunds: [{ id: 'REF1', status: 'processing' }] } }),
+    good: [{ id: ORDER, ...PAID, transactions: { refunds: [{ id: 'REF1', status: 'processed' }] } }],
+    mayLand: (told) =>
+      isId(told.id, ORDER) &&
+      (isIn('refunded', [told.status, told.status_detail]) ||
+        listed(told.transactions?.refunds).some((each) => isId(each.id, 'REF1') && isIn(each.status, PENDING))),
+    mayBeAbsent: (told) =>
+      isId(told.id, ORDER) && listed(told.transactions?.refunds).every((each) => each.status === 'failed'),
+  },
 ];

@@ -28,7 +28,7 @@ export const WITHOUT: readonly Without[] = [
   ]),
   ...each(paypal(), [
     ...['save', 'confirm-payment-source', 'track'].map((name) => `/v2/checkout/orders/${ORDER}/${name}`),
-    `/v2/payments/authorizations/${ORDER}/reauthorize`,
+    ...[`/v2/payments/authorizations/${ORDER}/reauthorize`, `/v1/billing/subscriptions/${ORDER}/capture`],
   ]),
   { provider: paypal(), method: 'PATCH', path: `/v2/checkout/orders/${ORDER}`, body: {} },
   ...each(snapBi({ askAfter: 0 }), ['/v1.0/emoney/topup'], { partnerReferenceNo: ORDER }),

@@ -102,4 +102,18 @@ function lookUpsOf({ name, path, body, own, states, of }: Kind): readonly LookUp
   ];
 }
 
-export const lookUps: readonly LookUp[] = KINDS.flatMap(lookUpsOf);
+export const lookUps: readonly LookUp[] = [
+  ...KINDS.flatMap(lookUpsOf),
+  {
+    ...{ provider, name: 'refund of v3, by the id of the accepted one', path: '/v3/refunds', bad },
+    body: { reference_id: ORDER, payment_id: 'py-1', amount: 1000 },
+    known: accepted({ refund_id: 'x', payment_id: 'py-1', status: 'PENDING' }),
+    good: [{ refund_id: 'x', payment_id: 'py-1', reference_id: ORDER, amount: 1000, status: 'SUCCEEDED' }],
+    mayLand: (told) =>
+      [told.id, told.refund_id].find(isText) === 'x' &&
+      isIn(told.status, DONE) &&
+      mayBe(told.reference_id, ORDER) &&
+      mayBe(told.payment_id, 'py-1') &&
+      maySum(1000, told.amount ?? told.request_amount),
+  },
+];

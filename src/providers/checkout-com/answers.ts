@@ -39,7 +39,13 @@ const GOOD: ReadonlySet<unknown> = new Set([
   'Refunded Pending',
 ]);
 /** Accepted but not done: waiting for the customer, the bank or a retry by Checkout.com itself. */
-const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Requested', 'Retry Scheduled', 'pending']);
+const OPEN: ReadonlySet<unknown> = new Set([
+  'Authentication Requested',
+  'Pending',
+  'Requested',
+  'Retry Scheduled',
+  'pending',
+]);
 
 export function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const body = fieldsOf(exchange.body);

@@ -29,6 +29,7 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
     'Refunded',
     'Refunded Pending',
     'Active',
+    'Authentication Requested',
     'Pending',
     'Requested',
     'Retry Scheduled',

@@ -37,7 +37,8 @@ export function hasResultAllTheSame(exchange: Exchange, kind: RequestKind): bool
   const { status, body } = exchange;
   // From 500 on, it is in doubt anyway, and an outage.
   if (status < 300 || status >= 500 || kind.operation !== 'write') return false;
-  const fields = Object.entries(lowered(body) ?? {});
+  // Proxies write `request_id` where Mastercard writes `requestId`.
+  const fields = Object.entries(lowered(body) ?? {}).map(([name, each]) => [name.replace(/[-_]/g, ''), each] as const);
   const isResult = fields.some((field) => saysMore(field) && !REQUEST_WORDS.has(field[0]) && !repeats(field, status));
   return isResult && isMastercardSuccess({ ...exchange, status: 200 }, kind);
 }
@@ -48,7 +49,7 @@ const TELLING = ['errors', 'reasoncode', 'errorcode', 'errordescription'];
 const EMPTY_WORDS: ReadonlySet<string> = new Set([...TELLING, 'error', 'message']);
 /** Fields that say what was asked, or why it was refused, but no result. */
 const REQUEST_WORDS: ReadonlySet<string> = new Set([
-  ...['code', 'description', 'detail', 'details', 'reason', 'source', 'title', 'type'],
+  ...['code', 'description', 'detail', 'details', 'errormessage', 'reason', 'source', 'title', 'type'],
   ...['correlationid', 'instance', 'method', 'path', 'requestid', 'timestamp', 'traceid'],
 ]);
 /** Words of a `result` or `status` that mean failure. */

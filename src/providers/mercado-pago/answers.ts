@@ -29,6 +29,9 @@ export const ORDERED: ReadonlySet<unknown> = new Set([
   'charged_back',
 ]);
 
+/** A canceled order, as the SDK writes it and as the documentation does (Orders, Order status). */
+export const CANCELED: ReadonlySet<unknown> = new Set(['canceled', 'cancelled']);
+
 /** The states that a successful request leaves behind. */
 const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['payment', TAKEN],
@@ -36,7 +39,7 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['order', ORDERED],
   ['order-process', ORDERED],
   ['order-capture', new Set(['processed', 'processing'])],
-  ['order-cancel', new Set(['canceled'])],
+  ['order-cancel', CANCELED],
   ['order-refund', new Set(['refunded', 'processed'])],
   ['refund', new Set(['approved', 'in_process'])],
 ]);
@@ -44,6 +47,15 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
 /** The payments in an order. */
 export function paymentsOf(order: unknown): readonly Fields[] {
   return listOf(fieldsOf(fieldsOf(order).transactions).payments);
+}
+
+/** The refunds in an order: each is `processing`, `processed` or `failed` (Migrate to Orders, Refund). */
+export function refundsOf(order: unknown): readonly Fields[] {
+  return listOf(fieldsOf(fieldsOf(order).transactions).refunds);
+}
+
+export function isFailed({ status }: Fields): boolean {
+  return status === 'failed';
 }
 
 /** Reads errors: Orders' `errors`, Payments' `cause` and `error`; and a rejected payment inside a success. */
@@ -96,6 +108,10 @@ function readDecline(request: RequestFacts, body: Fields): Reading | undefined {
   const { endpoint } = kindOf(request);
   const isOrder = endpoint === 'order' || endpoint === 'order-process' || endpoint === 'order-capture';
   if (isOrder && body.status === 'failed') return declined(reasonOf(body) ?? textOf(body.status_detail));
+  if (endpoint === 'order-refund') {
+    const [refund, ...others] = refundsIn(body, request);
+    return refund && [refund, ...others].every(isFailed) ? declined(textOf(refund.status_detail)) : undefined;
+  }
   const isPayment = endpoint === 'payment' || endpoint === 'advanced' || endpoint === 'refund' || endpoint === 'change';
   return isPayment && body.status === 'rejected' ? declined(textOf(body.status_detail)) : undefined;
 }
@@ -130,7 +146,10 @@ const CUSTOMERS: ReadonlySet<unknown> = new Set([
 /** Mercado Pago has accepted it and is working on it, or waits for the customer. */
 export function isPending({ request, body }: Exchange): Pending {
   const { status, status_detail: detail } = fieldsOf(body);
-  if (kindOf(request).endpoint === undefined || !OPEN.has(status) || detail === AUTHORIZED) return false;
+  const { endpoint } = kindOf(request);
+  // The order stays as it was until then (QR Code, Refund order: "check it in transactions.refunds.status").
+  if (endpoint === 'order-refund') return refundsOf(body).some((refund) => refund.status === 'processing');
+  if (endpoint === undefined || !OPEN.has(status) || detail === AUTHORIZED) return false;
   return WAITING.has(status) || CUSTOMERS.has(detail) ? 'customer' : true;
 }
 
@@ -159,7 +178,7 @@ export function isOfThis(request: RequestFacts, told: Fields): boolean {
   if (endpoint === 'refund') {
     return canBeSame(idIn(request), told.payment_id) && isSameAmount(asked.amount, told.amount) !== false;
   }
-  if (endpoint === 'order-refund') return listOf(asked.transactions).every((each) => canHold(told, each));
+  if (endpoint === 'order-refund') return isRefundedIn(told, request);
   if (endpoint !== 'payment' && endpoint !== 'order') return true;
   if (!canBeSame(asked.external_reference, told.external_reference)) return false;
   return endpoint === 'payment'
@@ -167,12 +186,23 @@ export function isOfThis(request: RequestFacts, told: Fields): boolean {
     : isSameAmount(asked.total_amount, told.total_amount) !== false;
 }
 
-/** Whether a refund of a payment can be among those of an order, which may hold earlier ones too. */
-function canHold(order: Fields, { id, amount }: Fields): boolean {
-  const refunds = listOf(fieldsOf(order.transactions).refunds).filter(
-    ({ transaction_id: of }) => idOf(of) === idOf(id),
+/** The refunds in an order that can be of the payments that the request names; of all of them, if it names none. */
+function refundsIn(order: Fields, request: RequestFacts): readonly Fields[] {
+  const asked = listOf(fieldsIn(request).transactions);
+  return refundsOf(order).filter(
+    ({ transaction_id: of }) => asked.length === 0 || asked.some(({ id }) => idOf(of) === idOf(id)),
   );
-  return refunds.length === 0 || refunds.some((each) => isSameAmount(amount, each.amount) !== false);
+}
+
+/** Whether the requested refund can be among those of an order, which may hold earlier ones too. */
+function isRefundedIn(order: Fields, request: RequestFacts): boolean {
+  const asked = listOf(fieldsIn(request).transactions);
+  const refunds = refundsIn(order, request);
+  if (asked.length === 0) return refunds.length === 0 || !refunds.every(isFailed);
+  return asked.every(({ id, amount }) => {
+    const own = refunds.filter(({ transaction_id: of }) => idOf(of) === idOf(id));
+    return own.length === 0 || own.some((each) => !isFailed(each) && isSameAmount(amount, each.amount) !== false);
+  });
 }
 
 /** Whether a payment is in the state that a change asked for: captured, or cancelled. */

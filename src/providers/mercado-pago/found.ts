@@ -2,7 +2,7 @@ import { acceptedIn, askById } from '../accepted.js';
 import { type Fields, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
-import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
+import type { Finding, LookUpAnswer, LookUpTools, QuestionOptions } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { isSurelyBefore } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
@@ -17,6 +17,9 @@ export const NO_REFERENCE = {
   unaskable: 'Mercado Pago finds it only by an external_reference, and this request has none that a URL can hold',
 } as const;
 
+/** Without it, a Pix refund that is in process is not told as such (Mercado Pago: Refund of transactions with Pix). */
+export const IN_PROCESS_TOO: QuestionOptions = { headers: { 'X-Render-In-Process-Refunds': 'true' } };
+
 /** What became of an accepted request, which its id names for good; `undefined` if the question is another. */
 export async function askAccepted(
   request: RequestFacts,
@@ -24,9 +27,9 @@ export async function askAccepted(
   states: ReadonlySet<unknown>,
   tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const told = await askById(tools, `./${collection}`, idOf(fieldsOf(acceptedIn(tools)?.data).id), (each) =>
-    isOfThis(request, each),
-  );
+  const id = idOf(fieldsOf(acceptedIn(tools)?.data).id);
+  const options = collection === 'refunds' ? IN_PROCESS_TOO : undefined;
+  const told = await askById(tools, `./${collection}`, id, (each) => isOfThis(request, each), options);
   if (told === undefined) return undefined;
   const { answer, found } = told;
   if (found !== undefined && REFUSED.has(found.status)) {

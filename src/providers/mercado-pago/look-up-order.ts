@@ -1,12 +1,12 @@
-import { seen } from '../accepted.js';
+import { acceptedIn, seen } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { fieldsIn, fieldsOf, textOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { AUTHORIZED, isOfThis, ORDERED, reasonOf } from './answers.js';
+import { AUTHORIZED, CANCELED, isFailed, isOfThis, ORDERED, reasonOf, refundsOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE } from './found.js';
 
@@ -53,21 +53,42 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
 const PAID: ReadonlySet<unknown> = new Set(['accredited', 'processed']);
 
 /** The state in which a capture, cancellation or refund left an order. */
-export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding {
+export function judgeOrderChange(
+  answer: LookUpAnswer,
+  request: RequestFacts,
+  tools: Pick<LookUpTools, 'failure' | 'answer'> = {},
+): Finding {
   const order = fieldsOf(answer.data);
   const { endpoint } = kindOf(request);
   if (!isOk(answer) || idOf(order.id) !== idIn(request)) return { state: 'undecided', answer };
   const { status, status_detail: detail } = order;
   if (endpoint === 'order-cancel') {
-    if (status === 'canceled') return { state: 'landed', answer };
+    if (CANCELED.has(status)) return { state: 'landed', answer };
     return { state: status === 'created' || status === 'action_required' ? 'absent' : 'undecided', answer };
   }
   if (endpoint === 'order-capture') {
     if (status === 'processed') return { state: 'landed', answer };
     return { state: detail === AUTHORIZED ? 'absent' : 'undecided', answer };
   }
+  const accepted = judgeAcceptedRefund(order, acceptedIn(tools)?.data, answer);
+  if (accepted !== undefined) return accepted;
   // Another request may have refunded a part of it.
   const isWhole = fieldsIn(request).transactions === undefined;
   if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
-  return { state: status === 'processed' && PAID.has(detail) ? 'absent' : 'undecided', answer };
+  // One that is still being processed leaves the order as it was.
+  const isUntouched = status === 'processed' && PAID.has(detail) && refundsOf(order).every(isFailed);
+  return { state: isUntouched ? 'absent' : 'undecided', answer };
+}
+
+/** The state of a refund in an order that has not failed. */
+const REFUNDING: ReadonlySet<unknown> = new Set(['processing', 'processed']);
+
+/** What the order says about the refunds that were accepted, which their ids name for good. */
+function judgeAcceptedRefund(order: Fields, accepted: unknown, answer: LookUpAnswer): Finding | undefined {
+  const ids = new Set(refundsOf(accepted).map(({ id }) => idOf(id)));
+  const own = refundsOf(order).filter(({ id }) => ids.has(idOf(id) ?? ''));
+  const [first] = own;
+  if (first === undefined) return undefined;
+  if (own.every(isFailed)) return { state: 'denied', answer, declined: textOf(first.status_detail) ?? 'failed' };
+  return { state: own.every(({ status }) => REFUNDING.has(status)) ? 'landed' : 'undecided', answer };
 }

@@ -9,7 +9,7 @@ import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, notSentBefore, o
 import { wordSent } from '../word.js';
 import { isChanged, isOfThis, TAKEN } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE, SKEW } from './found.js';
+import { askAccepted, DAY, IN_PROCESS_TOO, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE, SKEW } from './found.js';
 import { askOrder, judgeOrderChange } from './look-up-order.js';
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
@@ -34,7 +34,7 @@ export const reconcileMercadoPago: Reconcile = async (request, tools) => {
     case 'order-capture':
     case 'order-cancel':
     case 'order-refund':
-      return judgeOrderChange(await tools.get('./'), request);
+      return judgeOrderChange(await tools.get('./'), request, tools);
     default:
       return undefined;
   }
@@ -76,7 +76,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const { amount } = fieldsIn(request);
   const accepted = await askAccepted(request, 'refunds', REFUNDED, tools);
   if (accepted !== undefined) return accepted;
-  const answer = await get('./refunds');
+  const answer = await get('./refunds', IN_PROCESS_TOO);
   const since = firstSentBy(answer, tools);
   if (!isOk(answer) || !Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
   const all = listOf(answer.data);

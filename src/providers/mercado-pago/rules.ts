@@ -9,6 +9,7 @@ const ORDERS = 'Mercado Pago: Orders, Possible errors';
 const CAUSES = 'Mercado Pago: Payments reference, errors (cause.code)';
 const IDEMPOTENCY = 'Mercado Pago: Idempotency (what was made under the key is told again)';
 const SDK = 'Mercado Pago: sdk-nodejs 3.6, errors';
+const REFUND_ERRORS = 'Mercado Pago: Orders, Refund errors; Refund order';
 const SOON = { initial: 1000, factor: 2 };
 
 /** The first request with this key is still running. */
@@ -23,6 +24,23 @@ const running = (code: string, more: Partial<Rule>): Rule => ({
   basis: 'S',
   ...more,
 });
+
+/**
+ * "By default, these errors are reported as a 400", while the refund is in process. The page gives no code, so only those count as
+ * refusals that say what is wrong with the request.
+ */
+const pixRefund = (code: string): readonly Rule[] => [
+  {
+    code,
+    when: { endpoint: 'refund', status: '400' },
+    action: 'reconcile',
+    processed: 'maybe',
+    why: 'A Pix refund that is in process is answered so: look',
+    remedy: 'Send X-Render-In-Process-Refunds with refunds; read those of the payment before another one.',
+    source: 'Mercado Pago: Refund of transactions with Pix',
+    basis: 'S~',
+  },
+];
 
 /** The rows of Mercado Pago: Payments and Orders. */
 export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedies, [
@@ -63,7 +81,21 @@ export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedie
   ),
   ...contradictions({ source: SDK, basis: 'S~', delay: SOON }),
   ...declineRules,
+  ...['order_refund_already_in_process', 'refund_in_progress'].map(
+    (code): Rule => ({
+      code,
+      action: 'reconcile',
+      processed: 'no',
+      afterAmbiguous: 'reconcile',
+      why: 'A refund of this order is being processed: look',
+      remedy: 'Read the order by GET until its refund is processed or has failed, before you refund again.',
+      source: REFUND_ERRORS,
+      basis: 'S~',
+    }),
+  ),
+  ...pixRefund('bad_request'),
   ...refusedRules,
+  ...pixRefund('*'),
   running('*', { when: { status: '423' }, source: `${SDK} (423)` }),
   ...faults({ source: `${SDK} (424)`, basis: 'S~', delay: SOON }, [
     '*',

@@ -19,6 +19,7 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['capture', new Set(['COMPLETED'])],
   ['authorize', new Set(['COMPLETED'])],
   ['capture-authorization', new Set(['COMPLETED', 'PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'])],
+  ['capture-subscription', new Set(['COMPLETED', 'PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'])],
   ['reauthorize', new Set(['CREATED', 'PENDING', 'CAPTURED', 'PARTIALLY_CAPTURED'])],
   ['void', new Set(['VOIDED'])],
   ['refund', new Set(['COMPLETED', 'PENDING'])],
@@ -78,13 +79,16 @@ function readDecline(exchange: Exchange, body: Fields): Reading | undefined {
 
 /** Captures, refunds and the like are the answer itself, the others are inside their order. */
 function paymentsIn(endpoint: string | undefined, body: Fields): readonly Fields[] {
-  return /^(?:capture-authorization|reauthorize|refund)$/.test(endpoint ?? '') ? [body] : paymentsOf(body);
+  return /^(?:capture-(?:authorization|subscription)|reauthorize|refund)$/.test(endpoint ?? '')
+    ? [body]
+    : paymentsOf(body);
 }
 
 /** PayPal has accepted it and is reviewing it, waits for an eCheck, or is paying out a batch. */
-export function isPending({ request, body: given }: Exchange): boolean {
+export function isPending({ request, body: given, status }: Exchange): boolean {
   const { endpoint } = kindOf(request);
   const body = fieldsOf(given);
+  if (endpoint === 'capture-subscription' && status === 202) return true;
   if (endpoint === 'payout') return OPEN.has(fieldsOf(body.batch_header).batch_status);
   return paymentsIn(endpoint, body).some(({ status }) => OPEN.has(status));
 }
@@ -101,8 +105,8 @@ export function isSuccess(exchange: Exchange): boolean {
   return isOk(exchange) && saysSuccess(exchange, body) && isOfThis(request, body);
 }
 
-function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
-  const { endpoint, operation } = kindOf(request);
+function saysSuccess({ request, body: given, bodyKind, status }: Exchange, body: Fields): boolean {
+  const { endpoint, operation, answer } = kindOf(request);
   if (typeof body.debug_id === 'string' && typeof body.name === 'string') return false;
   if (operation === 'read') return true;
   if (endpoint === 'token') return textOf(body.access_token) !== undefined;
@@ -111,6 +115,7 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
     return idOf(id) !== undefined && isLeft(endpoint, status);
   }
   if (endpoint === 'cancel-item') return isLeft(endpoint, body.transaction_status);
+  if (bodyKind === 'empty' && answer === undefined) return endpoint === undefined || status === 202;
   if (endpoint === 'patch' || endpoint === undefined) return Object.keys(given ?? {}).length > 0;
   const id = idOf(body.id);
   if (id === undefined || (OF_ITSELF.has(endpoint) && id !== (idIn(request) ?? id))) return false;

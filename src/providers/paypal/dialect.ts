@@ -66,6 +66,8 @@ function inDoubt(request: RequestFacts): string | undefined {
       return `check GET /v2/payments/authorizations/${id} before you try again`;
     case 'refund':
       return `the capture may have been refunded: check GET /v2/payments/captures/${id} before you refund again`;
+    case 'capture-subscription':
+      return `the balance may have been charged: check GET /v1/billing/subscriptions/${id}/transactions before you try again`;
     case 'payout':
       return 'the batch may have been paid: send it again under the same sender_batch_id only';
     default:
@@ -78,7 +80,7 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 /**
  * PayPal: Orders v2, Payments v2 and Payouts v1. What counts is the `details[].issue` of an error, and the status of the captures
  * inside a success. A `PayPal-Request-Id` is attached if the specifications have one; it lives 6 hours for an order, 45 days for a
- * payment, 30 days for a payout.
+ * payment, 30 days for a payout, 72 hours for the outstanding balance of a subscription.
  *
  * @throws TypeError that names the option, its value and what is expected.
  */

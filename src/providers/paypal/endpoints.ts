@@ -2,7 +2,7 @@ import { type EndpointRow, endpointIn, idInPath } from '../endpoints.js';
 import type { RequestFacts, RequestKind } from '../provider.js';
 
 /** The API that a `PayPal-Request-Id` belongs to: each keeps it for a different time. */
-export type Family = 'orders' | 'payments' | 'payouts';
+export type Family = 'orders' | 'payments' | 'payouts' | 'subscriptions';
 
 /** What a request does, and whether PayPal's specification gives it a `PayPal-Request-Id`. */
 export interface Endpoint {
@@ -12,15 +12,21 @@ export interface Endpoint {
 
 const DAY = 24 * 60 * 60_000;
 
-/** Milliseconds for which PayPal keeps a request id (the three specifications, parameter `PayPal-Request-Id`). */
+/** Milliseconds for which PayPal keeps a request id (the four specifications, parameter `PayPal-Request-Id`). */
 export const LIFETIMES: Readonly<Record<Family, number>> = {
   orders: 6 * 60 * 60_000,
   payments: 45 * DAY,
   payouts: 30 * DAY,
+  subscriptions: 3 * DAY,
 };
 
-/** Characters of a request id; Payments' specification gives no limit, so the limit of Orders counts there. */
-export const LONGEST: Readonly<Record<Family, number>> = { orders: 108, payments: 108, payouts: 1000 };
+/** Characters of a request id; where the specification gives no limit, that of Orders counts. */
+export const LONGEST: Readonly<Record<Family, number>> = {
+  orders: 108,
+  payments: 108,
+  payouts: 1000,
+  subscriptions: 108,
+};
 
 const write = (endpoint: string, keyed?: Family): Endpoint => ({
   kind: { endpoint, operation: 'write', answer: 'object' },
@@ -43,13 +49,25 @@ const ENDPOINTS: readonly EndpointRow<Endpoint>[] = [
   ['POST', /\/v1\/payments\/payouts$/, write('payout', 'payouts')],
   ['POST', /\/v1\/payments\/payouts-item\/([^/]+)\/cancel$/, write('cancel-item')],
   ['POST', /\/v1\/oauth2\/token$/, { kind: { endpoint: 'token', operation: 'repeatable', answer: 'object' } }],
-  // These are answered with 204 (PayPal: OpenAPI of Subscriptions v1 and Invoicing v2).
+  // Without a body, if it is 202 (PayPal: OpenAPI of Subscriptions v1).
+  [
+    'POST',
+    /\/v1\/billing\/subscriptions\/([^/]+)\/capture$/,
+    { kind: { endpoint: 'capture-subscription', operation: 'write' }, keyed: 'subscriptions' },
+  ],
+  // These are answered without a body (PayPal: OpenAPI of Subscriptions v1, Invoicing v1 and v2), all or some of them.
   [
     'POST',
     /\/v1\/billing\/(?:subscriptions|plans)\/([^/]+)\/(?:activate|cancel|deactivate|suspend|update-pricing-schemes)$/,
     { kind: { operation: 'write' } },
   ],
-  ['POST', /\/v2\/invoicing\/invoices\/([^/]+)\/(?:cancel|remind)$/, { kind: { operation: 'write' } }],
+  [
+    'POST',
+    /\/v[12]\/invoicing\/invoices\/([^/]+)\/(?:cancel|record-payment|record-refund|remind|schedule|send)$/,
+    { kind: { operation: 'write' } },
+  ],
+  // It makes an image.
+  ['POST', /\/v2\/invoicing\/invoices\/([^/]+)\/generate-qr-code$/, { kind: { operation: 'read' } }],
   // Changes of orders and trackers get no body.
   ['PATCH', /\/v2\/checkout\/orders\//, { kind: { endpoint: 'patch', operation: 'write' } }],
 ];

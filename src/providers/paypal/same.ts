@@ -20,6 +20,8 @@ export function isOfThis(request: RequestFacts, told: Fields): boolean {
       return canBePart(asked, told) && canBeSame(idIn(request), upOf(told));
     case 'reauthorize':
       return canBePart(asked, told);
+    case 'capture-subscription':
+      return isSameMoney(asked.amount, fieldsOf(told.amount_with_breakdown).gross_amount) !== false;
     case 'order':
       return canBeOrder(listOf(asked.purchase_units), listOf(told.purchase_units));
     case 'authorize': {

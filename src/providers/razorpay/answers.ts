@@ -100,7 +100,8 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   // Items and invoices are deleted with an empty list (Razorpay: Delete an Item, Delete an Invoice).
   if (request.method === 'DELETE' && Array.isArray(given)) return given.length === 0;
   if (endpoint === undefined) {
-    const isFailed = textOf(body.error_code) !== undefined || body.status === 'failed';
+    // The notes of a failed payment may be changed (Razorpay: Update the Payment).
+    const isFailed = request.method !== 'PATCH' && (textOf(body.error_code) !== undefined || body.status === 'failed');
     return Object.keys(given ?? {}).length > 0 && !isFailed && !isAnotherOfItsKind(request.path, body.entity, body.id);
   }
   const id = idOf(body.id);

@@ -25,6 +25,10 @@ const REFUSED: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['refund', new Set<unknown>(['FAILED', 'REJECTED'])],
 ]);
 
+/** Requests that are answered by an empty object, as deletions are (Square: api.json, the answers that have `errors` only). */
+const TELL_NOTHING =
+  /\/v2\/(?:payments\/cancel|events\/(?:disable|enable)|customers\/[^/]+\/groups\/[^/]+|locations\/[^/]+\/transactions\/[^/]+\/(?:capture|void))$/;
+
 /**
  * A success is a 2xx with a JSON object. The answer to a write to a payment or a refund holds that object, under the id in the
  * path, in a state that the write leads to: on a broken connection, or from a cache, it may be the answer to another request.
@@ -35,8 +39,7 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (operation === 'read') return true;
   if (!isObject(body)) return false;
   const { collection, id, action } = askedIn(request.path);
-  // The cancellation by key is answered by an empty object, and so is a deletion.
-  if (id === 'cancel' || request.method === 'DELETE') return true;
+  if (request.method === 'DELETE' || TELL_NOTHING.test(request.path)) return true;
   const held = heldIn(body, collection);
   if (held === null) {
     // An order that is paid, or an invoice that is published, is in the answer.

@@ -15,6 +15,7 @@ import { keyEntries, overrideEntries } from '../schema.js';
 import { read } from './answers.js';
 import { apiOf, isKeyed, LONGEST_KEY } from './keyed.js';
 import { reconcileStripe } from './look-up.js';
+import { isStream } from './paths.js';
 import { stripeRules } from './rules.js';
 import { isPending, isSuccess } from './success.js';
 
@@ -35,6 +36,7 @@ const LIFETIME = { v1: 24 * HOUR, v2: 30 * 24 * HOUR };
 
 const READ: RequestKind = { operation: 'read' };
 const WRITE: RequestKind = { operation: 'write', answer: 'object' };
+const STREAM: RequestKind = { operation: 'write' };
 /** v1: idempotent by itself. */
 const DELETE: RequestKind = { operation: 'repeatable' };
 
@@ -56,7 +58,7 @@ function kindOf({ method, path }: RequestFacts): RequestKind {
   if (method === 'GET' || method === 'HEAD') return READ;
   if (method === 'DELETE') return DELETE;
   for (const [pattern, kind] of ENDPOINTS) if (pattern.test(path)) return kind;
-  return WRITE;
+  return isStream(path) ? STREAM : WRITE;
 }
 
 const keys: readonly KeyDefinition[] = [

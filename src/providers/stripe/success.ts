@@ -1,10 +1,11 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { isObject } from '../body-fields.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import { isAnotherOfItsKind } from '../own-object.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
-import { type Asked, askedIn } from './paths.js';
+import { type Asked, askedIn, isStream } from './paths.js';
 
 /** What a POST to each of these makes: the value of its `object` field. */
 export const MADE: ReadonlyMap<string, string> = new Map([
@@ -52,9 +53,10 @@ const UNDONE: readonly unknown[] = ['failed', 'canceled'];
  * to: it names its type, the id that was asked for, and the amount. On a broken connection, or from a cache, it may be the answer
  * to another request.
  */
-export function isSuccess({ status, body, request }: Exchange): boolean {
+export function isSuccess({ status, body, bodyKind, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
   if (request.method === 'GET' || request.method === 'HEAD') return true;
+  if (isStream(request.path)) return bodyKind === 'empty' || isObject(body);
   if (typeof body !== 'object' || body === null) return false;
   const asked = askedIn(request.path);
   const object = asked.version === 'v1' ? MADE.get(asked.collection) : undefined;

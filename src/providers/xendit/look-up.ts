@@ -18,7 +18,7 @@ import { kindOf } from './endpoints.js';
 import { questionFor } from './question.js';
 import { KEY_USED, REFERENCE_USED } from './rules.js';
 import { type Found, isOtherSum, isSameParty } from './same.js';
-import { isObject, isRefused, isTaken, nameOf } from './success.js';
+import { isNamedAs, isObject, isRefused, isTaken, nameOf } from './success.js';
 
 /**
  * Whether a look-up found the requested payment, refund or payout: `true` or `false`; `undefined` if that cannot be decided, so
@@ -79,14 +79,14 @@ async function askAboutAccepted(
   if (endpoint === 'capture') {
     if (!/\/captures\/?$/.test(request.path)) return undefined;
     const answer = await tools.get('./captures');
-    const own = listIn(answer)?.items.find((item) => nameOf(item) === id);
+    const own = listIn(answer)?.items.find((item) => nameOf(item) === id && isNamedAs(item, request));
     return own === undefined ? { state: 'undecided', answer } : judgeOne(own, endpoint, answer);
   }
   const name = { payment: 'payment_requests', payout: 'payouts', refund: 'refunds' }[endpoint ?? ''];
   if (name === undefined) return undefined;
   const answer = await tools.get(`./${name}/${piece}`);
   const { data } = answer;
-  const isIt = isOk(answer) && isObject(data) && nameOf(data) === id;
+  const isIt = isOk(answer) && isObject(data) && nameOf(data) === id && isNamedAs(data, request);
   return isIt ? judgeOne(data as Found, endpoint, answer) : { state: 'undecided', answer };
 }
 

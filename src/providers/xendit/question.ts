@@ -19,6 +19,7 @@ export function questionFor(request: RequestFacts) {
   // Next to it: the captures of the same payment request.
   if (endpoint === 'capture' && /\/captures\/?$/.test(request.path)) return own === undefined ? UNNAMED : './captures';
   if (endpoint !== 'refund') return undefined;
+  if (/\/v3\//.test(request.path)) return unaskable('Refunds of v3 are found only by their id');
   const [of, other] = [queryOf(payment), queryOf(invoice)];
   if (own === undefined || (of ?? other) === undefined) return UNNAMED;
   return of === undefined ? `./refunds?invoice_id=${other}` : `./refunds?payment_request_id=${of}`;

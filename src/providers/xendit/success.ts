@@ -9,6 +9,7 @@ export interface Body {
   readonly id?: unknown;
   readonly payment_request_id?: unknown;
   readonly payout_id?: unknown;
+  readonly refund_id?: unknown;
   readonly capture_id?: unknown;
   readonly payment_id?: unknown;
   readonly invoice_id?: unknown;
@@ -46,7 +47,7 @@ const TAKEN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
 ]);
 
 /** Cancellations, which end in one state (xendit-node: PaymentRequestStatus, PayoutAllOfStatusEnum). */
-const CANCEL = /\/(?:payment_requests|payouts|refunds)\/([^/]+)\/cancel\/?$/;
+const CANCEL = /\/(payment_requests|payments|payouts|refunds)\/([^/]+)\/cancel\/?$/;
 const CANCELLED: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED']);
 
 /** Refused for good by the bank, the channel or Xendit's compliance team; or paid out and returned. */
@@ -80,8 +81,11 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   if (!isObject(body)) return operation === 'read';
   if (operation === 'read') return true;
   if ('error_code' in body || isRefused(body)) return false;
-  const [, cancelled] = CANCEL.exec(request.path) ?? [];
-  if (cancelled !== undefined) return CANCELLED.has(body.status) && canBeSame(decoded(cancelled), nameOf(body));
+  const [, kind, cancelled] = CANCEL.exec(request.path) ?? [];
+  if (cancelled !== undefined) {
+    const told = kind === 'payments' ? body.payment_id : nameOf(body);
+    return CANCELLED.has(body.status) && canBeSame(decoded(cancelled), told);
+  }
   if (!TAKEN.has(endpoint)) return Object.keys(body).length > 0;
   return isTaken(endpoint, body) && nameOf(body) !== undefined && isOurs(body, request);
 }
@@ -92,22 +96,28 @@ export function isUnderWay({ body, request }: Exchange): Pending {
   return body.status === 'REQUIRES_ACTION' ? 'customer' : true;
 }
 
-/** The id of the object that was made. */
+/** The id of the object that was made. A refund of v3 names its payment too (Xendit: Create a refund). */
 export function nameOf(body: Body): string | undefined {
-  return [body.id, body.payment_request_id, body.payout_id, body.capture_id, body.payment_id].map(idOf).find(Boolean);
+  return [body.id, body.refund_id, body.payment_request_id, body.payout_id, body.capture_id, body.payment_id]
+    .map(idOf)
+    .find(Boolean);
 }
 
 /** On a broken connection, or from a cache, it may be the answer to another request. */
 function isOurs(body: Body, request: RequestFacts): boolean {
+  return isNamedAs(body, request) && !isOther(fieldsIn(request), body as Readonly<Record<string, unknown>>);
+}
+
+/** Whether it may have the reference, and be of the payment or invoice, that the request names. */
+export function isNamedAs(body: Body, request: RequestFacts): boolean {
   const [asked, { reference_id: told }] = [fieldsIn(request), body];
   const own = idOf(asked.reference_id);
   if (own !== undefined && (told ?? undefined) !== undefined && idOf(told) !== own) return false;
   // What is captured is named by the path.
   const [, kind, id] = /\/(payment_request|payment)s\/([^/]+)\/captures?\/?$/.exec(request.path) ?? [];
   if (!canBeSame(kind === 'payment_request' ? id : asked.payment_request_id, body.payment_request_id)) return false;
-  if (!canBeSame(kind === 'payment' ? id : undefined, body.payment_id)) return false;
-  if (!canBeSame(asked.invoice_id, body.invoice_id)) return false;
-  return !isOther(asked, body as Readonly<Record<string, unknown>>);
+  if (!canBeSame(kind === 'payment' ? id : asked.payment_id, body.payment_id)) return false;
+  return canBeSame(asked.invoice_id, body.invoice_id);
 }
 
 export function isObject(value: unknown): value is Body {
