@@ -7,7 +7,7 @@ import type { LookUpResponse } from '../../src/engine/port.js';
 import { bent } from './bent.js';
 import { ERRORS } from './look-ups/errors.js';
 import { lookUps } from './look-ups/index.js';
-import { SENT } from './look-ups/look-up.js';
+import { MADE, SENT } from './look-ups/look-up.js';
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 500);
 const seed = Number(process.env.FUZZ_SEED ?? 13);
@@ -66,6 +66,13 @@ describe.each(named)('$title', ({ lookUp }) => {
       }
   });
 
+  test('a time in a form that the document does not have says nothing', async () => {
+    const without = (await ask(good.map((each) => as(200, retold(each, undefined))))).state;
+    for (const time of [Date.parse(MADE), Date.parse(MADE) / 1000, String(Date.parse(MADE)), [MADE], { at: MADE }]) {
+      expect([time, (await ask(good.map((each) => as(200, retold(each, time))))).state]).toEqual([time, without]);
+    }
+  });
+
   test('no others do, unless the document says so', async () => {
     const status =
       keep === undefined
@@ -90,3 +97,11 @@ describe.each(named)('$title', ({ lookUp }) => {
     expect(landed).toBeGreaterThan(numRuns / 200);
   });
 });
+
+/** With another time in each place that tells it as a text. */
+function retold(told: unknown, time: unknown): unknown {
+  if (told === MADE) return time;
+  if (Array.isArray(told)) return told.map((each) => retold(each, time));
+  if (typeof told !== 'object' || told === null) return told;
+  return Object.fromEntries(Object.entries(told).map(([name, each]) => [name, retold(each, time)]));
+}

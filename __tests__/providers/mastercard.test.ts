@@ -151,6 +151,33 @@ describe('Mastercard', () => {
     expect(explain(provider, answer(200, data))).toBeUndefined();
   });
 
+  describe("the issuer's decision about a transaction", () => {
+    const decision = { method: 'POST', url: '/three-ds-transactions/3732174/issuer-challenge-responses' };
+    const told = (status: number, data?: unknown) => explain(provider, { ...decision, status, data });
+
+    test.each([
+      ['nothing, as the document has it', ''],
+      ['the transaction', { threeDsTransactionId: '3732174' }],
+      ['the transaction, in another case', { three_ds_server_transaction_id: 3732174, transactionStatus: 'Y' }],
+      ['an encrypted message', { encryptedValue: 'ey.J.W.E' }],
+    ])('is taken if HTTP 200 says %s', (_what, data) => {
+      expect(told(200, data)).toBeUndefined();
+    });
+
+    test.each([
+      ['an object that names nothing', 200, { result: 'SUCCESS' }],
+      ['another transaction', 200, { threeDsTransactionId: '1', result: 'SUCCESS' }],
+      ['its transaction, with a failure', 200, { threeDsTransactionId: '3732174', status: 'FAILED' }],
+      ['an empty object', 200, {}],
+      ['a page', 200, '<html></html>'],
+      ['a text', 200, 'OK'],
+      ['a status that the document does not have', 201, ''],
+      ['an answer from elsewhere', 203, ''],
+    ])('is in doubt after %s', (_what, status, data) => {
+      expect(told(status, data)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile', processed: 'maybe' });
+    });
+  });
+
   test('each of its own rows is reached by some answer', () => {
     const answers = [...CODES, ...GATEWAY].map(bare);
     const refused = wrapped(500, item('SYSTEM_ERROR'));

@@ -106,6 +106,9 @@ describe('Mastercard Gateway', () => {
     ['no result', { response: { gatewayCode: 'APPROVED' }, ...ids }],
     ['an unknown result', { result: 'OK', ...ids }],
     ['a failure that was approved', { result: 'FAILURE', response: { gatewayCode: 'APPROVED' }, ...ids }],
+    ['a success that names nothing', { result: 'SUCCESS' }],
+    ['a success that names no transaction', { result: 'SUCCESS', order: ids.order }],
+    ['a success that names no order', { result: 'PENDING', transaction: ids.transaction }],
     ['another transaction', { result: 'SUCCESS', ...ids, transaction: { id: '2' } }],
     ['another order', { result: 'SUCCESS', ...ids, order: { id: 'order-2' } }],
   ])('a payment answered by %s is looked up', (_what, data) => {
@@ -154,7 +157,10 @@ describe('Mastercard Gateway', () => {
     test.each<readonly [answer: Answer, given: object]>([
       [told({ type: 'PAYMENT', ...sum }), asked('PAY')],
       [told({ type: 'PAYMENT', ...sum, amount: '6.00' }, part), asked('PAY')],
-      [told({ type: 'PAYMENT', ...sum, amount: '10.20' }, { order: { surchargeAmount: '0.20' } }), asked('PAY')],
+      [
+        told({ type: 'PAYMENT', ...sum, amount: '10.20' }, { order: { id: 'order-1', surchargeAmount: '0.20' } }),
+        asked('PAY'),
+      ],
       [told({ type: 'CAPTURE', ...sum, amount: 4 }), asked('CAPTURE', { transaction: { amount: '4.00' } })],
       [told({ type: 'VOID_PAYMENT', ...sum }), asked('VOID', { transaction: { targetTransactionId: '1' } })],
       [told({ type: 'AUTHENTICATION', amount: '0.00' }), asked('INITIATE_AUTHENTICATION')],
@@ -176,6 +182,20 @@ describe('Mastercard Gateway', () => {
       expect(explain(provider, failed(code))?.rule.decline).toBeDefined();
     },
   );
+
+  test.each([{}, { id: 1 }, { status: 'VALID' }, { result: 'OK' }, '<html></html>', ''])(
+    'a new token answered by %j is in doubt',
+    (data) => {
+      const token = { method: 'POST', url: '/api/rest/version/100/merchant/SHOP/token', status: 201 };
+      expect(explain(provider, { ...token, data })).toMatchObject({ processed: 'maybe' });
+      expect(explain(provider, { ...token, data: { result: 'SUCCESS', token: 'T' } })).toBeUndefined();
+    },
+  );
+
+  test('a batch, which is text, is judged by its status', () => {
+    const batch = { method: 'PUT', url: '/batch/version/100/merchant/SHOP/batch/B', status: 200, data: 'received' };
+    expect(explain(provider, batch)).toBeUndefined();
+  });
 
   test('an error status does not turn a success into a failure', () => {
     for (const status of [400, 401, 500]) {

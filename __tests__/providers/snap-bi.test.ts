@@ -150,6 +150,73 @@ describe('SNAP-BI', () => {
   });
 });
 
+describe('an answer with the number of another service is about another request', () => {
+  const to = (path: string, responseCode: string, status = 200, method = 'POST') =>
+    explain(provider, { method, url: path, status, data: { responseCode, responseMessage: 'm' } });
+
+  test.each([
+    ['POST', '/v1.0/debit/payment-host-to-host', '54', '47'],
+    ['POST', '/v1.0/debit/refund', '58', '54'],
+    ['POST', '/v1.0/qr/qr-mpm-generate', '47', '54'],
+    ['POST', '/v1.0/transfer-va/create-va', '27', '18'],
+    ['PUT', '/v1.0/transfer-va/update-va/', '28', '27'],
+    ['DELETE', '/v1.0/transfer-va/delete-va', '31', '27'],
+    ['GET', '/v1.0/auth/capture', '65', '63'],
+    ['POST', '/v1.0/transfer-interbank-bulk', '20', '18'],
+    ['POST', '/v1.0/transfer-intrabank', '17', '54'],
+  ])('%s %s is answered by service %s, not by %s', (method, path, own, another) => {
+    expect(to(path, `200${own}00`, 200, method)).toBeUndefined();
+    expect(to(path, `404${own}08`, 404, method)).toMatchObject({ code: `404${own}08`, processed: 'no' });
+    for (const [code, status] of [
+      [`200${another}00`, 200],
+      [`202${another}00`, 202],
+      [`404${another}08`, 404],
+      [`403${another}14`, 403],
+    ] as const) {
+      expect(to(path, code, status, method)).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+    }
+  });
+
+  test.each([
+    ['4017300', 401, '401xx00', 'no'],
+    ['4292700', 429, '429xx00', 'no'],
+    ['5002700', 500, '500xx00', 'maybe'],
+    ['4000000', 400, '400xx00', 'no'],
+  ])('%s may come from a gateway before the service', (code, status, row, processed) => {
+    const verdict = to('/v1.0/transfer-interbank', code, status);
+    expect(verdict).toMatchObject({ code, processed });
+    expect(verdict?.rule.code).toBe(row);
+  });
+
+  test('a service that the standard does not have may have any', () => {
+    expect(to('/v1.0/a-banks-own', '2009900')).toBeUndefined();
+  });
+
+  test.each([
+    ['17', 'undecided'],
+    ['18', 'landed'],
+    [undefined, 'landed'],
+  ])('a status that names the service %s: %s', (serviceCode, state) => {
+    const told = { responseCode: '2003600', originalPartnerReferenceNo: 'T-1', latestTransactionStatus: '00' };
+    const asked = request({ path: PATH, body: { partnerReferenceNo: 'T-1' } });
+    const answer = { status: 200, headers: {}, data: { ...told, serviceCode } };
+    expect(judgeTransfer(answer, asked, '18').state).toBe(state);
+  });
+
+  test.each(['2001800', '2005400', '2003900', '4041801'])(
+    'so %s says nothing about the state of a transfer',
+    (code) => {
+      const found = { originalPartnerReferenceNo: 'T-1', latestTransactionStatus: '00', responseCode: code };
+      const answer = { status: Number(code.slice(0, 3)), headers: {}, data: found };
+      const asked = request({ path: PATH, body: { partnerReferenceNo: 'T-1' } });
+      expect(judgeTransfer(answer, asked, '18').state).toBe('undecided');
+      expect(
+        judgeTransfer({ ...answer, status: 200, data: { ...found, responseCode: '2003600' } }, asked, '18').state,
+      ).toBe('landed');
+    },
+  );
+});
+
 test('a change of a virtual account is a write, although its path ends like that of a read', () => {
   for (const method of ['PUT', 'DELETE', 'PATCH']) {
     expect(kindOf({ method, path: '/v1.0/transfer-va/update-status' }).operation).toBe('write');

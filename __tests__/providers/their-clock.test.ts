@@ -9,6 +9,7 @@ import {
   isSurelySince,
   notSentBefore,
   onlyOneSince,
+  timeOf,
 } from '../../src/providers/their-clock.js';
 
 const now = Date.parse('2026-11-27T08:00:00Z');
@@ -46,10 +47,14 @@ describe('the clock of a provider', () => {
   });
 
   test('proves nothing about an object whose time is unknown', () => {
-    expect(isSurelySince('soon', now)).toBe(false);
-    expect(isSurelySince(undefined, now)).toBe(false);
+    expect(isSurelySince(timeOf('soon'), now)).toBe(false);
+    expect(isSurelySince(timeOf(undefined), now)).toBe(false);
     expect(isSurelySince(now, undefined)).toBe(false);
-    expect(isSurelySince(new Date(now).toISOString(), now)).toBe(true);
+    expect(isSurelySince(timeOf(new Date(now).toISOString()), now)).toBe(true);
+    // No document gives a time as a number of milliseconds: it may be of seconds, or of anything.
+    for (const made of [now, now / 1000, String(now), new Date(now), [new Date(now).toISOString()]]) {
+      expect(timeOf(made)).toBeNaN();
+    }
   });
 });
 
@@ -73,7 +78,7 @@ describe('what looks older than the call', () => {
   });
 
   test('is not known to be older if either time is unknown', () => {
-    expect(isSurelyBefore('soon', answer(now), times)).toBe(false);
+    expect(isSurelyBefore(timeOf('soon'), answer(now), times)).toBe(false);
     expect(isSurelyBefore(0, answer(now), {})).toBe(false);
   });
 });
@@ -81,13 +86,13 @@ describe('what looks older than the call', () => {
 test('of two equal refunds made since the first attempt, neither is taken for this call’s', () => {
   const since = Date.parse('2026-01-01T00:00:10Z');
   const at = (second: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString();
-  const made = (...seconds: number[]) => onlyOneSince(seconds.map(at), (each) => each, since, at3);
+  const made = (...seconds: number[]) => onlyOneSince(seconds.map(at), timeOf, since, at3);
   const at3 = since - 7000;
   expect(made(1, 12)).toBe(at(12));
   expect(made(4, 12)).toBeUndefined();
   expect(made(12, 13)).toBeUndefined();
   expect(made(4)).toBeUndefined();
-  expect(onlyOneSince([at(12)], (each) => each, undefined)).toBeUndefined();
+  expect(onlyOneSince([at(12)], timeOf, undefined)).toBeUndefined();
 });
 
 describe('whatever the clocks differ by, and however long each way takes', () => {

@@ -170,6 +170,30 @@ describe('Xendit', () => {
     expect(classify(provider, answered(200, { id: 'pr-1', status: 'CANCELED' }, {}, asked))).toBeUndefined();
   });
 
+  describe.each([
+    ['/v3/payments/py-1/cancel', { payment_id: 'py-1', payment_request_id: 'pr-1' }, { payment_id: 'py-2' }],
+    ['/v3/payment_requests/pr-1/cancel', { payment_request_id: 'pr-1' }, { payment_request_id: 'pr-2' }],
+    ['/v3/payment_tokens/pt-1/cancel/', { payment_token_id: 'pt-1' }, { payment_token_id: 'pt-2' }],
+    ['/v2/payouts/po-1/cancel', { id: 'po-1' }, { id: 'po-2' }],
+    ['/refunds/rfd-1/cancel', { id: 'rfd-1' }, { id: 'rfd-2' }],
+  ])('POST %s', (path, own, another) => {
+    const told = (data: object) => classify(provider, answered(200, data, {}, { method: 'POST', path }));
+
+    test('is done if the answer names what is cancelled', () => {
+      for (const status of ['CANCELED', 'CANCELLED']) expect(told({ ...own, status })).toBeUndefined();
+    });
+
+    test.each([
+      ['the state it had before', { ...own, status: 'AUTHORIZED' }],
+      ['no state', own],
+      ['another name', { ...own, ...another, status: 'CANCELED' }],
+      ['no name', { status: 'CANCELED' }],
+      ['nothing about it', { ok: true }],
+    ])('is in doubt if the answer has %s', (_what, data) => {
+      expect(told(data)?.failure).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+    });
+  });
+
   test('does not believe a success in an error status', () => {
     const answer = { ...made('payment', 'SUCCEEDED'), status: 500 };
     expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });

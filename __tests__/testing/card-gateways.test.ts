@@ -94,7 +94,7 @@ const put = { method: 'PUT', url: transaction('order-1') };
 const result = (kind: string, gatewayCode: string): AnswerCase => ({
   ...put,
   status: 201,
-  data: { result: kind, response: { gatewayCode } },
+  data: { result: kind, response: { gatewayCode }, order: { id: 'order-1' }, transaction: { id: '1' } },
 });
 const cause = (name: string, more: object = {}): AnswerCase => ({
   ...put,

@@ -116,12 +116,12 @@ export function endRun(run: Run): void {
 export async function asRun<T>(
   run: Run,
   pass: Pass,
-  operation: () => Promise<T>,
+  operation: (evidence: Evidence) => Promise<T>,
 ): Promise<{ readonly result: T; readonly evidence: Evidence }> {
   const evidence = new Evidence();
   const attempt: Running = { run, pass, evidence, outer: runs.here, isOver: false };
   try {
-    return { result: await runs.run(attempt, operation), evidence };
+    return { result: await runs.run(attempt, operation, evidence), evidence };
   } finally {
     attempt.isOver = true;
   }

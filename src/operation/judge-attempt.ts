@@ -123,8 +123,10 @@ function judgeError(
   trail: Trail,
 ): Judged {
   if (ran.isCut) {
-    const cut = judgeSilence(call, thrown, requestOfError(undefined));
-    return { given: ran.given, exchange: ran.answer, classified: withDoubt(cut, trail.judge(evidence, undefined)) };
+    const { unsent } = ran;
+    const passage = unsent && passageOf(unsent);
+    const cut = judgeSilence(call, thrown, unsent ? factsOf(unsent) : requestOfError(undefined), passage);
+    return { given: ran.given, exchange: ran.answer, classified: withDoubt(cut, trail.judge(evidence, unsent)) };
   }
   const original = stoppedFor(thrown);
   const judged = judgeThrown(call, ran, original ?? thrown, evidence, trail);

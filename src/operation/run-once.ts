@@ -1,7 +1,10 @@
+import type { Evidence, Sent } from '../engine/inside-run.js';
 import { exceeded, type Limits } from '../engine/limits.js';
 import { listenTo, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
+import { afterLettingGo } from '../wire/request-watch.js';
 import type { Given } from './answer.js';
+import { Unfinished } from './wire.js';
 
 /** What an operation is given on each attempt. */
 export interface Attempt {
@@ -20,6 +23,8 @@ export interface Ran<A> {
   readonly answer: A | undefined;
   /** The error is one of ours: the time was up, or the caller gave up. */
   readonly isCut?: true;
+  /** It was cut before this request was sent, and ended at once. */
+  readonly unsent?: Sent | undefined;
 }
 
 /**
@@ -33,6 +38,7 @@ export async function runOnce<T, A>(
   { attemptTimeout, remaining, deadline }: Limits,
   caller: AbortSignal | undefined,
   alarms: Alarms,
+  evidence: Evidence,
   read: (given: Given, signal: AbortSignal) => Promise<A>,
 ): Promise<Ran<A>> {
   const limit = Math.min(attemptTimeout, remaining);
@@ -53,8 +59,19 @@ export async function runOnce<T, A>(
     const alarm: Alarm = { due: now + limit, isDue: false, ring: expire, previous: undefined, next: undefined };
     if (limit !== Number.POSITIVE_INFINITY) alarms.add(alarm, now);
     const abort = () => cut(Object.assign(new Error('aborted'), { name: 'AbortError' }));
-    const cut = (error: unknown) => settle({ given: { error }, answer: undefined, isCut: true });
+    let isCut = false;
+    let hasThrown = false;
+    const cut = (error: unknown) => {
+      stop();
+      isCut = true;
+      const unfinished = new Unfinished(evidence);
+      afterLettingGo(() => {
+        const unsent = hasThrown ? unfinished.drop() : undefined;
+        resolve({ given: { error }, answer: undefined, isCut: true, unsent });
+      });
+    };
     const settle = (ran: Ran<A>) => {
+      if (isCut) return;
       stop();
       resolve(ran);
     };
@@ -66,7 +83,10 @@ export async function runOnce<T, A>(
     new Promise<T>((start) => start(operation({ attempt, signal })))
       .then(
         (value) => ({ value }),
-        (error: unknown) => ({ error }),
+        (error: unknown) => {
+          hasThrown = true;
+          return { error };
+        },
       )
       .then(async (given) => settle({ given, answer: await read(given, signal) }))
       .catch((error) => {

@@ -1,7 +1,7 @@
 import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
-import { asRun, beginRun, endRun, giveInside, type Run } from '../engine/inside-run.js';
+import { asRun, beginRun, type Evidence, endRun, giveInside, type Run } from '../engine/inside-run.js';
 import { judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, dealtWith, doubted, failed, succeeded, type Turn } from '../engine/live.js';
 import { ABORTED } from '../engine/silence.js';
@@ -84,7 +84,7 @@ async function perform<T>(
     // If this run is never judged, the previous one says nothing about it.
     last = undefined;
     const limits = call.beginAttempt();
-    const once = () => runOnce(operation, number, limits, signal, alarms, exchangeOf);
+    const once = (seen: Evidence) => runOnce(operation, number, limits, signal, alarms, seen, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     await announced();
     evidence.isCut = result.isCut === true;

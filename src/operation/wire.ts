@@ -3,6 +3,7 @@ import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
 import { neverLeft } from '../wire/never-left.js';
 import { withoutTunnel } from '../wire/no-tunnel.js';
+import { isOpen } from './doubt.js';
 
 function newlySent(request: Made): Sent {
   return {
@@ -98,6 +99,32 @@ function note(request: Made, each: Sent): void {
   each.over ??= tick();
   lose(request, each, Object.assign(new Error('aborted'), { name: 'AbortError' }));
 }
+
+/** The requests of an attempt that have neither an answer nor an error so far, and are left unfinished if it ends now. */
+export class Unfinished {
+  readonly #open: readonly (readonly [Made, Sent])[];
+
+  constructor(evidence: Evidence) {
+    noteCut(evidence);
+    this.#open = [...(evidence.requests as ReadonlyMap<Made, Sent>)].filter(([, each]) => isOpen(each));
+  }
+
+  /**
+   * The operation was cut, and has ended: what it left unsent is not sent any more. `fetch` rejects at once, but undici keeps the
+   * request until it has a connection, and does not tell what becomes of it then.
+   *
+   * @returns the last that was never sent
+   */
+  drop(): Sent | undefined {
+    for (const [request, each] of this.#open) {
+      if (request.abort === null) request.onError?.(Object.assign(new Error(DROPPED), { code: 'ERR_LEFT_BEHIND' }));
+      note(request, each);
+    }
+    return this.#open.findLast(([, { unsent }]) => unsent !== undefined)?.[1];
+  }
+}
+
+const DROPPED = 'recoverable: it was not sent before the time of its operation was over';
 
 let watchers = 0;
 let stop: (() => void) | undefined;

@@ -30,7 +30,7 @@ export function isReadBack(newest: number, last: number, times: ReadTimes, isFou
 export function mayBeRenamed(
   asked: string,
   told: unknown,
-  made: unknown,
+  made: number,
   answer: LookUpAnswer,
   times: ReadTimes,
 ): boolean {

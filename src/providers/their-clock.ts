@@ -1,6 +1,5 @@
 import { headerOf } from './exchange.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
-import { wordSent } from './word.js';
 
 /**
  * Milliseconds: providers give times to the second, those of objects as well as the `Date` of an answer. So an object that is older
@@ -48,26 +47,25 @@ export function firstSentAtLeast(answer: LookUpAnswer, times: Times): number | u
  * Whether something was certainly not made before then. If others can have its reference, what may be older may belong to another
  * call: an equal payment from the previous click, or the refusal of the customer's last card. False if either time is unknown.
  */
-export function isSurelySince(made: unknown, since: number | undefined): boolean {
-  return since !== undefined && timeOf(made) >= since - SECOND;
+export function isSurelySince(made: number, since: number | undefined): boolean {
+  return since !== undefined && made >= since - SECOND;
 }
 
 /** How a text ends that names its zone: `Z`, `+07:00`, `GMT`. */
 const ZONED = /(?:Z|GMT|UTC|[+-]\d\d(?::?\d\d)?)\s*$/i;
 
 /**
- * Milliseconds since the epoch. NaN if it cannot be read, or names no zone: read as this machine's own, the time of an earlier object
- * may be after the call.
+ * Milliseconds since the epoch. NaN if it is no text of a time, or names no zone: read as this machine's own, the time of an earlier
+ * object may be after the call.
  */
 export function timeOf(made: unknown): number {
-  if (typeof made === 'number') return made;
-  const text = wordSent(made);
+  const text = typeof made === 'string' ? made : '';
   return /\d[T ]\d/i.test(text) && ZONED.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 /** Whether something looks older than that by more than the allowed difference. False if either time is unknown. */
-export function isOlder(made: unknown, since: number | undefined, allowed: number): boolean {
-  return since !== undefined && timeOf(made) < since - allowed;
+export function isOlder(made: number, since: number | undefined, allowed: number): boolean {
+  return since !== undefined && made < since - allowed;
 }
 
 /**
@@ -76,7 +74,7 @@ export function isOlder(made: unknown, since: number | undefined, allowed: numbe
  *
  * @param allowed milliseconds by which clocks may differ, for something that took nothing: there the `Date` is good enough
  */
-export function isSurelyBefore(made: unknown, answer: LookUpAnswer, times: Times, allowed = DAY): boolean {
+export function isSurelyBefore(made: number, answer: LookUpAnswer, times: Times, allowed = DAY): boolean {
   const isTold = !Number.isNaN(dateIn(answer.headers));
   return isOlder(made, firstSentAtLeast(answer, times), isTold ? allowed : DAY);
 }
@@ -89,7 +87,7 @@ export function isSurelyBefore(made: unknown, answer: LookUpAnswer, times: Times
  */
 export function onlyOneSince<T>(
   equal: readonly T[],
-  madeAt: (each: T) => unknown,
+  madeAt: (each: T) => number,
   since: number | undefined,
   earliest = since,
 ): T | undefined {

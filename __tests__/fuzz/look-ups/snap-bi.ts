@@ -19,7 +19,7 @@ const lookUp = (service: string, known?: LookUp['known']): LookUp => ({
   ],
   bad: ['4043601', '4093601', '2001800', '05', '06', '07', '08', 'USD', '8'],
   mayLand: (told) =>
-    /^\s*20[02]\d\d00\s*$/.test(isText(told.responseCode) ? String(told.responseCode) : '') &&
+    /^\s*20[02]3600\s*$/.test(isText(told.responseCode) ? String(told.responseCode) : '') &&
     isId(told.originalPartnerReferenceNo, ORDER) &&
     isIn(told.latestTransactionStatus, ['00', '01', '02', '03', '04']) &&
     maySum(1000, told.amount?.value) &&

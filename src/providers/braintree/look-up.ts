@@ -11,7 +11,7 @@ import {
   type Unaskable,
 } from '../look-up.js';
 import { stateOf } from '../state-of.js';
-import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { amountIn, LANDED, madeBy, REFUSED } from './success.js';
@@ -106,14 +106,14 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
   const found = edges.map((edge) => fieldsOf(fieldsOf(edge).node));
   if (found.some((each) => each.orderId !== orderId)) return { state: 'undecided', answer };
   const since = firstSentBy(answer, tools);
-  const [node, ...others] = found.filter((each) => !isOlder(each.createdAt, since, SKEW));
+  const [node, ...others] = found.filter((each) => !isOlder(timeOf(each.createdAt), since, SKEW));
   if (others.length > 0) return SEVERAL_FIT;
   if (node !== undefined) return judgeMade(node, input, answer, since);
   // They look older than the call, but a clock may be wrong.
   const areOthers = found.every((each) => {
     const { state } = judgeMade(each, input, answer, undefined);
     const tookNothing = REFUSED.has(each.status) || stateOf(MADE, each.status) === 'dead';
-    return state === 'foreign' || isSurelyBefore(each.createdAt, answer, tools, tookNothing ? SKEW : undefined);
+    return state === 'foreign' || isSurelyBefore(timeOf(each.createdAt), answer, tools, tookNothing ? SKEW : undefined);
   });
   return { state: areOthers && !isBehind(answer, tools, SKEW) ? 'absent' : 'undecided', answer };
 }
@@ -129,7 +129,7 @@ function judgeMade(node: Fields, input: Fields, answer: LookUpAnswer, since: num
   const isSame = isSameAmount(amount, fieldsOf(node.amount).value);
   if (isSame !== true) return { state: isSame === false ? 'foreign' : 'undecided', answer };
   if (LANDED.has(node.status)) return { state: 'landed', answer };
-  if (!isSurelySince(node.createdAt, since)) return { state: 'undecided', answer };
+  if (!isSurelySince(timeOf(node.createdAt), since)) return { state: 'undecided', answer };
   if (node.status === 'VOIDED' || node.status === 'AUTHORIZATION_EXPIRED')
     return { state: 'dead', answer, word: node.status };
   return REFUSED.has(node.status)

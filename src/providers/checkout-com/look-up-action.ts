@@ -4,7 +4,7 @@ import { isOk } from '../exchange.js';
 import { canBeSame, idOf, isAlike } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
+import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { answerWith, type Fields, isSince, type Tools } from './told.js';
@@ -78,13 +78,15 @@ function judgeActions(
   // An equal one from a moment earlier belongs to another request.
   const ours = approved.filter(isOurs);
   const named = reference === undefined ? [] : ours;
-  const done = isOnce ? (ours[0] ?? approved[0]) : onlyOneSince(named, (item) => item.processed_on, since, earliest);
+  const done = isOnce
+    ? (ours[0] ?? approved[0])
+    : onlyOneSince(named, (item) => timeOf(item.processed_on), since, earliest);
   if (done !== undefined) return doneBy(done, reference);
   const code = idOf(recent[0]?.response_code);
   return since !== undefined &&
     recent.length > 0 &&
     recent.length === own.length &&
-    recent.every((item) => item.approved === false && isSurelySince(item.processed_on, since))
+    recent.every((item) => item.approved === false && isSurelySince(timeOf(item.processed_on), since))
     ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
     : undecided;
 }

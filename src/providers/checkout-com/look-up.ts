@@ -11,7 +11,7 @@ import {
   type Unaskable,
 } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isSurelyBefore, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isSurelyBefore, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
@@ -100,19 +100,20 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
   const [landed, ...others] = recent.filter(
     (item) =>
       STATES.get(item.status) === 'landed' &&
-      isSurelySince(item.requested_on, since > 0 ? since : undefined) &&
+      isSurelySince(timeOf(item.requested_on), since > 0 ? since : undefined) &&
       !times.isAnothers?.(item.id),
   );
   if (others.length > 0) return SEVERAL_FIT;
   if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
   // The customer may have tried another card before, under the same reference.
   const ended = recent.filter(
-    (item) => isSurelySince(item.requested_on, since) || STATES.get(item.status) !== 'denied',
+    (item) => isSurelySince(timeOf(item.requested_on), since) || STATES.get(item.status) !== 'denied',
   );
   if (ended.length > 0) return endOf(ended, answer, since);
   const isClear =
     own.every(
-      (item) => STATES.get(item.status) === 'denied' && isSurelyBefore(item.requested_on, answer, times, SECOND),
+      (item) =>
+        STATES.get(item.status) === 'denied' && isSurelyBefore(timeOf(item.requested_on), answer, times, SECOND),
     ) && items.every((item) => own.includes(item) || !isSince(item.requested_on, least));
   return isClear ? { state: 'absent', answer } : undecided;
 }
@@ -120,7 +121,7 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
 /** Declined or voided payments count if all agree, and if they are certainly not older than this call. */
 function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): Finding {
   const [state, ...others] = new Set(ended.map((item) => STATES.get(item.status) ?? 'undecided'));
-  const isOurs = since > 0 && ended.every((item) => isSurelySince(item.requested_on, since));
+  const isOurs = since > 0 && ended.every((item) => isSurelySince(timeOf(item.requested_on), since));
   if (state === undefined || state === 'landed' || others.length > 0 || !isOurs) return { state: 'undecided', answer };
   const code = idOf(ended[0]?.response_code);
   if (state !== 'denied') return { state, answer, word: wordSent(ended[0]?.status) };

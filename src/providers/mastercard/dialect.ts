@@ -16,6 +16,7 @@ import { refusals, withRemedies } from '../rows.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { hasResultAllTheSame, isMastercardSuccess, readMastercardErrors } from './answers.js';
+import { challengeIn, isDecisionTaken } from './challenge.js';
 import { gatewayRules, oauthKey } from './gateway.js';
 import { mastercardRemedies } from './remedies.js';
 
@@ -80,12 +81,18 @@ const keys: readonly KeyDefinition[] = [
   oauthKey,
 ];
 
-const kindOf = (request: RequestFacts): RequestKind => ({ ...kindByMethod(request), answer: 'json' });
+const kindOf = (request: RequestFacts): RequestKind =>
+  challengeIn(request) ?? { ...kindByMethod(request), answer: 'json' };
 
 function read(exchange: Exchange): readonly Reading[] {
   const errors = readMastercardErrors(exchange);
   if (errors.length > 0 || !hasResultAllTheSame(exchange, kindOf(exchange.request))) return errors;
   return [{ code: NOT_UNDERSTOOD }];
+}
+
+function isSuccess(exchange: Exchange): boolean {
+  if (challengeIn(exchange.request)) return isDecisionTaken(exchange);
+  return isMastercardSuccess(exchange, kindOf(exchange.request));
 }
 
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
@@ -106,7 +113,7 @@ export function mastercard(given: MastercardOptions = {}): Provider {
       keys,
       kindOf,
       read,
-      isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
+      isSuccess,
     },
     given,
   );

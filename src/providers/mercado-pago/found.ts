@@ -4,7 +4,7 @@ import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, QuestionOptions } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { isSurelyBefore } from '../their-clock.js';
+import { isSurelyBefore, timeOf } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
 import { isOfThis } from './answers.js';
 
@@ -48,7 +48,7 @@ export function landedAs(found: Fields, answer: LookUpAnswer): Finding {
 
 /** Whether an object that looks like the call's own certainly belongs to an earlier one. */
 export function isEarlier(made: unknown, status: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
-  return isSurelyBefore(made, answer, tools, REFUSED.has(status) ? SKEW : undefined);
+  return isSurelyBefore(timeOf(made), answer, tools, REFUSED.has(status) ? SKEW : undefined);
 }
 
 /** An error that holds a list contradicts itself. */

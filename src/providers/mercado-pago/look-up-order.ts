@@ -5,7 +5,7 @@ import { isOk } from '../exchange.js';
 import { idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isSurelySince, timeOf } from '../their-clock.js';
 import { AUTHORIZED, CANCELED, isFailed, isOfThis, ORDERED, reasonOf, refundsOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE } from './found.js';
@@ -35,7 +35,8 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
       !isEarlier(each.created_date, each.status, answer, tools),
   );
   const [made, ...others] = own.filter(
-    ({ id, status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since) && !tools.isAnothers?.(id),
+    ({ id, status, created_date: at }) =>
+      ORDERED.has(status) && isSurelySince(timeOf(at), since) && !tools.isAnothers?.(id),
   );
   if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(made?.id);
@@ -44,7 +45,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   if (id !== undefined)
     return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED, (told) => isOfThis(request, told));
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
-  if (failed !== undefined && isSurelySince(failed.created_date, since) && isWhole(answer))
+  if (failed !== undefined && isSurelySince(timeOf(failed.created_date), since) && isWhole(answer))
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }

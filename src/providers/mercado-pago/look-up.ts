@@ -5,7 +5,15 @@ import { isOk } from '../exchange.js';
 import { canBeSame, idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isOlder, isSurelySince, notSentBefore, onlyOneSince } from '../their-clock.js';
+import {
+  firstSentAtLeast,
+  firstSentBy,
+  isOlder,
+  isSurelySince,
+  notSentBefore,
+  onlyOneSince,
+  timeOf,
+} from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { isChanged, isOfThis, TAKEN } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
@@ -58,14 +66,15 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
       !isEarlier(each.date_created, each.status, answer, tools),
   );
   const [taken, ...others] = own.filter(
-    ({ id, status, date_created: made }) => TAKEN.has(status) && isSurelySince(made, since) && !tools.isAnothers?.(id),
+    ({ id, status, date_created: made }) =>
+      TAKEN.has(status) && isSurelySince(timeOf(made), since) && !tools.isAnothers?.(id),
   );
   if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(taken?.id);
   if (id !== undefined)
     return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN, (told) => isOfThis(request, told));
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
-  if (isSurelySince(rejected?.date_created, since) && isWhole(answer))
+  if (isSurelySince(timeOf(rejected?.date_created), since) && isWhole(answer))
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: wordSent(rejected?.status_detail) };
   return { state: 'undecided', answer };
 }
@@ -83,10 +92,12 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const isOwn = (each: Fields) => amount === undefined || isSameAmount(amount, each.amount) === true;
   const earliest = notSentBefore(answer, tools);
   const ours = all.filter((each) => isOwn(each) && !tools.isAnothers?.(each.id));
-  const only = onlyOneSince(ours, ({ date_created: made }) => made, since, earliest);
+  const only = onlyOneSince(ours, ({ date_created: made }) => timeOf(made), since, earliest);
   const least = firstSentAtLeast(answer, tools);
   const isOfAnother = (each: Fields) =>
-    isOwn(each) ? isEarlier(each.date_created, each.status, answer, tools) : isOlder(each.date_created, least, SKEW);
+    isOwn(each)
+      ? isEarlier(each.date_created, each.status, answer, tools)
+      : isOlder(timeOf(each.date_created), least, SKEW);
   if (only === undefined) return { state: all.every(isOfAnother) ? 'absent' : 'undecided', answer };
   if (idOf(only.id) === undefined) return { state: 'undecided', answer };
   if (only.status === 'rejected' || only.status === 'cancelled')

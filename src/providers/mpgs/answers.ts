@@ -1,4 +1,4 @@
-import { fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import type { DeclineAdvice } from '../declines.js';
 import { decoded } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
@@ -56,20 +56,32 @@ function adviceIn(body: unknown): Pick<Reading, 'retryable'> {
     : { retryable: found[1] };
 }
 
-/** The result must be a success, its code not a failure, and the transaction the one that was sent, as far as it says so. */
+/**
+ * The result of a write must be a success (API v100: result, always provided), the code of a transaction not a failure, and the
+ * transaction the one that was sent. That is named in every answer (order.id, transaction.id, always provided).
+ */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
-  const { operation, endpoint } = kindOf(request);
-  if (operation !== 'write' || !TRANSACTION_PATH.test(request.path)) return true;
+  const { operation, endpoint, answer } = kindOf(request);
+  if (operation !== 'write' || answer === undefined) return true;
   const fields = fieldsOf(body);
   if (fields.result !== 'SUCCESS' && fields.result !== 'PENDING') return false;
-  // A completed authentication may have led to nothing, and says so.
-  if (endpoint !== 'authentication' && UNDONE.has(fieldsOf(fields.response).gatewayCode)) return false;
-  return isOfThis(fields, request) && !isOtherPayment(fields, request);
+  if (!TRANSACTION_PATH.test(request.path)) return true;
+  if (isOtherPayment(fields, request)) return false;
+  // A completed authentication may have led to nothing, and says so. It moves no money, and need not name its order.
+  if (endpoint === 'authentication') return isOfThis(fields, request);
+  return !UNDONE.has(fieldsOf(fields.response).gatewayCode) && isNamed(fields, request);
+}
+
+/** Both ids must be there: an answer that names neither may be about anything. */
+export function isNamed({ order, transaction }: Fields, request: RequestFacts): boolean {
+  const [orderId, transactionId] = idsIn(request);
+  const isSame = (named: unknown, sent: string | undefined) => sent === undefined || wordSent(named) === sent;
+  return isSame(fieldsOf(order).id, orderId) && isSame(fieldsOf(transaction).id, transactionId);
 }
 
 /** The answer to another transaction, such as one from a cache, names that one. */
-export function isOfThis(body: unknown, request: RequestFacts): boolean {
+function isOfThis(body: unknown, request: RequestFacts): boolean {
   const [orderId, transactionId] = idsIn(request);
   const { order, transaction } = fieldsOf(body);
   const isSame = (named: unknown, asked: string | undefined) =>

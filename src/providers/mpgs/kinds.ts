@@ -28,6 +28,10 @@ const TRANSACTION: RequestKind = { endpoint: 'transaction', operation: 'write', 
 const READ: RequestKind = { endpoint: 'retrieve', operation: 'read', answer: 'json' };
 /** An unused session does no harm, and a repeated update of a session or a token changes nothing. */
 const HARMLESS: RequestKind = { endpoint: 'session', operation: 'repeatable', answer: 'object' };
+/** Anything else that is written, such as a token. */
+const OTHER: RequestKind = { operation: 'write', answer: 'object' };
+/** The batch service takes and gives text, and is no part of the REST API. */
+const BATCH_PATH = /\/batch\/version\//;
 
 export function kindOf(request: RequestFacts): RequestKind {
   const { method, path } = request;
@@ -36,7 +40,9 @@ export function kindOf(request: RequestFacts): RequestKind {
     if (method === 'PUT') return KINDS.get(operationOf(request) ?? '') ?? TRANSACTION;
   }
   if (method === 'POST' && /\/session\/?$/.test(path)) return HARMLESS;
-  return method === 'PUT' && /\/(?:session|token)\/[^/]+\/?$/.test(path) ? HARMLESS : kindByMethod(request);
+  if (method === 'PUT' && /\/(?:session|token)\/[^/]+\/?$/.test(path)) return HARMLESS;
+  const kind = kindByMethod(request);
+  return kind.operation === 'read' || BATCH_PATH.test(path) ? kind : OTHER;
 }
 
 export function operationOf({ body }: RequestFacts): string | undefined {

@@ -1,9 +1,8 @@
-import { type Fields, fieldsOf } from '../body-fields.js';
+import { fieldsOf } from '../body-fields.js';
 import { pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { wordSent } from '../word.js';
-import { idsIn } from './answers.js';
+import { idsIn, isNamed } from './answers.js';
 import { APPROVED, OPEN } from './codes.js';
 import { kindOf } from './kinds.js';
 import { isSamePayment } from './same-payment.js';
@@ -44,10 +43,4 @@ function isAbsent({ status, data }: LookUpAnswer): boolean {
   if (order !== undefined || transaction !== undefined) return false;
   const isTold = cause === 'INVALID_REQUEST' && typeof explanation === 'string' && NOT_THERE.test(explanation);
   return isTold && (status === 400 || status === 404);
-}
-
-/** Both ids must be there: an answer that names neither may be about anything. */
-function isNamed({ order, transaction }: Fields, request: RequestFacts): boolean {
-  const [orderId, transactionId] = idsIn(request);
-  return wordSent(fieldsOf(order).id) === orderId && wordSent(fieldsOf(transaction).id) === transactionId;
 }

@@ -4,7 +4,15 @@ import { isOk } from '../exchange.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isOlder, isSurelyBefore, notSentBefore, onlyOneSince } from '../their-clock.js';
+import {
+  firstSentAtLeast,
+  firstSentBy,
+  isOlder,
+  isSurelyBefore,
+  notSentBefore,
+  onlyOneSince,
+  timeOf,
+} from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
 import { isLeft } from './answers.js';
 import { isUndone } from './bodies.js';
@@ -33,12 +41,12 @@ export async function findIn(payment: Fields, kind: Kind, request: RequestFacts,
   const asked = fieldsIn(request);
   const isOfAnother = (each: Fields) =>
     isOwn(each, asked)
-      ? isSurelyBefore(each.create_time, told, tools, isUndone(each) ? SKEW : undefined)
-      : isOlder(each.create_time, firstSentAtLeast(told, tools), SKEW);
+      ? isSurelyBefore(timeOf(each.create_time), told, tools, isUndone(each) ? SKEW : undefined)
+      : isOlder(timeOf(each.create_time), firstSentAtLeast(told, tools), SKEW);
   if ((isPart || isUntouched) && all.length > 0 && all.every(isOfAnother)) return { state: 'absent', answer: told };
   const own = onlyOneSince(
     all.filter((each) => isOwn(each, asked) && !tools.isAnothers?.(each.id)),
-    ({ create_time: at }) => at,
+    ({ create_time: at }) => timeOf(at),
     since,
     notSentBefore(told, tools),
   );

@@ -4,7 +4,7 @@ import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isSurelySince, timeOf } from '../their-clock.js';
 import { askAccepted } from './accepted.js';
 import { isRefused } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
@@ -105,7 +105,7 @@ export function judgeOrder(
     return { state: order.status === 'VOIDED' ? 'dead' : 'undecided', answer, word: 'VOIDED' };
   }
   if (payments.every(isRefused)) {
-    const last = payments.find(({ create_time: at }) => isSurelySince(at, since));
+    const last = payments.find(({ create_time: at }) => isSurelySince(timeOf(at), since));
     if (last === undefined) return { state: 'undecided', answer };
     // An order may be tried again, and this call's attempt may still be on its way.
     return { state: 'denied', answer, shared: true, ...declinedBy(last) };

@@ -20,9 +20,9 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { digitsOf } from './external-id.js';
 import { reconcileTransfer } from './look-up.js';
-import { isGood, isUnderWay, responseCodeIn, saysSuccess } from './response-code.js';
+import { isGood, isUnderWay, type ResponseCode, responseCodeIn, saysSuccess } from './response-code.js';
 import { snapBiRules } from './rules.js';
-import { kindOf, serviceOf } from './services.js';
+import { isOfService, kindOf, serviceOf } from './services.js';
 
 export interface SnapBiOptions extends ProviderOverrides {
   /** Key names: `partnerReferenceNo`, `externalId`. `{ externalId: false }`: leave the header to your signer. */
@@ -86,14 +86,24 @@ function sumOf(request: RequestFacts): string {
 }
 
 /** The code holds the status that counts, even if the HTTP status differs, unless that says that the server failed. */
-function read({ body, status }: Exchange): Reading | undefined {
+function read({ body, status, request }: Exchange): Reading | undefined {
   const code = responseCodeIn(body);
   if (code === undefined) return undefined;
+  if (isOfAnother(code, request)) return { code: NOT_UNDERSTOOD };
   if (isGood(code)) return status >= 300 ? { code: NOT_UNDERSTOOD } : undefined;
   // A success with a case that the standard does not have; and a refusal by a server that failed.
   if (code.status.startsWith('2') || (status >= 500 && code.status < '500')) return { code: NOT_UNDERSTOOD };
   const { responseMessage: message } = fieldsOf(body);
   return { code: code.text, status: code.status, ...(typeof message === 'string' && { message }) };
+}
+
+/**
+ * Whether it says something about a request to another service. Whoever lets requests in may not know which service this one goes to, and
+ * a server that failed leaves it in doubt anyway.
+ */
+function isOfAnother({ status, service }: ResponseCode, request: RequestFacts): boolean {
+  if (status >= '500' || status === '401' || status === '429' || service === '00') return false;
+  return kindOf(request).operation === 'write' && !isOfService(service, request);
 }
 
 function isSuccess(exchange: Exchange): boolean {

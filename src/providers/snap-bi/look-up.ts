@@ -1,4 +1,5 @@
 import { acceptedIn } from '../accepted.js';
+import { isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
@@ -107,15 +108,16 @@ export function judgeTransfer(
 ): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const code = responseCodeIn(answer.data);
-  if (code === undefined || code.status !== String(answer.status)) return undecided;
-  if (code.status === '404' && code.case === '01')
-    return { state: code.service === INQUIRY ? 'absent' : 'undecided', answer };
+  if (code?.service !== INQUIRY || code.status !== String(answer.status)) return undecided;
+  if (code.status === '404' && code.case === '01') return { state: 'absent', answer };
   if (!isGood(code)) return undecided;
   const found = fieldsOf(answer.data);
   const asked = fieldsIn(request);
   const state = STATES.get(found.latestTransactionStatus);
   if (state === undefined || idOf(found.originalPartnerReferenceNo) !== idOf(asked.partnerReferenceNo))
     return undecided;
+  // The answer names the service of the transfer (Bank Indonesia: SNAP, Transfer Status Inquiry, `serviceCode`).
+  if (isSameWord(service, found.serviceCode) === false) return undecided;
   const isSame = isSameSum(asked, found);
   if (isSame === false) return { state: 'foreign', answer };
   // A bank may mask the account, or write it in another way: that makes it nobody else's transfer, and not certainly this one.

@@ -3,7 +3,7 @@ import { idOf } from '../id.js';
 import type { Exchange } from '../provider.js';
 import { wordSent } from '../word.js';
 import { isSameSum } from './same.js';
-import { kindOf, serviceOf } from './services.js';
+import { isOfService, kindOf, serviceOf } from './services.js';
 
 /** HTTP status, service and case (Bank Indonesia: SNAP, response code). */
 export interface ResponseCode {
@@ -28,16 +28,15 @@ export function isGood(code: ResponseCode | undefined): boolean {
 /** Whether a body says that its request took effect: a good code of the service that was asked, about this payment. */
 export function saysSuccess({ body, request }: Exchange): boolean {
   const code = responseCodeIn(body);
-  if (!isGood(code)) return false;
+  if (code === undefined || !isGood(code)) return false;
   const { operation } = kindOf(request);
   if (operation !== 'write') return true;
-  const service = serviceOf(request);
   const asked = idOf(fieldsIn(request).partnerReferenceNo);
   const told = fieldsOf(body).partnerReferenceNo;
   const isOurs = asked === undefined || (told ?? undefined) === undefined || idOf(told) === asked;
   const { latestTransactionStatus: latest } = fieldsOf(fieldsOf(body).additionalInfo);
   if (isSameSum(fieldsIn(request), fieldsOf(body)) === false) return false;
-  return isOurs && !OVER.has(wordSent(latest)) && (service === undefined || service === code?.service);
+  return isOurs && !OVER.has(wordSent(latest)) && isOfService(code.service, request);
 }
 
 /** Cancelled, failed, not found (Bank Indonesia: SNAP, Transfer Status Inquiry), whatever the code says. */

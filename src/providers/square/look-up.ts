@@ -147,7 +147,7 @@ async function find(
     if (page === 1) newest = madeAt(found[0]);
     matches.push(...found.filter(({ reference_id: each }) => each === reference));
     const mayBeOurs = (each: Fields) =>
-      mayBeRenamed(reference, each.reference_id, each.created_at, answer, tools) &&
+      mayBeRenamed(reference, each.reference_id, madeAt(each), answer, tools) &&
       isSameMoney(fieldsOf(request.body), each) !== false;
     isUnclear ||= isLeft && found.some(mayBeOurs);
     const isPast = isReadBack(newest, madeAt(found.at(-1)), tools, matches.length > 0);
@@ -157,7 +157,7 @@ async function find(
       continue;
     }
     const since = firstSentBy(answer, tools);
-    const [match, ...others] = matches.filter((each) => !isOlder(each.created_at, since, SKEW));
+    const [match, ...others] = matches.filter((each) => !isOlder(madeAt(each), since, SKEW));
     if (match === undefined) {
       const areOthers = !isUnclear && matches.every((each) => isOfAnother(each, request, answer, tools));
       return { state: areOthers && !isBehind(answer, tools, SKEW) ? 'absent' : 'undecided', answer };
@@ -176,7 +176,7 @@ function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, too
   if (!isNamedAs(request, fieldsOf(told))) return { state: 'undecided', answer };
   if (finding.state !== 'landed') {
     // It may belong to another card, tried before under the same reference.
-    const isOurs = isSurelySince(told?.created_at, firstSentBy(answer, tools));
+    const isOurs = isSurelySince(madeAt(told), firstSentBy(answer, tools));
     return isOurs ? finding : { state: 'undecided', answer };
   }
   const isSame = isSameMoney(fieldsOf(request.body), fieldsOf(told));
@@ -189,7 +189,7 @@ function isOfAnother(found: Fields, request: RequestFacts, answer: LookUpAnswer,
   const tookNothing = found.status === 'FAILED' || found.status === 'CANCELED';
   return (
     isSameMoney(fieldsOf(request.body), found) === false ||
-    isSurelyBefore(found.created_at, answer, tools, tookNothing ? SKEW : undefined)
+    isSurelyBefore(madeAt(found), answer, tools, tookNothing ? SKEW : undefined)
   );
 }
 

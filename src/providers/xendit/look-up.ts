@@ -123,7 +123,7 @@ export function judgeList(
   const isFiltered = endpoint === 'payment' || endpoint === 'payout';
   if (isFiltered && named.length < list.items.length) return undecided;
   const isEarlier = (item: Found) =>
-    isSurelyBefore(item.created, answer, times, isEnded(item) ? REFUSED_BEFORE : undefined);
+    isSurelyBefore(timeOf(item.created), answer, times, isEnded(item) ? REFUSED_BEFORE : undefined);
   const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, since) }));
   const ours = judged.filter(({ item, isSame }) => isSame !== false && !isEarlier(item));
   const sure = ours.filter(({ isSame }) => isSame === true);
@@ -132,7 +132,7 @@ export function judgeList(
   const done = sure.filter(({ item }) => isTaken(endpoint, item) && !times.isAnothers?.(nameOf(item)));
   const fitting = done.filter(({ age = since === undefined ? 0 : Number.POSITIVE_INFINITY }) => age <= SECOND);
   const taken = isOne
-    ? onlyOneSince(done, ({ item }) => item.created, since, notSentBefore(answer, times))
+    ? onlyOneSince(done, ({ item }) => timeOf(item.created), since, notSentBefore(answer, times))
     : fitting[0];
   // Several may share a reference: without the time of the request, it is not known whose this one is.
   if (taken !== undefined && times.isResumed) return undecided;
@@ -171,7 +171,7 @@ function isEnded(item: Found): boolean {
 
 /** Milliseconds from when it was made to the first attempt; negative if it was made later. `undefined` if unknown. */
 function ageOf({ created }: Found, since: number | undefined): number | undefined {
-  const made = typeof created === 'string' ? timeOf(created) : Number.NaN;
+  const made = timeOf(created);
   if (Number.isNaN(made)) return undefined;
   return since === undefined ? 0 : since - made;
 }

@@ -1,4 +1,4 @@
-import { fieldsIn } from '../body-fields.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
@@ -46,8 +46,18 @@ const TAKEN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['capture', new Set(['SUCCEEDED', 'PENDING'])],
 ]);
 
-/** Cancellations, which end in one state (xendit-node: PaymentRequestStatus, PayoutAllOfStatusEnum). */
-const CANCEL = /\/(payment_requests|payments|payouts|refunds)\/([^/]+)\/cancel\/?$/;
+/**
+ * Cancellations, which end in one state, and the names of what is cancelled in the answer (xendit-node: PaymentRequestStatus,
+ * PayoutAllOfStatusEnum; Xendit: Cards, Cancel a payment; Cancel a payment request; Cancel and deactivate a payment token).
+ */
+const CANCEL = /\/(payment_requests|payments|payment_tokens|payouts|refunds)\/([^/]+)\/cancel\/?$/;
+const NAMES: Readonly<Record<string, string>> = {
+  payment_requests: 'payment_request_id',
+  payments: 'payment_id',
+  payment_tokens: 'payment_token_id',
+  payouts: 'payout_id',
+  refunds: 'refund_id',
+};
 const CANCELLED: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED']);
 
 /** Refused for good by the bank, the channel or Xendit's compliance team; or paid out and returned. */
@@ -81,13 +91,16 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   if (!isObject(body)) return operation === 'read';
   if (operation === 'read') return true;
   if ('error_code' in body || isRefused(body)) return false;
-  const [, kind, cancelled] = CANCEL.exec(request.path) ?? [];
-  if (cancelled !== undefined) {
-    const told = kind === 'payments' ? body.payment_id : nameOf(body);
-    return CANCELLED.has(body.status) && canBeSame(decoded(cancelled), told);
-  }
+  const [, kind = '', cancelled] = CANCEL.exec(request.path) ?? [];
+  if (cancelled !== undefined) return CANCELLED.has(body.status) && isNamed(body, kind, decoded(cancelled));
   if (!TAKEN.has(endpoint)) return Object.keys(body).length > 0;
   return isTaken(endpoint, body) && nameOf(body) !== undefined && isOurs(body, request);
+}
+
+/** The answer says what was cancelled. A payment names its payment request as well, which is another object. */
+function isNamed(body: Body, kind: string, id: string | undefined): boolean {
+  const told = [body.id, fieldsOf(body)[NAMES[kind] ?? '']].map(idOf).filter((each) => each !== undefined);
+  return told.length > 0 && told.every((each) => each === id);
 }
 
 /** Accepted but not done: webhooks or another look-up tell how it ended. */

@@ -51,7 +51,7 @@ export async function startMastercard(options: MastercardOptions = {}): Promise<
     if (found.ended) return refuse('THREE_DS_TRANSACTION_ENDED');
     found.ended = true;
     const effects = [{ id, kind: 'challenge-response', status: 'ENDED' }];
-    return { status: 200, body: describe(id, found), effects };
+    return { status: 200, effects };
   }
 
   const routes: Route[] = [
