@@ -73,6 +73,7 @@ describe('Mastercard Gateway', () => {
     ['a used id', 'reconcile', 'no', error('INVALID_REQUEST', 400, { field: 'transaction.id' })],
     ['a used id, in words', 'reconcile', 'no', error('INVALID_REQUEST', 400, { explanation: 'It already exists' })],
     ['wrong credentials', 'fail-fast', 'no', error('REQUEST_REJECTED', 401)],
+    ['wrong credentials, by the status', 'fail-fast', 'no', error('INVALID_REQUEST', 401)],
     ['a busy gateway', 'retry', 'maybe', error('SERVER_BUSY', 503)],
     ['a failed gateway', 'reconcile', 'maybe', error('SERVER_FAILED', 500)],
     ['an unknown cause, with 500', 'reconcile', 'maybe', error('ODD', 500)],
@@ -245,6 +246,7 @@ describe('Mastercard Gateway', () => {
       result('UNKNOWN', 'PENDING'),
       ...published.causes.map((cause) => error(cause)),
       error('INVALID_REQUEST', 400, { field: 'order.id' }),
+      error('INVALID_REQUEST', 401),
       { ...pay, status: 502, data: '' },
     ]);
   });

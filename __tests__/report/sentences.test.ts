@@ -62,6 +62,7 @@ describe('log lines', () => {
       ['recovery.look-up', 'maybe'],
       ['recovery.finished', 'maybe'],
     ]);
+    expect(lines[0]?.text).toMatch(/^midtrans: looked up what became of it: absent\b.* \(before the first attempt\)$/);
   });
 
   test('say in their text what stopped a call', async () => {

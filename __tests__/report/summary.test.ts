@@ -170,6 +170,24 @@ describe('the summary of a call', () => {
     }
   });
 
+  test.each([
+    ['settlement', 'midtrans: looked up, and not sent again; the provider says that it took effect'],
+    [
+      'deny',
+      'midtrans: looked up, and not sent again; declined: do not charge this card again for this payment (asked once, answered deny inside HTTP 200)',
+    ],
+  ])(
+    'of a call that resumes another one does not say that nothing was sent: %s',
+    async (transaction_status, expected) => {
+      const found = { status_code: '200', order_id: 'order-7', gross_amount: '1.00', transaction_status };
+      const server = await serve(reply(200, { ...found, payment_type: 'gopay' }));
+      const { client } = attached(server.url, { provider: midtrans() });
+      const recovery = { keys: { orderId: 'order-7' } };
+      expect(await summaryOf(client.post('/v2/charge', plain, { recovery }))).toBe(expected);
+      expect(server.arrived).toHaveLength(1);
+    },
+  );
+
   test('of a call that was not sent says so', async () => {
     const server = await serve(reply(429, {}, { 'retry-after': '3600' }));
     const { client } = frozen(server.url);

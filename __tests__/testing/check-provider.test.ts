@@ -55,6 +55,15 @@ const strict: SimulatedPayments = {
     }),
   paymentOf: ({ id }) => /^payment-\d+/.exec(id)?.[0],
 };
+/** Refuses a second request under the key in its header, which the application has not set in the cases' request. */
+const refusing: SimulatedPayments = {
+  ...payments,
+  start: () =>
+    startSimulator({
+      ...definition,
+      idempotency: { key: 'Acme-Key', keeps: 'none', used: { status: 409, body: { error: { code: 'USED' } } } },
+    }),
+};
 const forgetful: SimulatedPayments = {
   ...payments,
   start: () => startSimulator({ name: 'forgetful', lag: LAG, routes: definition.routes }),
@@ -439,6 +448,17 @@ describe('a check finds', () => {
       },
       /took effect twice, sent a second time by another call/,
       { ...cases, payments: strict },
+    ],
+    [
+      'a used key makes no second payment',
+      'a used key of a header that is replaced, although the payment that has used it may be this one',
+      {
+        ...withKey({}),
+        rules: [row('USED', { action: 're-key', keys: ['key'] })],
+        reconcile: async () => undefined,
+      },
+      /took effect twice, sent a second time by another call/,
+      { ...cases, payments: refusing },
     ],
     [
       'a resumed call makes no second payment',

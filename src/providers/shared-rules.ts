@@ -47,10 +47,10 @@ const statusRules: readonly Rule[] = [
   },
   {
     code: '*',
-    when: { from: SAID, status: ['401', '403', '404', '405', '415'] },
+    when: { status: ['401', '403', '404', '405', '415'] },
     action: 'fail-fast',
     processed: 'no',
-    why: 'Unknown code; the status says the request is wrong',
+    why: 'The status says what is wrong with the request',
     remedy: 'Check what the status points to: for 401 and 403 the key, 404 and 405 the URL, 415 Content-Type.',
     source: 'RFC 9110 section 15.5',
     basis: 'J',

@@ -28,6 +28,7 @@ export function hookSentence({ provider, hook, error }: HookLine): string {
 export function sentenceOf(line: LogLine, record: CallRecord): string {
   const what = line.code === undefined ? line.provider : `${line.provider} ${line.code}`;
   const where = `attempt ${line.attempt} of ${line.maxAttempts}`;
+  const since = line.attempt === 0 ? 'before the first attempt' : `after ${where}`;
   const stop = line.stoppedBy === undefined ? '' : `, stoppedBy: ${line.stoppedBy}`;
   switch (line.event) {
     case 'recovery.finished':
@@ -41,11 +42,11 @@ export function sentenceOf(line: LogLine, record: CallRecord): string {
     case 'recovery.fail-fast':
       return `${what}: not retried (${where}${stop})`;
     case 'recovery.look-up':
-      return `${line.provider}: looked up what became of it: ${foundBy(line)} (after ${where})`;
+      return `${line.provider}: looked up what became of it: ${foundBy(line)} (${since})`;
     case 'recovery.attempt':
       return `${what}: failed (${where}${stop})`;
     case 'recovery.waiting':
-      return `${what}: waiting for its turn (after ${where})`;
+      return `${what}: waiting for its turn (${since})`;
     case 'recovery.budget':
       return `${what}: not retried, the retry budget is empty (${where})`;
   }

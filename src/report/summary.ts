@@ -59,10 +59,11 @@ function isTakenBack({ outcome, attempts }: Summarised): boolean {
 }
 
 /** A call that resumes another may end before it sends anything. */
-function unsentOf({ processed, stoppedBy }: Summarised): string {
+function unsentOf({ processed, stoppedBy, lookUps }: Summarised): string {
   if (processed === 'maybe' && stoppedBy === 'request')
     return ": the caller's own code threw, and something may have been sent before";
-  return processed === 'maybe' ? ': this call sent nothing, but an earlier one may have' : ': nothing was sent';
+  if (processed === 'maybe') return ': this call sent nothing, but an earlier one may have';
+  return lookUps === undefined ? ': nothing was sent' : ': looked up, and not sent again';
 }
 
 function courseOf({ attempts, elapsedMs, waitedMs, sentFresh }: Summarised): string {

@@ -1,7 +1,7 @@
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { failureRows, GATEWAY_FIELD } from './codes.js';
-import { mpgsRemedies } from './remedies.js';
+import { CHECK_CREDENTIALS, mpgsRemedies } from './remedies.js';
 
 const ENUM = 'Mastercard Gateway: API v100, response.gatewayCode';
 const RESULTS = 'Mastercard Gateway: Transaction Errors, result';
@@ -56,6 +56,11 @@ const causes: readonly Rule[] = [
   ...refusals(
     { source: CAUSES, basis: 'S' },
     ['REQUEST_REJECTED', 'Refused for a reason of security'],
+    [
+      'INVALID_REQUEST',
+      'The status says that the merchant id or its password is wrong',
+      { when: { status: '401' }, remedy: CHECK_CREDENTIALS, source: 'RFC 9110 section 15.5.2', basis: 'J' },
+    ],
     [
       'INVALID_REQUEST',
       'A field is wrong, or the transaction id was used already',

@@ -4,11 +4,13 @@ import { ACCOUNT, CREDENTIALS, OAUTH, PARAMETER, STATE, UPSTREAM } from './codes
 const each = (codes: readonly string[], remedy: string): Remedies =>
   Object.fromEntries(codes.map((code) => [code, remedy]));
 
+export const CHECK_KEY = 'Check the API key, its rights and its mode: live and test keys see different objects.';
+
 export const stripeRemedies: Remedies = {
   ...each(PARAMETER, "Read the error's param and message; doc_url leads to its entry in Stripe's list."),
   ...each(STATE, 'Fetch the object and see its status before you change it again.'),
   ...each(ACCOUNT, 'See the account, its capabilities and its balance in the Dashboard.'),
-  ...each(CREDENTIALS, 'Check the API key, its rights and its mode: live and test keys see different objects.'),
+  ...each(CREDENTIALS, CHECK_KEY),
   ...each(UPSTREAM, 'If it persists, see status.stripe.com, and whether the other side is up.'),
   ...each(OAUTH, 'Read error_description; an authorization code is good once.'),
   rate_limit: 'Spread the requests over time; if your load needs more, ask Stripe for a higher limit.',

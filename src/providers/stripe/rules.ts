@@ -4,7 +4,7 @@ import { unreadUnderKey } from '../unread-rows.js';
 import { advice, adviceOnFailures, KEPT, KEYS, NOT_AGAINST, SOON } from './advice.js';
 import { ACCOUNT, CREDENTIALS, OAUTH, PARAMETER, STATE, UPSTREAM } from './codes.js';
 import { stripeDeclines } from './declines.js';
-import { stripeRemedies } from './remedies.js';
+import { CHECK_KEY, stripeRemedies } from './remedies.js';
 
 const LOW_LEVEL = 'Stripe: docs.stripe.com/error-low-level';
 const ERRORS = 'Stripe: docs.stripe.com/error-codes';
@@ -134,6 +134,11 @@ export const stripeRules: readonly Rule[] = withRemedies(stripeRemedies, [
   ),
   ...refusals({ source: ERRORS, basis: 'D' }, ...each(CREDENTIALS, 'The API key, its rights or its mode')),
   ...refusals({ source: 'RFC 6749 section 5.2', basis: 'D' }, ...each(OAUTH, 'OAuth refuses the grant or the client')),
+  ...refusals({ source: LOW_LEVEL, basis: 'D', when: { status: ['401', '403'] } }, [
+    'invalid_request_error',
+    'The API key, or its rights',
+    { remedy: CHECK_KEY },
+  ]),
   ...refusals({ source: LOW_LEVEL, basis: 'D', when: { status: '4xx' } }, [
     'invalid_request_error',
     'The request is wrong, by its type',

@@ -11,7 +11,7 @@ import { contendersFor } from '../contenders.js';
 import { faultsOf, ownFaults } from '../faults.js';
 import { measureTruth } from '../measure-truth.js';
 import { isLookUpOf, lagOf, type SimulatedPayments } from '../payments.js';
-import { factsOf, type Sample, sampleOf } from './samples.js';
+import { factsOf, type Sample, sampleOf, withOwnKeys } from './samples.js';
 import { DEADLINE, onStage, type Stage } from './stage.js';
 
 /** Milliseconds for which a search with an unknown lag is assumed to lag. */
@@ -90,7 +90,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
     ...(provider.reconcile === undefined || payments.absent === false ? [] : [lagCheck(provider, payments)]),
     check('a used key makes no second payment', () =>
       stage(async ({ pay }) => {
-        const request = payments.request('payment-1');
+        const request = withOwnKeys(provider, payments.request('payment-1'));
         const facts = factsOf(sampleOf(request));
         if (Object.keys(keysOf(provider.keys, facts)).length === 0) return [];
         await pay('payment-1', request);

@@ -1,7 +1,9 @@
 import type { Made } from '../../engine/as-sent.js';
+import { attachKeys } from '../../engine/first-keys.js';
 import { headerOf, type RequestFacts } from '../../providers/exchange.js';
 import { fieldName } from '../../providers/form.js';
 import type { KeyDefinition, KeyedRequest } from '../../providers/key.js';
+import type { Provider } from '../../providers/provider.js';
 import { factsFor } from '../../providers/request-facts.js';
 import { pathOf } from '../../redaction/path.js';
 import type { ProviderCases } from '../cases.js';
@@ -29,6 +31,14 @@ export function samplesOf({ answers, payments }: ProviderCases): readonly Sample
 
 export function sampleOf({ method = 'POST', path, headers = {}, body }: PaymentRequest): Sample {
   return { method, url: path, headers, body };
+}
+
+/** The request of an application that makes, and stores, the keys that an attached client would add. */
+export function withOwnKeys({ keys, ...provider }: Provider, request: PaymentRequest): PaymentRequest {
+  const { method, url, headers, body: data } = sampleOf(request);
+  const made = { method: method.toLowerCase(), url, data, headers: { ...headers } };
+  attachKeys({ ...provider, keys: keys.filter(({ kind }) => kind === 'operation') }, made);
+  return { ...request, path: made.url, headers: made.headers, body: made.data };
 }
 
 /** The facts about a request, as a hook gets them. */
