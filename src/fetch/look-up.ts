@@ -1,5 +1,5 @@
 import { refreshKeys } from '../engine/first-keys.js';
-import { checkOrigin, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
+import { checkOrigin, checkPassage, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
 import { checkSubject, keepsQuery } from '../engine/names-the-same.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
 import { checkAccount } from '../engine/same-account.js';
@@ -33,16 +33,13 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
   const { response, opened, thrown, passage } = came;
-  if (response !== undefined && passage?.unsent !== undefined) {
-    throw new Error('the proxy made no tunnel for the look-up');
-  }
+  // That `fetch` may have followed a redirect all the same.
+  if (response !== undefined) checkPassage(passage?.unsent, response.redirected || passage?.redirected);
   if (response === undefined || opened === undefined || thrown !== undefined) {
     // The hook gets this error, and may print it.
     conceal(thrown?.error);
     throw thrown?.error;
   }
-  // That `fetch` may have followed a redirect all the same.
-  if (response.redirected || passage?.redirected) throw new Error('the look-up was redirected');
   checkWay(mine, outgoing.url, came.wentTo, response.url);
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
