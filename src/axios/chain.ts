@@ -1,5 +1,5 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import { neverBegun } from '../engine/never-begun.js';
+import { neverBegun } from '../engine/live.js';
 import type { Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
 import { endBegun, sendOutside } from './first.js';

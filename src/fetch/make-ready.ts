@@ -1,6 +1,5 @@
 import { changedKey, otherThanEarlier } from '../engine/keys-in-force.js';
-import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/live.js';
-import { neverBegun } from '../engine/never-begun.js';
+import { abandoned, hold, interrupted, neverBegun, type Turn, withheld } from '../engine/live.js';
 import { ELSEWHERE, goesElsewhere, HUNG, otherKey } from '../engine/withheld.js';
 import { isError } from '../report/careful.js';
 import { timeoutError, unsentError } from './errors.js';
