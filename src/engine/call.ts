@@ -11,6 +11,7 @@ import { INSPECT } from '../report/inspect-symbol.js';
 import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
+import type { Scope } from './client.js';
 import { effectOf } from './effect.js';
 import type { Held } from './held.js';
 import { beginInside, endInside, giveInside, notOver, type Running, surroundings } from './inside-run.js';
@@ -18,7 +19,6 @@ import { attachedKeys, keysInForce, knownKeys } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
-import type { Scope } from './scope.js';
 import type { Uncached } from './uncached.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
+import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { parsedUrl } from '../redaction/path.js';
 import type { Received } from './answer.js';
 import { factsOf, firstOf } from './doubt.js';

@@ -1,7 +1,7 @@
 import { tookEffect } from '../decision/attempt.js';
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
+import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { silenceOf, TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';

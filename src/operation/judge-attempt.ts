@@ -1,7 +1,7 @@
 import { AxiosError } from 'axios';
 import type { Call } from '../engine/call.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
+import type { Evidence, Sent } from '../engine/run-evidence.js';
 import type { Classified } from '../failure/classify.js';
 import { stoppedFor } from '../failure/stopped-for.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';

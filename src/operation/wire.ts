@@ -1,4 +1,5 @@
-import { type Evidence, lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
+import { lasting, surroundings, tick } from '../engine/inside-run.js';
+import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
 import { neverLeft } from '../wire/never-left.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
-import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
+import type { Evidence, InnerCall, Sent } from '../engine/run-evidence.js';
 import { TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
