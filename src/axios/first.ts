@@ -9,7 +9,7 @@ import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { type Caller, settled } from '../time/wait.js';
 import { during } from '../wire/attempts.js';
-import { announced } from '../wire/request-watch.js';
+import { announced } from '../wire/turns.js';
 import { type Adapter, type Stand, standIn } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';

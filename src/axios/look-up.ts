@@ -8,7 +8,7 @@ import { checkAccount, type InAName } from '../engine/same-account.js';
 import { isAstray } from '../engine/withheld.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
-import { withoutTunnel } from '../wire/no-tunnel.js';
+import { withoutTunnel } from '../wire/never-left.js';
 import { requestOf } from '../wire/node-request.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';

@@ -4,7 +4,7 @@ import type { Alarms } from '../time/alarms.js';
 import { offerSignal, withdrawSignal } from '../time/offered-signal.js';
 import { type Agent, agentFor, justBegun, lastWaiting, newlyBegun, newlyWaiting } from '../wire/agent.js';
 import { during } from '../wire/attempts.js';
-import { afterLettingGo, announced } from '../wire/request-watch.js';
+import { afterLettingGo, announced } from '../wire/turns.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Raw, rejected, resolved } from './raw.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';

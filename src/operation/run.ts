@@ -14,7 +14,7 @@ import { tieShared } from '../report/tie.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
-import { announced } from '../wire/request-watch.js';
+import { announced } from '../wire/turns.js';
 import { exchangeOf, requestOfError } from './answer.js';
 import { checkOf, withDoubt } from './doubt.js';
 import type { HiddenFailure } from './hidden-failure.js';

@@ -2,8 +2,7 @@ import { lasting, surroundings, tick } from '../engine/inside-run.js';
 import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
-import { neverLeft } from '../wire/never-left.js';
-import { withoutTunnel } from '../wire/no-tunnel.js';
+import { neverLeft, withoutTunnel } from '../wire/never-left.js';
 
 function newlySent(request: Made): Sent {
   return {

@@ -1,8 +1,7 @@
 import type { Passage } from '../failure/passage.js';
 import { saysUnsent } from '../failure/transport.js';
 import { hrefOf, type Made, urlOf } from './channels.js';
-import { neverLeft } from './never-left.js';
-import { withoutTunnel } from './no-tunnel.js';
+import { neverLeft, withoutTunnel } from './never-left.js';
 
 /** Hears what becomes of a request. */
 export interface Hearer {
