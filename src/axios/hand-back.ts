@@ -1,8 +1,8 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { responseBehind } from '../engine/ask.js';
 import { ofAnswer, ofUnsent } from '../engine/end-words.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
+import { responseBehind } from '../engine/questions.js';
 import type { Finding } from '../providers/look-up.js';
 import { becomeCause } from '../report/become-cause.js';
 import { copyOfError } from '../report/copy-error.js';

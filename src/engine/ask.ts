@@ -17,8 +17,6 @@ import { isGivenUp, withinTime } from './patience.js';
 import { type Heard, statusOf } from './questions.js';
 import { TimedAsk } from './timed-ask.js';
 
-export { responseBehind } from './questions.js';
-
 /** The result of a look-up. A back-off time that does not fit is a refusal. */
 export type Told = Finding | { readonly refusal: Refusal } | undefined;
 

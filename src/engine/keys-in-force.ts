@@ -8,7 +8,7 @@ import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { KeyAges } from './key-ages.js';
 import type { PortRequest } from './port.js';
-import { uniqueFor } from './unique-for.js';
+import { uniqueFor } from './renew-key.js';
 
 /** The part of a call that concerns its keys. */
 interface Bearer {

@@ -1,8 +1,8 @@
-import { responseBehind } from '../engine/ask.js';
 import type { Call } from '../engine/call.js';
 import { ofAnswer, ofUnsent } from '../engine/end-words.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
+import { responseBehind } from '../engine/questions.js';
 import { UNSEEN } from '../failure/body.js';
 import type { Finding } from '../providers/look-up.js';
 import { becomeCause } from '../report/become-cause.js';
