@@ -5,11 +5,11 @@ import axios, {
   type GenericAbortSignal,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import type { Refusal } from '../decision/refusal.js';
 import { Call } from '../engine/call.js';
-import { changedKey } from '../engine/keys-in-force.js';
 import type { Limits } from '../engine/limits.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
-import { goesElsewhere } from '../engine/withheld.js';
+import { heldForHost, heldForKey } from '../engine/withheld.js';
 import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -65,8 +65,6 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   readonly isUntouched: boolean;
   /** Nothing can end the call before its first attempt begins. */
   readonly isSureToBegin: boolean;
-  /** The names of the keys that were replaced since the last attempt. */
-  private renewed: readonly string[] = NONE;
 
   constructor(
     readonly scope: AxiosScope,
@@ -120,21 +118,18 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   }
 
   renew(key: KeyDefinition, uniqueFor: (current: string) => string): string | undefined {
-    this.renewed = [...this.renewed, key.name];
     return this.pristine.renew(key, this.sent, uniqueFor);
   }
 
-  /**
-   * The operation key with which this attempt would name a different payment from the one before it; `undefined` if none would.
-   */
-  changedKey(config: InternalAxiosRequestConfig): string | undefined {
-    if (!this.pristine.wasSent) return undefined;
-    return changedKey(this.call, this.facts, this.pristine.factsOf(config, false), this.renewed);
+  /** Why this attempt must not be sent under its keys. */
+  heldForKey(config: InternalAxiosRequestConfig): Refusal | undefined {
+    const before = this.pristine.wasSent ? this.facts : undefined;
+    return heldForKey(this.call, before, this.pristine.factsOf(config, false));
   }
 
-  /** Whether this attempt would go to a different host from the one before it, which may have taken effect there. */
-  goesElsewhere(config: InternalAxiosRequestConfig): boolean {
-    return this.pristine.wasSent && goesElsewhere(this.call, urlOf(this.sent), urlOf(config));
+  /** Why it must not be sent to where it goes. */
+  heldForHost(config: InternalAxiosRequestConfig): Refusal | undefined {
+    return heldForHost(this.call, this.pristine.wasSent ? urlOf(this.sent) : undefined, urlOf(config));
   }
 
   get route(): Route {
@@ -200,11 +195,9 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   /** An attempt is sent, by any adapter. Returns how long it may take. */
   leaves(config: InternalAxiosRequestConfig, now?: number): Limits {
     this.sent = config;
-    this.renewed = NONE;
     this.pristine.sending(config);
     return this.call.beginAttempt(now);
   }
 }
 
-const NONE: readonly string[] = [];
 const nothing = () => {};

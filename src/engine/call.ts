@@ -69,6 +69,8 @@ export class Call implements CallSubject, ClassifyContext {
   rekeyedAt: number | undefined;
   /** The new operation keys, while no request has carried what was replaced. */
   declare replaced?: Readonly<Record<string, string>>;
+  /** The names of all keys that were to be replaced since the last attempt. */
+  declare renewed?: readonly string[];
 
   constructor(
     readonly scope: Scope,
@@ -94,6 +96,7 @@ export class Call implements CallSubject, ClassifyContext {
   beginAttempt(time?: number): Limits {
     if (this.isUnsent) this.scope.counts.calls += 1;
     this.onTheWire = true;
+    if (this.renewed !== undefined) delete this.renewed;
     if (this.replaced !== undefined) {
       delete this.replaced;
       this.record.sentFresh = this.record.rekeyed;

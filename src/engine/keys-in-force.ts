@@ -24,6 +24,8 @@ interface Bearer {
   readonly rekeyedAt: number | undefined;
   /** The new operation keys, while no request has carried what was replaced. */
   replaced?: KeysInForce;
+  /** The names of the keys that were to be replaced since the last attempt. */
+  renewed?: readonly string[];
   onError(error: unknown): void;
 }
 
@@ -133,7 +135,7 @@ export function changedKey(
   call: Pick<Bearer, 'provider' | 'onError'>,
   before: RequestFacts,
   after: RequestFacts,
-  renewed: readonly string[],
+  renewed: readonly string[] = [],
 ): string | undefined {
   const onError = (error: unknown) => call.onError(error);
   const keys = call.provider.keys.filter(({ name, kind }) => kind === 'operation' && !renewed.includes(name));
@@ -176,6 +178,7 @@ export function replaceKeys(call: Bearer, rule: Pick<Rule, 'keys'>): void {
     const key = provider.keys.find((each) => each.name === name);
     if (key === undefined) continue;
     const { facts } = port.request;
+    call.renewed = [...(call.renewed ?? []), name];
     const fresh = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
     if (fresh === undefined && key.kind !== 'attempt') continue;
     record.rekeyed = [...record.rekeyed, name];

@@ -29,8 +29,6 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   last: Came | undefined;
   /** Why a retry that was ready was not sent. */
   withheld: unknown;
-  /** The names of the keys that were replaced since the last attempt. */
-  renewed: readonly string[] = NONE;
 
   constructor(
     readonly scope: FetchScope,
@@ -88,7 +86,6 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   }
 
   renew(key: KeyDefinition, uniqueFor: (current: string) => string): string | undefined {
-    this.renewed = [...this.renewed, key.name];
     return this.kept.renew(key, uniqueFor);
   }
 

@@ -1,6 +1,5 @@
-import { changedKey, otherThanEarlier } from '../engine/keys-in-force.js';
 import { abandoned, hold, interrupted, neverBegun, type Turn, withheld } from '../engine/live.js';
-import { ELSEWHERE, goesElsewhere, HUNG, otherKey } from '../engine/withheld.js';
+import { HUNG, heldForHost, heldForKey } from '../engine/withheld.js';
 import { isError } from '../report/careful.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
@@ -25,10 +24,8 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
   const attempt = mine.last === undefined ? 1 : call.record.course.attempts.length + 1;
   try {
     const signed = await sign(mine, await given, attempt);
-    const facts = factsOf(signed);
-    const changed = mine.sent ? changedKey(call, mine.sent, facts, mine.renewed) : otherThanEarlier(call, facts);
-    if (changed !== undefined) return keepBack(mine, otherKey(changed));
-    if (mine.sentTo !== undefined && goesElsewhere(call, mine.sentTo, signed.url)) return keepBack(mine, ELSEWHERE);
+    const refusal = heldForKey(call, mine.sent, factsOf(signed)) ?? heldForHost(call, mine.sentTo, signed.url);
+    if (refusal !== undefined) return keepBack(mine, refusal);
     const turn = hold(call);
     return turn === undefined ? { ready: leaving(mine, signed) } : { turn: await turn() };
   } catch (error) {
@@ -60,7 +57,6 @@ function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   const { given, kept } = mine;
   mine.sent = factsOf(outgoing);
   mine.sentTo = outgoing.url;
-  mine.renewed = [];
   const { request, init } = given;
   if (given.isOdd) return { input: request === undefined ? outgoing.url : given.input, method: given.method, init };
   // A `URL` object may be changed by the caller.
