@@ -15,8 +15,8 @@ import { timeoutError } from './errors.js';
 import { isRequest } from './given.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
+import type { Ready } from './outgoing.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
-import type { Ready } from './ready.js';
 import { unmade } from './refusal.js';
 
 /** The result of one attempt. */

@@ -8,7 +8,7 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import { SignalCaller } from '../time/signal-caller.js';
 import type { Came } from './attempt.js';
-import type { FetchScope, Subject } from './fetch-scope.js';
+import type { FetchScope, SentLast, Subject } from './fetch-scope.js';
 import type { Given } from './given.js';
 import { KeptRequest } from './kept-request.js';
 import { Keyed } from './keyed.js';
@@ -20,10 +20,7 @@ import { letGo, setAside } from './read-response.js';
 export class FetchCall extends SignalCaller implements Port, PortRequest, Subject {
   readonly call: Call;
   readonly kept: KeptRequest;
-  /** What the last attempt asked for. */
-  sent: RequestFacts | undefined;
-  /** Where that went. */
-  sentTo: string | undefined;
+  sent: SentLast | undefined;
   wentTo: readonly (string | undefined)[] = NONE;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;
@@ -74,11 +71,11 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   }
 
   get facts(): RequestFacts {
-    return this.sent ?? this.kept.facts;
+    return this.sent?.facts ?? this.kept.facts;
   }
 
   get stableFacts(): RequestFacts {
-    return this.kept.stableFacts(this.sent ?? this.kept.facts);
+    return this.kept.stableFacts(this.facts);
   }
 
   get isRepeatable(): boolean {

@@ -10,10 +10,9 @@ import { isError, read } from '../report/careful.js';
 import { isTied, keepAnswer, keepReport } from '../report/recovery-of.js';
 import { speak } from '../report/spoken-stack.js';
 import { tieShared } from '../report/tie.js';
-import { unsentError } from './errors.js';
+import { ProviderError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
 import type { FetchLookUp } from './look-up.js';
-import { ProviderError } from './provider-error.js';
 import { handOn, type ReadResponse } from './read-response.js';
 
 /** Gives the caller the result of the call as if it had been one request: returns the response, or throws an error. */

@@ -1,14 +1,14 @@
+import { factsOf } from '../engine/as-sent.js';
 import { renewKey } from '../engine/renew-key.js';
 import { dropFrom, headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { factsFor } from '../providers/request-facts.js';
 import { readAhead } from '../providers/sent-body.js';
 import { movedTo } from '../redaction/path.js';
-import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
+import { isStream, type KeptBody, keep, keepForm, keepStream, legible, Opaque } from './body.js';
 import type { Given } from './given.js';
 import { Keyed } from './keyed.js';
-import { Opaque } from './opaque.js';
-import { factsOf, type Outgoing } from './outgoing.js';
+import type { Outgoing } from './outgoing.js';
 
 /** The request as it was when the call was made, with the keys in force written into it. */
 export class KeptRequest {

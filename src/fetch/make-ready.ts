@@ -1,10 +1,10 @@
+import { factsOf } from '../engine/as-sent.js';
 import { abandoned, hold, interrupted, neverBegun, type Turn, withheld } from '../engine/live.js';
 import { HUNG, heldForHost, heldForKey } from '../engine/withheld.js';
 import { isError } from '../report/careful.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
-import { factsOf, type Outgoing } from './outgoing.js';
-import { type Ready, readyOf } from './ready.js';
+import { type Outgoing, type Ready, readyOf } from './outgoing.js';
 import { sign } from './sign.js';
 import { Hung } from './within-call.js';
 
@@ -24,7 +24,8 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
   const attempt = mine.last === undefined ? 1 : call.record.course.attempts.length + 1;
   try {
     const signed = await sign(mine, await given, attempt);
-    const refusal = heldForKey(call, mine.sent, factsOf(signed)) ?? heldForHost(call, mine.sentTo, signed.url);
+    const refusal =
+      heldForKey(call, mine.sent?.facts, factsOf(signed)) ?? heldForHost(call, mine.sent?.url, signed.url);
     if (refusal !== undefined) return keepBack(mine, refusal);
     const turn = hold(call);
     return turn === undefined ? { ready: leaving(mine, signed) } : { turn: await turn() };
@@ -55,8 +56,7 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 /** From here on, this counts as what the call sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   const { given, kept } = mine;
-  mine.sent = factsOf(outgoing);
-  mine.sentTo = outgoing.url;
+  mine.sent = { facts: factsOf(outgoing), url: outgoing.url };
   const { request, init } = given;
   if (given.isOdd) return { input: request === undefined ? outgoing.url : given.input, method: given.method, init };
   // A `URL` object may be changed by the caller.
