@@ -40,11 +40,7 @@ export class Resend implements OnItsWay {
   /** Receives the retry's result if an adapter wraps ours, and ends the retry if that adapter never does. */
   private outer: Outer | undefined;
 
-  /** @param end ends the call if the interceptors do not */
-  constructor(
-    readonly mine: AxiosCall,
-    end: (reason: Held | GivenUp) => void,
-  ) {
+  constructor(readonly mine: AxiosCall) {
     this.adapter = standIn(mine.given, (config) => this.sendFor(config));
     this.sends = standIn(mine.given, (config) => this.sendOnce(config));
     resends.set(this.adapter, this);
@@ -53,7 +49,7 @@ export class Resend implements OnItsWay {
       if (this.outer !== undefined) this.cut(this.outer, reason);
       else {
         this.close();
-        end(reason);
+        mine.end(reason);
       }
     };
     this.stops = [

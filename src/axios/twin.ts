@@ -28,7 +28,7 @@ class SendAgain {
   readonly config: InternalAxiosRequestConfig;
 
   constructor(readonly mine: AxiosCall) {
-    const resend = new Resend(mine, mine.end);
+    const resend = new Resend(mine);
     mine.resend = resend;
     this.config = resendConfig(mine, resend.adapter);
   }
