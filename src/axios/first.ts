@@ -14,13 +14,13 @@ import { type Adapter, type Stand, standIn } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
+import { OwnedAnswer } from './owned-answer.js';
 import { came, type Raw } from './raw.js';
 import { send } from './send.js';
 import { restoreTransform } from './serialise.js';
 import { timeoutError } from './timed-attempt.js';
 import { notSent } from './transmit.js';
 import { driveResends } from './twin.js';
-import { Watched } from './watched.js';
 import { isOfAbort, WireWatch } from './wire-watch.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
@@ -130,10 +130,10 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   if (unmade !== undefined) return neverSent(mine, unmade.error);
   mine.pristine.complete(config);
   const { call } = mine;
-  if (!beginsAtOnce(call)) return new Watched(mine, sendInTurn(mine, config));
+  if (!beginsAtOnce(call)) return new OwnedAnswer(mine, sendInTurn(mine, config));
   // If only axios comes in between, with no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
-  return new Watched(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
+  return new OwnedAnswer(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
 }
 
 /**

@@ -31,6 +31,14 @@ export function factsOf({ method, url, headers, data }: Outgoing): RequestFacts 
   return factsFor(method.toUpperCase(), pathOf(url), header, data, headers, url);
 }
 
+/** The headers of what was sent that the caller's own request has too: whatever signs it may make the rest anew each time. */
+export function stableHeader(sent: RequestFacts['header'], own: Made['headers']): RequestFacts['header'] {
+  return (name) => {
+    const value = sent(name);
+    return value === headerOf(own, name) ? value : undefined;
+  };
+}
+
 interface Outgoing extends Omit<Made, 'body'> {
   readonly data: unknown;
 }

@@ -145,6 +145,11 @@ export function isSame(one: Target | undefined, other: Target | undefined): bool
   return one !== undefined && one.url === other?.url && one.verb === other.verb;
 }
 
+/** Whether a request only reads, by its method. */
+export function reads(verb: string): boolean {
+  return verb === 'GET' || verb === 'HEAD';
+}
+
 /** RFC 9110 section 15.4: what a client may follow. */
 function isRedirect(status: number): boolean {
   return (status >= 301 && status <= 303) || passesOn(status);
