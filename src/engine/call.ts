@@ -15,7 +15,7 @@ import type { Scope } from './client.js';
 import { effectOf } from './effect.js';
 import type { Held } from './held.js';
 import { beginInside, endInside, giveInside, notOver, type Running, surroundings } from './inside-run.js';
-import { attachedKeys, keysInForce, knownKeys } from './keys-in-force.js';
+import { attachedKeys, keysInForce, knownKeys, type Replaced } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
@@ -67,10 +67,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare sharesKeys?: true;
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
-  /** The new operation keys, while no request has carried what was replaced. */
-  declare replaced?: Readonly<Record<string, string>>;
-  /** The names of all keys that were to be replaced since the last attempt. */
-  declare renewed?: readonly string[];
+  /** What was replaced since the last attempt. */
+  declare replaced?: Replaced;
 
   constructor(
     readonly scope: Scope,
@@ -96,7 +94,6 @@ export class Call implements CallSubject, ClassifyContext {
   beginAttempt(time?: number): Limits {
     if (this.isUnsent) this.scope.counts.calls += 1;
     this.onTheWire = true;
-    if (this.renewed !== undefined) delete this.renewed;
     if (this.replaced !== undefined) {
       delete this.replaced;
       this.record.sentFresh = this.record.rekeyed;
@@ -172,7 +169,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   keys(): Readonly<Record<string, string>> {
-    return this.replaced === undefined ? knownKeys(this) : { ...knownKeys(this), ...this.replaced };
+    return this.replaced === undefined ? knownKeys(this) : { ...knownKeys(this), ...this.replaced.fresh };
   }
 
   inDoubt(): string | undefined {

@@ -22,11 +22,16 @@ interface Bearer {
   readonly startedAt: number;
   /** When keys were replaced; `undefined` while none has been. */
   readonly rekeyedAt: number | undefined;
-  /** The new operation keys, while no request has carried what was replaced. */
-  replaced?: KeysInForce;
-  /** The names of the keys that were to be replaced since the last attempt. */
-  renewed?: readonly string[];
+  replaced?: Replaced;
   onError(error: unknown): void;
+}
+
+/** Keys that were replaced, while no request has carried the new ones. */
+export interface Replaced {
+  /** All of them, including any that the caller's own code must make anew. */
+  readonly names: readonly string[];
+  /** The new operation keys. */
+  readonly fresh: KeysInForce;
 }
 
 /** Operation keys by name. */
@@ -104,7 +109,7 @@ function ageBefore({ policy: { doubt }, scope }: Bearer): number {
 }
 
 function firstSentAt({ record, rekeyedAt, replaced, startedAt }: Bearer, name: string): number {
-  const isSent = record.rekeyed.includes(name) && replaced?.[name] === undefined;
+  const isSent = record.rekeyed.includes(name) && replaced?.fresh[name] === undefined;
   const replacedAt = isSent ? rekeyedAt : undefined;
   return replacedAt ?? record.firstSentAt ?? startedAt;
 }
@@ -178,10 +183,13 @@ export function replaceKeys(call: Bearer, rule: Pick<Rule, 'keys'>): void {
     const key = provider.keys.find((each) => each.name === name);
     if (key === undefined) continue;
     const { facts } = port.request;
-    call.renewed = [...(call.renewed ?? []), name];
+    const before = call.replaced ?? { names: [], fresh: {} };
+    const names = [...before.names, name];
+    call.replaced = { ...before, names };
     const fresh = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
     if (fresh === undefined && key.kind !== 'attempt') continue;
     record.rekeyed = [...record.rekeyed, name];
-    call.replaced = { ...call.replaced, ...(fresh !== undefined && key.kind === 'operation' && { [name]: fresh }) };
+    if (fresh !== undefined && key.kind === 'operation')
+      call.replaced = { names, fresh: { ...before.fresh, [name]: fresh } };
   }
 }

@@ -33,7 +33,8 @@ const ELSEWHERE: Refusal = {
  * what that asked for; if nothing has been sent yet, the keys of the call that this one resumes count.
  */
 export function heldForKey(call: Call, before: RequestFacts | undefined, after: RequestFacts): Refusal | undefined {
-  const changed = before === undefined ? otherThanEarlier(call, after) : changedKey(call, before, after, call.renewed);
+  const changed =
+    before === undefined ? otherThanEarlier(call, after) : changedKey(call, before, after, call.replaced?.names);
   return changed === undefined ? undefined : otherKey(changed);
 }
 
