@@ -3,15 +3,14 @@ import { keyIn, keysOf, protectionOf, reliableKeys } from '../decision/keys.js';
 import type { Doubt } from '../decision/protection.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import type { Provider, Rule } from '../providers/provider.js';
+import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { KeyAges } from './key-ages.js';
 import type { PortRequest } from './port.js';
-import { uniqueFor } from './renew-key.js';
 
 /** The part of a call that concerns its keys. */
-interface Bearer {
+export interface Bearer {
   readonly provider: Provider;
   readonly policy: ResolvedPolicy;
   readonly scope: { readonly clock: Clock };
@@ -158,38 +157,4 @@ export function otherThanEarlier(
   if (!resumesInDoubt(call.policy)) return undefined;
   const carried = keysOf(call.provider.keys, after, (error) => call.onError(error));
   return Object.entries(call.policy.keys ?? {}).find(([name, value]) => (carried[name] ?? value) !== value)?.[0];
-}
-
-/** A key can be replaced once: if the request carries it and it can be written, or if it is made for each attempt. */
-export function isReplaceable(call: Bearer, name: string): boolean {
-  const { provider, port, record } = call;
-  const key = provider.keys.find((each) => each.name === name);
-  if (key === undefined || record.rekeyed.includes(name)) return false;
-  if (key.kind === 'attempt') return true;
-  return key.write !== undefined && keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
-}
-
-/** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
-export function freshKeys(call: Bearer): readonly string[] | undefined {
-  const carried = Object.keys(keysInForce(call));
-  const fresh = carried.filter((name) => isReplaceable(call, name));
-  return carried.length > 0 && fresh.length === 0 ? undefined : fresh;
-}
-
-/** Replaces a row's keys in the request, so that every later attempt carries the new ones. */
-export function replaceKeys(call: Bearer, rule: Pick<Rule, 'keys'>): void {
-  const { provider, port, record } = call;
-  for (const name of rule.keys ?? []) {
-    const key = provider.keys.find((each) => each.name === name);
-    if (key === undefined) continue;
-    const { facts } = port.request;
-    const before = call.replaced ?? { names: [], fresh: {} };
-    const names = [...before.names, name];
-    call.replaced = { ...before, names };
-    const fresh = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
-    if (fresh === undefined && key.kind !== 'attempt') continue;
-    record.rekeyed = [...record.rekeyed, name];
-    if (fresh !== undefined && key.kind === 'operation')
-      call.replaced = { names, fresh: { ...before.fresh, [name]: fresh } };
-  }
 }

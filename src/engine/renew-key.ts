@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { keyIn } from '../decision/keys.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
-import type { Provider } from '../providers/provider.js';
+import type { Provider, Rule } from '../providers/provider.js';
+import { type Bearer, keysInForce } from './keys-in-force.js';
 
 /**
  * Replaces a key in a request by a new one and returns that; `undefined` if the request has no such key.
@@ -46,5 +48,39 @@ function textOf(body: unknown): string {
     return JSON.stringify(body) ?? '';
   } catch {
     return '';
+  }
+}
+
+/** A key can be replaced once: if the request carries it and it can be written, or if it is made for each attempt. */
+export function isReplaceable(call: Bearer, name: string): boolean {
+  const { provider, port, record } = call;
+  const key = provider.keys.find((each) => each.name === name);
+  if (key === undefined || record.rekeyed.includes(name)) return false;
+  if (key.kind === 'attempt') return true;
+  return key.write !== undefined && keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
+}
+
+/** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
+export function freshKeys(call: Bearer): readonly string[] | undefined {
+  const carried = Object.keys(keysInForce(call));
+  const fresh = carried.filter((name) => isReplaceable(call, name));
+  return carried.length > 0 && fresh.length === 0 ? undefined : fresh;
+}
+
+/** Replaces a row's keys in the request, so that every later attempt carries the new ones. */
+export function replaceKeys(call: Bearer, rule: Pick<Rule, 'keys'>): void {
+  const { provider, port, record } = call;
+  for (const name of rule.keys ?? []) {
+    const key = provider.keys.find((each) => each.name === name);
+    if (key === undefined) continue;
+    const { facts } = port.request;
+    const before = call.replaced ?? { names: [], fresh: {} };
+    const names = [...before.names, name];
+    call.replaced = { ...before, names };
+    const fresh = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
+    if (fresh === undefined && key.kind !== 'attempt') continue;
+    record.rekeyed = [...record.rekeyed, name];
+    if (fresh !== undefined && key.kind === 'operation')
+      call.replaced = { names, fresh: { ...before.fresh, [name]: fresh } };
   }
 }
