@@ -2,6 +2,7 @@ import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { read } from '../report/careful.js';
+import { factsOf } from './doubt.js';
 
 /**
  * Whether a plain value that an operation returned may be the body of the provider's answer. Attached clients and inner runs have
@@ -15,8 +16,8 @@ export function mayBeAnswer({ provider }: Call, value: unknown, evidence: Eviden
   if ([...given].some((each) => partsOf(each).some((part) => own.includes(part)))) return true;
   return [...requests.values()].some((each) => !each.isJudged && !isAttached(each) && isWritten(each));
 
-  function isWritten({ method, path, status }: Sent): boolean {
-    return status !== undefined && isWrite(provider, { method, path, header: () => undefined, body: undefined });
+  function isWritten(each: Sent): boolean {
+    return each.status !== undefined && isWrite(provider, factsOf(each));
   }
 }
 

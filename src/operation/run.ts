@@ -15,7 +15,7 @@ import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
 import { announced } from '../wire/turns.js';
-import { exchangeOf, requestOfError } from './answer.js';
+import { exchangeOf } from './answer.js';
 import { checkOf, withDoubt } from './doubt.js';
 import type { HiddenFailure } from './hidden-failure.js';
 import { type Judged, judge } from './judge-attempt.js';
@@ -89,7 +89,7 @@ async function perform<T>(
     await announced();
     evidence.isCut = result.isCut === true;
     noteCut(evidence);
-    last = judge(call, result, evidence, trail, host);
+    last = judge({ call, ran: result, evidence, trail }, host);
     port.inDoubt = last.classified && checkOf(last.classified, last.hidden);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if ('value' in result.given && (last.classified === undefined || last.isDealtWith)) return result.given.value as T;
@@ -142,7 +142,7 @@ function giveUp(call: Call, error: unknown, signal: AbortSignal | undefined): vo
     return;
   }
   // p-retry throws the signal's reason in place of the result that came as the caller gave up: that run was made all the same.
-  abandoned(call, error, call.onTheWire ? judgeSilence(call, ABORTED, requestOfError(undefined)) : undefined);
+  abandoned(call, error, call.onTheWire ? judgeSilence(call, ABORTED, call.port.request.facts) : undefined);
 }
 
 /** What the caller gets: what the operation threw, or an error made here; with the report tied to it. */
