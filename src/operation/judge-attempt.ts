@@ -8,11 +8,12 @@ import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import { shapeOf } from '../report/careful.js';
 import { type Given, type Received, requestOfError } from './answer.js';
 import { answeredRequest, sentBehind } from './answered-request.js';
-import { factsOf, isLedOn, isWritten, ofSomethingElse, passageOf, withDoubt } from './doubt.js';
+import { ofSomethingElse, withDoubt } from './doubt.js';
 import { type HiddenFailure, hiddenFailure } from './hidden-failure.js';
 import { mayBeAnswer } from './own-answer.js';
 import { type OwnFailure, ownFailure, requestBehind } from './own-failure.js';
 import type { Ran } from './run-once.js';
+import { factsOf, isLedOn, isWritten, passageOf } from './sent.js';
 import type { Trail } from './trail.js';
 
 const NO_TUNNEL = 'the proxy made no tunnel, so nothing was sent';
