@@ -2,10 +2,10 @@ import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { neverBegun } from '../engine/live.js';
 import type { Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
-import { endBegun, sendOutside } from './first.js';
 import { Guard } from './guard.js';
 import { owned } from './hand-back.js';
 import { type Interceptors, type Run, wrap } from './interceptors.js';
+import { endBegun, sendOutside } from './outside.js';
 import { OwnedAnswer } from './owned-answer.js';
 
 /**
