@@ -62,8 +62,6 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
       if (transformRequest === undefined) delete (config as { transformRequest?: unknown }).transformRequest;
       else config.transformRequest = transformRequest;
     },
-    onMaxRetryTimesExceeded: () => {},
-    validateResponse: null,
   });
   // Last, because axios-retry added its request interceptor to the twin's own.
   return setInterceptors(twin, (run) => {

@@ -46,7 +46,7 @@ export class RequestWatch implements Attempt {
   constructor(
     private readonly method: string,
     private readonly url: () => string | undefined,
-    private readonly isQuestion = false,
+    private readonly isQuestion: boolean,
   ) {
     enter(this);
   }
