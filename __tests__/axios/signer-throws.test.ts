@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { midtrans, recoveryOf } from '../../src/index.js';
+import axios from 'axios';
+import { midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { withEnough } from '../time-for.js';
 import { attached, signOnce, thrownBy } from './attached.js';
 import { type Answer, reply, reset, serve } from './serve.js';
@@ -38,6 +39,23 @@ describe('a signer that throws on a retry', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', stoppedBy: 'request' });
     expect(server.arrived.length).toBe(1);
   });
+});
+
+test("on the look-up, the answer that a signer's error carries is that of its own request, and says nothing", async () => {
+  const tokens = await serve(reply(404, {}));
+  const server = await serve(reset);
+  const provider = plainHttp({
+    settledAfter: 0,
+    reconcile: async (_request, { get }) => ((await get('/payments/o-1')).status === 404 ? 'absent' : undefined),
+  });
+  const { client } = attached(server.url, { provider, policy: { maxAttempts: 2, deadline: 500 } });
+  client.interceptors.request.use(async (config) => {
+    if (config.method === 'get') await axios.get(tokens.url);
+    return config;
+  });
+  const error = await thrownBy(client.post('/payments', { id: 'o-1' }));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  expect(server.arrived.length).toBe(1);
 });
 
 test('a signer that throws after a wait for the first attempt: the caller gets its error', async () => {

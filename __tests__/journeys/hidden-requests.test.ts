@@ -2,7 +2,7 @@
 // from where it was asked.
 import { createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import axios, { type AxiosAdapter } from 'axios';
+import axios, { type AxiosAdapter, AxiosError } from 'axios';
 import { type Provider, plainHttp, recoveryOf } from '../../src/index.js';
 import { attached } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
@@ -28,6 +28,20 @@ const edges: readonly (readonly [string, Pay])[] = [
         return { ...told, statusText: '', headers: {}, config };
       };
       return attached(url, { provider, policy }, { adapter }).client.post('/payments', { id: 'o-1' });
+    },
+  ],
+  [
+    'an adapter that rejects an error status, as an interceptor wants it,',
+    (send, url, provider) => {
+      const adapter: AxiosAdapter = async (config) => {
+        const told = await send(axios.getUri(config), (config.method as string).toUpperCase(), config.data);
+        const response = { ...told, statusText: '', headers: {}, config };
+        if (config.validateStatus?.(told.status)) return response;
+        throw new AxiosError(`status ${told.status}`, 'ERR_BAD_REQUEST', config, undefined, response);
+      };
+      const { client } = attached(url, { provider, policy }, { adapter });
+      client.interceptors.request.use((config) => ({ ...config, validateStatus: (status) => status < 300 }));
+      return client.post('/payments', { id: 'o-1' });
     },
   ],
   [

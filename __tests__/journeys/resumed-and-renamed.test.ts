@@ -43,17 +43,22 @@ describe.each(edges)('a payment whose id the application changes before it is se
   const key = { name: 'id', kind: 'operation', ...bodyKey('id'), protects: () => true } as const;
 
   /** What the server has been asked for after a payment was lost, and how resuming it ended. */
-  async function resumed(canAsk: boolean) {
+  async function resumed(canAsk: boolean, isThere = true) {
     let isBack = false;
     const server = await serve((response, request) => {
       if (request.method === 'POST') return (isBack ? reply(200) : reset)(response, request);
       if (!isBack) return reply(503)(response, request);
-      return reply(request.url === '/payments/shop-1' ? 200 : 404, { id: 'shop-1' })(response, request);
+      return reply(isThere && request.url === '/payments/shop-1' ? 200 : 404, { id: 'shop-1' })(response, request);
     });
     const provider = plainHttp({
       keys: [key],
       settledAfter: 0,
-      ...(canAsk && { reconcile: (asked, { get }) => get(`/payments/${(asked.body as Body).id}`) }),
+      ...(canAsk && {
+        reconcile: async (asked, { get }) => {
+          const answer = await get(`/payments/${(asked.body as Body).id}`);
+          return answer.status === 404 ? 'absent' : answer;
+        },
+      }),
     });
     const lost = recoveryOf(await thrownBy(send(server, { provider, policy })));
     expect(lost).toMatchObject({ outcome: 'unknown', keys: { id: 'shop-1' } });
@@ -69,6 +74,12 @@ describe.each(edges)('a payment whose id the application changes before it is se
     const { report, arrived } = await resumed(true);
     expect(report).toMatchObject({ outcome: 'reconciled', keys: { id: 'shop-1' } });
     expect(arrived).toEqual(['GET /payments/shop-1']);
+  });
+
+  test('is not made under a third one, though the provider does not know the one that was sent', async () => {
+    const { report, arrived } = await resumed(true, false);
+    expect(arrived.filter((each) => each !== 'GET /payments/shop-1')).toEqual([]);
+    expect(report).toMatchObject({ stoppedBy: 'request', keys: { id: 'shop-1' } });
   });
 
   test('is not made under a third one', async () => {

@@ -13,13 +13,13 @@ export const rooms = {
   decision: { rooms: ['redaction', 'policy', 'providers', 'failure'], packages: [] },
 
   // Shared by every edge: no client.
-  time: { rooms: [], packages: [] },
+  time: { rooms: [], packages: ['timers'] },
   traffic: { rooms: [...facts, 'time'], packages: ['valibot', 'crypto'] },
   report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel'] },
-  engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'timers'] },
+  engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto'] },
   wire: {
-    rooms: ['providers', 'failure', 'report', 'engine'],
-    packages: ['async_hooks', 'diagnostics_channel', 'http', 'https', 'timers'],
+    rooms: ['providers', 'failure', 'time', 'report', 'engine'],
+    packages: ['async_hooks', 'diagnostics_channel', 'http', 'https'],
   },
 
   // The edges, which do not know each other.

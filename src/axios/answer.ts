@@ -5,7 +5,7 @@ import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import { withoutTunnel } from '../wire/no-tunnel.js';
+import { withoutTunnel } from '../wire/never-left.js';
 import { hasOtherMethod, requestOf } from '../wire/node-request.js';
 import { isReadOnce, snapshot } from '../wire/snapshot.js';
 import { passageOf, type Sent } from './passage.js';

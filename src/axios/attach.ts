@@ -84,7 +84,7 @@ function beginner(scope: AxiosScope): (config: InternalAxiosRequestConfig) => Ax
     const found = recovery === false ? undefined : scope.assign(config);
     if (found === undefined || recovery === false) {
       if (recovery !== false) scope.counts.unmatched += 1;
-      leave(config);
+      restoreAdapter(config);
       return undefined;
     }
     const mine = new AxiosCall(scope, found.provider, found.policyFor(recovery, config), config);
@@ -94,7 +94,7 @@ function beginner(scope: AxiosScope): (config: InternalAxiosRequestConfig) => Ax
 }
 
 /** An interceptor may make a request that is not ours from the config of one that is. */
-function leave(config: InternalAxiosRequestConfig): void {
+function restoreAdapter(config: InternalAxiosRequestConfig): void {
   const given = givenIn(config);
   if (given === config.adapter) return;
   if (given === undefined) delete config.adapter;

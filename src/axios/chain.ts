@@ -1,12 +1,12 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import { neverBegun } from '../engine/never-begun.js';
+import { neverBegun } from '../engine/live.js';
 import type { Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
-import { endBegun, sendOutside } from './first.js';
 import { Guard } from './guard.js';
 import { owned } from './hand-back.js';
 import { type Interceptors, type Run, wrap } from './interceptors.js';
-import { Watched } from './watched.js';
+import { endBegun, sendOutside } from './outside.js';
+import { OwnedAnswer } from './owned-answer.js';
 
 /**
  * Runs before and after a client's interceptors, later ones included. Before any request interceptor runs, axios asks each, with
@@ -64,7 +64,7 @@ function guarded(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void {
     mine,
     adapter: adapter as Stand,
     sends: adapter as Stand,
-    outside: (found, config) => new Watched(mine, sendOutside(mine, found, config)),
+    outside: (found, config) => new OwnedAnswer(mine, sendOutside(mine, found, config)),
   }));
   run(guard);
   forEach(run);

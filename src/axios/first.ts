@@ -1,28 +1,18 @@
-import { type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { setAside } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
-import { sendKnown } from '../engine/inside-run.js';
-import { judgeLeft } from '../engine/judge.js';
-import { exceeded } from '../engine/limits.js';
-import { abandoned, attempted, begin, notPlainly, type Turn } from '../engine/live.js';
-import { neverBegun } from '../engine/never-begun.js';
+import { attempted, begin, neverBegun, notPlainly, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
-import { type Caller, settled } from '../time/wait.js';
-import { during } from '../wire/attempts.js';
-import { announced } from '../wire/request-watch.js';
 import { type Adapter, type Stand, standIn } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
-import { came, type Raw } from './raw.js';
+import { OwnedAnswer } from './owned-answer.js';
+import type { Raw } from './raw.js';
 import { send } from './send.js';
 import { restoreTransform } from './serialise.js';
-import { timeoutError } from './timed-attempt.js';
-import { notSent } from './transmit.js';
 import { driveResends } from './twin.js';
-import { Watched } from './watched.js';
-import { isOfAbort, WireWatch } from './wire-watch.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
 export function standFor(mine: AxiosCall): Stand {
@@ -30,80 +20,8 @@ export function standFor(mine: AxiosCall): Stand {
   return standIn(mine.given, stand);
 }
 
-/**
- * Sends by a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its result
- * is the first attempt, which is not held back, and timed by the deadline alone: it may come from a cache.
- */
-export async function sendOutside(
-  mine: AxiosCall,
-  adapter: Adapter,
-  config: InternalAxiosRequestConfig,
-): Promise<AxiosResponse> {
-  if (!isBegun(mine)) {
-    mine.stage = 'outside';
-    mine.outer = config;
-    mine.sent = config;
-    mine.pristine.sending(config);
-  }
-  const watch = WireWatch.over(adapter, config);
-  const { deadline, remaining } = mine.call.limits;
-  const isInTime = remaining > 0;
-  const sent = isInTime ? sendKnown(mine.call, during, watch, came, adapter, config) : Promise.resolve(notSent(config));
-  const end = isInTime && (await settled(sent, remaining, mine.scope.clock, NOBODY));
-  const isOver = end === 'late' && !isBegun(mine);
-  const raw: Raw = isOver ? { error: timeoutError(config, exceeded('deadline', deadline)) } : await sent;
-  if (raw.response === undefined && watch?.isMade === false) await announced();
-  if (isBegun(mine)) {
-    watch?.end({});
-    return beside(mine, raw);
-  }
-  const isCut = isOver || (mine.gone() !== undefined && isOfAbort(raw.error, mine.signal));
-  const seen = watch?.resultOf(raw, isCut, isOver ? sent : undefined) ?? raw;
-  const { call } = mine;
-  mine.stage = 'begun';
-  mine.own = mine.adapter;
-  mine.adapter = adapter;
-  mine.given = adapter;
-  mine.isForeign = true;
-  // It is not known when exactly it was sent.
-  call.beginAttempt(call.startedAt);
-  return endOrRecover(mine, seen);
-}
-
-/** An adapter of the caller's own heeds their signal, or does not. */
-const NOBODY: Caller = { gone: () => undefined, isAbort: () => false, onGone: undefined };
-
-function isBegun({ stage }: AxiosCall): boolean {
-  return stage === 'begun';
-}
-
-/** What the caller's code returns for a call that has begun. It counts if the call is over; otherwise it ends their wait. */
-function beside(mine: AxiosCall, { response, error }: Raw): AxiosResponse {
-  leave(mine);
-  if (response === undefined) throw mine.isSplit ? error : owned(mine, error);
-  keepReport(response, mine.call);
-  return response;
-}
-
-/** Nobody is waiting for the call any more. An attempt on the wire runs to its end, and nothing more is sent. */
-function leave(mine: AxiosCall): void {
-  const { call } = mine;
-  if (call.endedAt !== undefined) return;
-  const error = new CanceledError(undefined, mine.outer);
-  const classified = call.onTheWire ? judgeLeft(call, mine.facts) : undefined;
-  mine.leave(error);
-  abandoned(call, error, classified);
-}
-
-/** Ends a call that was rejected before its first attempt, or by the caller's code after it sent the request itself. */
-export async function endBegun(mine: AxiosCall, error: unknown): Promise<never> {
-  if (mine.stage === 'begun') return beside(mine, { error }) as never;
-  if (mine.stage === 'outside') throw error;
-  mine.stage = 'begun';
-  return neverSent(mine, error);
-}
-
-async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
+/** Ends a call that was rejected before its first attempt. */
+export async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
   neverBegun(mine.call, error);
   await mine.scope.classes.learn();
   throw owned(mine, error);
@@ -131,10 +49,10 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   if (unmade !== undefined) return neverSent(mine, unmade.error);
   mine.pristine.complete(config);
   const { call } = mine;
-  if (!beginsAtOnce(call)) return new Watched(mine, sendInTurn(mine, config));
+  if (!beginsAtOnce(call)) return new OwnedAnswer(mine, sendInTurn(mine, config));
   // If only axios comes in between, with no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
-  return new Watched(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
+  return new OwnedAnswer(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
 }
 
 /**
@@ -156,7 +74,7 @@ function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: numb
 }
 
 /** Ends the call with its first attempt, or recovers it. */
-function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<AxiosResponse> {
+export function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<AxiosResponse> {
   const { call } = mine;
   const raw = thawed(given);
   const classified = judge(mine, raw);

@@ -1,8 +1,8 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { responseBehind } from '../engine/ask.js';
-import { ofAnswer, ofUnsent } from '../engine/end-words.js';
+import { type Causes, causesOf, ofAnswer, ofUnsent } from '../engine/end-words.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
+import { responseBehind } from '../engine/questions.js';
 import type { Finding } from '../providers/look-up.js';
 import { becomeCause } from '../report/become-cause.js';
 import { copyOfError } from '../report/copy-error.js';
@@ -30,10 +30,10 @@ export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
       // Otherwise the caller gets the failure, and what their own code threw becomes its cause.
       if (thrown !== undefined && (isAborted || last === undefined || !hasFailed(mine)))
         throw prepared(mine, thrown.error);
-      const why = { stop: thrown?.error ?? mine.withheld, beside: mine.call.record.hookError };
-      if (last?.response === undefined) throw prepared(mine, last === undefined ? unsent(mine) : last.error, why);
+      const causes = causesOf(mine.call, ended, mine.withheld);
+      if (last?.response === undefined) throw prepared(mine, last === undefined ? unsent(mine) : last.error, causes);
       if (isHandedBack(mine, last.response)) return mineNow(mine, last.response);
-      throw prepared(mine, bodyError(mine, last.response), why);
+      throw prepared(mine, bodyError(mine, last.response), causes);
     }
   }
 }
@@ -78,16 +78,8 @@ function bodyError({ call, outer }: AxiosCall, response: AxiosResponse): AxiosEr
   return new AxiosError(ofAnswer(call, response.status), 'ERR_PROVIDER', outer, response.request, response);
 }
 
-/** Errors thrown by the caller's own code, which nothing else reports. */
-interface Why {
-  /** It kept the call from being sent again, and becomes the cause, whatever axios says about the connection. */
-  readonly stop?: unknown;
-  /** It stopped nothing, and becomes the cause only if there is no other. */
-  readonly beside?: unknown;
-}
-
 /** Makes the error the caller's: with the config of the call, the report, and its cause. */
-function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Why = {}): unknown {
+function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Causes = {}): unknown {
   const error = owned(mine, given);
   if (typeof error !== 'object' || error === null) return error;
   const shape = error as { config?: unknown; response?: AxiosResponse; cause?: unknown };

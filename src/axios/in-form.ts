@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
-import { isFetch } from './adapter.js';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { type Adapter, isFetch } from './adapter.js';
 
 /** What a look-up found, in the form in which the adapter hands on an answer of the caller's `responseType`. */
-export function inForm(found: unknown, adapter: AxiosAdapter, config: InternalAxiosRequestConfig): unknown {
+export function inForm(found: unknown, adapter: Adapter, config: InternalAxiosRequestConfig): unknown {
   const { responseType } = config;
   if (responseType !== 'stream' && responseType !== 'arraybuffer' && responseType !== 'blob') return found;
   const bytes = bytesOf(found);

@@ -1,14 +1,14 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { refreshKeys } from '../engine/first-keys.js';
-import { checkOrigin, lookUpHeaders } from '../engine/look-up-request.js';
+import { checkOrigin, checkPassage, lookUpHeaders } from '../engine/look-up-request.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
 import { checkAccount, type InAName } from '../engine/same-account.js';
 import { isAstray } from '../engine/withheld.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
-import { withoutTunnel } from '../wire/no-tunnel.js';
+import { withoutTunnel } from '../wire/never-left.js';
 import { requestOf } from '../wire/node-request.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
@@ -57,13 +57,13 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
     // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
-    return transmit(mine.adapter, sent, call.limits, scope.alarms, answerIn, true).then((answer) => {
-      const told = cameFrom(answer);
-      if (typeof told === 'string') checkOrigin(told, urlOf(sent));
-      return answer;
-    });
+    return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => answerIn(raw, urlOf(sent)), true);
   };
-  return scope.looker(config).catch(refusedAnswer);
+  return scope.looker(config).catch((error: unknown) => {
+    // The hook gets it and may print it.
+    conceal(error);
+    throw error;
+  });
 }
 
 function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpRequest): Config {
@@ -105,14 +105,17 @@ function checkPlace(
     throw new Error('an interceptor sends the look-up elsewhere');
 }
 
-/** @throws what came instead of the provider's answer */
-function answerIn({ response, error, passage }: Raw): AxiosResponse {
+/**
+ * The provider's answer, even if an interceptor's own `validateStatus` rejects it.
+ * @throws what came instead of it
+ */
+function answerIn({ response, error, passage }: Raw, asked: string): AxiosResponse {
   const answer = response ?? answerOf(error);
-  const unsent = answer && (passage?.unsent ?? withoutTunnel(requestOf(answer), answer.status));
-  if (unsent !== undefined) throw new Error('the proxy made no tunnel for the look-up');
-  if (response === undefined) throw error;
-  if (passage?.redirected) throw new Error('the look-up was redirected');
-  return response;
+  if (answer === undefined) throw error;
+  checkPassage(passage?.unsent ?? withoutTunnel(requestOf(answer), answer.status), passage?.redirected);
+  const from = cameFrom(answer);
+  if (typeof from === 'string') checkOrigin(from, asked);
+  return answer;
 }
 
 /** Where an adapter says that an answer came from. */
@@ -127,13 +130,4 @@ function inAName(config: InternalAxiosRequestConfig): InAName {
 
 function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, '');
-}
-
-/** An interceptor may have set another `validateStatus`; an answer is still an answer. */
-function refusedAnswer(error: unknown): AxiosResponse {
-  const response = answerOf(error);
-  if (response !== undefined) return response;
-  // The hook gets it and may print it.
-  conceal(error);
-  throw error;
 }

@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { stableHeader } from '../engine/as-sent.js';
 import { renewKey } from '../engine/renew-key.js';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
@@ -144,11 +145,8 @@ export class PristineRequest implements Keeper {
 
   /** The same, but only with what no interceptor makes anew for each attempt: the caller's own body and headers. */
   stableFactsOf(config: Config): RequestFacts {
-    const stable = (name: string) => {
-      const value = headerOf(config.headers, name);
-      return value === headerOf(this.headers, name) ? value : undefined;
-    };
-    return this.facts(config, stable, this.data);
+    const sent = (name: string) => headerOf(config.headers, name);
+    return this.facts(config, stableHeader(sent, this.headers), this.data);
   }
 
   private facts(config: Config, header: RequestFacts['header'], data: unknown, isSent = this.wasSent): RequestFacts {

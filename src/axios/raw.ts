@@ -4,19 +4,12 @@ import { thrownBy } from '../report/careful.js';
 import type { Adapter } from './adapter.js';
 
 /** The result of one attempt: an answer, or an error, which may carry an answer. */
-export type Raw = Answered | RawError;
-interface Answered extends Watched {
-  readonly response: AxiosResponse;
-  readonly error?: undefined;
-}
-interface RawError extends Watched {
-  readonly error: unknown;
-  readonly response?: undefined;
-}
-interface Watched {
+export type Raw = (Given | Thrown) & {
   /** How its request fared, if something else tells that than the result itself. */
   readonly passage?: Passage | undefined;
-}
+};
+type Given = { readonly response: AxiosResponse; readonly error?: undefined };
+type Thrown = { readonly error: unknown; readonly response?: undefined };
 
 /** The result of an adapter without limits. */
 export async function came(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<Raw> {

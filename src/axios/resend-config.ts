@@ -1,12 +1,13 @@
-import type { AxiosAdapter, CancelToken, GenericAbortSignal, InternalAxiosRequestConfig } from 'axios';
+import type { CancelToken, GenericAbortSignal, InternalAxiosRequestConfig } from 'axios';
 import { refreshKeys } from '../engine/first-keys.js';
+import type { Adapter } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
 import { KeyedConfig } from './keyed-config.js';
 
 type Retried = InternalAxiosRequestConfig & { 'axios-retry'?: unknown };
 
 /** The config of a retry: the old one, with the request restored to what the caller made, and the keys in force. */
-export function resendConfig(mine: AxiosCall, adapter: AxiosAdapter): InternalAxiosRequestConfig {
+export function resendConfig(mine: AxiosCall, adapter: Adapter): InternalAxiosRequestConfig {
   const { call, outer, pristine, scope, signal, cancelToken } = mine;
   // What was sent under an attempt key goes out under a new one.
   if (pristine.wasSent) refreshKeys(call, new KeyedConfig(pristine, outer));

@@ -1,6 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { hold } from '../engine/live.js';
-import { ELSEWHERE, HUNG, otherKey } from '../engine/withheld.js';
+import { HUNG } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
 import { during } from '../wire/attempts.js';
 import { type Adapter, type Stand, standIn } from './adapter.js';
@@ -40,11 +40,7 @@ export class Resend implements OnItsWay {
   /** Receives the retry's result if an adapter wraps ours, and ends the retry if that adapter never does. */
   private outer: Outer | undefined;
 
-  /** @param end ends the call if the interceptors do not */
-  constructor(
-    readonly mine: AxiosCall,
-    end: (reason: Held | GivenUp) => void,
-  ) {
+  constructor(readonly mine: AxiosCall) {
     this.adapter = standIn(mine.given, (config) => this.sendFor(config));
     this.sends = standIn(mine.given, (config) => this.sendOnce(config));
     resends.set(this.adapter, this);
@@ -53,7 +49,7 @@ export class Resend implements OnItsWay {
       if (this.outer !== undefined) this.cut(this.outer, reason);
       else {
         this.close();
-        end(reason);
+        mine.end(reason);
       }
     };
     this.stops = [
@@ -153,13 +149,14 @@ export class Resend implements OnItsWay {
 
   /** Checked where it leaves, like the attempt before: an adapter that wraps ours may encrypt what names the payment. */
   private heldByKey(config: Config): Promise<never> | undefined {
-    const changed = this.mine.changedKey(config);
-    return changed === undefined ? undefined : this.reject(withhold(this.mine, otherKey(changed)));
+    const refusal = this.mine.heldForKey(config);
+    return refusal && this.reject(withhold(this.mine, refusal));
   }
 
   /** An adapter that wraps ours may choose the host itself, so the host is not known before it calls ours. */
   private heldFromHost(config: Config, isKnown: boolean | undefined): Promise<never> | undefined {
-    return isKnown && this.mine.goesElsewhere(config) ? this.reject(withhold(this.mine, ELSEWHERE)) : undefined;
+    const refusal = isKnown ? this.mine.heldForHost(config) : undefined;
+    return refusal && this.reject(withhold(this.mine, refusal));
   }
 
   private reject(reason: Held): Promise<never> {

@@ -1,10 +1,10 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import type { Limits } from '../engine/limits.js';
+import { type Limits, TOO_LATE } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
 import { offerSignal, withdrawSignal } from '../time/offered-signal.js';
 import { type Agent, agentFor, justBegun, lastWaiting, newlyBegun, newlyWaiting } from '../wire/agent.js';
 import { during } from '../wire/attempts.js';
-import { afterLettingGo, announced } from '../wire/request-watch.js';
+import { afterLettingGo, announced } from '../wire/turns.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Raw, rejected, resolved } from './raw.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
@@ -132,6 +132,6 @@ function dispatch({ adapter, config }: TimedAttempt, limits?: Limits): Promise<A
 
 /** The deadline was over before the attempt could be sent. */
 export function notSent(config: InternalAxiosRequestConfig): Raw {
-  const error = timeoutError(config, 'deadline exceeded before the request was sent');
+  const error = timeoutError(config, TOO_LATE);
   return { error, passage: { unsent: 'queued' } };
 }

@@ -28,7 +28,7 @@ class SendAgain {
   readonly config: InternalAxiosRequestConfig;
 
   constructor(readonly mine: AxiosCall) {
-    const resend = new Resend(mine, mine.end);
+    const resend = new Resend(mine);
     mine.resend = resend;
     this.config = resendConfig(mine, resend.adapter);
   }
@@ -47,7 +47,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   const twin = makeBare(client);
   twin.interceptors.response.use(null, (error: unknown) => {
     if (error instanceof Arrived) return follow(error.mine, error.raw);
-    if (error instanceof Held) return goOn(error);
+    if (error instanceof Held) return goOnWithout(error);
     throw error;
   });
   axiosRetry(twin, {
@@ -62,8 +62,6 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
       if (transformRequest === undefined) delete (config as { transformRequest?: unknown }).transformRequest;
       else config.transformRequest = transformRequest;
     },
-    onMaxRetryTimesExceeded: () => {},
-    validateResponse: null,
   });
   // Last, because axios-retry added its request interceptor to the twin's own.
   return setInterceptors(twin, (run) => {
@@ -122,7 +120,7 @@ async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
 }
 
 /** A retry that was ready is not sent: the engine continues without it. */
-async function goOn({ mine, turn }: Held): Promise<never> {
+async function goOnWithout({ mine, turn }: Held): Promise<never> {
   throw thrownFor(mine, await turn());
 }
 
@@ -148,7 +146,7 @@ export async function driveResends(mine: AxiosCall): Promise<Ended> {
 async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   if (thrown instanceof Stop) return thrown.ended;
   if (thrown instanceof GivenUp) return abandoned(mine.call, thrown.error);
-  if (thrown instanceof Held) return goOn(thrown).catch((stop: unknown) => endedBy(mine, stop));
+  if (thrown instanceof Held) return goOnWithout(thrown).catch((stop: unknown) => endedBy(mine, stop));
   const { arrived } = mine;
   // As long as it is on the wire, no look-up proves anything.
   if (arrived === undefined && mine.call.onTheWire)

@@ -3,6 +3,7 @@ import { UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { causes, transportCode } from '../failure/transport.js';
 import { hrefOf } from '../wire/channels.js';
 import { RequestWatch } from '../wire/request-watch.js';
+import { reads } from '../wire/step.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { Raw } from './raw.js';
@@ -12,8 +13,7 @@ export class WireWatch extends RequestWatch {
   /** Watches an attempt; `undefined` if nothing depends on what it would see. */
   static over(adapter: Adapter, config: InternalAxiosRequestConfig, isQuestion = false): WireWatch | undefined {
     const method = (config.method ?? 'GET').toUpperCase();
-    const isRead = method === 'GET' || method === 'HEAD';
-    if ((isRead && !isQuestion) || heedsSignals(adapter)) return undefined;
+    if ((reads(method) && !isQuestion) || heedsSignals(adapter)) return undefined;
     return new WireWatch(method, () => urlOf(config), isQuestion);
   }
 

@@ -1,4 +1,5 @@
-import { type ExplainOptions, explain, type Verdict } from '../engine/explain.js';
+import { explain, type Verdict } from '../engine/explain.js';
+import type { ExplainOptions } from '../engine/explain-options.js';
 import { asTold, type Processed } from '../providers/rule.js';
 import { sayBasis } from './basis.js';
 import { onlyOne, readFlags } from './flags.js';

@@ -22,7 +22,23 @@ export interface Made {
 export function asSent(provider: Provider, { method, url, headers: given, body }: Made, owner?: Owner): RequestFacts {
   const request = { method: method.toLowerCase(), url, data: body, headers: { ...given } };
   attachKeys(provider, request, owner);
-  const { headers } = request;
+  return factsOf(request);
+}
+
+/** What a request asks for, as it goes out. */
+export function factsOf({ method, url, headers, data }: Outgoing): RequestFacts {
   const header = (name: string) => headerOf(headers, name);
-  return factsFor(method.toUpperCase(), pathOf(request.url), header, request.data, headers, request.url);
+  return factsFor(method.toUpperCase(), pathOf(url), header, data, headers, url);
+}
+
+/** The headers of what was sent that the caller's own request has too: whatever signs it may make the rest anew each time. */
+export function stableHeader(sent: RequestFacts['header'], own: Made['headers']): RequestFacts['header'] {
+  return (name) => {
+    const value = sent(name);
+    return value === headerOf(own, name) ? value : undefined;
+  };
+}
+
+interface Outgoing extends Omit<Made, 'body'> {
+  readonly data: unknown;
 }

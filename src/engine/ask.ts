@@ -17,8 +17,6 @@ import { isGivenUp, withinTime } from './patience.js';
 import { type Heard, statusOf } from './questions.js';
 import { TimedAsk } from './timed-ask.js';
 
-export { responseBehind } from './questions.js';
-
 /** The result of a look-up. A back-off time that does not fit is a refusal. */
 export type Told = Finding | { readonly refusal: Refusal } | undefined;
 
@@ -26,18 +24,10 @@ export type Told = Finding | { readonly refusal: Refusal } | undefined;
 export async function askAbout(call: Call): Promise<Told> {
   const { provider, port, record, scope } = call;
   if (port.ask === undefined) return undefined;
-  const elsewhere = sentElsewhere(call);
-  if (elsewhere !== undefined) {
-    record.unaskable = `it was sent to ${elsewhere}: resume it there`;
-    return undefined;
-  }
-  if (isGivenUp(call)) {
-    record.unaskable = 'its reconcile failed each time';
-    return undefined;
-  }
-  const facts = factsSent(call);
+  const why = notToAsk(call);
+  const facts = why === undefined ? factsSent(call) : undefined;
   if (facts === undefined) {
-    record.unaskable = 'its request cannot carry the keys of the earlier call';
+    record.unaskable = why ?? 'its request cannot carry the keys of the earlier call';
     return undefined;
   }
   const askedAfterMs = record.elapsedMs;
@@ -64,17 +54,25 @@ export async function askAbout(call: Call): Promise<Told> {
   // The provider answers, whatever the answer says about the payment.
   if (heard?.isEvidence && !door.isInLaneOfCall) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
   const given = end === undefined ? UNDECIDED : end.given;
-  const found = isLanded(given) && !claim(call, given, free) ? { ...given, ...UNDECIDED } : given;
-  record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
+  const told = isLanded(given) && !claim(call, given, free) ? { ...given, ...UNDECIDED } : given;
+  record.unaskable = told !== undefined && 'unaskable' in told ? told.unaskable : undefined;
+  const found = told !== undefined && 'state' in told ? told : undefined;
   const { refusal } = door;
-  const isOpen = found === undefined || 'unaskable' in found || found.state === 'undecided';
-  const isDeferred = isOpen && refusal?.outcome === 'deferred';
-  if (isOpen && refusal !== undefined && door.asked === 0) return isDeferred ? { refusal } : UNDECIDED;
-  if (found !== undefined && 'state' in found && found.state === 'undone') call.hasVoided = true;
-  if (found === undefined || 'unaskable' in found) return isDeferred ? { refusal } : undefined;
+  const isOpen = found === undefined || found.state === 'undecided';
+  const deferred = isOpen && refusal?.outcome === 'deferred' ? { refusal } : undefined;
+  if (isOpen && refusal !== undefined && door.asked === 0) return deferred ?? UNDECIDED;
+  if (found === undefined) return deferred;
+  if (found.state === 'undone') call.hasVoided = true;
   const { status, code = wordOf(found, provider) } = answerOf(found, heard);
   scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, status, code }));
-  return isDeferred ? { refusal } : found;
+  return deferred ?? found;
+}
+
+/** Why a call is not asked about, though it has a look-up. */
+function notToAsk(call: Call): string | undefined {
+  const elsewhere = sentElsewhere(call);
+  if (elsewhere !== undefined) return `it was sent to ${elsewhere}: resume it there`;
+  return isGivenUp(call) ? 'its reconcile failed each time' : undefined;
 }
 
 function isLanded(told: Finding | Unaskable | undefined): told is Finding {

@@ -64,7 +64,6 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
     call,
     without,
     withHeader(facts, (name) => headerOf(headers, name) ?? facts.header(name)),
-    [],
   );
   if (key !== undefined) throw new TypeError(`beforeResend: the headers must not contain the ${key}`);
   if (sharesKeys) call.sharesKeys = true;

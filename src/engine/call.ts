@@ -11,14 +11,14 @@ import { INSPECT } from '../report/inspect-symbol.js';
 import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
+import type { Scope } from './client.js';
 import { effectOf } from './effect.js';
 import type { Held } from './held.js';
 import { beginInside, endInside, giveInside, notOver, type Running, surroundings } from './inside-run.js';
-import { attachedKeys, keysInForce, knownKeys } from './keys-in-force.js';
+import { attachedKeys, keysInForce, knownKeys, type Replaced } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
-import type { Scope } from './scope.js';
 import type { Uncached } from './uncached.js';
 
 /**
@@ -67,8 +67,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare sharesKeys?: true;
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
-  /** The new operation keys, while no request has carried what was replaced. */
-  declare replaced?: Readonly<Record<string, string>>;
+  /** What was replaced since the last attempt. */
+  declare replaced?: Replaced;
 
   constructor(
     readonly scope: Scope,
@@ -169,7 +169,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   keys(): Readonly<Record<string, string>> {
-    return this.replaced === undefined ? knownKeys(this) : { ...knownKeys(this), ...this.replaced };
+    return this.replaced === undefined ? knownKeys(this) : { ...knownKeys(this), ...this.replaced.fresh };
   }
 
   inDoubt(): string | undefined {

@@ -6,10 +6,16 @@ import { type Assign, assignBy } from './assign.js';
 import { type Bound, type BoundReader, LaneFinder } from './lane-finder.js';
 import { openTraffic } from './open-traffic.js';
 import type { AttachOptions } from './options.js';
-import type { Scope } from './scope.js';
-import { emptyCounts } from './stats.js';
+import { type Counts, emptyCounts } from './stats.js';
 import { keepLanes } from './traffic-of.js';
 import { type Watch, watch } from './watch.js';
+
+/** What all calls of one client share, besides their traffic. */
+export interface Scope {
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly counts: Counts;
+}
 
 /** What all calls of one attached client, or of one wrapped `fetch`, share. */
 export interface Client<R extends Bound> extends Scope {

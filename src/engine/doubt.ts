@@ -71,7 +71,7 @@ export function firstSentAt(call: Call): number | undefined {
 }
 
 /** When the call that this one resumes was first sent. `undefined` if nobody knows: a time in the future is of a wrong clock. */
-export function earlierSentAt({ policy: { doubt }, scope }: Pick<Call, 'policy' | 'scope'>): number | undefined {
+function earlierSentAt({ policy: { doubt }, scope }: Pick<Call, 'policy' | 'scope'>): number | undefined {
   const sentAt = doubt?.sentAt;
   return sentAt !== undefined && sentAt <= scope.clock.wall() + CLOCKS_DIFFER ? sentAt : undefined;
 }

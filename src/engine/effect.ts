@@ -5,7 +5,8 @@ import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
-import type { InnerCall, Running } from './inside-run.js';
+import type { Running } from './inside-run.js';
+import type { InnerCall } from './run-evidence.js';
 
 /** A call that is over. */
 interface Over extends InnerCall {

@@ -1,4 +1,5 @@
 import type { Call } from './call.js';
+import type { Ended } from './settle.js';
 
 /** What the error says of a call that ended before anything was sent: it was not let through, or not resumed. */
 export function ofUnsent({ provider, refusal, record }: Call): { readonly message: string; readonly code: string } {
@@ -12,4 +13,17 @@ export function ofAnswer({ provider, record }: Call, status: number): string {
   const { code } = record.course.attempts.at(-1)?.classified?.failure ?? {};
   const said = code === undefined ? 'refused later what it had accepted' : `answered ${code}`;
   return `${provider.name} ${said} inside HTTP ${status}`;
+}
+
+/** Errors thrown by the caller's own code, which nothing else reports. */
+export interface Causes {
+  /** It kept the call from being sent again, and becomes the cause, whatever the client says about the connection. */
+  readonly stop?: unknown;
+  /** It stopped nothing, and becomes the cause only if there is no other. */
+  readonly beside?: unknown;
+}
+
+/** @param withheld why a retry that was ready was not sent */
+export function causesOf({ record }: Call, { thrown }: Ended, withheld: unknown): Causes {
+  return { stop: thrown?.error ?? withheld, beside: record.hookError };
 }

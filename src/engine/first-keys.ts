@@ -5,7 +5,7 @@ import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
 import { openSent } from '../providers/sent-body.js';
 import { hostIn, pathOf } from '../redaction/path.js';
-import { isMadeHere, noteMade, wasMade } from './attempt-keys.js';
+import { Latest } from './latest.js';
 
 /** A request into which keys are written. */
 export interface FreshRequest extends KeyedRequest {
@@ -70,7 +70,7 @@ interface Refreshing {
  * throws.
  */
 export function refreshKeys(call: Refreshing, request: FreshRequest, isQuestion = false): void {
-  const thrown = writeKeys(call.provider.keys.filter(isMadeHere), request, !isQuestion);
+  const thrown = writeKeys(call.provider.keys.filter(isMadeEachTime), request, !isQuestion);
   if (thrown !== undefined) call.onError(thrown.error);
 }
 
@@ -91,7 +91,7 @@ function writeKeys(
   const body = () => openSent(request.data, request.headers);
   for (const key of keys) {
     try {
-      const isOurs = isMadeHere(key);
+      const isOurs = isMadeEachTime(key);
       // Make nothing for a request that needs no key: this runs on every call.
       const isWanted = key.attach === undefined ? isOurs : key.attach(request.method ?? 'get', url, body);
       if (!isWanted) continue;
@@ -111,6 +111,23 @@ function writeKeys(
 function freshOf({ renew }: KeyDefinition): string {
   const unique = randomUUID();
   return renew?.('', unique) ?? unique;
+}
+
+const made = new Latest<true>();
+
+/** Whether we make a fresh key for each request; otherwise the caller's own signer makes it. */
+function isMadeEachTime({ kind, write }: KeyDefinition): boolean {
+  return kind === 'attempt' && write !== undefined;
+}
+
+/** Remembers an attempt's key: sending an old request again, such as an old `error.config`, sends the old key too. */
+function noteMade({ name }: KeyDefinition, value: string): void {
+  made.set(`${name} ${value}`, true);
+}
+
+/** Whether we made it for an attempt, rather than the caller. */
+function wasMade({ name }: KeyDefinition, value: string): boolean {
+  return made.has(`${name} ${value}`);
 }
 
 /** The body is opened only if a key is read from it, as it is for whoever reads what was sent. */

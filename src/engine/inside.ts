@@ -1,8 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate } from 'node:timers';
-
-/** Taken before a test can replace it by a fake, which may never run. */
-const nextTurn = setImmediate;
+import { nextTurn } from '../time/next-turn.js';
 
 /**
  * Lets code find out what it runs inside, across everything that it waits for. Before Node 24, each promise of a process pays for

@@ -19,7 +19,7 @@ export function judgeAnswer(call: Call, exchange: Exchange, passage?: Passage): 
   const classified = classify(call.provider, exchange, call);
   if (classified !== undefined && passage?.tried) return judgeSilence(call, undefined, exchange.request, passage);
   if (classified === undefined) {
-    if (call.provider.made !== undefined) rememberMade(call, exchange.body);
+    rememberMade(call, exchange.body);
     call.partial = isPartial(call, exchange);
     if (call.provider.isPending !== undefined) call.isPending = isPending(call, exchange);
     // The answer names what was accepted, which is looked up until it is done.

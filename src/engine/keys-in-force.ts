@@ -3,15 +3,14 @@ import { keyIn, keysOf, protectionOf, reliableKeys } from '../decision/keys.js';
 import type { Doubt } from '../decision/protection.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import type { Provider, Rule } from '../providers/provider.js';
+import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { KeyAges } from './key-ages.js';
 import type { PortRequest } from './port.js';
-import { uniqueFor } from './unique-for.js';
 
 /** The part of a call that concerns its keys. */
-interface Bearer {
+export interface Bearer {
   readonly provider: Provider;
   readonly policy: ResolvedPolicy;
   readonly scope: { readonly clock: Clock };
@@ -22,9 +21,16 @@ interface Bearer {
   readonly startedAt: number;
   /** When keys were replaced; `undefined` while none has been. */
   readonly rekeyedAt: number | undefined;
-  /** The new operation keys, while no request has carried what was replaced. */
-  replaced?: KeysInForce;
+  replaced?: Replaced;
   onError(error: unknown): void;
+}
+
+/** Keys that were replaced, while no request has carried the new ones. */
+export interface Replaced {
+  /** All of them, including any that the caller's own code must make anew. */
+  readonly names: readonly string[];
+  /** The new operation keys. */
+  readonly fresh: KeysInForce;
 }
 
 /** Operation keys by name. */
@@ -102,7 +108,7 @@ function ageBefore({ policy: { doubt }, scope }: Bearer): number {
 }
 
 function firstSentAt({ record, rekeyedAt, replaced, startedAt }: Bearer, name: string): number {
-  const isSent = record.rekeyed.includes(name) && replaced?.[name] === undefined;
+  const isSent = record.rekeyed.includes(name) && replaced?.fresh[name] === undefined;
   const replacedAt = isSent ? rekeyedAt : undefined;
   return replacedAt ?? record.firstSentAt ?? startedAt;
 }
@@ -133,7 +139,7 @@ export function changedKey(
   call: Pick<Bearer, 'provider' | 'onError'>,
   before: RequestFacts,
   after: RequestFacts,
-  renewed: readonly string[],
+  renewed: readonly string[] = [],
 ): string | undefined {
   const onError = (error: unknown) => call.onError(error);
   const keys = call.provider.keys.filter(({ name, kind }) => kind === 'operation' && !renewed.includes(name));
@@ -151,34 +157,4 @@ export function otherThanEarlier(
   if (!resumesInDoubt(call.policy)) return undefined;
   const carried = keysOf(call.provider.keys, after, (error) => call.onError(error));
   return Object.entries(call.policy.keys ?? {}).find(([name, value]) => (carried[name] ?? value) !== value)?.[0];
-}
-
-/** A key can be replaced once: if the request carries it and it can be written, or if it is made for each attempt. */
-export function isReplaceable(call: Bearer, name: string): boolean {
-  const { provider, port, record } = call;
-  const key = provider.keys.find((each) => each.name === name);
-  if (key === undefined || record.rekeyed.includes(name)) return false;
-  if (key.kind === 'attempt') return true;
-  return key.write !== undefined && keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
-}
-
-/** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
-export function freshKeys(call: Bearer): readonly string[] | undefined {
-  const carried = Object.keys(keysInForce(call));
-  const fresh = carried.filter((name) => isReplaceable(call, name));
-  return carried.length > 0 && fresh.length === 0 ? undefined : fresh;
-}
-
-/** Replaces a row's keys in the request, so that every later attempt carries the new ones. */
-export function replaceKeys(call: Bearer, rule: Pick<Rule, 'keys'>): void {
-  const { provider, port, record } = call;
-  for (const name of rule.keys ?? []) {
-    const key = provider.keys.find((each) => each.name === name);
-    if (key === undefined) continue;
-    const { facts } = port.request;
-    const fresh = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
-    if (fresh === undefined && key.kind !== 'attempt') continue;
-    record.rekeyed = [...record.rekeyed, name];
-    call.replaced = { ...call.replaced, ...(fresh !== undefined && key.kind === 'operation' && { [name]: fresh }) };
-  }
 }

@@ -1,8 +1,9 @@
-/** What was learnt last about so many names; the oldest is forgotten first. */
+/** The names that are kept. */
+const MOST = 10_000;
+
+/** What was learnt last about names; the oldest is forgotten first. */
 export class Latest<V> {
   private readonly known = new Map<string, V>();
-
-  constructor(private readonly most = 10_000) {}
 
   /** Nothing has been learnt so far. */
   get isEmpty(): boolean {
@@ -19,7 +20,7 @@ export class Latest<V> {
 
   set(name: string, value: V): void {
     this.known.set(name, value);
-    const [oldest] = this.known.size > this.most ? this.known.keys() : [];
+    const [oldest] = this.known.size > MOST ? this.known.keys() : [];
     if (oldest !== undefined) this.known.delete(oldest);
   }
 }

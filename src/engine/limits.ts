@@ -42,6 +42,9 @@ export const NO_LIMITS: Limits = {
   now: 0,
 };
 
+/** What an error says of an attempt for which no time was left. */
+export const TOO_LATE = 'deadline exceeded before the request was sent';
+
 /** What an error says of a limit: the figure that somebody has set, not what was left of it. */
 export function exceeded(what: 'timeout' | 'connection timeout' | 'deadline', ms: number): string {
   return `${what} of ${Math.round(ms)}ms exceeded`;

@@ -21,6 +21,16 @@ export function begin(call: Call): Promise<Turn> {
   return live(call, { what: 'begun', ...earlierOf(call) });
 }
 
+/**
+ * The call ended before its first attempt: the caller gave up, or the caller's own code threw. Nothing was sent, but an earlier
+ * call that this one was to resume may have taken effect.
+ */
+export function neverBegun(call: Call, error: unknown): Ended {
+  const { policy, scope } = call;
+  if (resumes(call)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
+  return abandoned(call, error);
+}
+
 /** What follows a failed attempt. */
 export function attempted(call: Call, classified: Classified): Promise<Turn> {
   learn(call, classified);
@@ -80,13 +90,18 @@ export function notPlainly(call: Call, status: number): Ended | Promise<Ended> |
 
 /** A later attempt succeeded, or the call waits until the work is done. */
 export function succeeded(call: Call, status: number | undefined): Ended | Promise<Ended> {
-  const now = call.scope.clock.now();
-  call.pass.succeed(now, now - call.lastSentAt);
-  call.record.partial = call.partial;
+  learnSuccess(call);
   if (!waitsUntilDone(call)) return settle(call, stepOf(call, { what: 'succeeded', status }) as Settle);
   call.onTheWire = false;
   call.record.firstSentAt ??= call.lastSentAt;
   return live(call, { what: 'succeeded', status, isPending: true }) as Promise<Ended>;
+}
+
+/** What the success says about the provider concerns all calls. */
+function learnSuccess(call: Call): void {
+  const now = call.scope.clock.now();
+  call.pass.succeed(now, now - call.lastSentAt);
+  call.record.partial = call.partial;
 }
 
 /** The caller gave up, or the caller's own code threw. `cut`: the result of the attempt that was under way. */
@@ -118,9 +133,7 @@ function takeIn(call: Call, classified: Classified | undefined): void {
 
 /** The answer was a success, but the caller had given up by the time it came, or the caller's own code, which sent it, threw then. */
 export function answeredTooLate(call: Call, status: number | undefined, error: unknown): Ended {
-  const now = call.scope.clock.now();
-  call.pass.succeed(now, now - call.lastSentAt);
-  call.record.partial = call.partial;
+  learnSuccess(call);
   const step = stepOf(call, { what: 'succeeded', status }) as Settle;
   const isGone = call.port.caller.gone() !== undefined;
   return settle(call, isGone ? { ...step, outcome: 'aborted', stoppedBy: 'abort' } : step, { thrown: { error } });

@@ -9,7 +9,7 @@ import { FreshFacts, type FreshRequest } from './first-keys.js';
 import { keysInForce } from './keys-in-force.js';
 import { Latest } from './latest.js';
 import { originOf } from './look-up-request.js';
-import { uniqueFor } from './unique-for.js';
+import { uniqueFor } from './renew-key.js';
 
 /** Operation keys by name: all of a request's. */
 type Keys = Readonly<Record<string, string>>;

@@ -5,7 +5,8 @@ import type { Rule } from '../providers/provider.js';
 import type { Call } from './call.js';
 import { type CallersWord, policyInForce } from './callers-word.js';
 import { factsOf, leftAlone } from './facts.js';
-import { attachedKeys, keysInForce, replaceKeys } from './keys-in-force.js';
+import { attachedKeys, keysInForce } from './keys-in-force.js';
+import { replaceKeys } from './renew-key.js';
 import { rememberReplaced } from './spent-keys.js';
 
 /**

@@ -1,5 +1,7 @@
 import type { Refusal } from '../decision/refusal.js';
+import type { RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
+import { changedKey, otherThanEarlier } from './keys-in-force.js';
 import { originOf } from './look-up-request.js';
 
 /** Why a retry that was ready is not sent: the caller's own code did not finish. */
@@ -10,7 +12,7 @@ export const HUNG: Refusal = {
 };
 
 /** Likewise: it would name another payment. */
-export function otherKey(name: string): Refusal {
+function otherKey(name: string): Refusal {
   return {
     stoppedBy: 'request',
     code: 'ERR_KEY_CHANGED',
@@ -19,7 +21,7 @@ export function otherKey(name: string): Refusal {
 }
 
 /** The same: what may have taken effect would go to a host that may not know its keys, and would do it again. */
-export const ELSEWHERE: Refusal = {
+const ELSEWHERE: Refusal = {
   stoppedBy: 'request',
   code: 'ERR_HOST_CHANGED',
   message:
@@ -27,11 +29,23 @@ export const ELSEWHERE: Refusal = {
 };
 
 /**
- * Whether a resend would go to another host than the attempt before it, though that may have taken effect and nobody has said that
- * both know its keys.
+ * Why an attempt must not go out as the caller's own code has made it: under another key than the attempt before it. `before`:
+ * what that asked for; if nothing has been sent yet, the keys of the call that this one resumes count.
  */
-export function goesElsewhere({ record, sharesKeys }: Call, before: string, after: string): boolean {
-  return record.course.everInDoubt && !sharesKeys && isElsewhere(before, after);
+export function heldForKey(call: Call, before: RequestFacts | undefined, after: RequestFacts): Refusal | undefined {
+  const changed =
+    before === undefined ? otherThanEarlier(call, after) : changedKey(call, before, after, call.replaced?.names);
+  return changed === undefined ? undefined : otherKey(changed);
+}
+
+/**
+ * The same for one that would go to another host than the attempt before it, though that may have taken effect and nobody has said
+ * that both know its keys. `before`: where that went, if something was sent.
+ */
+export function heldForHost(call: Call, before: string | undefined, after: string): Refusal | undefined {
+  const isWrong =
+    before !== undefined && call.record.course.everInDoubt && !call.sharesKeys && isElsewhere(before, after);
+  return isWrong ? ELSEWHERE : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { AttemptTime, type Overdue } from '../engine/attempt-time.js';
-import type { Limits } from '../engine/limits.js';
+import { type Limits, TOO_LATE } from '../engine/limits.js';
 import { ABORTED, TIMED_OUT } from '../engine/silence.js';
 import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
@@ -9,13 +9,15 @@ import type { Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
 import { hrefOf } from '../wire/channels.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
-import { afterLettingGo, announced, RequestWatch } from '../wire/request-watch.js';
+import { RequestWatch } from '../wire/request-watch.js';
+import { reads } from '../wire/step.js';
+import { afterLettingGo, announced } from '../wire/turns.js';
 import { timeoutError } from './errors.js';
 import { isRequest } from './given.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
+import type { Ready } from './outgoing.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
-import type { Ready } from './ready.js';
 import { unmade } from './refusal.js';
 
 /** The result of one attempt. */
@@ -42,7 +44,7 @@ export function transmit(
   isQuestion = false,
 ): Promise<Came> {
   if (limits.remaining <= 0) {
-    const error = timeoutError('deadline exceeded before the request was sent');
+    const error = timeoutError(TOO_LATE);
     return Promise.resolve({ thrown: { error }, failure: TIMED_OUT, passage: { unsent: 'queued' } });
   }
   return new Promise((resolve) => new Attempt(ready, limits, alarms, caller, resolve).send(fetch, isQuestion));
@@ -75,7 +77,7 @@ class Attempt extends AttemptTime {
     const { caller, limits } = this;
     const { input, method, init } = this.ready;
     const verb = method.toUpperCase();
-    if (isQuestion || (verb !== 'GET' && verb !== 'HEAD'))
+    if (isQuestion || !reads(verb))
       this.watch = new RequestWatch(verb, () => hrefOf(isRequest(input) ? input.url : String(input)), isQuestion);
     const { signal } = this;
     const timed = signal === undefined ? init : { ...init, signal };

@@ -1,6 +1,5 @@
 import { copyOfForm, isFormData } from '../providers/form.js';
 import { read } from '../report/careful.js';
-import { Opaque } from './opaque.js';
 import { readUpTo, streamOf } from './read-up-to.js';
 
 /** Bytes kept of a body that can be read only once. A longer body is sent once, as it comes. */
@@ -63,6 +62,19 @@ export async function keepForm(form: FormData): Promise<KeptBody> {
   const { body, headers } = new Response(form);
   const type = headers.get('content-type') ?? '';
   return { ...(await keepStream(body as ReadableStream<Uint8Array>)), type };
+}
+
+/** A body that only `fetch` understands. Whoever reads it finds no fields, and nothing can be written into it. */
+export class Opaque {
+  readonly #body: unknown;
+
+  constructor(body: unknown) {
+    this.#body = body;
+  }
+
+  static bodyOf(data: unknown): unknown {
+    return data instanceof Opaque ? data.#body : data;
+  }
 }
 
 /** A web stream. */

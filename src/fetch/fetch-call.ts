@@ -8,7 +8,7 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import { SignalCaller } from '../time/signal-caller.js';
 import type { Came } from './attempt.js';
-import type { FetchScope, Subject } from './fetch-scope.js';
+import type { FetchScope, SentLast, Subject } from './fetch-scope.js';
 import type { Given } from './given.js';
 import { KeptRequest } from './kept-request.js';
 import { Keyed } from './keyed.js';
@@ -20,17 +20,12 @@ import { letGo, setAside } from './read-response.js';
 export class FetchCall extends SignalCaller implements Port, PortRequest, Subject {
   readonly call: Call;
   readonly kept: KeptRequest;
-  /** What the last attempt asked for. */
-  sent: RequestFacts | undefined;
-  /** Where that went. */
-  sentTo: string | undefined;
+  sent: SentLast | undefined;
   wentTo: readonly (string | undefined)[] = NONE;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;
   /** Why a retry that was ready was not sent. */
   withheld: unknown;
-  /** The names of the keys that were replaced since the last attempt. */
-  renewed: readonly string[] = NONE;
 
   constructor(
     readonly scope: FetchScope,
@@ -76,11 +71,11 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   }
 
   get facts(): RequestFacts {
-    return this.sent ?? this.kept.facts;
+    return this.sent?.facts ?? this.kept.facts;
   }
 
   get stableFacts(): RequestFacts {
-    return this.kept.stableFacts(this.sent ?? this.kept.facts);
+    return this.kept.stableFacts(this.facts);
   }
 
   get isRepeatable(): boolean {
@@ -88,7 +83,6 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   }
 
   renew(key: KeyDefinition, uniqueFor: (current: string) => string): string | undefined {
-    this.renewed = [...this.renewed, key.name];
     return this.kept.renew(key, uniqueFor);
   }
 

@@ -13,6 +13,12 @@ export interface FetchScope extends Client<Given> {
   readonly beforeAttempt: BeforeAttempt | undefined;
 }
 
+/** The last attempt: what it asked for, and the URL to which it was sent. */
+export interface SentLast {
+  readonly facts: RequestFacts;
+  readonly url: string;
+}
+
 /** What sending the requests of a call needs to know about it. */
 export interface Subject {
   readonly call: Call;
@@ -20,10 +26,7 @@ export interface Subject {
   readonly given: Given;
   readonly kept: KeptRequest;
   readonly caller: Caller;
-  /** What the last attempt asked for. */
-  readonly sent: RequestFacts | undefined;
-  /** Where it went. */
-  readonly sentTo: string | undefined;
+  readonly sent: SentLast | undefined;
   /** Where each attempt was seen to go that may have left. */
   readonly wentTo: readonly (string | undefined)[];
 }

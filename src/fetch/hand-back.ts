@@ -1,8 +1,8 @@
-import { responseBehind } from '../engine/ask.js';
 import type { Call } from '../engine/call.js';
-import { ofAnswer, ofUnsent } from '../engine/end-words.js';
+import { type Causes, causesOf, ofAnswer, ofUnsent } from '../engine/end-words.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
+import { responseBehind } from '../engine/questions.js';
 import { UNSEEN } from '../failure/body.js';
 import type { Finding } from '../providers/look-up.js';
 import { becomeCause } from '../report/become-cause.js';
@@ -10,10 +10,9 @@ import { isError, read } from '../report/careful.js';
 import { isTied, keepAnswer, keepReport } from '../report/recovery-of.js';
 import { speak } from '../report/spoken-stack.js';
 import { tieShared } from '../report/tie.js';
-import { unsentError } from './errors.js';
+import { ProviderError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
 import type { FetchLookUp } from './look-up.js';
-import { ProviderError } from './provider-error.js';
 import { handOn, type ReadResponse } from './read-response.js';
 
 /** Gives the caller the result of the call as if it had been one request: returns the response, or throws an error. */
@@ -29,7 +28,7 @@ export function handBack(mine: FetchCall, ended: Ended): Response {
   // The very reason, which may be `null`.
   if (ended.isAborted && mine.isAbort()) throw thrown(mine, mine.signal?.reason);
   if (isUnsent && ended.thrown !== undefined) throw thrown(mine, ended.thrown.error);
-  const causes = { stop: ended.thrown?.error ?? mine.withheld, beside: call.record.hookError };
+  const causes = causesOf(call, ended, mine.withheld);
   if (isUnsent) throw thrown(mine, unsentError(ofUnsent(call)), causes);
   if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, causes);
   const { response, opened } = last as ReadResponse;
@@ -74,17 +73,7 @@ function adopted(finding: Finding | undefined): ReadResponse {
   return { response, opened: UNSEEN };
 }
 
-/** What may have caused an error, besides what `fetch` says. */
-interface Causes {
-  /**
-   * It kept the call from being sent again: it becomes the cause, and what `fetch` says about the connection becomes its cause.
-   */
-  readonly stop?: unknown;
-  /** It stopped nothing, and becomes the cause only if there is no other. */
-  readonly beside?: unknown;
-}
-
-/** Makes an error the caller's: with the report, and its cause. */
+/** Makes an error the caller's: with the report, and its cause, whose own cause is then what `fetch` says about the connection. */
 function thrown({ call, signal }: FetchCall, error: unknown, { stop, beside }: Causes = {}): unknown {
   const own = isError(error) ? read(error, 'cause') : undefined;
   const cause = stop ?? (own === undefined ? beside : undefined);

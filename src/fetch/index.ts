@@ -1,4 +1,5 @@
 export { recoveryOf } from '../report/recovery-of.js';
+export { ProviderError } from './errors.js';
 export type {
   AnyFetch,
   AttemptFacts,
@@ -8,5 +9,4 @@ export type {
   RecoverFetchOptions,
   RecoveryInit,
 } from './options.js';
-export { ProviderError } from './provider-error.js';
 export { type FetchRecovery, recoverFetch } from './recover-fetch.js';

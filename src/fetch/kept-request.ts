@@ -1,14 +1,14 @@
+import { factsOf, stableHeader } from '../engine/as-sent.js';
 import { renewKey } from '../engine/renew-key.js';
 import { dropFrom, headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { factsFor } from '../providers/request-facts.js';
 import { readAhead } from '../providers/sent-body.js';
 import { movedTo } from '../redaction/path.js';
-import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
+import { isStream, type KeptBody, keep, keepForm, keepStream, legible, Opaque } from './body.js';
 import type { Given } from './given.js';
 import { Keyed } from './keyed.js';
-import { Opaque } from './opaque.js';
-import { factsOf, type Outgoing } from './outgoing.js';
+import type { Outgoing } from './outgoing.js';
 
 /** The request as it was when the call was made, with the keys in force written into it. */
 export class KeptRequest {
@@ -87,11 +87,7 @@ export class KeptRequest {
   /** The request as sent, but only with the parts that the caller made: a signer may make the rest anew each time. */
   stableFacts(sent: RequestFacts): RequestFacts {
     const { headers, data } = this;
-    const header = (name: string) => {
-      const value = sent.header(name);
-      return value === headerOf(headers, name) ? value : undefined;
-    };
-    return factsFor(sent.method, sent.path, header, data, headers, this.url);
+    return factsFor(sent.method, sent.path, stableHeader(sent.header, headers), data, headers, this.url);
   }
 
   /** Sends all later requests to this origin, with these headers in place of their own. */

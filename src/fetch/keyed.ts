@@ -1,6 +1,6 @@
 import { headerOf } from '../providers/exchange.js';
 import type { KeyedRequest } from '../providers/key.js';
-import { Opaque } from './opaque.js';
+import { Opaque } from './body.js';
 
 /** A request that keys are written into. */
 interface Bearer {

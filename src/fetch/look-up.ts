@@ -1,5 +1,5 @@
 import { refreshKeys } from '../engine/first-keys.js';
-import { checkOrigin, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
+import { checkOrigin, checkPassage, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
 import { checkSubject, keepsQuery } from '../engine/names-the-same.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
 import { checkAccount } from '../engine/same-account.js';
@@ -9,9 +9,8 @@ import { authorityOf, isRelated, parsedUrl, pathOf, related } from '../redaction
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
 import type { Subject } from './fetch-scope.js';
-import type { Outgoing } from './outgoing.js';
+import { type Outgoing, readyOf } from './outgoing.js';
 import type { ReadResponse } from './read-response.js';
-import { readyOf } from './ready.js';
 import { sign } from './sign.js';
 
 /** The answer of a look-up, and the response that the caller gets if it is adopted. */
@@ -26,34 +25,32 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
   if (isMisled(mine, asked, request.url, outgoing.url)) throw new Error('beforeAttempt sends the look-up elsewhere');
   checkSubject(call, asked, outgoing);
-  if (mine.sent !== undefined && mine.sentTo !== undefined) {
+  if (mine.sent !== undefined) {
+    const { facts, url } = mine.sent;
     const header = (name: string) => headerOf(outgoing.headers, name);
-    checkAccount({ url: mine.sentTo, header: mine.sent.header }, { url: outgoing.url, header }, asked);
+    checkAccount({ url, header: facts.header }, { url: outgoing.url, header }, asked);
   }
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
   const { response, opened, thrown, passage } = came;
-  if (response !== undefined && passage?.unsent !== undefined) {
-    throw new Error('the proxy made no tunnel for the look-up');
-  }
+  // That `fetch` may have followed a redirect all the same.
+  if (response !== undefined) checkPassage(passage?.unsent, response.redirected || passage?.redirected);
   if (response === undefined || opened === undefined || thrown !== undefined) {
     // The hook gets this error, and may print it.
     conceal(thrown?.error);
     throw thrown?.error;
   }
-  // That `fetch` may have followed a redirect all the same.
-  if (response.redirected || passage?.redirected) throw new Error('the look-up was redirected');
   checkWay(mine, outgoing.url, came.wentTo, response.url);
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
 
 /** What is asked by the payment's own URL, or at its host, has to be asked there, or where the payment went. */
-function isMisled({ kept, sentTo }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
+function isMisled({ kept, sent }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
   if (isRelated(url)) {
-    const beside = sentTo && related(sentTo, url);
+    const beside = sent && related(sent.url, url);
     return ![asked, beside ?? asked].some((each) => placeOf(each) === placeOf(signed));
   }
-  return isAstray(kept.url, sentTo, asked, signed);
+  return isAstray(kept.url, sent?.url, asked, signed);
 }
 
 /**
@@ -62,9 +59,9 @@ function isMisled({ kept, sentTo }: Subject, { url }: LookUpRequest, asked: stri
  *
  * @throws Error if it comes from elsewhere, or if a parameter was lost on the way
  */
-function checkWay({ sentTo = '', wentTo }: Subject, told: string, went: string | undefined, from: string): void {
+function checkWay({ sent, wentTo }: Subject, told: string, went: string | undefined, from: string): void {
   const way = wayTo(told, went);
-  const ways = wentTo.map((each) => wayTo(sentTo, each));
+  const ways = wentTo.map((each) => wayTo(sent?.url ?? '', each));
   if (went !== undefined) {
     // The answer may be a copy, which does not say where it comes from.
     if (ways.some((each) => each !== undefined && each !== way)) checkOrigin(went, told);

@@ -1,12 +1,10 @@
-import { changedKey, otherThanEarlier } from '../engine/keys-in-force.js';
-import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/live.js';
-import { neverBegun } from '../engine/never-begun.js';
-import { ELSEWHERE, goesElsewhere, HUNG, otherKey } from '../engine/withheld.js';
+import { factsOf } from '../engine/as-sent.js';
+import { abandoned, hold, interrupted, neverBegun, type Turn, withheld } from '../engine/live.js';
+import { HUNG, heldForHost, heldForKey } from '../engine/withheld.js';
 import { isError } from '../report/careful.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
-import { factsOf, type Outgoing } from './outgoing.js';
-import { type Ready, readyOf } from './ready.js';
+import { type Outgoing, type Ready, readyOf } from './outgoing.js';
 import { sign } from './sign.js';
 import { Hung } from './within-call.js';
 
@@ -26,10 +24,9 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
   const attempt = mine.last === undefined ? 1 : call.record.course.attempts.length + 1;
   try {
     const signed = await sign(mine, await given, attempt);
-    const facts = factsOf(signed);
-    const changed = mine.sent ? changedKey(call, mine.sent, facts, mine.renewed) : otherThanEarlier(call, facts);
-    if (changed !== undefined) return keepBack(mine, otherKey(changed));
-    if (mine.sentTo !== undefined && goesElsewhere(call, mine.sentTo, signed.url)) return keepBack(mine, ELSEWHERE);
+    const refusal =
+      heldForKey(call, mine.sent?.facts, factsOf(signed)) ?? heldForHost(call, mine.sent?.url, signed.url);
+    if (refusal !== undefined) return keepBack(mine, refusal);
     const turn = hold(call);
     return turn === undefined ? { ready: leaving(mine, signed) } : { turn: await turn() };
   } catch (error) {
@@ -59,9 +56,7 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 /** From here on, this counts as what the call sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   const { given, kept } = mine;
-  mine.sent = factsOf(outgoing);
-  mine.sentTo = outgoing.url;
-  mine.renewed = [];
+  mine.sent = { facts: factsOf(outgoing), url: outgoing.url };
   const { request, init } = given;
   if (given.isOdd) return { input: request === undefined ? outgoing.url : given.input, method: given.method, init };
   // A `URL` object may be changed by the caller.

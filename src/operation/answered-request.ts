@@ -1,9 +1,8 @@
 import type { Call } from '../engine/call.js';
-import { isWrite } from '../engine/effect.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
+import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { parsedUrl } from '../redaction/path.js';
 import type { Received } from './answer.js';
-import { factsOf, firstOf } from './doubt.js';
+import { firstOf, isWriting } from './sent.js';
 
 /**
  * The request on the wire that got this answer. Databases and queues use the same statuses: a status that answered no request
@@ -25,10 +24,10 @@ export function answeredRequest(evidence: Evidence, answer: Received): Sent | un
  * The request that got this answer of a client that tells its URL but no method, before any redirect that repeated it. `undefined`
  * if both a write and a read may be it.
  */
-export function sentBehind({ provider }: Call, evidence: Evidence, answer: Received): Sent | undefined {
+export function sentBehind(call: Call, evidence: Evidence, answer: Received): Sent | undefined {
   if (answer.request.method !== undefined) return undefined;
   const all = answeredAt(evidence, answer);
-  const writes = all.filter((each) => isWrite(provider, factsOf(each)));
+  const writes = all.filter((each) => isWriting(call, each));
   const last = all.at(-1);
   if (last === undefined || (writes.length > 0 && writes.length < all.length)) return undefined;
   return firstOf(last, [...evidence.requests.values()]);

@@ -1,14 +1,11 @@
 import { tookEffect } from '../decision/attempt.js';
 import type { Call } from '../engine/call.js';
-import { isWrite } from '../engine/effect.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
-import { silenceOf, TIMED_OUT } from '../engine/silence.js';
-import { type Classified, classify, classifyTransport } from '../failure/classify.js';
-import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
+import type { Evidence, Sent } from '../engine/run-evidence.js';
+import { TIMED_OUT } from '../engine/silence.js';
+import { type Classified, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
-import { parsedUrl } from '../redaction/path.js';
-import { changesMethod, passesOn } from '../wire/step.js';
+import { failureOf, isOpen, isWritten } from './sent.js';
 
 const SOURCE = { source: 'recoverable: what may have been done is not done again', basis: 'J' } as const;
 
@@ -104,70 +101,6 @@ export function doneBeside(
   return isDone ? 'maybe' : 'no';
 }
 
-/** It has got neither an answer nor an error so far. A tunnel never does, and harms nobody if it is opened twice. */
-export function isOpen({ method, status, error }: Sent): boolean {
-  return status === undefined && error === undefined && method !== 'CONNECT';
-}
-
 function mayBeDone(call: Call, each: Sent): boolean {
   return isWritten(call, each) && (failureOf(call, each)?.failure.processed ?? 'yes') !== 'no';
-}
-
-/** Whether the request is a write, and not one whose answer passes it on. */
-export function isWritten(call: Call, each: Sent): boolean {
-  return !passesOn(each.status) && isWriting(call, each);
-}
-
-/** Whether the request is a write. */
-export function isWriting({ provider }: Call, each: Sent): boolean {
-  // A CONNECT only opens a connection to the server, which does no harm if it happens twice.
-  return each.method !== 'CONNECT' && isWrite(provider, factsOf(each));
-}
-
-/** Whether it was sent once more to where its answer redirects it, and counts by what became of it there. */
-export function isRepeated(each: Sent, sent: readonly Sent[]): boolean {
-  return isRedirect(each) && sent.some((one) => one.method === each.method && isNext(one, each));
-}
-
-/** The request as it was first sent, if redirects have repeated it. */
-export function firstOf(each: Sent, sent: readonly Sent[]): Sent {
-  const before = sent.find((one) => isRedirect(one) && one.method === each.method && isNext(each, one));
-  return before === undefined ? each : firstOf(before, sent);
-}
-
-/** Whether its answer says to look elsewhere: no success by itself, whether or not a client follows it. */
-export function isRedirect({ status = 0 }: Sent): boolean {
-  return status >= 300 && status < 400;
-}
-
-/** Whether its answer led to a read. */
-export function isLedOn(each: Sent, sent: readonly Sent[]): boolean {
-  return changesMethod(each.method, each.status) && sent.some((one) => one.method === 'GET' && isNext(one, each));
-}
-
-/** Whether a request goes where the answer of another redirects it. */
-function isNext({ begun, host, path }: Sent, { next = '', over = Number.POSITIVE_INFINITY }: Sent): boolean {
-  const at = parsedUrl(next);
-  if (at === undefined || begun < over) return false;
-  // By way of a proxy, the whole URL is the path.
-  return path.endsWith(at.pathname) && (host === at.host || path.startsWith('http'));
-}
-
-/** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */
-export function failureOf({ provider, port }: Call, each: Sent, redirected = false): Classified | undefined {
-  const { status, error, unsent } = each;
-  const request = factsOf(each);
-  return status === undefined || unsent
-    ? classifyTransport(provider, silenceOf(port.caller, error), request, {}, passageOf(each))
-    : classify(provider, { request, status, redirected, header: () => undefined, body: undefined, bodyKind: 'unseen' });
-}
-
-/** How it fared on its way. */
-export function passageOf({ unsent }: Sent): Passage {
-  return unsent ? { unsent } : UNKNOWN_PASSAGE;
-}
-
-/** The request, as far as the wire shows it. */
-export function factsOf({ method, path }: Sent): RequestFacts {
-  return { method, path, header: () => undefined, body: undefined };
 }

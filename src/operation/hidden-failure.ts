@@ -1,5 +1,5 @@
 import type { Call } from '../engine/call.js';
-import type { Evidence } from '../engine/inside-run.js';
+import type { Evidence } from '../engine/run-evidence.js';
 import type { Classified } from '../failure/classify.js';
 import { isFollowed, isSameWrite, type Write, writesOf } from './writes.js';
 

@@ -1,4 +1,4 @@
-import type { Sent } from '../engine/inside-run.js';
+import type { Sent } from '../engine/run-evidence.js';
 import { HELD_BACK } from '../providers/transport-rules.js';
 import { type Shape, shapeOf } from '../report/careful.js';
 import { isReported } from '../report/recovery-of.js';

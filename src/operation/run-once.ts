@@ -1,8 +1,8 @@
-import type { Evidence, Sent } from '../engine/inside-run.js';
 import { exceeded, type Limits } from '../engine/limits.js';
+import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { listenTo, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
-import { afterLettingGo } from '../wire/request-watch.js';
+import { afterLettingGo } from '../wire/turns.js';
 import type { Given } from './answer.js';
 import { Unfinished } from './wire.js';
 

@@ -1,9 +1,10 @@
 import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
-import { asRun, beginRun, type Evidence, endRun, giveInside, type Run } from '../engine/inside-run.js';
+import { asRun, beginRun, endRun, giveInside, type Run } from '../engine/inside-run.js';
 import { judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, dealtWith, doubted, failed, succeeded, type Turn } from '../engine/live.js';
+import type { Evidence } from '../engine/run-evidence.js';
 import { ABORTED } from '../engine/silence.js';
 import { emptyCounts } from '../engine/stats.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
@@ -14,8 +15,8 @@ import { tieShared } from '../report/tie.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
-import { announced } from '../wire/request-watch.js';
-import { exchangeOf, requestOfError } from './answer.js';
+import { announced } from '../wire/turns.js';
+import { exchangeOf } from './answer.js';
 import { checkOf, withDoubt } from './doubt.js';
 import type { HiddenFailure } from './hidden-failure.js';
 import { type Judged, judge } from './judge-attempt.js';
@@ -89,7 +90,7 @@ async function perform<T>(
     await announced();
     evidence.isCut = result.isCut === true;
     noteCut(evidence);
-    last = judge(call, result, evidence, trail, host);
+    last = judge({ call, ran: result, evidence, trail }, host);
     port.inDoubt = last.classified && checkOf(last.classified, last.hidden);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if ('value' in result.given && (last.classified === undefined || last.isDealtWith)) return result.given.value as T;
@@ -142,7 +143,7 @@ function giveUp(call: Call, error: unknown, signal: AbortSignal | undefined): vo
     return;
   }
   // p-retry throws the signal's reason in place of the result that came as the caller gave up: that run was made all the same.
-  abandoned(call, error, call.onTheWire ? judgeSilence(call, ABORTED, requestOfError(undefined)) : undefined);
+  abandoned(call, error, call.onTheWire ? judgeSilence(call, ABORTED, call.port.request.facts) : undefined);
 }
 
 /** What the caller gets: what the operation threw, or an error made here; with the report tied to it. */

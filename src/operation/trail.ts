@@ -1,6 +1,5 @@
 import type { Call } from '../engine/call.js';
-import { either } from '../engine/either.js';
-import type { Evidence, Sent } from '../engine/inside-run.js';
+import { type Evidence, either, type Sent } from '../engine/run-evidence.js';
 import type { Processed } from '../providers/rule.js';
 import { doneBeside } from './doubt.js';
 

@@ -1,9 +1,9 @@
-import { type Evidence, lasting, type Sent, surroundings, tick } from '../engine/inside-run.js';
+import { lasting, surroundings, tick } from '../engine/inside-run.js';
+import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
-import { neverLeft } from '../wire/never-left.js';
-import { withoutTunnel } from '../wire/no-tunnel.js';
-import { isOpen } from './doubt.js';
+import { neverLeft, withoutTunnel } from '../wire/never-left.js';
+import { isOpen } from './sent.js';
 
 function newlySent(request: Made): Sent {
   return {

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
-import type { Evidence, InnerCall, Sent } from '../engine/inside-run.js';
+import type { Evidence, InnerCall, Sent } from '../engine/run-evidence.js';
 import { TIMED_OUT } from '../engine/silence.js';
 import { type Classified, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import { factsOf, failureOf, isLedOn, isOpen, isRedirect, isRepeated, isWriting, stillUnderWay } from './doubt.js';
+import { stillUnderWay } from './doubt.js';
 import { isAtOne, placeOf } from './host.js';
-import { isAttached } from './own-answer.js';
+import { factsOf, failureOf, isAttached, isLedOn, isOpen, isRedirect, isRepeated, isWriting } from './sent.js';
 
 /** A write that an attempt sent, and what became of it. */
 export interface Write {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { Answer, ExplainOptions, NoAnswer, Verdict } from '../engine/explain.js';
+import type { Verdict } from '../engine/explain.js';
+import type { Answer, ExplainOptions, NoAnswer } from '../engine/explain-options.js';
 import { checkOptions, fields, options } from '../policy/check.js';
 import { checkPayments, type SimulatedPayments } from './payments.js';
 

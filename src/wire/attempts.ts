@@ -1,7 +1,7 @@
 import { Inside } from '../engine/inside.js';
 import { isAccessToken } from '../failure/access-token.js';
 import { type Listener, listenToClients, type Made, urlOf } from './channels.js';
-import { type Hearer, Mixed, Step, type Target, targetOf } from './step.js';
+import { type Hearer, Mixed, reads, Step, type Target, targetOf } from './step.js';
 
 /** An attempt that makes requests. */
 export interface Attempt {
@@ -104,7 +104,7 @@ function hearerOf({ request, verb, target }: Seen, maker: Attempt | undefined): 
 }
 
 function isWrite(verb: string, target: Target | undefined): boolean {
-  return verb !== 'GET' && verb !== 'HEAD' && !isAccessToken(target?.path ?? '');
+  return !reads(verb) && !isAccessToken(target?.path ?? '');
 }
 
 /** The attempt that makes a request now. What it leaves behind when it is over is nobody's. */

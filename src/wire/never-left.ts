@@ -1,4 +1,5 @@
-import type { Made } from './channels.js';
+import type { Passage } from '../failure/passage.js';
+import { hasNoTunnel, type Made } from './channels.js';
 import { isNode } from './is-node.js';
 
 /**
@@ -12,4 +13,11 @@ export function neverLeft({ socket, res, abort }: Made): boolean {
   const { connecting, secureConnecting, _bytesDispatched: bytes } = socket;
   // A mock's socket is connecting for as long as it has no answer.
   return typeof bytes === 'number' && (connecting === true || secureConnecting === true || bytes === 0);
+}
+
+/** How a request fared if its answer is that of a proxy which made no tunnel; `undefined` for any other answer. */
+export function withoutTunnel(request: Made | undefined, status: number): Passage['unsent'] {
+  if (request === undefined || !hasNoTunnel(request)) return undefined;
+  // What the proxy says about itself, or about the way to the provider, may pass. Otherwise it wants a different client.
+  return status >= 500 || status === 408 || status === 429 ? 'opening' : 'made';
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers';
 import type { Passage } from '../failure/passage.js';
 import { causes, saysUnsent } from '../failure/transport.js';
 import { read } from '../report/careful.js';
@@ -16,26 +15,6 @@ export interface End {
   readonly error?: unknown;
   /** We ended the attempt, but its client has not: this settles once it has. */
   readonly held?: Promise<unknown> | undefined;
-}
-
-/** Taken before a test can replace it by a fake, which may never run. */
-const nextTurn = setImmediate;
-
-/**
- * Calls `held` once a client has had the time to let go of a request that was aborted: its promise rejects within a turn of the
- * event loop. One that was given another signal than ours knows nothing of the abort.
- */
-export function afterLettingGo(held: () => void): void {
-  nextTurn(held);
-}
-
-/**
- * Before 22.12, Node announces a request of its own client when it sends it, a little after it was made: what has failed by then is
- * judged a turn of the event loop later. Not under the fake timers of jest, vitest and sinon: a test that puts their clock forward
- * does so in the same turn, before the next wait has begun.
- */
-export function announced(): Promise<void> {
-  return 'clock' in setTimeout ? Promise.resolve() : new Promise((resolve) => nextTurn(resolve));
 }
 
 const NONE: readonly never[] = [];
@@ -67,7 +46,7 @@ export class RequestWatch implements Attempt {
   constructor(
     private readonly method: string,
     private readonly url: () => string | undefined,
-    private readonly isQuestion = false,
+    private readonly isQuestion: boolean,
   ) {
     enter(this);
   }

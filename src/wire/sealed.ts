@@ -16,7 +16,7 @@ export function isSame(one: Words, other: Words): boolean {
 }
 
 /** Whether the class, or the object itself, defines its own serialisation. */
-export function hasOwnWords(value: object, usual: object = Object.prototype): boolean {
+export function hasOwnWords(value: object, usual: object): boolean {
   for (const name of ['toJSON', 'toString', 'toISOString', Symbol.toStringTag, Symbol.toPrimitive]) {
     if (Reflect.get(value, name) !== Reflect.get(usual, name)) return true;
   }

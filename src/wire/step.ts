@@ -1,8 +1,7 @@
 import type { Passage } from '../failure/passage.js';
 import { saysUnsent } from '../failure/transport.js';
 import { hrefOf, type Made, urlOf } from './channels.js';
-import { neverLeft } from './never-left.js';
-import { withoutTunnel } from './no-tunnel.js';
+import { neverLeft, withoutTunnel } from './never-left.js';
 
 /** Hears what becomes of a request. */
 export interface Hearer {
@@ -144,6 +143,11 @@ export function targetOf(verb: string, url: string | undefined): Target | undefi
 
 export function isSame(one: Target | undefined, other: Target | undefined): boolean {
   return one !== undefined && one.url === other?.url && one.verb === other.verb;
+}
+
+/** Whether a request only reads, by its method. */
+export function reads(verb: string): boolean {
+  return verb === 'GET' || verb === 'HEAD';
 }
 
 /** RFC 9110 section 15.4: what a client may follow. */

@@ -1,4 +1,5 @@
-import { type Answer, type ExplainOptions, explain, type NoAnswer } from '../../engine/explain.js';
+import { explain } from '../../engine/explain.js';
+import type { Answer, ExplainOptions, NoAnswer } from '../../engine/explain-options.js';
 import { isPattern } from '../../providers/code.js';
 import type { Provider, Rule } from '../../providers/provider.js';
 import { sharedRules } from '../../providers/shared-rules.js';

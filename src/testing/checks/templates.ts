@@ -1,4 +1,5 @@
-import { type Answer, type ExplainOptions, explain } from '../../engine/explain.js';
+import { explain } from '../../engine/explain.js';
+import type { Answer, ExplainOptions } from '../../engine/explain-options.js';
 import { normaliseCode } from '../../providers/code.js';
 import type { Provider } from '../../providers/provider.js';
 import { askedOf, type ProviderCases } from '../cases.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { uniqueFor } from '../../src/engine/unique-for.js';
+import { uniqueFor } from '../../src/engine/renew-key.js';
 import { defineProvider, type KeyDefinition } from '../../src/providers/provider.js';
 import { request } from '../failure/answers.js';
 

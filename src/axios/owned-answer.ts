@@ -12,7 +12,7 @@ type Failed<T> = ((error: unknown) => T | PromiseLike<T>) | null | undefined;
  *
  * Not a promise with a different `then`: one such object, and V8 looks up `then` on every promise in the process.
  */
-export class Watched implements Promise<AxiosResponse> {
+export class OwnedAnswer implements Promise<AxiosResponse> {
   constructor(
     private readonly mine: AxiosCall,
     private readonly promise: Promise<AxiosResponse>,

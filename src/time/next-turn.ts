@@ -1,0 +1,4 @@
+import { setImmediate } from 'node:timers';
+
+/** Runs something in the next turn of the event loop. Taken before a test can replace it by a fake, which may never run. */
+export const nextTurn = setImmediate;
