@@ -21,8 +21,10 @@ export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
  * Whether an answer is a success: HTTP 200 ("everything worked as expected"), and the body reports no error, with a readable code
  * or without one. The answer to a write is an object that holds more than a message; the answer to a read may be anything.
  */
-export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKind): boolean {
-  const { status, body } = exchange;
+export function isMastercardSuccess(
+  { status, body }: Pick<Exchange, 'status' | 'body'>,
+  { operation }: RequestKind,
+): boolean {
   if (status < 200 || status > 299) return false;
   const fields = lowered(body);
   if (operation === 'read') return fields ? !hasError(body) : !(Array.isArray(body) && body.some(hasError));
@@ -30,16 +32,14 @@ export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKi
 }
 
 /**
- * Whether an answer to a write has a result, although its status says that the request was refused: then it is neither. A refusal in
- * a form that is not Mastercard's, such as that of a proxy, has none: it has words about the request only.
+ * Whether an answer to a write has a result, although its status says that the request was refused: then it is neither. No document
+ * has a word for success; but a refusal in a form that is not Mastercard's, such as that of a proxy, has words about the request only.
  */
-export function hasResultAllTheSame(exchange: Exchange, kind: RequestKind): boolean {
-  const { status, body } = exchange;
-  // From 500 on, it is in doubt anyway, and an outage.
+export function hasResultAllTheSame({ status, body }: Exchange, kind: RequestKind): boolean {
   if (status < 300 || status >= 500 || kind.operation !== 'write') return false;
   const fields = Object.entries(lowered(body) ?? {});
-  const isResult = fields.some((field) => saysMore(field) && !REQUEST_WORDS.has(field[0]) && !repeats(field, status));
-  return isResult && isMastercardSuccess({ ...exchange, status: 200 }, kind);
+  const isResult = fields.some((field) => saysMore(field) && !REQUEST_WORD.test(field[0]) && !repeats(field, status));
+  return isResult && isMastercardSuccess({ status: 200, body }, kind);
 }
 
 /** The fields that report an error, in any of the shapes. */
@@ -47,10 +47,8 @@ const TELLING = ['errors', 'reasoncode', 'errorcode', 'errordescription'];
 /** Fields that never say by themselves that a write took effect. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set([...TELLING, 'error', 'message']);
 /** Fields that say what was asked, or why it was refused, but no result. */
-const REQUEST_WORDS: ReadonlySet<string> = new Set([
-  ...['code', 'description', 'detail', 'details', 'reason', 'source', 'title', 'type'],
-  ...['correlationid', 'instance', 'method', 'path', 'requestid', 'timestamp', 'traceid'],
-]);
+const REQUEST_WORD =
+  /^(?:code|description|details?|instance|method|path|reason|source|timestamp|title|type|(?:activity|correlation|request|trace)_?id)$/;
 /** Words of a `result` or `status` that mean failure. */
 const FAILED = /^\s*(?:error|fail(?:ed|ure)?)\s*$/i;
 /** How many nested objects are searched for an error. */
