@@ -46,12 +46,11 @@ const keys: readonly KeyDefinition[] = [
 function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const { errors, error_message: summary } = fieldsOf(exchange.body);
   const texts = [...new Set([...textsIn(errors), ...textsIn(summary)])].slice(0, MOST_TEXTS);
-  if (texts.length > 0) {
-    // It reports both errors and payouts: the answer contradicts itself, and neither is believed.
-    if (payoutsIn(exchange.body).length > 0) return { code: NOT_UNDERSTOOD };
-    return texts.map((text) => ({ code: codeOf(text), from: 'text', message: text }));
-  }
-  return exchange.status < 300 && isAllFailed(exchange) ? { code: 'FAILED', field: 'status' } : undefined;
+  const isRefused = texts.length > 0 || exchange.status >= 300;
+  // It lists payouts all the same: the answer contradicts itself, and neither is believed.
+  if (isRefused && payoutsIn(exchange.body).length > 0) return { code: NOT_UNDERSTOOD };
+  if (texts.length > 0) return texts.map((text) => ({ code: codeOf(text), from: 'text', message: text }));
+  return isAllFailed(exchange) ? { code: 'FAILED', field: 'status' } : undefined;
 }
 
 /** @param depth of nested lists and objects: payout, field and text make three */

@@ -4,7 +4,6 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
-import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import {
   bodyKey,
@@ -20,7 +19,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { digitsOf } from './external-id.js';
 import { reconcileTransfer } from './look-up.js';
-import { isGood, isUnderWay, responseCodeIn, saysSuccess } from './response-code.js';
+import { isGood, isSuccess, isUnderWay, responseCodeIn } from './response-code.js';
 import { snapBiRules } from './rules.js';
 import { kindOf, serviceOf } from './services.js';
 
@@ -94,10 +93,6 @@ function read({ body, status }: Exchange): Reading | undefined {
   if (code.status.startsWith('2') || (status >= 500 && code.status < '500')) return { code: NOT_UNDERSTOOD };
   const { responseMessage: message } = fieldsOf(body);
   return { code: code.text, status: code.status, ...(typeof message === 'string' && { message }) };
-}
-
-function isSuccess(exchange: Exchange): boolean {
-  return isOk(exchange) && saysSuccess(exchange);
 }
 
 function inDoubt(request: RequestFacts): string | undefined {
