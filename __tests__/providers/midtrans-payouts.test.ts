@@ -133,7 +133,12 @@ describe('Midtrans Payouts', () => {
   });
 
   test('does not believe a success in an error status', () => {
-    expect(explain(provider, { ...made(queued), status: 500 })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+    for (const status of [400, 429]) {
+      expect(explain(provider, { ...made(queued), status })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+      expect(explain(provider, { ...made(queued, { status: 'odd' }), status })).toMatchObject({
+        code: 'NOT_UNDERSTOOD',
+      });
+    }
   });
 
   test('if every payout failed, that is final', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { isAnotherOfItsKind } from '../../src/providers/own-object.js';
 import { numberSent, wordSent } from '../../src/providers/word.js';
 
 const strange: readonly unknown[] = [
@@ -22,6 +23,11 @@ describe('what somebody else has sent', () => {
     [true, 'true'],
   ])('as a word: %j is %j', (value, word) => {
     expect(wordSent(value)).toBe(word);
+  });
+
+  test.each(strange)('as the kind of an object: %j is none, and does not throw', (value) => {
+    expect(isAnotherOfItsKind('/v1/invoices/in_1/pay', value, 'in_2')).toBe(false);
+    expect(isAnotherOfItsKind('/v1/invoices/in_1/pay', 'invoice', 'in_2')).toBe(true);
   });
 
   test.each(strange)('as a number: %j is none, and does not throw', (value) => {

@@ -195,7 +195,7 @@ describe('Xendit', () => {
   });
 
   test('does not believe a success in an error status', () => {
-    const answer = { ...made('payment', 'SUCCEEDED'), status: 500 };
+    const answer = { ...made('payment', 'SUCCEEDED'), status: 400 };
     expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
   });
 

@@ -2,6 +2,7 @@ import { type Exchange, isOk } from '../providers/exchange.js';
 import type { Provider, Reading } from '../providers/provider.js';
 import { NOT_UNDERSTOOD } from '../providers/rule.js';
 import { type HookContext, kindOf } from './kind-of.js';
+import { isToldDone } from './told-done.js';
 
 const NONE: readonly Reading[] = [];
 /** A write whose answer came through a redirect that changed the method. */
@@ -16,6 +17,7 @@ export function readAnswer(
   if (exchange.redirected && !isRead(provider, exchange, context)) {
     return [{ code: REDIRECTED, from: 'status' }];
   }
+  const isOfStatus = ({ code, from }: Reading) => from === 'status' || code === String(exchange.status);
   let read: Reading | readonly Reading[] | undefined;
   try {
     read = provider.read(exchange);
@@ -24,6 +26,7 @@ export function readAnswer(
     return undefined;
   }
   const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
+  if (readings.every(isOfStatus) && isContradicted(provider, exchange, context)) return [{ code: NOT_UNDERSTOOD }];
   if (readings.length > 0) return readings;
   const { status, bodyKind } = exchange;
   if (bodyKind === 'value') return NONE;
@@ -56,6 +59,15 @@ function isSuccess(provider: Provider, exchange: Exchange, context: HookContext)
     context.onError?.(error);
     return false;
   }
+}
+
+/** The status of a write says that it was refused, the body that it was done; and that body is no success in such a status. */
+function isContradicted(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+  return (
+    isToldDone(provider, exchange) &&
+    !isRead(provider, exchange, context) &&
+    isSuccess(provider, exchange, context) === false
+  );
 }
 
 /** All that is left of an answer that nobody could read: the status, which says little about what became of a request. */

@@ -10,7 +10,7 @@ const KIND = /^[a-z]+_/;
  */
 export function isAnotherOfItsKind(path: string, kind: unknown, id: unknown): boolean {
   const pieces = path.split('/');
-  const at = pieces.lastIndexOf(`${String(kind)}s`);
+  const at = typeof kind === 'string' ? pieces.lastIndexOf(`${kind}s`) : -1;
   const [asked, told] = [decoded(at < 0 ? undefined : pieces[at + 1]), idOf(id)];
   if (asked === undefined || told === undefined || asked === told) return false;
   return KIND.test(asked) && KIND.exec(asked)?.[0] === KIND.exec(told)?.[0];

@@ -47,7 +47,8 @@ export interface ProviderDefinition {
   readonly shows?: RegExp;
   /**
    * Whether an answer in which `read` finds no error is a success according to the provider's documentation, whatever its HTTP
-   * status. Any other 2xx is not understood: it may have taken effect. Default: the status decides, and every 2xx is a success.
+   * status. Any other 2xx is not understood: it may have taken effect. So may a write whose answer would be a success in HTTP 200, but
+   * came in 3xx or 4xx. Default: the status decides, and every 2xx is a success.
    */
   readonly isSuccess?: (exchange: Exchange) => boolean;
   /**

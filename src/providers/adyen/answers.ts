@@ -89,7 +89,7 @@ function readRefusal({ body, request }: Exchange): Reading | undefined {
 function readError(exchange: Exchange): Reading | undefined {
   const { status, body } = exchange;
   const fields = fieldsOf(body);
-  // It contradicts its own status: the payment may have taken effect.
+  // Whatever error it reports too: the payment may have taken effect.
   if (RESULTS.has(fields.resultCode)) return { code: NOT_UNDERSTOOD };
   const facts = {
     transient: String(exchange.header('transient-error')?.trim().toLowerCase() === 'true'),

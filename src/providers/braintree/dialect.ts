@@ -38,7 +38,7 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const { errors, data } = fieldsOf(exchange.body);
   const operation = operationOf(exchange.request);
   const payloads = operation.kind === 'query' ? [] : payloadsIn(exchange.body).map(([, payload]) => payload);
-  // A payment in the answer outranks an error about some other field.
+  // A payment in the answer outranks an error about some other field, and the status: it is there once the mutation is done (GraphQL).
   if (payloads.some((payload) => payload && madeBy(payload)?.status !== undefined))
     return readMade(payloads, operation) ?? (exchange.status >= 300 ? { code: NOT_UNDERSTOOD } : undefined);
   if (!Array.isArray(errors) || errors.length === 0) {

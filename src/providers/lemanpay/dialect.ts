@@ -9,7 +9,6 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { NOT_UNDERSTOOD } from '../rule.js';
 import { overrideEntries } from '../schema.js';
 import { lemanpayRules } from './rules.js';
 
@@ -33,9 +32,7 @@ function read({ body: given, status }: Exchange): readonly Reading[] {
   const listed = errorsIn(body).flatMap((error) => readError(error, word) ?? []);
   if (listed.length > 0) return listed;
   // It says that it failed, but not why: none of its six-digit codes.
-  if (/^error$/i.test(word) && status <= 299) return [reading('ERROR', body.error)];
-  // The status says that it failed, but the body says that it did not.
-  return status >= 400 && SUCCEEDED.test(word) ? [{ code: NOT_UNDERSTOOD }] : [];
+  return /^error$/i.test(word) && status <= 299 ? [reading('ERROR', body.error)] : [];
 }
 
 /** A success carries `error` too: null, empty, or with code 0. */

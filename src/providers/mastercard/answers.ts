@@ -21,8 +21,10 @@ export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
  * Whether an answer is a success: HTTP 200 ("everything worked as expected"), and the body reports no error, with a readable code
  * or without one. The answer to a write is an object that holds more than a message; the answer to a read may be anything.
  */
-export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKind): boolean {
-  const { status, body } = exchange;
+export function isMastercardSuccess(
+  { status, body }: Pick<Exchange, 'status' | 'body'>,
+  { operation }: RequestKind,
+): boolean {
   if (status < 200 || status > 299) return false;
   const fields = lowered(body);
   if (operation === 'read') return fields ? !hasError(body) : !(Array.isArray(body) && body.some(hasError));
@@ -30,17 +32,15 @@ export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKi
 }
 
 /**
- * Whether an answer to a write has a result, although its status says that the request was refused: then it is neither. A refusal in
- * a form that is not Mastercard's, such as that of a proxy, has none: it has words about the request only.
+ * Whether an answer to a write has a result, although its status says that the request was refused: then it is neither. No document
+ * has a word for success; but a refusal in a form that is not Mastercard's, such as that of a proxy, has words about the request only.
  */
-export function hasResultAllTheSame(exchange: Exchange, kind: RequestKind): boolean {
-  const { status, body } = exchange;
-  // From 500 on, it is in doubt anyway, and an outage.
+export function hasResultAllTheSame({ status, body }: Exchange, kind: RequestKind): boolean {
   if (status < 300 || status >= 500 || kind.operation !== 'write') return false;
   // Proxies write `request_id` where Mastercard writes `requestId`.
   const fields = Object.entries(lowered(body) ?? {}).map(([name, each]) => [name.replace(/[-_]/g, ''), each] as const);
   const isResult = fields.some((field) => saysMore(field) && !REQUEST_WORDS.has(field[0]) && !repeats(field, status));
-  return isResult && isMastercardSuccess({ ...exchange, status: 200 }, kind);
+  return isResult && isMastercardSuccess({ status: 200, body }, kind);
 }
 
 /** The fields that report an error, in any of the shapes. */
@@ -50,7 +50,7 @@ const EMPTY_WORDS: ReadonlySet<string> = new Set([...TELLING, 'error', 'message'
 /** Fields that say what was asked, or why it was refused, but no result. */
 const REQUEST_WORDS: ReadonlySet<string> = new Set([
   ...['code', 'description', 'detail', 'details', 'errormessage', 'reason', 'source', 'title', 'type'],
-  ...['correlationid', 'instance', 'method', 'path', 'requestid', 'timestamp', 'traceid'],
+  ...['activityid', 'correlationid', 'instance', 'method', 'path', 'requestid', 'timestamp', 'traceid'],
 ]);
 /** Words of a `result` or `status` that mean failure. */
 const FAILED = /^\s*(?:error|fail(?:ed|ure)?)\s*$/i;

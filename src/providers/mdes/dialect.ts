@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
-import { hasResultAllTheSame, isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
+import { isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
 import { gatewayRules, oauthKey } from '../mastercard/gateway.js';
 import {
   bodyKey,
@@ -16,7 +16,6 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
 import { reconcileMdes } from './look-up.js';
@@ -110,9 +109,7 @@ function tokensIn(body: Fields): readonly Fields[] {
 function read(exchange: Exchange): readonly Reading[] {
   const errors = readMastercardErrors(exchange);
   const kind = kindOf(exchange.request);
-  if (errors.length > 0) return errors;
-  if (hasResultAllTheSame(exchange, kind) && isSuccess({ ...exchange, status: 200 })) return [{ code: NOT_UNDERSTOOD }];
-  if (kind.endpoint !== 'create' || !isMastercardSuccess(exchange, kind)) return errors;
+  if (errors.length > 0 || kind.endpoint !== 'create' || !isMastercardSuccess(exchange, kind)) return errors;
   const { decision, tokenUniqueReference } = exchange.body as { decision?: unknown; tokenUniqueReference?: unknown };
   const isDeclined = decision === 'DECLINED' && (tokenUniqueReference ?? '') === '';
   return isDeclined ? [{ code: 'DECLINED', field: DECISION_FIELD }] : errors;

@@ -3,7 +3,6 @@ import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from '../body-fields.
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
-import { NOT_UNDERSTOOD } from '../rule.js';
 import { idIn, kindOf } from './endpoints.js';
 
 /** The status of a payment that was taken or will be (Payments, status); a refunded one was taken before. */
@@ -62,11 +61,7 @@ export function isFailed({ status }: Fields): boolean {
 export function readMercadoPago(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const body = fieldsOf(exchange.body);
   if (exchange.status < 300) return readDecline(exchange.request, body);
-  const readings = [...readErrors(body), ...readCauses(body)];
-  if (readings.length > 0) return readings;
-  // The HTTP status says that it failed, but the body says that it succeeded.
-  const isSaid = saysSuccess(exchange, body) && kindOf(exchange.request).operation !== 'read';
-  return isSaid ? { code: NOT_UNDERSTOOD } : undefined;
+  return [...readErrors(body), ...readCauses(body)];
 }
 
 function readErrors({ errors, data }: Fields): readonly Reading[] {

@@ -2,7 +2,6 @@ import { checkOptions, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
-import { isOk } from '../exchange.js';
 import type { Reconcile } from '../look-up.js';
 import {
   type Exchange,
@@ -17,7 +16,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { isKeyed, kindOf } from './endpoints.js';
 import { midtransPayoutsRules } from './rules.js';
-import { isAllFailed, isPartial, isUnderWay, payoutsIn, saysSuccess } from './success.js';
+import { isAllFailed, isPartial, isSuccess, isUnderWay, payoutsIn } from './success.js';
 import { codeOf } from './texts.js';
 
 export interface MidtransPayoutsOptions extends ProviderOverrides {
@@ -47,15 +46,11 @@ const keys: readonly KeyDefinition[] = [
 function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const { errors, error_message: summary } = fieldsOf(exchange.body);
   const texts = [...new Set([...textsIn(errors), ...textsIn(summary)])].slice(0, MOST_TEXTS);
-  if (texts.length > 0) {
-    // It reports both errors and payouts: the answer contradicts itself, and neither is believed.
-    if (payoutsIn(exchange.body).length > 0) return { code: NOT_UNDERSTOOD };
-    return texts.map((text) => ({ code: codeOf(text), from: 'text', message: text }));
-  }
-  if (exchange.status < 300) return isAllFailed(exchange) ? { code: 'FAILED', field: 'status' } : undefined;
-  return kindOf(exchange.request).operation === 'write' && payoutsIn(exchange.body).length > 0
-    ? { code: NOT_UNDERSTOOD }
-    : undefined;
+  const isRefused = texts.length > 0 || exchange.status >= 300;
+  // It lists payouts all the same: the answer contradicts itself, and neither is believed.
+  if (isRefused && payoutsIn(exchange.body).length > 0) return { code: NOT_UNDERSTOOD };
+  if (texts.length > 0) return texts.map((text) => ({ code: codeOf(text), from: 'text', message: text }));
+  return isAllFailed(exchange) ? { code: 'FAILED', field: 'status' } : undefined;
 }
 
 /** @param depth of nested lists and objects: payout, field and text make three */
@@ -63,10 +58,6 @@ function textsIn(value: unknown, depth = 5): readonly string[] {
   if (typeof value === 'string') return value.trim() === '' ? [] : [value];
   if (typeof value !== 'object' || value === null || depth === 0) return [];
   return Object.values(value).flatMap((each) => textsIn(each, depth - 1));
-}
-
-function isSuccess(exchange: Exchange): boolean {
-  return isOk(exchange) && saysSuccess(exchange);
 }
 
 /** A payout can be found only by its `reference_no`, which the lost answer would have carried. */

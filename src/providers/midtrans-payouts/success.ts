@@ -1,4 +1,5 @@
 import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Exchange } from '../provider.js';
 import { kindOf } from './endpoints.js';
@@ -19,8 +20,9 @@ export function payoutsIn(body: unknown): readonly Fields[] {
   return Array.isArray(payouts) ? payouts.map(fieldsOf) : [];
 }
 
-/** Whether a body says what became of each requested payout, and that at least one was made. */
-export function saysSuccess({ body, request }: Exchange): boolean {
+/** A success is a 2xx that says what became of each requested payout, and that at least one was made. */
+export function isSuccess({ status, body, request }: Exchange): boolean {
+  if (!isOk({ status })) return false;
   const { endpoint, operation } = kindOf(request);
   if (operation === 'read') return true;
   if (endpoint === undefined) return Object.keys(fieldsOf(body)).length > 0;

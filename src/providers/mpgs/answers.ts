@@ -37,10 +37,7 @@ export function read(exchange: Exchange): Reading | undefined {
     return { ...failed(code, facts), ...adviceIn(exchange.body) };
   }
   if (result === 'UNKNOWN') return { code: 'UNKNOWN', field: GATEWAY_FIELD, facts };
-  if (result === 'FAILURE' || (status >= 300 && (result === 'SUCCESS' || result === 'PENDING'))) {
-    return { code: NOT_UNDERSTOOD };
-  }
-  return undefined;
+  return result === 'FAILURE' ? { code: NOT_UNDERSTOOD } : undefined;
 }
 
 function failed(code: unknown, facts: { readonly result: string }): Reading {

@@ -2,7 +2,6 @@ import { type Fields, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Exchange, Reading } from '../provider.js';
-import { NOT_UNDERSTOOD } from '../rule.js';
 import { wordSent } from '../word.js';
 import { isRefused, paymentsOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
@@ -37,12 +36,7 @@ export const APPROVALS: ReadonlySet<unknown> = new Set(['0000', '1000', '7600'])
 export function readPaypal(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const body = fieldsOf(exchange.body);
   if (exchange.status < 300) return readDecline(exchange, body);
-  const issues = readIssues(body);
-  if (issues.length > 0) return issues;
-  // The HTTP status says that it failed, but the body says that it succeeded.
-  return saysSuccess(exchange, body) && kindOf(exchange.request).operation !== 'read'
-    ? { code: NOT_UNDERSTOOD }
-    : undefined;
+  return readIssues(body);
 }
 
 function readIssues(body: Fields): readonly Reading[] {

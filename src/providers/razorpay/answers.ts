@@ -4,7 +4,6 @@ import { isOk } from '../exchange.js';
 import { canBeSame, idOf } from '../id.js';
 import { isAnotherOfItsKind } from '../own-object.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
-import { NOT_UNDERSTOOD } from '../rule.js';
 import { numberSent, wordSent } from '../word.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -58,10 +57,8 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
 export function readRazorpay(exchange: Exchange): Reading | undefined {
   const body = fieldsOf(exchange.body);
   if (exchange.status < 300) return readFailed(exchange.request, body);
-  const isSaid = kindOf(exchange.request).operation !== 'read' && saysSuccess(exchange, body);
-  const contrary = isSaid ? { code: NOT_UNDERSTOOD } : undefined;
   // Its code is the same as for any bad request.
-  if (exchange.status === 429) return contrary;
+  if (exchange.status === 429) return undefined;
   const { code, reason, description } = fieldsOf(body.error);
   const message = textOf(description);
   const word = textOf(code);
@@ -70,8 +67,7 @@ export function readRazorpay(exchange: Exchange): Reading | undefined {
   if (text !== undefined && KNOWN_TEXTS.has(text)) return { code: text, from: 'text', ...other, message };
   const why = textOf(reason);
   if (why !== undefined && !/^(?:NA|null)$/i.test(why)) return { code: why, field: 'reason', ...other, message };
-  if (word !== undefined) return { code: word, message };
-  return contrary;
+  return word === undefined ? undefined : { code: word, message };
 }
 
 function readFailed(request: RequestFacts, body: Fields): Reading | undefined {
@@ -89,12 +85,10 @@ export function isPending({ request, body }: Exchange): boolean {
   return (endpoint === 'payout' || endpoint === 'refund') && OPEN.has(fieldsOf(body).status);
 }
 
-export function isSuccess(exchange: Exchange): boolean {
-  return isOk(exchange) && saysSuccess(exchange, fieldsOf(exchange.body));
-}
-
-function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
+export function isSuccess({ request, status, body: given }: Exchange): boolean {
+  const body = fieldsOf(given);
   const { endpoint, operation } = kindOf(request);
+  if (!isOk({ status })) return false;
   if (textOf(fieldsOf(body.error).code) !== undefined && textOf(body.entity) === undefined) return false;
   if (operation === 'read') return true;
   // Items and invoices are deleted with an empty list (Razorpay: Delete an Item, Delete an Invoice).

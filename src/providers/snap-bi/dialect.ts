@@ -4,7 +4,6 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
-import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import {
   bodyKey,
@@ -20,7 +19,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { digitsOf } from './external-id.js';
 import { reconcileTransfer } from './look-up.js';
-import { isGood, isUnderWay, type ResponseCode, responseCodeIn, saysSuccess } from './response-code.js';
+import { isGood, isSuccess, isUnderWay, type ResponseCode, responseCodeIn } from './response-code.js';
 import { snapBiRules } from './rules.js';
 import { isOfService, kindOf, serviceOf } from './services.js';
 
@@ -104,10 +103,6 @@ function read({ body, status, request }: Exchange): Reading | undefined {
 function isOfAnother({ status, service }: ResponseCode, request: RequestFacts): boolean {
   if (status >= '500' || status === '401' || status === '429' || service === '00') return false;
   return kindOf(request).operation === 'write' && !isOfService(service, request);
-}
-
-function isSuccess(exchange: Exchange): boolean {
-  return isOk(exchange) && saysSuccess(exchange);
 }
 
 function inDoubt(request: RequestFacts): string | undefined {

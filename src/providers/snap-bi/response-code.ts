@@ -1,4 +1,5 @@
 import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Exchange } from '../provider.js';
 import { wordSent } from '../word.js';
@@ -25,10 +26,10 @@ export function isGood(code: ResponseCode | undefined): boolean {
   return code !== undefined && (code.status === '200' || code.status === '202') && code.case === '00';
 }
 
-/** Whether a body says that its request took effect: a good code of the service that was asked, about this payment. */
-export function saysSuccess({ body, request }: Exchange): boolean {
+/** A success is a 2xx that says that its request took effect: a good code of the service that was asked, about this payment. */
+export function isSuccess({ status, body, request }: Exchange): boolean {
   const code = responseCodeIn(body);
-  if (code === undefined || !isGood(code)) return false;
+  if (!isOk({ status }) || code === undefined || !isGood(code)) return false;
   const { operation } = kindOf(request);
   if (operation !== 'write') return true;
   const asked = idOf(fieldsIn(request).partnerReferenceNo);

@@ -59,8 +59,6 @@ interface SquareError {
 function read(exchange: Exchange): readonly Reading[] | Reading | undefined {
   const { errors } = (exchange.body ?? {}) as { errors?: unknown };
   if (!Array.isArray(errors) || errors.length === 0) {
-    // The status says that it was refused.
-    if (exchange.status >= 300 && isToldDone(exchange)) return { code: NOT_UNDERSTOOD };
     const refusal = refusalIn(exchange);
     return refusal === undefined ? undefined : { code: refusal };
   }

@@ -4,7 +4,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { wordSent } from '../word.js';
 import { isIndeterminate } from './indeterminate.js';
 import { apiOf, isKeyed, LONGEST_KEY } from './keyed.js';
-import { isMadeAllTheSame, refusedIn } from './success.js';
+import { refusedIn } from './success.js';
 
 interface StripeError {
   readonly type?: unknown;
@@ -26,10 +26,7 @@ export function read(exchange: Exchange): Reading | undefined {
 function readAnswer(exchange: Exchange): Reading | undefined {
   const { status, body } = exchange;
   const error = (body as { error?: unknown } | null | undefined)?.error;
-  if (error === undefined || error === null) {
-    if (isMadeAllTheSame(exchange)) return { code: NOT_UNDERSTOOD };
-    return status >= 400 ? readStatus(exchange) : readRefused(exchange);
-  }
+  if (error === undefined || error === null) return status >= 400 ? readStatus(exchange) : readRefused(exchange);
   // An error inside a success.
   if (status < 300) return { code: NOT_UNDERSTOOD };
   // OAuth.

@@ -72,13 +72,6 @@ export function isSuccess({ status, body, bodyKind, request }: Exchange): boolea
   return !isOtherwise(told, asked, request);
 }
 
-/** Whether an answer shows what the request makes, although its status says that it was refused. */
-export function isMadeAllTheSame(exchange: Exchange): boolean {
-  const { id, object } = fieldsOf(exchange.body);
-  const isWrite = exchange.request.method === 'POST' && exchange.status >= 400;
-  return isWrite && typeof id === 'string' && typeof object === 'string' && isSuccess({ ...exchange, status: 200 });
-}
-
 function isStrange({ object, status }: Fields): boolean {
   return status !== undefined && STATES.get(object)?.includes(status) === false;
 }

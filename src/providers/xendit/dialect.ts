@@ -4,7 +4,6 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
-import { isOk } from '../exchange.js';
 import { guardAnswer } from '../guard.js';
 import { idOf } from '../id.js';
 import {
@@ -22,7 +21,7 @@ import { wordSent } from '../word.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
 import { reconcileXendit, type SamePayment } from './look-up.js';
 import { xenditRules } from './rules.js';
-import { isObject, isRefused, isUnderWay, nameOf, saysSuccess } from './success.js';
+import { isObject, isRefused, isSuccess, isUnderWay, nameOf } from './success.js';
 
 export interface XenditOptions extends ProviderOverrides {
   /** `{ idempotencyKey: false }`: attach none to payment requests, refunds and payouts. */
@@ -73,17 +72,13 @@ function read(exchange: Exchange): Reading | undefined {
     const why = typeof failure === 'string' && failure !== '' ? failure.trim() : wordSent(body.status);
     return { code: why, field: 'failure_code' };
   }
-  return status >= 300 && isMade && saysSuccess(exchange) ? { code: NOT_UNDERSTOOD } : undefined;
+  return undefined;
 }
 
 /** Seconds until the limit is reset, in a header that only Xendit uses (Xendit: Rate limits). */
 function resetOf({ status, header }: Exchange): number | undefined {
   const seconds = status === 429 ? Number.parseFloat(header('rate-limit-reset') ?? '') : Number.NaN;
   return seconds >= 0 ? seconds * 1000 : undefined;
-}
-
-function isSuccess(exchange: Exchange): boolean {
-  return isOk(exchange) && saysSuccess(exchange);
 }
 
 const IN_DOUBT: ReadonlyMap<string | undefined, string> = new Map([

@@ -1,4 +1,5 @@
 import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
@@ -85,8 +86,9 @@ export function isRefused({ status }: Body): boolean {
   return REFUSED.has(status);
 }
 
-/** Whether a body says that its request took effect, and names the result. */
-export function saysSuccess({ body, request }: Exchange): boolean {
+/** A success is a 2xx whose body says that the request took effect, and names the result. */
+export function isSuccess({ status, body, request }: Exchange): boolean {
+  if (!isOk({ status })) return false;
   const { endpoint, operation } = kindOf(request);
   if (!isObject(body)) return operation === 'read';
   if (operation === 'read') return true;
