@@ -8,7 +8,7 @@ import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
-import { accepted, asked, MADE } from './asked.js';
+import { accepted, asked, MADE, MADE_AT } from './asked.js';
 
 const explained = (provider: Provider, request: string, status: number, data: unknown, body: object = {}) => {
   const [method = '', url = ''] = request.split(' ');
@@ -46,6 +46,47 @@ describe('answers that tell nothing, because there is nothing to tell', () => {
     ['POST /v2/invoicing/invoices/INV2-1/send', 202, '<html></html>'],
   ] as const)('%s in HTTP %d by %j is still no success', (request, status, data) => {
     expect(explained(providerOf(request), request, status, data)?.processed).toBe('maybe');
+  });
+});
+
+describe('Stripe: a payment of which a part was authorized', () => {
+  const PAY = 'POST /v1/payment_intents';
+  const provider = stripe({ reference: 'order' });
+  const allowed = { payment_method_options: { card: { request_partial_authorization: 'if_available' } } };
+  const body = { amount: 1000, currency: 'usd', confirm: true, metadata: { order: '7' } };
+  const intent = (amount: number, status = 'requires_capture') => ({
+    ...{ id: 'pi_1', object: 'payment_intent', amount, amount_capturable: amount, currency: 'usd', status },
+    ...{ metadata: { order: '7' }, created: MADE_AT },
+  });
+
+  test('is made, if the request allows that', () => {
+    expect(explained(provider, PAY, 200, intent(700), { ...body, ...allowed })).toBeUndefined();
+    const form = new URLSearchParams({
+      ...{ amount: '1000', currency: 'usd', confirm: 'true' },
+      'payment_method_options[card][request_partial_authorization]': 'if_available',
+    });
+    expect(
+      explain(
+        provider,
+        { method: 'POST', url: '/v1/payment_intents', status: 200, data: intent(700) },
+        { requestBody: `${form}` },
+      ),
+    ).toBeUndefined();
+    for (const [told, asked] of [
+      [intent(700), body],
+      [intent(1100), { ...body, ...allowed }],
+      [intent(0), { ...body, ...allowed }],
+      [intent(700, 'requires_action'), { ...body, ...allowed }],
+    ] as const) {
+      expect(explained(provider, PAY, 200, told, asked)).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+    }
+  });
+
+  test('is found by its name, and is nobody else’s', async () => {
+    const ask = (told: object, asking: object) => asked(provider, PAY, asking, [{ data: [told], has_more: false }]);
+    expect(await ask(intent(700), { ...body, ...allowed })).toBe('landed');
+    expect(await ask(intent(700), body)).toBe('foreign');
+    expect(await ask(intent(1100), { ...body, ...allowed })).toBe('foreign');
   });
 });
 
