@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { explain, mastercard, type Provider } from '../../src/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
+import { mpgs } from '../../src/providers/mpgs/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
@@ -88,6 +89,48 @@ describe('Stripe: a payment of which a part was authorized', () => {
     expect(await ask(intent(700), body)).toBe('foreign');
     expect(await ask(intent(1100), { ...body, ...allowed })).toBe('foreign');
   });
+});
+
+test('Mastercard Gateway: a part that was approved, or a surcharge, is found as it was answered', async () => {
+  const PAY = 'PUT /api/rest/version/100/merchant/M/order/o1/transaction/t1';
+  const body = { apiOperation: 'PAY', order: { amount: '10.00', currency: 'USD' } };
+  const told = (amount: number, gatewayCode: string, more: object = {}) => ({
+    ...{ result: 'SUCCESS', order: { id: 'o1', ...more }, response: { gatewayCode } },
+    transaction: { id: 't1', type: 'PAYMENT', amount, currency: 'USD' },
+  });
+  const surcharge = { surchargeAmount: 0.5 };
+  for (const good of [told(7, 'PARTIALLY_APPROVED'), told(10.5, 'APPROVED', surcharge), told(10, 'APPROVED')]) {
+    expect(explained(mpgs(), PAY, 201, good, body)).toBeUndefined();
+    expect(await asked(mpgs(), PAY, body, [good])).toBe('landed');
+  }
+  for (const other of [told(11, 'PARTIALLY_APPROVED'), told(9, 'APPROVED', surcharge), told(7, 'APPROVED')]) {
+    expect(explained(mpgs(), PAY, 201, other, body)).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+    expect(await asked(mpgs(), PAY, body, [other])).toBe('foreign');
+  }
+});
+
+test('Square: a part that was approved is found by its reference, if the request allows one', async () => {
+  const PAY = 'POST /v2/payments';
+  const provider = square({ uniqueReference: true, onDoubt: 'leave' });
+  const money = (amount: number) => ({ amount_money: { amount, currency: 'USD' } });
+  const body = { source_id: 's', idempotency_key: 'k', reference_id: 'r', ...money(1000) };
+  const payment = (amount: number) => ({
+    id: 'p',
+    reference_id: 'r',
+    status: 'APPROVED',
+    created_at: MADE,
+    ...money(amount),
+  });
+  const ask = (amount: number, more: object) =>
+    asked(provider, PAY, { ...body, ...more }, [{ payments: [payment(amount)] }, { payment: payment(amount) }]);
+  const allowed = { accept_partial_authorization: true, autocomplete: false };
+  expect(await ask(700, allowed)).toBe('landed');
+  expect(await ask(700, {})).toBe('foreign');
+  expect(await ask(1100, allowed)).toBe('foreign');
+  expect(explained(provider, PAY, 200, { payment: payment(700) }, { ...body, ...allowed })).toBeUndefined();
+  expect(explained(provider, PAY, 200, { payment: payment(1100) }, { ...body, ...allowed })?.code).toBe(
+    'NOT_UNDERSTOOD',
+  );
 });
 
 test('PayPal: the outstanding balance of a subscription is charged only by what says so', () => {

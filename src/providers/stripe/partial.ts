@@ -1,4 +1,4 @@
-import { numberSent } from '../word.js';
+import { isPartOf } from '../amount.js';
 import { type Fields, fieldsOf } from './fields.js';
 
 /** The states of a payment of which a part was authorized. */
@@ -8,9 +8,8 @@ const AUTHORIZED: readonly unknown[] = ['requires_capture', 'succeeded'];
  * Whether a payment may be the part that was authorized of the requested amount, if the request allows one: that part becomes its amount
  * (Stripe: Partial authorization; Payment line items, Partial authorization).
  */
-export function isPartOf(asked: Fields, { amount, status }: Fields): boolean {
+export function isApprovedPart(asked: Fields, { amount, status }: Fields): boolean {
   const options = Object.values(fieldsOf(asked.payment_method_options)).map(fieldsOf);
   const isAllowed = options.some(({ request_partial_authorization: wish }) => wish === 'if_available');
-  const part = numberSent(amount);
-  return isAllowed && AUTHORIZED.includes(status) && part > 0 && part < numberSent(asked.amount);
+  return isAllowed && AUTHORIZED.includes(status) && isPartOf(asked.amount, amount);
 }

@@ -5,7 +5,7 @@ import { isAnotherOfItsKind } from '../own-object.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
-import { isPartOf } from './partial.js';
+import { isApprovedPart } from './partial.js';
 import { type Asked, askedIn, isStream } from './paths.js';
 
 /** What a POST to each of these makes: the value of its `object` field. */
@@ -133,7 +133,7 @@ function isOfAnotherSum(told: Fields, request: RequestFacts): boolean {
   const { amount, currency } = told;
   const asked = bodyOf(request);
   if (isOfAnotherParty(told, request)) return true;
-  const isOther = isSameAmount(asked.amount, amount) === false && !isPartOf(asked, told);
+  const isOther = isSameAmount(asked.amount, amount) === false && !isApprovedPart(asked, told);
   return isOther || isSameWord(asked.currency, currency) === false;
 }
 
