@@ -17,7 +17,7 @@ const explained = (provider: Provider, request: string, status: number, data: un
 };
 
 const providerOf = (request: string) =>
-  /invoicing|subscriptions/.test(request) ? paypal() : /meter/.test(request) ? stripe() : square();
+  /invoicing|subscriptions|checkout/.test(request) ? paypal() : /meter/.test(request) ? stripe() : square();
 
 describe('answers that tell nothing, because there is nothing to tell', () => {
   test.each([
@@ -44,6 +44,7 @@ describe('answers that tell nothing, because there is nothing to tell', () => {
     ['POST /v2/billing/meter_event_stream', 200, '<html></html>'],
     ['POST /v1/billing/subscriptions/I-1/capture', 200, ''],
     ['POST /v1/billing/subscriptions', 202, ''],
+    ['PATCH /v2/checkout/orders/O', 202, ''],
     ['POST /v2/invoicing/invoices/INV2-1/send', 202, '<html></html>'],
   ] as const)('%s in HTTP %d by %j is still no success', (request, status, data) => {
     expect(explained(providerOf(request), request, status, data)?.processed).toBe('maybe');
