@@ -1,20 +1,15 @@
 // Answers as the providers' own documents show them, each for what the document says that it means.
 import { describe, expect, test } from '@jest/globals';
-import { explain, mastercard, type Provider } from '../../src/index.js';
+import { mastercard } from '../../src/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
-import { mpgs } from '../../src/providers/mpgs/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
-import { accepted, asked, MADE, MADE_AT } from './asked.js';
-
-const explained = (provider: Provider, request: string, status: number, data: unknown, body: object = {}) => {
-  const [method = '', url = ''] = request.split(' ');
-  return explain(provider, { method, url, status, data }, { requestBody: body });
-};
+import { accepted, asked, MADE } from './asked.js';
+import { explained } from './explained.js';
 
 const providerOf = (request: string) =>
   /invoicing|subscriptions|checkout/.test(request) ? paypal() : /meter/.test(request) ? stripe() : square();
@@ -49,89 +44,6 @@ describe('answers that tell nothing, because there is nothing to tell', () => {
   ] as const)('%s in HTTP %d by %j is still no success', (request, status, data) => {
     expect(explained(providerOf(request), request, status, data)?.processed).toBe('maybe');
   });
-});
-
-describe('Stripe: a payment of which a part was authorized', () => {
-  const PAY = 'POST /v1/payment_intents';
-  const provider = stripe({ reference: 'order' });
-  const allowed = { payment_method_options: { card: { request_partial_authorization: 'if_available' } } };
-  const body = { amount: 1000, currency: 'usd', confirm: true, metadata: { order: '7' } };
-  const intent = (amount: number, status = 'requires_capture') => ({
-    ...{ id: 'pi_1', object: 'payment_intent', amount, amount_capturable: amount, currency: 'usd', status },
-    ...{ metadata: { order: '7' }, created: MADE_AT },
-  });
-
-  test('is made, if the request allows that', () => {
-    expect(explained(provider, PAY, 200, intent(700), { ...body, ...allowed })).toBeUndefined();
-    const form = new URLSearchParams({
-      ...{ amount: '1000', currency: 'usd', confirm: 'true' },
-      'payment_method_options[card][request_partial_authorization]': 'if_available',
-    });
-    expect(
-      explain(
-        provider,
-        { method: 'POST', url: '/v1/payment_intents', status: 200, data: intent(700) },
-        { requestBody: `${form}` },
-      ),
-    ).toBeUndefined();
-    for (const [told, asked] of [
-      [intent(700), body],
-      [intent(1100), { ...body, ...allowed }],
-      [intent(0), { ...body, ...allowed }],
-      [intent(700, 'requires_action'), { ...body, ...allowed }],
-    ] as const) {
-      expect(explained(provider, PAY, 200, told, asked)).toMatchObject({ code: 'NOT_UNDERSTOOD' });
-    }
-  });
-
-  test('is found by its name, and is nobody else’s', async () => {
-    const ask = (told: object, asking: object) => asked(provider, PAY, asking, [{ data: [told], has_more: false }]);
-    expect(await ask(intent(700), { ...body, ...allowed })).toBe('landed');
-    expect(await ask(intent(700), body)).toBe('foreign');
-    expect(await ask(intent(1100), { ...body, ...allowed })).toBe('foreign');
-  });
-});
-
-test('Mastercard Gateway: a part that was approved, or a surcharge, is found as it was answered', async () => {
-  const PAY = 'PUT /api/rest/version/100/merchant/M/order/o1/transaction/t1';
-  const body = { apiOperation: 'PAY', order: { amount: '10.00', currency: 'USD' } };
-  const told = (amount: number, gatewayCode: string, more: object = {}) => ({
-    ...{ result: 'SUCCESS', order: { id: 'o1', ...more }, response: { gatewayCode } },
-    transaction: { id: 't1', type: 'PAYMENT', amount, currency: 'USD' },
-  });
-  const surcharge = { surchargeAmount: 0.5 };
-  for (const good of [told(7, 'PARTIALLY_APPROVED'), told(10.5, 'APPROVED', surcharge), told(10, 'APPROVED')]) {
-    expect(explained(mpgs(), PAY, 201, good, body)).toBeUndefined();
-    expect(await asked(mpgs(), PAY, body, [good])).toBe('landed');
-  }
-  for (const other of [told(11, 'PARTIALLY_APPROVED'), told(9, 'APPROVED', surcharge), told(7, 'APPROVED')]) {
-    expect(explained(mpgs(), PAY, 201, other, body)).toMatchObject({ code: 'NOT_UNDERSTOOD' });
-    expect(await asked(mpgs(), PAY, body, [other])).toBe('foreign');
-  }
-});
-
-test('Square: a part that was approved is found by its reference, if the request allows one', async () => {
-  const PAY = 'POST /v2/payments';
-  const provider = square({ uniqueReference: true, onDoubt: 'leave' });
-  const money = (amount: number) => ({ amount_money: { amount, currency: 'USD' } });
-  const body = { source_id: 's', idempotency_key: 'k', reference_id: 'r', ...money(1000) };
-  const payment = (amount: number) => ({
-    id: 'p',
-    reference_id: 'r',
-    status: 'APPROVED',
-    created_at: MADE,
-    ...money(amount),
-  });
-  const ask = (amount: number, more: object) =>
-    asked(provider, PAY, { ...body, ...more }, [{ payments: [payment(amount)] }, { payment: payment(amount) }]);
-  const allowed = { accept_partial_authorization: true, autocomplete: false };
-  expect(await ask(700, allowed)).toBe('landed');
-  expect(await ask(700, {})).toBe('foreign');
-  expect(await ask(1100, allowed)).toBe('foreign');
-  expect(explained(provider, PAY, 200, { payment: payment(700) }, { ...body, ...allowed })).toBeUndefined();
-  expect(explained(provider, PAY, 200, { payment: payment(1100) }, { ...body, ...allowed })?.code).toBe(
-    'NOT_UNDERSTOOD',
-  );
 });
 
 test('PayPal: the outstanding balance of a subscription is charged only by what says so', () => {
@@ -198,6 +110,16 @@ test('Mercado Pago: a cancellation of an order is told in either spelling', asyn
     expect(explained(mercadoPago(), CANCEL, 200, told)).toBeUndefined();
     expect(await asked(mercadoPago(), CANCEL, {}, [told])).toBe('landed');
   }
+});
+
+test('Mercado Pago: a change that a payment does not show is done, and is not found by its state', async () => {
+  const CHANGE = 'PUT /v1/payments/7';
+  const told = { id: 7, status: 'rejected', status_detail: 'cc_rejected_other_reason' };
+  const provider = mercadoPago();
+  expect(explained(provider, CHANGE, 200, told, { metadata: { a: 1 } })).toBeUndefined();
+  expect(explained(provider, CHANGE, 200, told, { capture: true })).toMatchObject({ action: 'fail-fast' });
+  expect(await asked(provider, CHANGE, { metadata: { a: 1 } }, [])).toHaveProperty('unaskable');
+  expect(await asked(provider, CHANGE, { capture: true }, [{ id: 7, status: 'approved' }])).toBe('landed');
 });
 
 test('Xendit: a refund of v3 is asked about by its own id, and counts only if it is of the same payment', async () => {
