@@ -1,6 +1,6 @@
 // Answers as the providers' own documents show them, each for what the document says that it means.
 import { describe, expect, test } from '@jest/globals';
-import { explain, mastercard, type Provider } from '../../src/index.js';
+import { mastercard } from '../../src/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
@@ -9,14 +9,10 @@ import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { accepted, asked, MADE } from './asked.js';
-
-const explained = (provider: Provider, request: string, status: number, data: unknown, body: object = {}) => {
-  const [method = '', url = ''] = request.split(' ');
-  return explain(provider, { method, url, status, data }, { requestBody: body });
-};
+import { explained } from './explained.js';
 
 const providerOf = (request: string) =>
-  /invoicing|subscriptions/.test(request) ? paypal() : /meter/.test(request) ? stripe() : square();
+  /invoicing|subscriptions|checkout/.test(request) ? paypal() : /meter/.test(request) ? stripe() : square();
 
 describe('answers that tell nothing, because there is nothing to tell', () => {
   test.each([
@@ -43,6 +39,7 @@ describe('answers that tell nothing, because there is nothing to tell', () => {
     ['POST /v2/billing/meter_event_stream', 200, '<html></html>'],
     ['POST /v1/billing/subscriptions/I-1/capture', 200, ''],
     ['POST /v1/billing/subscriptions', 202, ''],
+    ['PATCH /v2/checkout/orders/O', 202, ''],
     ['POST /v2/invoicing/invoices/INV2-1/send', 202, '<html></html>'],
   ] as const)('%s in HTTP %d by %j is still no success', (request, status, data) => {
     expect(explained(providerOf(request), request, status, data)?.processed).toBe('maybe');
@@ -113,6 +110,16 @@ test('Mercado Pago: a cancellation of an order is told in either spelling', asyn
     expect(explained(mercadoPago(), CANCEL, 200, told)).toBeUndefined();
     expect(await asked(mercadoPago(), CANCEL, {}, [told])).toBe('landed');
   }
+});
+
+test('Mercado Pago: a change that a payment does not show is done, and is not found by its state', async () => {
+  const CHANGE = 'PUT /v1/payments/7';
+  const told = { id: 7, status: 'rejected', status_detail: 'cc_rejected_other_reason' };
+  const provider = mercadoPago();
+  expect(explained(provider, CHANGE, 200, told, { metadata: { a: 1 } })).toBeUndefined();
+  expect(explained(provider, CHANGE, 200, told, { capture: true })).toMatchObject({ action: 'fail-fast' });
+  expect(await asked(provider, CHANGE, { metadata: { a: 1 } }, [])).toHaveProperty('unaskable');
+  expect(await asked(provider, CHANGE, { capture: true }, [{ id: 7, status: 'approved' }])).toBe('landed');
 });
 
 test('Xendit: a refund of v3 is asked about by its own id, and counts only if it is of the same payment', async () => {

@@ -316,6 +316,7 @@ describe('a request id lives as long as PayPal keeps it', () => {
     ['/v2/payments/captures/C-1/refund', 45 * 24],
     ['/v2/payments/authorizations/A-1/capture', 45 * 24],
     ['/v1/payments/payouts', 30 * 24],
+    ['/v1/billing/subscriptions/I-1/capture', 72],
   ])('on %s: %i hours', (path, hours) => {
     const key = paypal().keys.find(({ name }) => name === 'requestId');
     const request = { method: 'POST', path, header: () => undefined, body: undefined };

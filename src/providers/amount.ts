@@ -17,6 +17,12 @@ export function isSameAmount(asked: unknown, told: unknown): boolean | undefined
   return places === 2 && placesOf(asked) === 3 ? undefined : true;
 }
 
+/** Whether an amount can be the part of another one that was approved: less, but not nothing. */
+export function isPartOf(whole: unknown, part: unknown): boolean {
+  const [all, some] = [numberOf(whole), numberOf(part)];
+  return all !== undefined && some !== undefined && some > 0 && some < all;
+}
+
 /** A provider may read another notation, such as `0x64` or `1e2`, differently or not at all. */
 const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/;
 

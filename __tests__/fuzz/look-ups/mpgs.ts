@@ -1,7 +1,7 @@
 // Mastercard Gateway: API v100, Retrieve Transaction, transaction.type, response.gatewayCode; docs/providers/mpgs.md.
 import { mpgs } from '../../../src/providers/mpgs/index.js';
-import { ORDER } from '../payments.js';
-import { is, isId, isIn, isWord, type LookUp, mayBe } from './look-up.js';
+import { type Body, ORDER } from '../payments.js';
+import { is, isDecimal, isId, isIn, isWord, type LookUp, mayBe } from './look-up.js';
 
 const TAKEN = [
   ...['APPROVED', 'APPROVED_AUTO', 'APPROVED_PENDING_SETTLEMENT', 'AUTHENTICATION_IN_PROGRESS', 'BALANCE_AVAILABLE'],
@@ -23,6 +23,10 @@ const OPERATIONS: Readonly<Record<string, { readonly types: readonly string[]; r
 const BEGINS = ['PAY', 'AUTHORIZE', 'VERIFY', 'DISBURSEMENT', 'INITIATE_AUTHENTICATION', 'AUTHENTICATE_PAYER'];
 const SUM = { amount: '10.00', currency: 'IDR' };
 
+/** Part of the amount was approved. */
+const isPart = (response: Body, { amount }: Body) =>
+  response.gatewayCode === 'PARTIALLY_APPROVED' && isDecimal(amount) && Number(amount) > 0 && Number(amount) < 10;
+
 export const lookUps: readonly LookUp[] = Object.entries(OPERATIONS).map(([apiOperation, { types, target }]) => {
   const of = target && { targetTransactionId: '1' };
   // A void has no sum of its own.
@@ -41,7 +45,19 @@ export const lookUps: readonly LookUp[] = Object.entries(OPERATIONS).map(([apiOp
         transaction: { id: '2', type: types[0], amount: 10, currency: 'IDR', ...of },
       },
     ],
-    bad: ['FAILURE', 'ERROR', 'UNKNOWN', 'DECLINED', 'TIMED_OUT', 'REFUND', 'PAYMENT', '1', 'USD'],
+    bad: [
+      'FAILURE',
+      'ERROR',
+      'UNKNOWN',
+      'DECLINED',
+      'TIMED_OUT',
+      'REFUND',
+      'PAYMENT',
+      '1',
+      'USD',
+      'PARTIALLY_APPROVED',
+      7,
+    ],
     mayLand: ({ result, response, order, transaction }) =>
       isIn(result, ['SUCCESS', 'PENDING']) &&
       isIn(response?.gatewayCode, TAKEN) &&
@@ -49,7 +65,8 @@ export const lookUps: readonly LookUp[] = Object.entries(OPERATIONS).map(([apiOp
       isId(transaction?.id, '2') &&
       isIn(transaction.type, types) &&
       (!target || mayBe(transaction.targetTransactionId, '1')) &&
-      (apiOperation === 'VOID' || (is(10, transaction.amount) && isWord(transaction.currency, 'IDR'))),
+      (apiOperation === 'VOID' ||
+        ((is(10, transaction.amount) || isPart(response, transaction)) && isWord(transaction.currency, 'IDR'))),
     // It is there.
     mayBeAbsent: () => false,
   };

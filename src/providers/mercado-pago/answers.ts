@@ -1,35 +1,10 @@
-import { isSameAmount } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from '../body-fields.js';
+import { type Fields, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { canBeSame, idOf } from '../id.js';
+import { idOf } from '../id.js';
 import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
+import { CANCELED, isFailed, ORDERED, paymentsOf, refundsOf, TAKEN } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
-
-/** The status of a payment that was taken or will be (Payments, status); a refunded one was taken before. */
-export const TAKEN: ReadonlySet<unknown> = new Set([
-  'approved',
-  'authorized',
-  'pending',
-  'in_process',
-  'in_mediation',
-  'refunded',
-  'charged_back',
-]);
-
-/** The status of an order that was neither refused nor cancelled (Orders, status of the order). */
-export const ORDERED: ReadonlySet<unknown> = new Set([
-  'created',
-  'processing',
-  'processed',
-  'action_required',
-  'in_review',
-  'at_terminal',
-  'refunded',
-  'charged_back',
-]);
-
-/** A canceled order, as the SDK writes it and as the documentation does (Orders, Order status). */
-export const CANCELED: ReadonlySet<unknown> = new Set(['canceled', 'cancelled']);
+import { isChanged, isOfThis, isShown, refundsIn } from './same.js';
 
 /** The states that a successful request leaves behind. */
 const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
@@ -42,20 +17,6 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['order-refund', new Set(['refunded', 'processed'])],
   ['refund', new Set(['approved', 'in_process'])],
 ]);
-
-/** The payments in an order. */
-export function paymentsOf(order: unknown): readonly Fields[] {
-  return listOf(fieldsOf(fieldsOf(order).transactions).payments);
-}
-
-/** The refunds in an order: each is `processing`, `processed` or `failed` (Migrate to Orders, Refund). */
-export function refundsOf(order: unknown): readonly Fields[] {
-  return listOf(fieldsOf(fieldsOf(order).transactions).refunds);
-}
-
-export function isFailed({ status }: Fields): boolean {
-  return status === 'failed';
-}
 
 /** Reads errors: Orders' `errors`, Payments' `cause` and `error`; and a rejected payment inside a success. */
 export function readMercadoPago(exchange: Exchange): Reading | readonly Reading[] | undefined {
@@ -107,7 +68,8 @@ function readDecline(request: RequestFacts, body: Fields): Reading | undefined {
     const [refund, ...others] = refundsIn(body, request);
     return refund && [refund, ...others].every(isFailed) ? declined(textOf(refund.status_detail)) : undefined;
   }
-  const isPayment = endpoint === 'payment' || endpoint === 'advanced' || endpoint === 'refund' || endpoint === 'change';
+  const isChange = endpoint === 'change' && isShown(request);
+  const isPayment = endpoint === 'payment' || endpoint === 'advanced' || endpoint === 'refund' || isChange;
   return isPayment && body.status === 'rejected' ? declined(textOf(body.status_detail)) : undefined;
 }
 
@@ -164,49 +126,4 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   if (endpoint === 'change') return id === (idIn(request) ?? id) && isChanged(request, body);
   const isOther = endpoint.startsWith('order-') && id !== (idIn(request) ?? id);
   return !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true;
-}
-
-/** A used key returns the payment made then, whatever is asked for now (Mercado Pago: Idempotency). */
-export function isOfThis(request: RequestFacts, told: Fields): boolean {
-  const { endpoint } = kindOf(request);
-  const asked = fieldsIn(request);
-  if (endpoint === 'refund') {
-    return canBeSame(idIn(request), told.payment_id) && isSameAmount(asked.amount, told.amount) !== false;
-  }
-  if (endpoint === 'order-refund') return isRefundedIn(told, request);
-  if (endpoint !== 'payment' && endpoint !== 'order') return true;
-  if (!canBeSame(asked.external_reference, told.external_reference)) return false;
-  return endpoint === 'payment'
-    ? isSameAmount(asked.transaction_amount, told.transaction_amount) !== false
-    : isSameAmount(asked.total_amount, told.total_amount) !== false;
-}
-
-/** The refunds in an order that can be of the payments that the request names; of all of them, if it names none. */
-function refundsIn(order: Fields, request: RequestFacts): readonly Fields[] {
-  const asked = listOf(fieldsIn(request).transactions);
-  return refundsOf(order).filter(
-    ({ transaction_id: of }) => asked.length === 0 || asked.some(({ id }) => idOf(of) === idOf(id)),
-  );
-}
-
-/** Whether the requested refund can be among those of an order, which may hold earlier ones too. */
-function isRefundedIn(order: Fields, request: RequestFacts): boolean {
-  const asked = listOf(fieldsIn(request).transactions);
-  const refunds = refundsIn(order, request);
-  if (asked.length === 0) return refunds.length === 0 || !refunds.every(isFailed);
-  return asked.every(({ id, amount }) => {
-    const own = refunds.filter(({ transaction_id: of }) => idOf(of) === idOf(id));
-    return own.length === 0 || own.some((each) => !isFailed(each) && isSameAmount(amount, each.amount) !== false);
-  });
-}
-
-/** Whether a payment is in the state that a change asked for: captured, or cancelled. */
-export function isChanged(request: RequestFacts, told: Fields): boolean {
-  const { capture, status: wanted, transaction_amount: sum } = fieldsIn(request);
-  const { status, captured } = told;
-  if (wanted !== undefined) return status === wanted;
-  // A partially captured payment states that part.
-  if (sum !== undefined && isSameAmount(sum, told.transaction_amount) === false) return false;
-  // A payment that is rejected may have been meant to be captured at once, and tells `captured` too.
-  return TAKEN.has(status) && (capture !== true || status === 'approved' || captured === true);
 }

@@ -6,7 +6,7 @@ import type { Finding, LookUpAnswer, LookUpTools, QuestionOptions } from '../loo
 import type { RequestFacts } from '../provider.js';
 import { isSurelyBefore, timeOf } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
-import { isOfThis } from './answers.js';
+import { isOfThis } from './same.js';
 
 /** Milliseconds for which a search has missed new objects (mercadopago/sdk-nodejs, issue 180). */
 export const DAY = 24 * 60 * 60_000;

@@ -6,9 +6,11 @@ import { idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince, timeOf } from '../their-clock.js';
-import { AUTHORIZED, CANCELED, isFailed, isOfThis, ORDERED, reasonOf, refundsOf } from './answers.js';
+import { AUTHORIZED, reasonOf } from './answers.js';
+import { CANCELED, isFailed, ORDERED, refundsOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE } from './found.js';
+import { isOfThis } from './same.js';
 
 const NO_TIME = {
   unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',

@@ -15,10 +15,11 @@ import {
   timeOf,
 } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { isChanged, isOfThis, TAKEN } from './answers.js';
+import { TAKEN } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { askAccepted, DAY, IN_PROCESS_TOO, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE, SKEW } from './found.js';
 import { askOrder, judgeOrderChange } from './look-up-order.js';
+import { isChanged, isOfThis, isShown } from './same.js';
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
 
@@ -38,6 +39,7 @@ export const reconcileMercadoPago: Reconcile = async (request, tools) => {
     case 'refund':
       return askRefund(request, tools);
     case 'change':
+      if (!isShown(request)) return { unaskable: 'A payment at Mercado Pago does not show whether this was changed' };
       return judgeChange(await tools.get(`./${pieceOf(idIn(request) ?? '') ?? ''}`), request);
     case 'order-capture':
     case 'order-cancel':

@@ -1,4 +1,4 @@
-import { isSameAmount, isSameWord } from '../amount.js';
+import { isPartOf, isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsOf } from '../body-fields.js';
 import { canBeSame } from '../id.js';
 import type { RequestFacts } from '../provider.js';
@@ -14,17 +14,21 @@ export function isSamePayment(found: Fields, request: RequestFacts): boolean | u
 /** Operations whose transaction has the requested amount. */
 const OF_A_SUM: ReadonlySet<unknown> = new Set(['PAY', 'AUTHORIZE', 'CAPTURE', 'REFUND', 'DISBURSEMENT']);
 
-/**
- * Whether the answer to a request is about another operation or amount. Part of the amount may be approved, and a surcharge added
- * to it (API v100, gatewayCode PARTIALLY_APPROVED, surchargeAmount).
- */
+/** Whether the answer to a request is about another operation or amount. */
 export function isOtherPayment(told: Fields, request: RequestFacts): boolean {
   if (isSameOperation(told, request) === false) return true;
-  const { order, transaction, response } = told;
+  return OF_A_SUM.has(operationOf(request)) && isSameSum(told, request) === false;
+}
+
+/**
+ * Whether an amount may be what has become of the requested one: a part of it may be approved, and a surcharge added to it (API v100,
+ * gatewayCode PARTIALLY_APPROVED, surchargeAmount).
+ */
+function canBecome(asked: unknown, { order, transaction, response }: Fields): boolean {
   const isPart = fieldsOf(response).gatewayCode === 'PARTIALLY_APPROVED';
-  const isMore = fieldsOf(order).surchargeAmount !== undefined || fieldsOf(transaction).surchargeAmount !== undefined;
-  if (isPart || isMore || !OF_A_SUM.has(operationOf(request))) return false;
-  return isSameSum(told, request) === false;
+  const isMore = [order, transaction].some((each) => fieldsOf(each).surchargeAmount !== undefined);
+  const { amount: told } = fieldsOf(transaction);
+  return (isPart && isPartOf(asked, told)) || (isMore && isPartOf(told, asked));
 }
 
 function isSameOperation(found: Fields, request: RequestFacts): boolean | undefined {
@@ -40,7 +44,7 @@ function isSameSum(found: Fields, request: RequestFacts): boolean | undefined {
   const told = fieldsOf(found.transaction);
   const { amount, currency } = sumOf(request);
   const facts = [
-    amount === undefined ? true : isSameAmount(amount, told.amount),
+    amount === undefined || canBecome(amount, found) ? true : isSameAmount(amount, told.amount),
     currency === undefined ? true : isSameWord(currency, told.currency),
   ];
   if (facts.includes(false)) return false;

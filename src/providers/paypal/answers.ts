@@ -109,7 +109,8 @@ function saysSuccess({ request, body: given, bodyKind, status }: Exchange, body:
     return idOf(id) !== undefined && isLeft(endpoint, status);
   }
   if (endpoint === 'cancel-item') return isLeft(endpoint, body.transaction_status);
-  if (bodyKind === 'empty' && answer === undefined) return endpoint === undefined || status === 202;
+  if (bodyKind === 'empty' && answer === undefined)
+    return endpoint === undefined || (endpoint === 'capture-subscription' && status === 202);
   if (endpoint === 'patch' || endpoint === undefined) return Object.keys(given ?? {}).length > 0;
   const id = idOf(body.id);
   if (id === undefined || (OF_ITSELF.has(endpoint) && id !== (idIn(request) ?? id))) return false;

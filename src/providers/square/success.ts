@@ -1,10 +1,10 @@
-import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, isObject } from '../body-fields.js';
 import { canBeSame, decoded } from '../id.js';
 import type { Exchange, RequestFacts } from '../provider.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './kinds.js';
 import { askedIn } from './paths.js';
+import { isNamedAs, isSameMoney } from './same.js';
 
 /** The field of the answer that holds what a write to one of these made or changed. */
 const HOLDS: ReadonlyMap<string, string> = new Map([
@@ -75,20 +75,7 @@ function heldIn(body: unknown, collection: string): Fields | undefined | null {
 
 /** The answer to another request names another reference, payment or amount. */
 function isOfThis(told: Fields, request: RequestFacts): boolean {
-  const asked = fieldsIn(request);
-  const [sum, toldSum] = [moneyOf(asked), moneyOf(told)];
-  // Part of the amount may be approved (Square: CreatePayment, accept_partial_authorization).
-  const isWhole = asked.accept_partial_authorization !== true;
-  return (
-    canBeSame(asked.reference_id, told.reference_id) &&
-    canBeSame(asked.payment_id, told.payment_id) &&
-    !(isWhole && isSameAmount(sum.amount, toldSum.amount) === false) &&
-    isSameWord(sum.currency, toldSum.currency) !== false
-  );
-}
-
-function moneyOf({ amount_money: money }: Fields): Fields {
-  return isObject(money) ? money : {};
+  return isNamedAs(request, told) && isSameMoney(fieldsIn(request), told) !== false;
 }
 
 /** The payment in an answer. */

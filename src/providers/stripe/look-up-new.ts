@@ -14,6 +14,7 @@ import { firstSentBy, isOlder, isSurelyBefore, isSurelySince } from '../their-cl
 import { wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { list, madeAt, type Named, SKEW } from './list.js';
+import { isApprovedPart } from './partial.js';
 import { isOfAnotherMethod, judgeFailed, reasonIn } from './payment-method.js';
 import { isOfAnotherParty, MADE } from './success.js';
 
@@ -114,7 +115,7 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   const body = bodyOf(request);
   const found = fieldsOf(answer.data);
   const facts = [
-    body.amount === undefined || isSameAmount(body.amount, found.amount),
+    body.amount === undefined || isApprovedPart(body, found) || isSameAmount(body.amount, found.amount),
     body.currency === undefined || isSameWord(body.currency, found.currency),
   ];
   if (facts.includes(false)) return { state: 'foreign', answer };

@@ -5,6 +5,7 @@ import { isAnotherOfItsKind } from '../own-object.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
+import { isApprovedPart } from './partial.js';
 import { type Asked, askedIn, isStream } from './paths.js';
 
 /** What a POST to each of these makes: the value of its `object` field. */
@@ -66,7 +67,7 @@ export function isSuccess({ status, body, bodyKind, request }: Exchange): boolea
     return Object.keys(body).length > 0 && !isAnotherOfItsKind(request.path, told.object, told.id);
   if (typeof told.id !== 'string' || isStrange(told)) return false;
   const part = PARTS.get(`${asked.collection}/${asked.action}`);
-  if (part !== undefined) return isPartOf(told, part, asked.id) && !isUndoneOrOther(told, request);
+  if (part !== undefined) return isOfWhole(told, part, asked.id) && !isUndoneOrOther(told, request);
   if (told.object !== object) return false;
   if (asked.id !== undefined && asked.id !== told.id) return false;
   return !isOtherwise(told, asked, request);
@@ -77,7 +78,7 @@ function isStrange({ object, status }: Fields): boolean {
 }
 
 /** The whole may be expanded. */
-function isPartOf(told: Fields, [object, of]: readonly [string, string], id: string | undefined): boolean {
+function isOfWhole(told: Fields, [object, of]: readonly [string, string], id: string | undefined): boolean {
   return told.object === object && told.id !== id && canBeSame(id, nameOf(told[of]));
 }
 
@@ -125,7 +126,8 @@ function isOfAnotherSum(told: Fields, request: RequestFacts): boolean {
   const { amount, currency } = told;
   const asked = bodyOf(request);
   if (isOfAnotherParty(told, request)) return true;
-  return isSameAmount(asked.amount, amount) === false || isSameWord(asked.currency, currency) === false;
+  const isOther = isSameAmount(asked.amount, amount) === false && !isApprovedPart(asked, told);
+  return isOther || isSameWord(asked.currency, currency) === false;
 }
 
 /** One of several captures leaves it as it was; `amount_received` is the sum of all of them (Stripe: multicapture). */
