@@ -47,13 +47,12 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
 
-/** What is asked by the payment's own URL, or at its host, has to be asked there, or where the payment went. */
-function isMisled({ kept, sentTo }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
-  if (isRelated(url)) {
-    const beside = sentTo && related(sentTo, url);
-    return ![asked, beside ?? asked].some((each) => placeOf(each) === placeOf(signed));
-  }
-  return isAstray(kept.url, sentTo, asked, signed);
+/** What is asked at the payment's host has to be asked where the payment went; by its own URL, there, or as the caller wrote it. */
+function isMisled({ call, kept, sentTo }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
+  if (isAstray(call, kept.url, sentTo, asked, signed)) return true;
+  if (!isRelated(url)) return false;
+  const beside = sentTo && related(sentTo, url);
+  return ![asked, beside ?? asked].some((each) => placeOf(each) === placeOf(signed));
 }
 
 /**
