@@ -142,6 +142,28 @@ describe.each([
     expect(report).toMatchObject({ outcome: 'unknown' });
   });
 
+  test("is not asked at the caller's own host either, if the payment went to another", async () => {
+    const own = plainHttp({
+      settledAfter: 1,
+      reconcile: async (_request, { get }) => ((await get('/payments/1')).status === 404 ? 'absent' : 'landed'),
+    });
+    for (const given of [provider, own]) {
+      const [one, other] = await two([absent], [reset, paid]);
+      const policy = { deadline: 800 };
+      const { report } = await send([other.url, one.url], { provider: given, policy }, '/v2/charge', charge, one.url);
+      expect(methods(one, other)).toEqual([[], ['POST']]);
+      expect(report).toMatchObject({ outcome: 'unknown' });
+    }
+  });
+
+  test('is asked at the other one of two hosts that share their keys', async () => {
+    const [one, other] = await two([reset], [reply(200, statusOf('settlement'))]);
+    const policy = { beforeResend: () => ({ baseURL: other.url, sharesKeys: true }), maxAttempts: 2 };
+    const { report } = await send([one.url, other.url], { provider: midtrans(), policy }, '/v2/charge', charge);
+    expect(report).toMatchObject({ processed: 'yes' });
+    expect(other.arrived.length).toBeGreaterThan(0);
+  });
+
   test('is asked where the payment went', async () => {
     const [one, other] = await two([absent], [reset, reply(200, statusOf('settlement'))]);
     const { report } = await send([other.url], { provider }, '/v2/charge', charge, one.url);

@@ -93,7 +93,7 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
  * @throws Error if it would go somewhere else
  */
 function checkPlace(
-  { sent: own, pristine }: Subject,
+  { call, sent: own, pristine }: Subject,
   { url }: LookUpRequest,
   place: string,
   sent: InternalAxiosRequestConfig,
@@ -101,7 +101,7 @@ function checkPlace(
   const [to, went] = [urlOf(sent), urlOf(own)];
   const meant = urlOf({ url: pristine.url, baseURL: pristine.baseURL });
   const isMoved = isRelated(url) && withoutQuery(to) !== withoutQuery(related(went, url) ?? '');
-  if (isMoved || isAstray(meant, pristine.wasSent ? went : undefined, place, to))
+  if (isMoved || isAstray(call, meant, pristine.wasSent ? went : undefined, place, to))
     throw new Error('an interceptor sends the look-up elsewhere');
 }
 

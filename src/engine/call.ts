@@ -15,7 +15,7 @@ import type { Scope } from './client.js';
 import { effectOf } from './effect.js';
 import type { Held } from './held.js';
 import { beginInside, endInside, giveInside, notOver, type Running, surroundings } from './inside-run.js';
-import { attachedKeys, keysInForce, knownKeys, type Replaced } from './keys-in-force.js';
+import { attachedKeys, keysInForce, knownKeys, noteGivenKeys, type Replaced } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
@@ -59,12 +59,16 @@ export class Call implements CallSubject, ClassifyContext {
   private sentAt = Number.NaN;
   /** The operation key that we put into the request, which no other call has. */
   attachedKey: string | undefined;
+  /** The request may carry a key of the caller's that expires. */
+  declare hasDyingKey?: true;
   /** The name of the key that was replaced by one that no other call has. */
   declare renewedKey?: string;
   /** Where the request goes by itself, once `beforeResend` has moved the call. */
   declare movedFrom?: string | undefined;
   /** The caller said before a resend that the hosts of the provider know each other's keys. */
   declare sharesKeys?: true;
+  /** The hosts that the call was moved from since, which know the keys of where it is. */
+  declare sharedHosts?: readonly string[];
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
   /** What was replaced since the last attempt. */
@@ -92,7 +96,10 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** An attempt goes out. Returns how long it may take. `time`: the clock's, if it is known. */
   beginAttempt(time?: number): Limits {
-    if (this.isUnsent) this.scope.counts.calls += 1;
+    if (this.isUnsent) {
+      this.scope.counts.calls += 1;
+      if (this.hasDyingKey) noteGivenKeys(this);
+    }
     this.onTheWire = true;
     if (this.replaced !== undefined) {
       delete this.replaced;

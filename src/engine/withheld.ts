@@ -49,14 +49,20 @@ export function heldForHost(call: Call, before: string | undefined, after: strin
 }
 
 /**
- * Whether a question would go to another host than it should: one to the host for which the payment was meant has to go there, or to
- * where the payment went.
+ * Whether a question would go to another host than it should: one to the host for which the payment was meant has to go where the
+ * payment went, since no other host has to know of it, unless somebody has said that they are one system.
  * @param own the payment's URL as the caller made it
  * @param went where the payment went, if it was sent
  * @param place where the question is meant to go
  */
-export function isAstray(own: string, went: string | undefined, place: string, to: string): boolean {
-  return went !== undefined && !isElsewhere(own, place) && isElsewhere(place, to) && isElsewhere(went, to);
+export function isAstray(
+  { sharesKeys }: Pick<Call, 'sharesKeys'>,
+  own: string,
+  went: string | undefined,
+  place: string,
+  to: string,
+): boolean {
+  return went !== undefined && !sharesKeys && !isElsewhere(own, place) && isElsewhere(went, to);
 }
 
 /** A URL that names no host goes wherever the client goes. */

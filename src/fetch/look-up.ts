@@ -44,13 +44,12 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
 
-/** What is asked by the payment's own URL, or at its host, has to be asked there, or where the payment went. */
-function isMisled({ kept, sent }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
-  if (isRelated(url)) {
-    const beside = sent && related(sent.url, url);
-    return ![asked, beside ?? asked].some((each) => placeOf(each) === placeOf(signed));
-  }
-  return isAstray(kept.url, sent?.url, asked, signed);
+/** What is asked at the payment's host has to be asked where the payment went; by its own URL, there, or as the caller wrote it. */
+function isMisled({ call, kept, sent }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
+  if (isAstray(call, kept.url, sent?.url, asked, signed)) return true;
+  if (!isRelated(url)) return false;
+  const beside = sent && related(sent.url, url);
+  return ![asked, beside ?? asked].some((each) => placeOf(each) === placeOf(signed));
 }
 
 /**
