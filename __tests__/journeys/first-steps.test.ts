@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import axios, { type AxiosInstance } from 'axios';
-import { attach, constant, midtrans, recoveryOf } from '../../src/index.js';
+import { attach, constant, type LogLine, midtrans, recoveryOf } from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
 
 let simulator: MidtransSimulator;
@@ -56,6 +56,23 @@ describe('a charge at Midtrans', () => {
     expect(response.data.order_id).toBe(report?.keys.orderId);
     // Known before it is sent, for whoever stores it.
     expect(told).toEqual([report?.keys]);
+  });
+
+  test("whose order id is somebody else's is re-keyed, and that is told before it is sent", async () => {
+    const client = await clientOf();
+    const lines: LogLine[] = [];
+    const log = (line: object) => void lines.push(line as LogLine);
+    const recovery = attach(client, { provider: midtrans(), policy, logger: { info: log, warn: log, error: log } });
+    const sent: number[] = [];
+    recovery.on('recovery.re-key', () => sent.push(simulator.requests.length));
+    await client.post('/v2/charge', { ...charge('A-5'), transaction_details: { order_id: 'A-5', gross_amount: 7 } });
+    const report = recoveryOf(await client.post('/v2/charge', charge('A-5')));
+    expect(report).toMatchObject({ outcome: 'recovered', lookUps: [{ found: 'foreign' }] });
+    expect(report?.keys.orderId).toMatch(/^A-5-[0-9a-f]{10}$/);
+    const told = lines.filter(({ event }) => event === 'recovery.re-key');
+    expect(told).toMatchObject([{ attempt: 1, action: 're-key', keys: report?.keys, delayMs: expect.any(Number) }]);
+    // The first charge, the refused one, and the look-up: a process that is killed later has kept the keys.
+    expect(sent).toEqual([3]);
   });
 
   test('whose order id is used, without a look-up, stops as unknown', async () => {

@@ -1,3 +1,4 @@
+import type { Attempt } from '../decision/attempt.js';
 import { nextStep } from '../decision/next-step.js';
 import type { Facts, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
@@ -46,11 +47,20 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
   } else if (course.attempts.length === before.length && course.attempts.at(-1)?.decision !== before.at(-1)?.decision) {
     scope.reporter.carriedOut(record);
   }
+  if (isKeyed && step.do === 'wait' && step.rekey !== undefined && !isToldOf(before, course.attempts)) {
+    scope.reporter.rekeyed(record, step.ms);
+  }
   if (happened.what === 'refused') {
     call.refusal = happened.refusal;
     if (happened.refusal.retryAt !== undefined) record.retryAt = happened.refusal.retryAt;
   }
   return isKeyed ? step : unkeyed(call);
+}
+
+/** Whether the line for the decision about the last attempt has just said that keys are replaced: a look-up may lead to that too. */
+function isToldOf(before: readonly Attempt[], now: readonly Attempt[]): boolean {
+  const decision = now.at(-1)?.decision;
+  return decision?.action === 're-key' && decision !== before.at(-1)?.decision;
 }
 
 /**

@@ -67,7 +67,7 @@ function aboutAbsent({ action, afterAmbiguous, lookFirst }: Rule): string | unde
 /** A key refused the second time proves the first request. */
 function aboutRefusal({ afterAmbiguous }: Rule, refused: KeyDefinition | undefined): string | undefined {
   if (refused?.replays !== 'none' || afterAmbiguous !== undefined) return undefined;
-  return `afterAmbiguous is missing: ${refused.name} replays none, so that its refusal proves the attempt before it`;
+  return `afterAmbiguous is missing, such as 'reconcile': ${refused.name} replays none, so that its refusal proves the attempt before it`;
 }
 
 /**
@@ -94,7 +94,7 @@ function aboutAttemptKey(key: KeyDefinition): string | undefined {
 function aboutReplays({ name, replays }: KeyDefinition, rules: readonly Rule[]): string | undefined {
   const isRefused = rules.some(({ keys: [first] = [], absent }) => first === name && absent === undefined);
   if (replays !== 'none' || isRefused) return undefined;
-  return `replays is 'none', but no row says how a second request is refused: add one with keys: ['${name}']`;
+  return `replays is 'none', but no row says how a second request is refused: add one with keys: ['${name}'] and afterAmbiguous: 'reconcile'`;
 }
 
 function aboutDecline({ decline, action }: Rule): string | undefined {

@@ -56,7 +56,7 @@ export interface Rule {
    * becomes that of the call (`ORDER_ALREADY_CAPTURED`, with the order in it). On a first attempt, the action counts.
    */
   readonly finding?: 'landed' | 'denied' | 'dead' | 'foreign';
-  /** The names of the keys that a `re-key`, or `absent`, replaces: the refused one first. */
+  /** The names of the keys that this code refuses as used, or that a `re-key`, or `absent`, replaces: the refused one first. */
   readonly keys?: readonly string[];
   readonly delay?: RowDelay;
   /** The most retries because of this row. Default: as the policy says. */

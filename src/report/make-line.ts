@@ -36,6 +36,12 @@ function isCanceled({ classified }: Attempt): boolean {
   return classified?.failure.code === 'ERR_CANCELED';
 }
 
+/** The line for keys that are replaced because of what a look-up has found. */
+export function rekeyLine(record: CallRecord, delayMs: number): LogLine {
+  const line = about(record, record.course.attempts.at(-1), 'recovery.re-key');
+  return { ...line, action: 're-key', delayMs: Math.round(delayMs) };
+}
+
 /** The line for a failed attempt, whatever was decided. */
 export function attemptLine(record: CallRecord): LogLine {
   return { ...decisionLine(record).line, event: 'recovery.attempt' };

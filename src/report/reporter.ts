@@ -4,7 +4,16 @@ import type { CallRecord } from './call-record.js';
 import { type Level, levelOf } from './level.js';
 import { type CommonLine, EVENT_NAMES, type EventName, type HookLine, type LineOf, type LogLine } from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
-import { attemptLine, budgetLine, decisionLine, finishedLine, hookLine, lookUpLine, waitingLine } from './make-line.js';
+import {
+  attemptLine,
+  budgetLine,
+  decisionLine,
+  finishedLine,
+  hookLine,
+  lookUpLine,
+  rekeyLine,
+  waitingLine,
+} from './make-line.js';
 import { keepReport } from './recovery-of.js';
 import type { LookUpReport } from './report.js';
 import { commonSentence, hookSentence, sentenceOf } from './sentence.js';
@@ -47,6 +56,11 @@ export class Reporter {
   carriedOut(record: CallRecord): void {
     const { action } = record.course.attempts.at(-1)?.decision ?? {};
     if (action !== undefined && this.#heard(`recovery.${action}`)) this.#tell(decisionLine(record), record);
+  }
+
+  /** Reports that keys are replaced because of what a look-up has found, before anything is sent under the new ones. */
+  rekeyed(record: CallRecord, delayMs: number): void {
+    if (this.#heard('recovery.re-key')) this.#tell({ line: rekeyLine(record, delayMs), level: 'warn' }, record);
   }
 
   budgetRefused(record: CallRecord): void {

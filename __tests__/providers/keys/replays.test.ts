@@ -189,12 +189,12 @@ describe('defineProvider rejects definitions that contradict themselves:', () =>
     [
       { replays: 'none' },
       [fault],
-      "provider acme: keys[0] (name 'key').replays is 'none', but no row says how a second request is refused: add one with keys: ['key']",
+      "provider acme: keys[0] (name 'key').replays is 'none', but no row says how a second request is refused: add one with keys: ['key'] and afterAmbiguous: 'reconcile'",
     ],
     [
       { replays: 'none' },
       [{ ...fault, keys: ['key'] }],
-      "rules[0] (code 'api_error').afterAmbiguous is missing: key replays none, so that its refusal proves the attempt before it",
+      "rules[0] (code 'api_error').afterAmbiguous is missing, such as 'reconcile': key replays none, so that its refusal proves the attempt before it",
     ],
     [
       {},
