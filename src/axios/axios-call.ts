@@ -2,6 +2,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Refusal } from '../decision/refusal.js';
 import { Call } from '../engine/call.js';
 import type { Limits } from '../engine/limits.js';
+import { alsoTo, NOWHERE } from '../engine/look-up-way.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import { heldForHost, heldForKey } from '../engine/withheld.js';
 import { writeFirstKeys } from '../engine/write-first-keys.js';
@@ -40,6 +41,8 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   sent: InternalAxiosRequestConfig;
   /** The result of the last attempt sent; there at once, like `made` of `Call`. */
   last: Raw | undefined = undefined;
+  /** Where each attempt was seen to go that may have left. */
+  wentTo = NOWHERE;
   /** The result of a retry, not looked at yet. */
   arrived: Raw | undefined;
   /** Why a retry that was ready was not sent. */
@@ -129,6 +132,12 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
     const response = await lookUp(this, asked);
     const opened = transformedFor(this.call, this.outer, response);
     return opened === undefined ? response : { ...response, opened };
+  }
+
+  /** The result of the last attempt, unless that is the plain end of the call. */
+  came(raw: Raw): void {
+    this.last = raw;
+    if (raw.passage?.unsent === undefined) this.wentTo = alsoTo(this.wentTo, raw.wentTo);
   }
 
   /** Closes an answer that is not handed on: it may be a stream, which would hold its socket. */

@@ -84,7 +84,7 @@ export function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promi
   if (call.endedAt !== undefined) return response;
   const ended = notPlainly(call, response.status);
   if (ended !== undefined) {
-    mine.last = raw;
+    mine.came(raw);
     return Promise.resolve(ended).then((turn) => goOn(mine, turn));
   }
   if (mine.isForeign) setAside(call);
@@ -100,7 +100,7 @@ export function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promi
 function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<AxiosResponse> {
   // Nobody is waiting for it any more.
   if (mine.call.endedAt !== undefined) return raw.response ? Promise.resolve(raw.response) : Promise.reject(raw.error);
-  mine.last = raw;
+  mine.came(raw);
   return attempted(mine.call, classified).then((turn) => goOn(mine, turn));
 }
 

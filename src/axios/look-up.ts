@@ -1,7 +1,8 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { refreshKeys } from '../engine/first-keys.js';
-import { checkOrigin, checkPassage, lookUpHeaders } from '../engine/look-up-request.js';
+import { checkPassage, lookUpHeaders } from '../engine/look-up-request.js';
+import { checkWay, type Went } from '../engine/look-up-way.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
 import { checkAccount, type InAName } from '../engine/same-account.js';
@@ -29,6 +30,7 @@ interface Subject {
   readonly signal: InternalAxiosRequestConfig['signal'];
   readonly sent: InternalAxiosRequestConfig;
   readonly pristine: PristineRequest;
+  readonly wentTo: readonly Went[];
 }
 
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;
@@ -57,7 +59,14 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
     // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
-    return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => answerIn(raw, urlOf(sent)), true);
+    return transmit(
+      mine.adapter,
+      sent,
+      call.limits,
+      scope.alarms,
+      (raw) => answerIn(mine, raw, axios.getUri(sent)),
+      true,
+    );
   };
   return scope.looker(config).catch((error: unknown) => {
     // The hook gets it and may print it.
@@ -109,19 +118,19 @@ function checkPlace(
  * The provider's answer, even if an interceptor's own `validateStatus` rejects it.
  * @throws what came instead of it
  */
-function answerIn({ response, error, passage }: Raw, asked: string): AxiosResponse {
+function answerIn(mine: Subject, { response, error, passage, wentTo }: Raw, told: string): AxiosResponse {
   const answer = response ?? answerOf(error);
   if (answer === undefined) throw error;
   checkPassage(passage?.unsent ?? withoutTunnel(requestOf(answer), answer.status), passage?.redirected);
-  const from = cameFrom(answer);
-  if (typeof from === 'string') checkOrigin(from, asked);
+  checkWay(urlOf(mine.sent), mine.wentTo, { told, went: wentTo, from: cameFrom(answer) });
   return answer;
 }
 
-/** Where an adapter says that an answer came from. */
-function cameFrom({ request }: AxiosResponse): unknown {
+/** Where an adapter says that an answer came from; empty if it does not. */
+function cameFrom({ request }: AxiosResponse): string {
   const { responseURL, res } = (request ?? {}) as { responseURL?: unknown; res?: { responseUrl?: unknown } };
-  return responseURL ?? res?.responseUrl;
+  const from = responseURL ?? res?.responseUrl;
+  return typeof from === 'string' ? from : '';
 }
 
 function inAName(config: InternalAxiosRequestConfig): InAName {

@@ -1,4 +1,5 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { Went } from '../engine/look-up-way.js';
 import type { Passage } from '../failure/passage.js';
 import { thrownBy } from '../report/careful.js';
 import type { Adapter } from './adapter.js';
@@ -7,6 +8,8 @@ import type { Adapter } from './adapter.js';
 export type Raw = (Given | Thrown) & {
   /** How its request fared, if something else tells that than the result itself. */
   readonly passage?: Passage | undefined;
+  /** Where its request was seen to go. */
+  readonly wentTo?: Went;
 };
 type Given = { readonly response: AxiosResponse; readonly error?: undefined };
 type Thrown = { readonly error: unknown; readonly response?: undefined };

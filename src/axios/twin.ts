@@ -109,7 +109,7 @@ export function makeBare(client: AxiosInstance): AxiosInstance {
 
 /** The result of one attempt of the twin: its answer, or what the engine says about the failure. */
 async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
-  mine.last = raw;
+  mine.came(raw);
   mine.arrived = undefined;
   if (mine.call.endedAt !== undefined) throw new Stop({ do: 'end', as: raw.response ? 'success' : 'failure' });
   const classified = judge(mine, raw);
@@ -154,7 +154,7 @@ async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   if (arrived === undefined) return interrupted(mine.call, thrown);
   // axios ends a request that was cancelled just as its answer came, and an interceptor ends one that it sent itself: that
   // attempt was sent anyway.
-  mine.last = arrived;
+  mine.came(arrived);
   const classified = judge(mine, arrived);
   if (classified !== undefined) return interrupted(mine.call, thrown, classified);
   return answeredTooLate(mine.call, (arrived.response ?? answerOf(arrived.error))?.status, thrown);

@@ -27,7 +27,8 @@ export class WireWatch extends RequestWatch {
     const seen = this.end(answer !== undefined ? { status: answer.status, answer } : isCut ? { held } : { error });
     // What ended it is ours, or the reason of a signal, and tells nothing by itself.
     const passage = seen ?? (isCut ? UNKNOWN_PASSAGE : undefined);
-    return passage === undefined ? raw : { ...raw, passage };
+    const { wentTo } = this;
+    return passage === undefined && wentTo === undefined ? raw : { ...raw, passage, wentTo };
   }
 }
 

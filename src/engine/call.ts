@@ -1,14 +1,9 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
-import { kindOf } from '../failure/kind-of.js';
 import type { Doubt } from '../policy/doubt.js';
-import { faultOf } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Exchange, Pending } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
-import { CallRecord, type CallSubject } from '../report/call-record.js';
-import { INSPECT } from '../report/inspect-symbol.js';
-import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import type { Scope } from './client.js';
@@ -19,13 +14,14 @@ import { attachedKeys, keysInForce, knownKeys, noteGivenKeys, type Replaced } fr
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
+import { ReportedCall } from './reported-call.js';
 import type { Uncached } from './uncached.js';
 
 /**
  * One call, whatever client makes it. One is made for every request, so it holds references and copies as little as it can;
  * whatever a failure needs is built on the first failure.
  */
-export class Call implements CallSubject, ClassifyContext {
+export class Call extends ReportedCall implements ClassifyContext {
   readonly startedAt: number;
   pass: Pass;
   /** The client has begun to send the current attempt, and its result has not been judged yet. */
@@ -48,13 +44,6 @@ export class Call implements CallSubject, ClassifyContext {
   declare isPending?: Pending;
   /** Why nothing was sent. */
   refusal: Refusal | undefined;
-  /** The last answer succeeded, but some of its parts failed. */
-  partial = false;
-  endedAt: number | undefined;
-  /** The HTTP status if the first attempt succeeded; else 0. */
-  private status = 0;
-  // A field that only comes with a failure would cost the call an object of its own (bench:overhead, heap): so it is there at once.
-  private made: CallRecord | undefined = undefined;
   /** The clock's time when the current attempt was sent; NaN if nothing is timed. */
   private sentAt = Number.NaN;
   /** The operation key that we put into the request, which no other call has. */
@@ -81,6 +70,7 @@ export class Call implements CallSubject, ClassifyContext {
     lane: Lane,
     readonly port: Port,
   ) {
+    super();
     this.startedAt = scope.clock.now();
     this.begunIn = surroundings();
     this.pass = new Pass(isServed(lane) ? lane.aside() : lane);
@@ -146,29 +136,6 @@ export class Call implements CallSubject, ClassifyContext {
     return this.begunIn?.evidence.isCut === true && !this.hasBegunLate;
   }
 
-  /** The record so far; made on the first failure, or when a report is asked for. */
-  get record(): CallRecord {
-    if (this.made === undefined) {
-      this.made = new CallRecord(this);
-      this.noteSuccess(this.made);
-    }
-    return this.made;
-  }
-
-  get method(): string | undefined {
-    return this.port.request.facts.method;
-  }
-
-  get path(): string {
-    return this.port.request.facts.path;
-  }
-
-  get isRead(): boolean | undefined {
-    return this.method === undefined
-      ? undefined
-      : kindOf(this.provider, this.port.request.facts, this).operation === 'read';
-  }
-
   /** From now on, the call resumes an earlier one whose keys are spent. */
   goOnFrom(keys: Readonly<Record<string, string>>, doubt: Doubt | undefined): void {
     const before = doubt ?? { since: this.scope.clock.wall(), absences: 0 };
@@ -177,24 +144,6 @@ export class Call implements CallSubject, ClassifyContext {
 
   keys(): Readonly<Record<string, string>> {
     return this.replaced === undefined ? knownKeys(this) : { ...knownKeys(this), ...this.replaced.fresh };
-  }
-
-  inDoubt(): string | undefined {
-    if (this.port.inDoubt !== undefined) return this.port.inDoubt;
-    try {
-      return this.provider.inDoubt(this.port.request.facts);
-    } catch (error) {
-      this.onError(error);
-      return undefined;
-    }
-  }
-
-  elapsed(): number {
-    return (this.endedAt ?? this.scope.clock.now()) - this.startedAt;
-  }
-
-  waited(): number {
-    return this.pass.waited + (this.pass.held ?? 0);
   }
 
   /**
@@ -218,35 +167,5 @@ export class Call implements CallSubject, ClassifyContext {
   /** The call is over: a surrounding `run()` must know what the call did. */
   leaveRun(): void {
     if (this.begunIn !== undefined) endInside(this.begunIn, this, effectOf(this));
-  }
-
-  private noteSuccess(record: CallRecord): void {
-    if (this.status === 0 || this.endedAt === undefined) return;
-    record.partial = this.partial;
-    record.course.succeed(this.status, this.endedAt - this.startedAt);
-    record.end();
-  }
-
-  /** Milliseconds since the epoch. */
-  get now(): number {
-    return this.scope.clock.wall();
-  }
-
-  /** The provider's or the application's own code threw this. */
-  onError(error: unknown): void {
-    this.scope.reporter.hookFailed(faultOf('provider', error), this.record);
-  }
-
-  report(): Report {
-    return this.record.report();
-  }
-
-  /** The call holds the request, so printing it or turning it into JSON shows the report instead. */
-  toJSON(): Report {
-    return this.report();
-  }
-
-  [INSPECT](): Report {
-    return this.report();
   }
 }

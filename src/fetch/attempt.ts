@@ -1,5 +1,6 @@
 import { AttemptTime, type Overdue } from '../engine/attempt-time.js';
 import { type Limits, TOO_LATE } from '../engine/limits.js';
+import type { Went } from '../engine/look-up-way.js';
 import { ABORTED, TIMED_OUT } from '../engine/silence.js';
 import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
@@ -28,7 +29,7 @@ export interface Came extends Partial<ReadResponse> {
   readonly failure?: unknown;
   readonly passage?: Passage | undefined;
   /** Where its request was seen to go. */
-  readonly wentTo?: string | undefined;
+  readonly wentTo?: Went;
 }
 
 /**

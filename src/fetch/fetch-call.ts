@@ -1,6 +1,7 @@
 import { Call } from '../engine/call.js';
 import { refreshKeys } from '../engine/first-keys.js';
 import { originOf } from '../engine/look-up-request.js';
+import { NOWHERE } from '../engine/look-up-way.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
@@ -21,7 +22,7 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   readonly call: Call;
   readonly kept: KeptRequest;
   sent: SentLast | undefined;
-  wentTo: readonly (string | undefined)[] = NONE;
+  wentTo = NOWHERE;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;
   /** Why a retry that was ready was not sent. */
@@ -110,5 +111,3 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
     letGo(this.last ?? {});
   }
 }
-
-const NONE: readonly never[] = [];

@@ -1,5 +1,6 @@
 import type { Call } from '../engine/call.js';
 import type { Client } from '../engine/client.js';
+import type { Went } from '../engine/look-up-way.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Caller } from '../time/wait.js';
 import type { Given } from './given.js';
@@ -28,5 +29,5 @@ export interface Subject {
   readonly caller: Caller;
   readonly sent: SentLast | undefined;
   /** Where each attempt was seen to go that may have left. */
-  readonly wentTo: readonly (string | undefined)[];
+  readonly wentTo: readonly Went[];
 }

@@ -1,11 +1,12 @@
 import { refreshKeys } from '../engine/first-keys.js';
-import { checkOrigin, checkPassage, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
-import { checkSubject, keepsQuery } from '../engine/names-the-same.js';
+import { checkPassage, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
+import { checkWay } from '../engine/look-up-way.js';
+import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
 import { checkAccount } from '../engine/same-account.js';
 import { isAstray } from '../engine/withheld.js';
 import { headerOf } from '../providers/exchange.js';
-import { authorityOf, isRelated, parsedUrl, pathOf, related } from '../redaction/path.js';
+import { authorityOf, isRelated, pathOf, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
 import type { Subject } from './fetch-scope.js';
@@ -40,7 +41,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
     conceal(thrown?.error);
     throw thrown?.error;
   }
-  checkWay(mine, outgoing.url, came.wentTo, response.url);
+  checkWay(mine.sent?.url, mine.wentTo, { told: outgoing.url, went: came.wentTo, from: response.url });
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
 
@@ -50,32 +51,6 @@ function isMisled({ call, kept, sent }: Subject, { url }: LookUpRequest, asked: 
   if (!isRelated(url)) return false;
   const beside = sent && related(sent.url, url);
   return ![asked, beside ?? asked].some((each) => placeOf(each) === placeOf(signed));
-}
-
-/**
- * The answer has to come from where the question was sent, or, if a `fetch` of the application's own sends whatever it is told to
- * another host, or adds to each path, from where it went in the same way as the payment.
- *
- * @throws Error if it comes from elsewhere, or if a parameter was lost on the way
- */
-function checkWay({ sent, wentTo }: Subject, told: string, went: string | undefined, from: string): void {
-  const way = wayTo(told, went);
-  const ways = wentTo.map((each) => wayTo(sent?.url ?? '', each));
-  if (went !== undefined) {
-    // The answer may be a copy, which does not say where it comes from.
-    if (ways.some((each) => each !== undefined && each !== way)) checkOrigin(went, told);
-    if (!keepsQuery(told, went)) throw new Error('the look-up lost a parameter on its way');
-  }
-  const isPaymentsWay = way !== undefined && ways.length > 0 && ways.every((each) => each === way);
-  // A wrapper may also say that the answer comes from where it was told to send the question.
-  const isAsTold = placeOf(from) === placeOf(told);
-  checkOrigin(from, isPaymentsWay && !isAsTold && went !== undefined ? went : told);
-}
-
-/** What comes before the path in the place where a request went; `undefined` if it went under another path, or nobody knows. */
-function wayTo(told: string, went = ''): string | undefined {
-  const [place, path] = [placeOf(went), parsedUrl(told)?.pathname];
-  return place !== undefined && path !== undefined && place.endsWith(path) ? place.slice(0, -path.length) : undefined;
 }
 
 function requestOf({ kept, call }: Subject, asked: LookUpRequest): Outgoing {

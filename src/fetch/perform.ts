@@ -3,6 +3,7 @@ import { beginsAtOnce } from '../engine/enter.js';
 import { sendKnown } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { attempted, begin, notPlainly, succeeded, type Turn } from '../engine/live.js';
+import { alsoTo } from '../engine/look-up-way.js';
 import type { Classified } from '../failure/classify.js';
 import { type Came, transmit } from './attempt.js';
 import { isStream } from './body.js';
@@ -34,7 +35,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
     const limits = call.beginAttempt();
     const came = await sendKnown(call, transmit, mine.fetch, next.ready, limits, scope.alarms, mine.signal);
     mine.last = came;
-    if (came.passage?.unsent === undefined) mine.wentTo = [...mine.wentTo, came.wentTo];
+    if (came.passage?.unsent === undefined) mine.wentTo = alsoTo(mine.wentTo, came.wentTo);
     const classified = judge(mine, came);
     if (classified !== undefined) {
       turn = await attempted(call, classified);

@@ -125,11 +125,14 @@ export class RequestWatch implements Attempt {
     return this.mixed.length === 0 && this.steps.at(-1)?.isOnTheWire === true;
   }
 
-  /** Where its request went: a wrapper may choose another place than it was told. `undefined` if there were several, or nobody knows. */
+  /**
+   * Where its request went: a wrapper may choose another place than it was told. Empty if it went just there; `undefined` if there were
+   * several, or nobody knows.
+   */
   get wentTo(): string | undefined {
-    const [first, ...more] = this.steps;
-    const isOne = this.mixed.length === 0 && more.every(({ url }) => url === first?.url);
-    return isOne && first?.isSure ? first.url : undefined;
+    const [first] = this.steps;
+    if (!first?.isSure || this.mixed.length > 0 || this.steps.some(({ url }) => url !== first.url)) return undefined;
+    return first.url === this.own?.url ? '' : first.url;
   }
 
   get isMade(): boolean {

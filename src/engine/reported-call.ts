@@ -1,0 +1,102 @@
+import { kindOf } from '../failure/kind-of.js';
+import { faultOf } from '../policy/hook.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Pending } from '../providers/exchange.js';
+import type { Provider } from '../providers/provider.js';
+import { CallRecord, type CallSubject } from '../report/call-record.js';
+import { INSPECT } from '../report/inspect-symbol.js';
+import type { Report } from '../report/report.js';
+import type { Pass } from '../traffic/pass.js';
+import type { Scope } from './client.js';
+import type { Port } from './port.js';
+
+/** What the record and the report of a call want to know of it. */
+export abstract class ReportedCall implements CallSubject {
+  /** The last answer succeeded, but some of its parts failed. */
+  partial = false;
+  endedAt: number | undefined;
+  /** The HTTP status if the first attempt succeeded; else 0. */
+  protected status = 0;
+  // A field that only comes with a failure would cost the call an object of its own (bench:overhead, heap): so it is there at once.
+  protected made: CallRecord | undefined = undefined;
+  abstract readonly scope: Scope;
+  abstract readonly provider: Provider;
+  abstract readonly policy: ResolvedPolicy;
+  abstract readonly port: Port;
+  abstract readonly pass: Pass;
+  abstract readonly startedAt: number;
+  abstract readonly isPending?: Pending;
+  abstract keys(): Readonly<Record<string, string>>;
+
+  /** The record so far; made on the first failure, or when a report is asked for. */
+  get record(): CallRecord {
+    if (this.made === undefined) {
+      this.made = new CallRecord(this);
+      this.noteSuccess(this.made);
+    }
+    return this.made;
+  }
+
+  /** A success is only noted at first. */
+  protected noteSuccess(record: CallRecord): void {
+    if (this.status === 0 || this.endedAt === undefined) return;
+    record.partial = this.partial;
+    record.course.succeed(this.status, this.endedAt - this.startedAt);
+    record.end();
+  }
+
+  get method(): string | undefined {
+    return this.port.request.facts.method;
+  }
+
+  get path(): string {
+    return this.port.request.facts.path;
+  }
+
+  get isRead(): boolean | undefined {
+    return this.method === undefined
+      ? undefined
+      : kindOf(this.provider, this.port.request.facts, this).operation === 'read';
+  }
+
+  inDoubt(): string | undefined {
+    if (this.port.inDoubt !== undefined) return this.port.inDoubt;
+    try {
+      return this.provider.inDoubt(this.port.request.facts);
+    } catch (error) {
+      this.onError(error);
+      return undefined;
+    }
+  }
+
+  elapsed(): number {
+    return (this.endedAt ?? this.scope.clock.now()) - this.startedAt;
+  }
+
+  waited(): number {
+    return this.pass.waited + (this.pass.held ?? 0);
+  }
+
+  /** Milliseconds since the epoch. */
+  get now(): number {
+    return this.scope.clock.wall();
+  }
+
+  /** The provider's or the application's own code threw this. */
+  onError(error: unknown): void {
+    this.scope.reporter.hookFailed(faultOf('provider', error), this.record);
+  }
+
+  report(): Report {
+    return this.record.report();
+  }
+
+  /** The call holds the request, so printing it or turning it into JSON shows the report instead. */
+  toJSON(): Report {
+    return this.report();
+  }
+
+  [INSPECT](): Report {
+    return this.report();
+  }
+}
