@@ -62,6 +62,15 @@ describe('a success inside an error status', () => {
     expect(verdict(own, 422, paid, { body: { id: 'p-2' } })).toBe(DOUBT);
   });
 
+  test('is in doubt too if the provider has to know what was sent, or takes HTTP 200 alone for a success', () => {
+    const knowing = asks(({ sum }, { body: sent }) => sum === (sent as Told).sum);
+    expect(verdict(knowing, 400, { sum: 5 }, { body: { sum: 5 } })).toBe(DOUBT);
+    const exact = provider([], { isSuccess: ({ status, body }) => status === 200 && (body as Told)?.state === 'paid' });
+    expect(verdict(exact, 400, paid)).toBe(DOUBT);
+    // It is refused by nothing.
+    expect(verdict(exact, 202, { ...paid, error: { code: 'BUSY', from: 'status' } })).toBe('BUSY maybe');
+  });
+
   test('is told by a code of its own, or by a text', () => {
     expect(
       verdict(
