@@ -186,8 +186,8 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     return heedsSignals(this.adapter);
   }
 
-  async ask(asked: LookUpRequest): Promise<LookUpResponse> {
-    const response = await lookUp(this, asked);
+  async ask(asked: LookUpRequest, onSend?: () => void): Promise<LookUpResponse> {
+    const response = await lookUp(this, asked, onSend);
     const opened = transformedFor(this.call, this.outer, response);
     return opened === undefined ? response : { ...response, opened };
   }

@@ -20,7 +20,7 @@ export interface FetchLookUp extends LookUpResponse {
 }
 
 /** Sends a look-up through the same `fetch`, signed by the same signer, within the call's limits. */
-export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<FetchLookUp> {
+export async function lookUp(mine: Subject, asked: LookUpRequest, onSend?: () => void): Promise<FetchLookUp> {
   const { call, scope, given } = mine;
   const request = requestOf(mine, asked);
   const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
@@ -31,6 +31,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
     checkAccount({ url: mine.sentTo, header: mine.sent.header }, { url: outgoing.url, header }, asked);
   }
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
+  onSend?.();
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
   const { response, opened, thrown, passage } = came;
   if (response !== undefined && passage?.unsent !== undefined) {
