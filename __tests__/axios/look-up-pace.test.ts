@@ -69,6 +69,17 @@ describe('a look-up that does not decide', () => {
     expect(recoveryOf(await play(asking))?.outcome).toBe('reconciled');
   });
 
+  test('is repeated once more at the end, if the usual pace would leave the rest of the time unused', async () => {
+    const late: State[] = ['undecided', 'undecided', 'undecided', 'landed'];
+    // At 0, 2 and 5 s; the next would come at 9.5 s.
+    const asking = ask(late, { deadline: 8000, attemptTimeout: 2000 });
+    expect(recoveryOf(await play(asking))?.outcome).toBe('reconciled');
+    expect(asking.askedAt.length).toBe(4);
+    const never = ask(['undecided'], { deadline: 8000, attemptTimeout: 2000 });
+    expect(recoveryOf(await play(never))).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
+    expect(never.askedAt.length).toBe(4);
+  });
+
   test('does not press the provider if the backoff is zero', async () => {
     const asking = ask(['undecided'], { backoff: constant(0), deadline: 60_000 });
     expect(recoveryOf(await play(asking))?.outcome).toBe('unknown');

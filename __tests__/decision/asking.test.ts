@@ -356,8 +356,39 @@ describe('what is found about an attempt in doubt', () => {
   });
 
   test('with no time for another look-up, the deadline ends it as it is', () => {
-    expect(doubting('unreadable').on(found('undecided'), { remaining: 2000 })).toEqual(OUT_OF_TIME);
+    expect(doubting('unreadable').on(found('undecided'), { remaining: 499 })).toEqual(OUT_OF_TIME);
     expect(doubting('unreadable').on(found('absent'), { remaining: 2000 })).toEqual(OUT_OF_TIME);
+  });
+
+  describe('if the usual wait no longer fits, it is asked once more, in the middle of the time that is left:', () => {
+    test('what decided nothing may decide now', () => {
+      const story = doubting('unreadable');
+      expect(story.on(found('undecided'), { remaining: 500 })).toEqual({ do: 'wait', ms: 250 });
+      story.on('waited', { remaining: 250 });
+      expect(story.on(found('undecided'), { remaining: 200 })).toEqual(OUT_OF_TIME);
+      expect(doubting('unreadable').on(found('undecided'), { remaining: 2000 })).toEqual({ do: 'wait', ms: 1000 });
+    });
+
+    test('no more than once, however much time is left then', () => {
+      const story = doubting('unreadable');
+      story.on(found('undecided'), { remaining: 1500 });
+      story.on('waited', { remaining: 750 });
+      expect(story.on(found('undecided'), { remaining: 740 })).toEqual(OUT_OF_TIME);
+    });
+
+    test('an absence is proven, if the provider has had its time by then', () => {
+      const last = (now: number) => doubting('unreadable').on(found('absent'), { now, remaining: 2000 });
+      expect([last(13_999), last(14_000), last(15_000)]).toEqual([
+        { do: 'wait', ms: 1001 },
+        { do: 'wait', ms: 1000 },
+        { do: 'wait', ms: 1000 },
+      ]);
+      expect(doubting('unreadable').on(found('absent'), { now: 12_000, remaining: 2000 })).toEqual(OUT_OF_TIME);
+      const story = doubting('unreadable');
+      story.on(found('absent'), { now: 16_000, remaining: 2000 });
+      story.on('waited', { now: 17_000, remaining: 1000 });
+      expect(story.on(found('absent'), { now: 17_000, remaining: 1000 })).toEqual(GO_ON);
+    });
   });
 });
 

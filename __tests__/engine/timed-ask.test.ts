@@ -37,7 +37,7 @@ async function lookUp(
     told = await get(url);
     return 'absent' as const;
   };
-  await inquire(provider([], { reconcile, kindOf: () => ({ operation: 'read' }) }), facts, ask);
+  await inquire(provider([], { reconcile, kindOf: () => ({ operation: 'read' }) }), facts, (asked) => ask(asked));
   return told?.clockAhead;
 }
 

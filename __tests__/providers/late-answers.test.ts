@@ -120,7 +120,7 @@ describe.each(cases)('%s', (_, provider, path, body, tells) => {
       return { status: 200, headers: { date, 'content-type': 'application/json' }, data: tells(at, url) };
     });
     const known = { keys: {}, inDoubt: true, firstSentAt: SENT, lastSentAt: SENT };
-    const finding = await inquire(provider, asked, ask, {}, { ...known, now: clock.wall() });
+    const finding = await inquire(provider, asked, (asked) => ask(asked), {}, { ...known, now: clock.wall() });
     return finding !== undefined && 'state' in finding ? finding.state : finding;
   }
 

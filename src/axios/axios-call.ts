@@ -128,8 +128,8 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
     return heedsSignals(this.adapter);
   }
 
-  async ask(asked: LookUpRequest): Promise<LookUpResponse> {
-    const response = await lookUp(this, asked);
+  async ask(asked: LookUpRequest, onSend?: () => void): Promise<LookUpResponse> {
+    const response = await lookUp(this, asked, onSend);
     const opened = transformedFor(this.call, this.outer, response);
     return opened === undefined ? response : { ...response, opened };
   }

@@ -48,7 +48,7 @@ const FOREIGN_FIELDS = [
 ];
 
 /** Sends a look-up through the caller's client: with its base URL, auth and request interceptors, within the call's limits. */
-export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<AxiosResponse> {
+export async function lookUp(mine: Subject, asked: LookUpRequest, onSend?: () => void): Promise<AxiosResponse> {
   const { scope, call } = mine;
   const config = configOf(mine, asked);
   const place = urlOf(config);
@@ -59,6 +59,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
     // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
+    onSend?.();
     return transmit(
       mine.adapter,
       sent,

@@ -38,6 +38,8 @@ export interface Asking {
   readonly refusal?: Refusal;
   /** It was held back twice: an open door changes nothing any more. */
   readonly isRefusedAgain?: true;
+  /** The usual wait no longer fits: it is asked once more, in the middle of the time that is left. */
+  readonly isLast?: true;
 }
 
 /** What a wait between look-ups depends on. */
@@ -112,6 +114,16 @@ export function untilNextLook(asking: Asking, now: number, remaining: number): n
   const untilBetween = since + Math.ceil((settlesAt - since) / BETWEEN) - now;
   const spread = absences === 1 && untilBetween >= delayMs ? untilBetween : left;
   return Math.min(isInTime ? Math.max(delayMs, spread) : delayMs, Math.max(left, SHORTEST));
+}
+
+/**
+ * Milliseconds until the last look-up, in the middle of the time that is left, once the usual wait does not fit any more. `undefined`: that
+ * was it, or it would be too late, or too early to prove what has not been found so far.
+ */
+export function untilLastLook({ why, isLast, absences, settlesAt }: Asking, now: number, remaining: number) {
+  const ms = remaining / 2;
+  const isOfUse = absences === 0 || now + ms >= settlesAt;
+  return why !== 'pending' && isLast !== true && isOfUse && ms >= SHORTEST ? ms : undefined;
 }
 
 /** A row may say how long its result takes to show up in a look-up; the caller's own backoff replaces that too. */

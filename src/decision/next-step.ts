@@ -2,7 +2,16 @@ import type { Classified } from '../failure/classify.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
 import { afterFinding, untold } from './after-finding.js';
-import { type Asking, firstDelay, isAnswered, isExhausted, paceOf, settling, untilNextLook } from './asking.js';
+import {
+  type Asking,
+  firstDelay,
+  isAnswered,
+  isExhausted,
+  paceOf,
+  settling,
+  untilLastLook,
+  untilNextLook,
+} from './asking.js';
 import { askingNow, waitUntilDone } from './begin-asking.js';
 import { leewayOf } from './clocks-differ.js';
 import type { Course } from './course.js';
@@ -183,12 +192,16 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   if (asking === undefined) return endOf(course);
   const { now, remaining, askable } = facts;
   const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy);
-  const ms = untilNextLook(settling(asking, facts), now, remaining);
+  const held = settling(asking, facts);
+  const ms = untilNextLook(held, now, remaining);
   // Half of the remaining time is kept for the request, if it must be sent.
   const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
   if (last !== undefined) return last;
   if (isOver) return comesBack(course, asking, facts, policy) ?? endOf(course);
-  if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
   course.plan = 'ask';
-  return { do: 'wait', ms };
+  if (ms < remaining) return { do: 'wait', ms };
+  const lastMs = untilLastLook(held, now, remaining);
+  if (lastMs === undefined) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
+  course.asking = { ...asking, isLast: true };
+  return { do: 'wait', ms: lastMs };
 }

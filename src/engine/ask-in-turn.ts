@@ -2,7 +2,6 @@ import { exchangeOf } from '../decision/evidence.js';
 import type { Refusal } from '../decision/refusal.js';
 import { classify, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import { limit } from '../time/limit.js';
 import type { Caller } from '../time/wait.js';
 import { admit } from '../traffic/door.js';
 import type { Lane } from '../traffic/lane.js';
@@ -17,9 +16,6 @@ import { insideAdapter, lendingAround, mayShare } from './own-place.js';
 import type { LookUpRequest, LookUpResponse, Port } from './port.js';
 import { silenceOf } from './silence.js';
 
-/** Milliseconds within which a question that was on the wire has ended once its time is up. */
-const ENDING = 1000;
-
 /**
  * Takes a look-up's questions through the door like any other request. Each uses the lane of its own endpoint, which learns from
  * it.
@@ -31,8 +27,9 @@ export class AskInTurn {
   asked = 0;
   /** One went through the lane of the call itself: a good answer to it has let a waiting call go already. */
   isInLaneOfCall = false;
-  /** What its questions under way hold. */
-  private readonly open = new Set<Pass>();
+  /** Of its questions that are not on the wire: what is on the wire has its own limits. */
+  private readonly unsent = new Set<Pass>();
+  private isOver = false;
 
   constructor(
     private readonly call: Call,
@@ -44,14 +41,14 @@ export class AskInTurn {
     const { call } = this;
     const pass = new Pass(laneOf(call, facts));
     this.isInLaneOfCall ||= pass.lane === call.pass.lane;
-    this.open.add(pass);
+    this.unsent.add(pass);
     try {
       const door = await this.enter(pass, facts);
       if (!('waited' in door)) throw this.notAsked(door);
       this.asked += 1;
       return await this.exchange(pass, asked, facts);
     } finally {
-      this.open.delete(pass);
+      this.unsent.delete(pass);
       pass.handIn();
       const waited = pass.waited + (pass.held ?? 0);
       if (waited > 0) call.pass.held = (call.pass.held ?? 0) + waited;
@@ -60,13 +57,8 @@ export class AskInTurn {
 
   /** The look-up is over. The caller's own code, such as a signer, may keep a question for ever, but not what that holds. */
   leave(): void {
-    if (this.open.size === 0) return;
-    const { limits, port, scope } = this.call;
-    const onTheWire = port.caller.gone() === undefined ? Math.min(limits.attemptTimeout, limits.remaining) : 0;
-    if (onTheWire === Number.POSITIVE_INFINITY) return;
-    limit(scope.clock, Math.max(0, onTheWire) + ENDING, () => {
-      for (const pass of this.open) pass.handIn();
-    });
+    this.isOver = true;
+    for (const pass of this.unsent) pass.handIn();
   }
 
   private enter(pass: Pass, request: RequestFacts): Admission | Promise<Admission> {
@@ -87,7 +79,11 @@ export class AskInTurn {
     const { call } = this;
     const { clock } = call.scope;
     const sentAt = clock.now();
-    const send = () => this.send(asked);
+    const send = () =>
+      this.send(asked, () => {
+        if (this.isOver) throw new Error('the look-up is over; nothing was sent');
+        this.unsent.delete(pass);
+      });
     // Interceptors run for a question too, and may fetch a token: the place that the question holds serves both.
     const sent = mayShare({ pass }) ? insideAdapter({ pass, onTheWire: false }, send) : send();
     const response = await sent.catch((error: unknown) => {

@@ -23,9 +23,10 @@ export interface Port {
   readonly caller: Caller;
   /**
    * Sends one look-up, without following redirects. `undefined`: this edge cannot ask.
+   * @param onSend is called when the caller's own code has made it ready, and it goes out; it throws if it must not any more
    * @throws if no answer came
    */
-  readonly ask?: (asked: LookUpRequest) => Promise<LookUpResponse>;
+  readonly ask?: (asked: LookUpRequest, onSend?: () => void) => Promise<LookUpResponse>;
   /** What answers a look-up is at the other end of the connection: no cache in this process can. */
   readonly asksDirectly?: boolean;
   /** What to check if the call may have taken effect, if this edge knows more about it than the provider. */

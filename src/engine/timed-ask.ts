@@ -36,10 +36,10 @@ export class TimedAsk {
     this.uncached = call.uncached;
   }
 
-  readonly ask: NonNullable<Port['ask']> = async (asked) => {
+  readonly ask: NonNullable<Port['ask']> = async (asked, onSend) => {
     const { clock } = this.call.scope;
     const sentAt = clock.now();
-    const answer = await this.send(asked);
+    const answer = await this.send(asked, onSend);
     const now = clock.now();
     this.uncached.check(answer, sentAt, now);
     this.longest = Math.max(this.longest, now - sentAt);

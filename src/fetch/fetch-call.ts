@@ -98,8 +98,8 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
     };
   }
 
-  ask(asked: LookUpRequest): Promise<LookUpResponse> {
-    return lookUp(this, asked);
+  ask(asked: LookUpRequest, onSend?: () => void): Promise<LookUpResponse> {
+    return lookUp(this, asked, onSend);
   }
 
   release(): void {

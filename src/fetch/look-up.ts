@@ -20,7 +20,7 @@ export interface FetchLookUp extends LookUpResponse {
 }
 
 /** Sends a look-up through the same `fetch`, signed by the same signer, within the call's limits. */
-export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<FetchLookUp> {
+export async function lookUp(mine: Subject, asked: LookUpRequest, onSend?: () => void): Promise<FetchLookUp> {
   const { call, scope, given } = mine;
   const request = requestOf(mine, asked);
   const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
@@ -32,6 +32,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
     checkAccount({ url, header: facts.header }, { url: outgoing.url, header }, asked);
   }
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
+  onSend?.();
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
   const { response, opened, thrown, passage } = came;
   // That `fetch` may have followed a redirect all the same.

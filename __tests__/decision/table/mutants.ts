@@ -55,8 +55,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'a wait between look-ups may outlast the deadline',
     shows: 'a write that nothing protects',
     file: 'next-step.ts',
-    from: "if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);",
-    to: '',
+    from: "if (ms < remaining) return { do: 'wait', ms };",
+    to: "return { do: 'wait', ms };",
   },
   {
     breaks: 'a look-up that found nothing is forgotten',
