@@ -53,21 +53,15 @@ export async function lookUp(mine: Subject, asked: LookUpRequest, onSend?: () =>
   const config = configOf(mine, asked);
   const place = urlOf(config);
   config.adapter = async (sent) => {
+    const told = axios.getUri(sent);
     checkPlace(mine, asked, place, sent);
-    checkSubject(call, asked, { url: axios.getUri(sent), data: sent.data, headers: sent.headers });
+    checkSubject(call, asked, { url: told, data: sent.data, headers: sent.headers });
     if (mine.pristine.wasSent) checkAccount(inAName(mine.sent), inAName(sent), asked);
     // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
     onSend?.();
-    return transmit(
-      mine.adapter,
-      sent,
-      call.limits,
-      scope.alarms,
-      (raw) => answerIn(mine, raw, axios.getUri(sent)),
-      true,
-    );
+    return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => answerIn(mine, raw, told), true);
   };
   return scope.looker(config).catch((error: unknown) => {
     // The hook gets it and may print it.
@@ -76,19 +70,19 @@ export async function lookUp(mine: Subject, asked: LookUpRequest, onSend?: () =>
   });
 }
 
-function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpRequest): Config {
-  const { url, baseURL } = pristine;
-  const own: Target = { url, baseURL, allowAbsoluteUrls: outer.allowAbsoluteUrls };
+/** Where the payment is meant to go. */
+function ownTarget({ outer, pristine: { url, baseURL } }: Subject): Target {
+  return { url, baseURL, allowAbsoluteUrls: outer.allowAbsoluteUrls };
+}
+
+function configOf(mine: Subject, asked: LookUpRequest): Config {
+  const { call, outer, signal, pristine } = mine;
+  const own = ownTarget(mine);
   const config = { ...outer, ...(outer.signal !== signal && { signal }) } as unknown as Config;
   for (const name of FOREIGN_FIELDS) delete config[name];
   Object.assign(config, neighbourOf(own, asked.url));
   config.method = asked.method;
-  config.headers = lookUpHeaders(
-    call.provider.keys,
-    destinationOf({ url, baseURL }).path,
-    pristine.headers,
-    asked,
-  ) as never;
+  config.headers = lookUpHeaders(call.provider.keys, destinationOf(own).path, pristine.headers, asked) as never;
   if (asked.data !== undefined) config.data = asked.data;
   refreshKeys(call, new KeyedConfig(config, config), true);
   config.transformResponse = [];
@@ -102,16 +96,10 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
  *
  * @throws Error if it would go somewhere else
  */
-function checkPlace(
-  { call, sent: own, pristine }: Subject,
-  { url }: LookUpRequest,
-  place: string,
-  sent: InternalAxiosRequestConfig,
-): void {
-  const [to, went] = [urlOf(sent), urlOf(own)];
-  const meant = urlOf({ url: pristine.url, baseURL: pristine.baseURL });
+function checkPlace(mine: Subject, { url }: LookUpRequest, place: string, sent: InternalAxiosRequestConfig): void {
+  const [to, went] = [urlOf(sent), urlOf(mine.sent)];
   const isMoved = isRelated(url) && withoutQuery(to) !== withoutQuery(related(went, url) ?? '');
-  if (isMoved || isAstray(call, meant, pristine.wasSent ? went : undefined, place, to))
+  if (isMoved || isAstray(mine.call, urlOf(ownTarget(mine)), mine.pristine.wasSent ? went : undefined, place, to))
     throw new Error('an interceptor sends the look-up elsewhere');
 }
 
