@@ -76,6 +76,8 @@ export class RequestWatch implements Attempt {
   end(end: End): Passage | undefined {
     leave(this);
     const passage = this.passage(end) ?? (this.isMade ? undefined : seen.get(keyOf(end)));
+    const isCut = !('error' in end) && end.status === undefined;
+    if (isCut && passage?.unsent !== undefined) for (const each of this.steps) each.drop();
     // An error that is thrown for every request may end one that was sent, too.
     if (passage !== undefined && ('answer' in end || passage.unsent === undefined)) seen.set(keyOf(end), passage);
     return end.held === undefined || this.isOnTheWire ? passage : { ...passage, held: end.held };

@@ -1,6 +1,7 @@
 import type { Passage } from '../failure/passage.js';
 import { saysUnsent } from '../failure/transport.js';
 import { hrefOf, type Made, urlOf } from './channels.js';
+import { drop } from './drop.js';
 import { isConnecting, neverLeft } from './never-left.js';
 import { withoutTunnel } from './no-tunnel.js';
 
@@ -66,6 +67,11 @@ export class Step extends Mixed {
   get isDropped(): boolean {
     const { request } = this;
     return request.destroyed === true && neverLeft(request);
+  }
+
+  /** Nobody waits for it any more. */
+  drop(): void {
+    if (!this.isSent) drop(this.request);
   }
 
   /** A connection has taken it, and it has no end yet. */
