@@ -2,7 +2,9 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Queue } from 'bullmq';
+import { bullmqQueue } from '../../src/bullmq/bullmq-queue.js';
 import { deferTo } from '../../src/bullmq/index.js';
+import { retryDeferred } from '../../src/deferral/overseer.js';
 import { constant } from '../../src/index.js';
 import { reportOf } from '../deferral/reports.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
@@ -74,6 +76,50 @@ describeWithRedis('bull-board', () => {
     const { failedReason } = await stage.jobIn('failed', queue, String(copy.id));
     expect(failedReason).toContain(`this job is a copy of ${jobId}`);
     expect(made).toEqual([7]);
+  });
+
+  test.each([
+    ['its id', (jobId: string) => ({ jobId })],
+    ['an id of its own', () => ({})],
+  ])('makes no payment a second time from a copy in another queue, with %s', async (_what, optionsOf) => {
+    const defer = deferTo(queue, { job: () => ({ paymentId: 7 }), delay: constant(1) });
+    const { jobId = '' } = (await defer(reportOf({ keys: { orderId: 'twice' }, retryAt: Date.now() }))) ?? {};
+    const { name, data } = (await queue.getJob(jobId)) ?? {};
+    const other = stage.queue();
+    const copy = await other.add(name as string, data, optionsOf(jobId));
+    const made: string[] = [];
+    for (const each of [other, queue]) {
+      const handler = () => {
+        made.push(each.name);
+        return null;
+      };
+      stage.worker(each, handler, { logger: false });
+    }
+    const { failedReason } = await stage.jobIn('failed', other, String(copy.id));
+    expect(failedReason).toContain(`this job is a copy of ${jobId}`);
+    await stage.jobIn('completed', queue, jobId);
+    expect(made).toEqual([queue.name]);
+  });
+
+  test('a job that was moved to another queue is resumed there once somebody says so', async () => {
+    const { jobId } = await failedOnBoard();
+    const job = await queue.getJob(jobId);
+    const other = stage.queue();
+    await other.add(job?.name as string, job?.data, { jobId });
+    await job?.remove();
+    const seen: boolean[] = [];
+    stage.worker(
+      other,
+      ({ inDoubt }) => {
+        seen.push(inDoubt);
+        return null;
+      },
+      { logger: false },
+    );
+    await stage.jobIn('failed', other, jobId);
+    expect(await retryDeferred(bullmqQueue(other), jobId)).toBe(true);
+    await stage.jobIn('completed', other, jobId);
+    expect(seen).toEqual([true]);
   });
 
   test('loses what is known if it cleans failed jobs away: the payment is deferred anew like any other', async () => {

@@ -46,6 +46,7 @@ describeWithRedis('deferTo', () => {
       recoverable: 1,
       data: { paymentId: 'order-1' },
       jobId: 'midtrans/orderId=order-1',
+      queue: queue.toKey(''),
       keys: report.keys,
       report,
       runs: 0,

@@ -1,7 +1,7 @@
 import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import { checkQueue } from '../deferral/check-queue.js';
 import type { DeferralQueue, ListedQueue } from '../deferral/queue.js';
-import { type AnyQueue, bullmqStore, jobsOf, type Place } from './bullmq-store.js';
+import { type AnyQueue, bullmqStore, isElsewhere, jobsOf, type Place } from './bullmq-store.js';
 
 /** One run of a job by a BullMQ Worker. */
 export interface BullmqRun {
@@ -30,7 +30,11 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
   },
   // A retry by hand may reset the one, but not the other: how often the job has lost its worker.
   starts: ({ job }) => Math.max(job.attemptsStarted, (job.stalledCounter ?? 0) + 1),
-  idOf: ({ job }) => job.id,
+  // In another queue it is another job, whatever its id.
+  idOf: ({ job }) => {
+    const { queue } = job as unknown as { readonly queue: Place };
+    return isElsewhere(queue, job.data) ? queue.toKey(job.id as string) : job.id;
+  },
 };
 
 /** @throws DelayedError, which makes BullMQ leave the job to the worker that has it now */

@@ -35,7 +35,8 @@ export function bullmqStore(queue: AnyQueue): Pick<DeferralQueue, 'name' | 'put'
     async put(id, data, runAt, name) {
       const timestamp = Date.now();
       // An undecided payment stays until somebody decides it, whatever the queue's own options say.
-      await queue.add(name, data, { jobId: id, timestamp, delay: Math.max(0, runAt - timestamp), removeOnFail: false });
+      const kept = inPlace(queue, data);
+      await queue.add(name, kept, { jobId: id, timestamp, delay: Math.max(0, runAt - timestamp), removeOnFail: false });
     },
   };
 }
@@ -49,7 +50,7 @@ export function overseenBullmq(queue: ReadQueue): Overseen {
   };
   return {
     get,
-    replace: ({ id, text }, data, runAt) => jobs.replace(id, text, JSON.stringify(data), runAt),
+    replace: ({ id, text }, data, runAt) => jobs.replace(id, text, JSON.stringify(inPlace(queue, data)), runAt),
     remove: ({ id, text }) => jobs.remove(id, text),
     async list(state, limit) {
       const types = TYPES[state];
@@ -62,6 +63,17 @@ export function overseenBullmq(queue: ReadQueue): Overseen {
         .slice(0, limit);
     },
   };
+}
+
+/** The data of a job with the queue that it belongs to: a copy of it in another queue knows nothing of what becomes of this one. */
+function inPlace(queue: Place, data: object): object {
+  return { ...data, queue: queue.toKey('') };
+}
+
+/** Whether a job is in another queue than it belongs to. One that an earlier version has stored does not say to which. */
+export function isElsewhere(queue: Place, data: unknown): boolean {
+  const { queue: own } = (data ?? {}) as { readonly queue?: unknown };
+  return own !== undefined && own !== queue.toKey('');
 }
 
 /** Jobs that the queue holds and will never run, in whatever time there is: `isWhole` tells whether that sufficed. */

@@ -1,4 +1,5 @@
 import type { Sent } from '../engine/run-evidence.js';
+import { causes } from '../failure/transport.js';
 import { HELD_BACK } from '../providers/transport-rules.js';
 import { type Shape, shapeOf } from '../report/careful.js';
 import { isReported } from '../report/recovery-of.js';
@@ -38,11 +39,12 @@ export function requestBehind(error: unknown, { sent }: OwnFailure): Sent | unde
 }
 
 /**
- * `fetch` throws an error of its own, whose cause is that of the request. node-fetch names none, and is always seen on the wire: it is
- * the last that failed. If it is another's, that one counts as what the operation did besides.
+ * `fetch` throws an error of its own, whose cause is that of the request, or has it as its own: a proxy made no tunnel. node-fetch names
+ * none, and is always seen on the wire: it is the last that failed. If it is another's, that one counts as what the operation did
+ * besides.
  */
 function isBehind(link: Shape, sent: Sent): boolean {
-  return isVery(link.cause, sent) || (isOfNodeFetch(link) && sent.error !== undefined);
+  return [...causes(link)].some((each) => isVery(each, sent)) || (isOfNodeFetch(link) && sent.error !== undefined);
 }
 
 function isOfNodeFetch({ name, type }: Shape): boolean {

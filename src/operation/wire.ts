@@ -2,6 +2,7 @@ import { lasting, surroundings, tick } from '../engine/inside-run.js';
 import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
+import { drop } from '../wire/drop.js';
 import { neverLeft, withoutTunnel } from '../wire/never-left.js';
 import { isOpen } from './sent.js';
 
@@ -110,21 +111,18 @@ export class Unfinished {
   }
 
   /**
-   * The operation was cut, and has ended: what it left unsent is not sent any more. `fetch` rejects at once, but undici keeps the
-   * request until it has a connection, and does not tell what becomes of it then.
+   * The operation was cut, and has ended: what it left unsent is not sent any more.
    *
    * @returns the last that was never sent
    */
   drop(): Sent | undefined {
     for (const [request, each] of this.#open) {
-      if (request.abort === null) request.onError?.(Object.assign(new Error(DROPPED), { code: 'ERR_LEFT_BEHIND' }));
+      drop(request);
       note(request, each);
     }
     return this.#open.findLast(([, { unsent }]) => unsent !== undefined)?.[1];
   }
 }
-
-const DROPPED = 'recoverable: it was not sent before the time of its operation was over';
 
 let watchers = 0;
 let stop: (() => void) | undefined;

@@ -102,10 +102,13 @@ function ofNode(report: (message: Message) => void): (message: Message) => void 
   };
 }
 
-/** Node has announced it, and if nobody listened then, it is none of what began since. */
+/**
+ * Node has announced it, and if nobody listened then, it is none of what began since. One whose connection fails at once is not
+ * announced at all.
+ */
 function isWritten(request: Made): boolean {
   const { writableEnded, socket } = request;
-  return writableEnded === true && Boolean(socket) && !hasNoTunnel(request);
+  return writableEnded === true && Boolean(socket) && socket?._bytesDispatched !== 0 && !hasNoTunnel(request);
 }
 
 /** Its agent passed a proxy's answer to CONNECT on to it, through a socket that takes nothing. */

@@ -2,6 +2,12 @@ import type { Passage } from '../failure/passage.js';
 import { hasNoTunnel, type Made } from './channels.js';
 import { isNode } from './is-node.js';
 
+/** Whether a request of Node's client has a connection that is not open yet. A mock's is connecting for as long as it has no answer. */
+export function isConnecting({ socket, res }: Made): boolean {
+  if (!isNode || !socket || res || typeof socket._bytesDispatched !== 'number') return false;
+  return socket.connecting === true || socket.secureConnecting === true;
+}
+
 /**
  * Whether a request that is over ended before its connection was open, for whatever reason its error gives. A destroyed socket of
  * Node's client still tells, and so does a request of undici's that no connection has taken.

@@ -55,6 +55,8 @@ export class RequestWatch implements Attempt {
   end(end: End): Passage | undefined {
     leave(this);
     const passage = this.passage(end) ?? (this.isMade ? undefined : seen.get(keyOf(end)));
+    const isCut = !('error' in end) && end.status === undefined;
+    if (isCut && passage?.unsent !== undefined) for (const each of this.steps) each.drop();
     // An error that is thrown for every request may end one that was sent, too.
     if (passage !== undefined && ('answer' in end || passage.unsent === undefined)) seen.set(keyOf(end), passage);
     return end.held === undefined || this.isOnTheWire ? passage : { ...passage, held: end.held };
@@ -74,8 +76,9 @@ export class RequestWatch implements Attempt {
     if (this.isOthers(last, end)) return OTHERS;
     if (last.untunnelled !== undefined) return this.hasEarlier(last) ? OTHERS : { unsent: last.untunnelled };
     if (status !== undefined) return this.hasEarlier(last) ? TRIED : undefined;
-    const isUnsent = this.connecting ? end.held === undefined : this.isUnsent(last, end);
-    return isUnsent ? { unsent: 'opening' } : undefined;
+    const isCut = !('error' in end);
+    const isLetGo = end.held === undefined && this.every((each) => each.isQueued || (isCut && each.isDropped));
+    return isLetGo || this.isUnsent(last, end) ? { unsent: 'opening' } : undefined;
   }
 
   /** If nobody saw the whole way, any step may have changed the method. */
@@ -114,10 +117,14 @@ export class RequestWatch implements Attempt {
 
   /** The request was made, and no connection has taken it yet. */
   get connecting(): boolean {
-    const { steps } = this;
-    const [first] = steps;
-    if (!first?.isSure || steps.at(-1)?.isOpening !== true) return false;
-    return steps.every((each) => each.isOpening || each.isPassedOn);
+    return this.every(({ isOpening }) => isOpening);
+  }
+
+  /** Whether its requests are so, apart from those that were passed on. */
+  private every(is: (each: Step) => boolean): boolean {
+    const [last] = this.steps.slice(-1);
+    if (last === undefined || !this.steps[0]?.isSure || !is(last)) return false;
+    return this.steps.every((each) => each.isPassedOn || is(each));
   }
 
   /** It has left, and there is no end of it yet: nothing more comes of it than what the provider does. */

@@ -1,7 +1,8 @@
 import type { Passage } from '../failure/passage.js';
 import { saysUnsent } from '../failure/transport.js';
 import { hrefOf, type Made, urlOf } from './channels.js';
-import { neverLeft, withoutTunnel } from './never-left.js';
+import { drop } from './drop.js';
+import { isConnecting, neverLeft, withoutTunnel } from './never-left.js';
 
 /** Hears what becomes of a request. */
 export interface Hearer {
@@ -51,16 +52,32 @@ export class Step extends Mixed {
     super();
   }
 
-  /** No connection has taken it yet. */
-  get isOpening(): boolean {
+  /** undici's: no connection has taken it yet. It does not tell whether `fetch` has let go of it. */
+  get isQueued(): boolean {
     return this.request.abort === null && !this.isSent;
+  }
+
+  /** No open connection has taken it yet. */
+  get isOpening(): boolean {
+    return this.isQueued || (this.request.destroyed !== true && isConnecting(this.request));
+  }
+
+  /** Node's: its client has ended it before an open connection took it. Its error may be announced later. */
+  get isDropped(): boolean {
+    const { request } = this;
+    return request.destroyed === true && neverLeft(request);
+  }
+
+  /** Nobody waits for it any more. */
+  drop(): void {
+    if (!this.isSent) drop(this.request);
   }
 
   /** A connection has taken it, and it has no end yet. */
   get isOnTheWire(): boolean {
     const { socket } = this.request;
-    const isConnecting = socket === null || socket?.connecting === true || socket?.secureConnecting === true;
-    return !this.isOpening && !isConnecting && !this.isOver;
+    const isWaiting = socket === null || socket?.connecting === true || socket?.secureConnecting === true;
+    return !this.isOpening && !isWaiting && !this.isOver;
   }
 
   get isOver(): boolean {

@@ -73,8 +73,8 @@ const ACCEPTS = {
     });`,
 };
 
-/** Made for these tests, and good for nothing else. */
-const OWN = {
+/** A certificate made for these tests, and good for nothing else. */
+export const OWN = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPU06D+UREuSlMKau
 ChG+GpMqMu3q6WVXcas0LYv6yEWhRANCAAR5WSt97KjrG5Skr9sMwV7TA+fC9A3c

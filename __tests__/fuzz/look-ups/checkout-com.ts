@@ -55,6 +55,7 @@ const change = (name: string, types: readonly [string, ...string[]]): readonly L
 /** All that is left of it: whoever voided it, the payment says so. */
 const whole = (name: string, types: readonly [string, ...string[]]): LookUp => ({
   ...{ provider, name: `${name} of all`, path: `/payments/${ORDER}/${name}`, body: {}, bad },
+  isOfOne: true,
   good: [
     [{ id: 'act_1', type: types[0], amount: 1000, approved: true, processed_on: MADE }],
     { id: ORDER, status: 'Voided' },

@@ -30,6 +30,8 @@ export interface LookUp {
   readonly mayBeAbsent?: (...told: readonly Body[]) => boolean;
   /** What it is to find, if that is not that it has landed. */
   readonly wanted?: 'undone';
+  /** Its name, or what it undoes, is that of one thing only: what another call has made of it is this call's as well. */
+  readonly isOfOne?: true;
   /** For answers that come from a store of the application. */
   readonly keep?: (told: unknown) => void;
 }
@@ -55,11 +57,11 @@ export const isWord = (told: unknown, own: string): boolean =>
   typeof told === 'string' && told.trim().toUpperCase() === own.toUpperCase();
 export const mayWord = (told: unknown, own: string): boolean => typeof told !== 'string' || isWord(told, own);
 export const isIn = (told: unknown, words: readonly unknown[]): boolean => words.includes(told);
-/** Not older than the call, as far as seconds can tell: a time with a zone, or seconds. */
+/** Not older than the call, as far as seconds can tell, of the object and of the answer: a time with a zone, or seconds. */
 export const isSince = (at: unknown): boolean =>
   typeof at === 'number'
-    ? at * 1000 >= SENT - 1000
-    : typeof at === 'string' && /(?:Z|[+-]\d\d:?\d\d)$/.test(at) && Date.parse(at) >= SENT - 1000;
+    ? at * 1000 >= SENT - 2000
+    : typeof at === 'string' && /(?:Z|[+-]\d\d:?\d\d)$/.test(at) && Date.parse(at) >= SENT - 2000;
 /** The items of a list; none of anything else. */
 export const listed = (told: unknown): readonly Body[] =>
   Array.isArray(told) ? told.map((each) => (typeof each === 'object' && each !== null ? each : {})) : [];

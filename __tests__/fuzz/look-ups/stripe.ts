@@ -68,6 +68,7 @@ function lookUpsOf(collection: string, { object, body, status, states, parent }:
   return [
     {
       ...{ provider, name: `${collection}, by its metadata in the list`, ...asked, bad },
+      ...(parent === undefined && { isOfOne: true }),
       good: [{ data: [{ ...made, metadata: { order: ORDER }, created: MADE_AT }], has_more: false }],
       mayLand: ({ data }) =>
         isOne(data, (each) => each.metadata?.order === ORDER && isMade(each) && isRecent(each.created)),
