@@ -2,6 +2,7 @@ import { lasting, surroundings, tick } from '../engine/inside-run.js';
 import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
+import { listenForLettingGo } from '../wire/let-go.js';
 import { neverLeft, withoutTunnel } from '../wire/never-left.js';
 import { isOpen } from './sent.js';
 
@@ -96,35 +97,40 @@ function note(request: Made, each: Sent): void {
   if (destroyed !== true || each.error !== undefined) return;
   // One that was answered has been cut if the rest of its answer is missing.
   if (each.over === undefined ? res : res?.complete !== false) return;
+  end(request, each);
+}
+
+/** Its maker has given it up. */
+function end(request: Made, each: Sent): void {
   each.over ??= tick();
   lose(request, each, Object.assign(new Error('aborted'), { name: 'AbortError' }));
 }
 
-/** The requests of an attempt that have neither an answer nor an error so far, and are left unfinished if it ends now. */
+/** The requests of an attempt that have neither an answer nor an error when it is cut. */
 export class Unfinished {
-  readonly #open: readonly (readonly [Made, Sent])[];
+  readonly #open: readonly Open[];
 
   constructor(evidence: Evidence) {
     noteCut(evidence);
-    this.#open = [...(evidence.requests as ReadonlyMap<Made, Sent>)].filter(([, each]) => isOpen(each));
+    const open = [...(evidence.requests as ReadonlyMap<Made, Sent>)].filter(([, each]) => isOpen(each));
+    this.#open = open.map(([request, each]) => ({ request, each, isLetGo: listenForLettingGo(request) }));
   }
 
-  /**
-   * The operation was cut, and has ended: what it left unsent is not sent any more. `fetch` rejects at once, but undici keeps the
-   * request until it has a connection, and does not tell what becomes of it then.
-   *
-   * @returns the last that was never sent
-   */
-  drop(): Sent | undefined {
-    for (const [request, each] of this.#open) {
-      if (request.abort === null) request.onError?.(Object.assign(new Error(DROPPED), { code: 'ERR_LEFT_BEHIND' }));
+  /** The operation has ended. Returns the last of its requests that it has let go of unsent: those are not sent any more. */
+  unsent(): Sent | undefined {
+    for (const { request, each, isLetGo } of this.#open) {
+      if (isLetGo()) end(request, each);
       note(request, each);
     }
-    return this.#open.findLast(([, { unsent }]) => unsent !== undefined)?.[1];
+    return this.#open.findLast(({ each: { unsent } }) => unsent !== undefined)?.each;
   }
 }
 
-const DROPPED = 'recoverable: it was not sent before the time of its operation was over';
+interface Open {
+  readonly request: Made;
+  readonly each: Sent;
+  readonly isLetGo: () => boolean;
+}
 
 let watchers = 0;
 let stop: (() => void) | undefined;

@@ -13,8 +13,10 @@ export interface Made {
   readonly _header?: unknown;
   /** undici's: `null` until an open connection takes the request, whatever its protocol. */
   readonly abort?: unknown;
-  /** undici's: ends it, and tells its maker. One that no connection has taken is not sent then. */
-  onError?(error: Error): void;
+  /** undici's: a connection takes it, and says how the request is to be aborted from then on. */
+  onConnect?(abort: () => void): void;
+  /** The same, since undici 8. */
+  onRequestStart?(abort: () => void): void;
   /** Node's: such as `https:`. */
   readonly protocol?: unknown;
   /** Node's: it is over, whether or not its error has been announced yet. So is one that has become a connection of another protocol. */
