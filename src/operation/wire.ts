@@ -2,7 +2,7 @@ import { lasting, surroundings, tick } from '../engine/inside-run.js';
 import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
-import { listenForLettingGo } from '../wire/let-go.js';
+import { tellIfLetGo } from '../wire/let-go.js';
 import { neverLeft, withoutTunnel } from '../wire/never-left.js';
 import { isOpen } from './sent.js';
 
@@ -97,39 +97,25 @@ function note(request: Made, each: Sent): void {
   if (destroyed !== true || each.error !== undefined) return;
   // One that was answered has been cut if the rest of its answer is missing.
   if (each.over === undefined ? res : res?.complete !== false) return;
-  end(request, each);
-}
-
-/** Its maker has given it up. */
-function end(request: Made, each: Sent): void {
   each.over ??= tick();
   lose(request, each, Object.assign(new Error('aborted'), { name: 'AbortError' }));
 }
 
 /** The requests of an attempt that have neither an answer nor an error when it is cut. */
 export class Unfinished {
-  readonly #open: readonly Open[];
+  readonly #open: readonly (readonly [Made, Sent])[];
 
   constructor(evidence: Evidence) {
     noteCut(evidence);
-    const open = [...(evidence.requests as ReadonlyMap<Made, Sent>)].filter(([, each]) => isOpen(each));
-    this.#open = open.map(([request, each]) => ({ request, each, isLetGo: listenForLettingGo(request) }));
+    this.#open = [...(evidence.requests as ReadonlyMap<Made, Sent>)].filter(([, each]) => isOpen(each));
+    for (const [request] of this.#open) tellIfLetGo(request);
   }
 
   /** The operation has ended. Returns the last of its requests that it has let go of unsent: those are not sent any more. */
   unsent(): Sent | undefined {
-    for (const { request, each, isLetGo } of this.#open) {
-      if (isLetGo()) end(request, each);
-      note(request, each);
-    }
-    return this.#open.findLast(({ each: { unsent } }) => unsent !== undefined)?.each;
+    for (const [request, each] of this.#open) note(request, each);
+    return this.#open.findLast(([, { unsent }]) => unsent !== undefined)?.[1];
   }
-}
-
-interface Open {
-  readonly request: Made;
-  readonly each: Sent;
-  readonly isLetGo: () => boolean;
 }
 
 let watchers = 0;

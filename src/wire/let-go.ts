@@ -1,27 +1,24 @@
 import type { Made } from './channels.js';
 
 /**
- * Listens whether the maker of a request of undici's gives it up from now on, before it has a connection, as `fetch` does if its
- * signal is aborted. undici does not announce that: it keeps such a request until a connection takes it, and drops it then. So this
- * takes it as a connection would, and hears what a connection would be told.
+ * Has undici tell at once if the maker of a request gives it up from now on, before it has a connection, as `fetch` does if its signal is
+ * aborted. By itself, undici tells nobody: it keeps such a request until a connection takes it, and drops it then. So this takes the
+ * request as a connection would, and ends it as soon as its maker wants that.
  *
- * @returns whether it was given up, and no connection has taken it so far: it is never sent. False for one that was given up before,
- *   as by an SDK's own time limit: that SDK may be about to try again
+ * One that was given up before, as by an SDK's own time limit, is left alone: that SDK may be about to try again.
  */
-export function listenForLettingGo(request: Made): () => boolean {
-  const { abort, onConnect, onRequestStart: take = onConnect } = request;
-  if (abort !== null || typeof take !== 'function') return () => false;
+export function tellIfLetGo(request: Made): void {
+  const { abort, onConnect, onRequestStart: take = onConnect, onError, onResponseError: end = onError } = request;
+  if (abort !== null || typeof take !== 'function' || typeof end !== 'function') return;
   let isTaken = false;
-  let isLetGo = false;
   try {
-    take.call(request, () => {
-      isLetGo = isTaken;
+    take.call(request, (reason) => {
+      if (isTaken) end.call(request, reason ?? Object.assign(new Error('aborted'), { name: 'AbortError' }));
     });
     isTaken = true;
   } catch {
-    // A mock, or a dispatcher that lets nobody take it twice: nothing is heard.
+    // A mock, or a dispatcher that lets nobody take it twice: nothing is told.
   }
   // By this, undici and `neverLeft` know that no connection has taken it.
   (request as { abort?: unknown }).abort = null;
-  return () => isLetGo && request.abort === null;
 }
