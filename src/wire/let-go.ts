@@ -1,3 +1,4 @@
+import { thrownBy } from '../report/careful.js';
 import type { Made } from './channels.js';
 
 /**
@@ -11,14 +12,11 @@ export function tellIfLetGo(request: Made): void {
   const { abort, onConnect, onRequestStart: take = onConnect, onError, onResponseError: end = onError } = request;
   if (abort !== null || typeof take !== 'function' || typeof end !== 'function') return;
   let isTaken = false;
-  try {
-    take.call(request, (reason) => {
-      if (isTaken) end.call(request, reason ?? Object.assign(new Error('aborted'), { name: 'AbortError' }));
-    });
-    isTaken = true;
-  } catch {
-    // A mock, or a dispatcher that lets nobody take it twice: nothing is told.
-  }
+  const drop = (reason: unknown) => {
+    if (isTaken) end.call(request, reason ?? Object.assign(new Error('aborted'), { name: 'AbortError' }));
+  };
+  // A mock, or a dispatcher that lets nobody take it twice: nothing is told.
+  isTaken = thrownBy(() => take.call(request, (reason) => void thrownBy(() => drop(reason)))) === undefined;
   // By this, undici and `neverLeft` know that no connection has taken it.
   (request as { abort?: unknown }).abort = null;
 }
