@@ -87,4 +87,19 @@ describe.each(edges)('a payment whose id the application changes before it is se
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', keys: { id: 'shop-1' } });
     expect(arrived).toEqual([]);
   });
+
+  test('is not made under a third one, though a key of another name would protect it', async () => {
+    const server = await serve(reply(200));
+    const protecting = { name: 'once', kind: 'operation', read: () => '1', protects: () => true } as const;
+    const naming = { name: 'id', kind: 'operation', ...bodyKey('id') } as const;
+    const provider = plainHttp({ keys: [protecting, naming] });
+    const sentAt = Date.now() - 1000;
+    const recovery = { keys: { id: 'shop-1', once: '1' }, doubt: { since: sentAt, sentAt, absences: 0 } };
+    const again = send(server, { provider, policy }, recovery);
+    expect(recoveryOf(await again.catch((error: unknown) => error))).toMatchObject({
+      outcome: 'unknown',
+      stoppedBy: 'request',
+    });
+    expect(server.arrived).toEqual([]);
+  });
 });

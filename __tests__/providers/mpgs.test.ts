@@ -193,9 +193,24 @@ describe('Mastercard Gateway', () => {
     },
   );
 
-  test('a batch, which is text, is judged by its status', () => {
-    const batch = { method: 'PUT', url: '/batch/version/100/merchant/SHOP/batch/B', status: 200, data: 'received' };
-    expect(explain(provider, batch)).toBeUndefined();
+  const about3ds = { '3DSecureId': 'T', merchant: 'SHOP', response: { '3DSecure': { gatewayCode: 'CARD_ENROLLED' } } };
+  test.each([
+    ['PUT', '3DSecureId/T', about3ds],
+    ['POST', '3DSecureId/T', about3ds],
+    ['POST', 'session/S', { merchant: 'SHOP', session: { id: 'S', updateStatus: 'SUCCESS' } }],
+    ['POST', 'paymentOptionsInquiry', { merchant: 'SHOP', transactionMode: 'PURCHASE' }],
+  ])('%s %s moves no money, and may tell no result', (method, path, data) => {
+    const asked = { method, url: `/api/rest/version/57/merchant/SHOP/${path}`, status: 200 };
+    expect(explain(provider, { ...asked, data })).toBeUndefined();
+    for (const other of [{}, '<html></html>', { result: 'OK' }, { error: {} }])
+      expect(explain(provider, { ...asked, data: other })).toMatchObject({ processed: 'maybe' });
+  });
+
+  test.each([
+    ['PUT', '/batch/version/100/merchant/SHOP/batch/B', 'received'],
+    ['POST', '/api/nvp/version/57', 'merchant=SHOP&result=SUCCESS'],
+  ])('%s %s, which is text, is judged by its status', (method, path, data) => {
+    expect(explain(provider, { method, url: path, status: 200, data })).toBeUndefined();
   });
 
   test('an error status does not turn a success into a failure', () => {

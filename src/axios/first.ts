@@ -10,6 +10,7 @@ import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
 import { OwnedAnswer } from './owned-answer.js';
 import type { Raw } from './raw.js';
+import { withhold } from './resend-ends.js';
 import { send } from './send.js';
 import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
@@ -64,9 +65,13 @@ function sendInTurn(mine: AxiosCall, config: InternalAxiosRequestConfig): Promis
 }
 
 function sendAfter(mine: AxiosCall, config: InternalAxiosRequestConfig, turn: Turn): Promise<AxiosResponse> {
-  if (turn.do === 'send' && !turn.waited) return sendNow(mine, config);
   // Through the caller's interceptors again, because a signature may have gone stale meanwhile.
-  return goOn(mine, turn);
+  if (turn.do !== 'send' || turn.waited) return goOn(mine, turn);
+  const refusal = mine.heldForKey(config);
+  if (refusal === undefined) return sendNow(mine, config);
+  return withhold(mine, refusal)
+    .turn()
+    .then((next) => goOn(mine, next));
 }
 
 function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {

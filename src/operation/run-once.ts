@@ -23,7 +23,7 @@ export interface Ran<A> {
   readonly answer: A | undefined;
   /** The error is one of ours: the time was up, or the caller gave up. */
   readonly isCut?: true;
-  /** It was cut before this request was sent, and ended at once. */
+  /** It was cut before this request was sent, let go of it, and ended at once. */
   readonly unsent?: Sent | undefined;
 }
 
@@ -66,7 +66,7 @@ export async function runOnce<T, A>(
       isCut = true;
       const unfinished = new Unfinished(evidence);
       afterLettingGo(() => {
-        const unsent = hasThrown ? unfinished.drop() : undefined;
+        const unsent = hasThrown ? unfinished.unsent() : undefined;
         resolve({ given: { error }, answer: undefined, isCut: true, unsent });
       });
     };

@@ -2,7 +2,7 @@ import { lasting, surroundings, tick } from '../engine/inside-run.js';
 import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
-import { drop } from '../wire/drop.js';
+import { tellIfLetGo } from '../wire/let-go.js';
 import { neverLeft, withoutTunnel } from '../wire/never-left.js';
 import { isOpen } from './sent.js';
 
@@ -101,25 +101,19 @@ function note(request: Made, each: Sent): void {
   lose(request, each, Object.assign(new Error('aborted'), { name: 'AbortError' }));
 }
 
-/** The requests of an attempt that have neither an answer nor an error so far, and are left unfinished if it ends now. */
+/** The requests of an attempt that have neither an answer nor an error when it is cut. */
 export class Unfinished {
   readonly #open: readonly (readonly [Made, Sent])[];
 
   constructor(evidence: Evidence) {
     noteCut(evidence);
     this.#open = [...(evidence.requests as ReadonlyMap<Made, Sent>)].filter(([, each]) => isOpen(each));
+    for (const [request] of this.#open) tellIfLetGo(request);
   }
 
-  /**
-   * The operation was cut, and has ended: what it left unsent is not sent any more.
-   *
-   * @returns the last that was never sent
-   */
-  drop(): Sent | undefined {
-    for (const [request, each] of this.#open) {
-      drop(request);
-      note(request, each);
-    }
+  /** The operation has ended. Returns the last of its requests that it has let go of unsent: those are not sent any more. */
+  unsent(): Sent | undefined {
+    for (const [request, each] of this.#open) note(request, each);
     return this.#open.findLast(([, { unsent }]) => unsent !== undefined)?.[1];
   }
 }

@@ -13,8 +13,13 @@ export interface Made {
   readonly _header?: unknown;
   /** undici's: `null` until an open connection takes the request, whatever its protocol. */
   readonly abort?: unknown;
-  /** undici's: ends it, and tells its maker. One that no connection has taken is not sent then. */
-  onError?(error: Error): void;
+  /** undici's: a connection takes it, and says how its maker is to abort it from then on. */
+  onConnect?(abort: (reason?: unknown) => void): void;
+  /** undici's: ends it, and tells its maker. */
+  onError?(error: unknown): void;
+  /** The same two, since undici 8. */
+  onRequestStart?(abort: (reason?: unknown) => void): void;
+  onResponseError?(error: unknown): void;
   /** Node's: such as `https:`. */
   readonly protocol?: unknown;
   /** Node's: it is over, whether or not its error has been announced yet. So is one that has become a connection of another protocol. */

@@ -6,7 +6,7 @@ import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { wordSent } from '../word.js';
 import { APPROVED, GATEWAY_FIELD, OPEN, UNDONE } from './codes.js';
-import { kindOf, TRANSACTION_PATH } from './kinds.js';
+import { kindOf, TOKEN_PATH, TRANSACTION_PATH } from './kinds.js';
 import { isOtherPayment } from './same-payment.js';
 
 /** How the gateway may say that an id was used before. The document does not give the text. */
@@ -54,16 +54,20 @@ function adviceIn(body: unknown): Pick<Reading, 'retryable'> {
 }
 
 /**
- * The result of a write must be a success (API v100: result, always provided), the code of a transaction not a failure, and the
- * transaction the one that was sent. That is named in every answer (order.id, transaction.id, always provided).
+ * The result of a transaction or a token must be a success (API v100: result, always provided), the code of a transaction not a
+ * failure, and the transaction the one that was sent. That is named in every answer (order.id, transaction.id, always provided).
+ * Nothing else moves money, and some of it tells no result (Mastercard: gateway-test-merchant-server, Check 3DS Enrollment).
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
   const { operation, endpoint, answer } = kindOf(request);
   if (operation !== 'write' || answer === undefined) return true;
   const fields = fieldsOf(body);
-  if (fields.result !== 'SUCCESS' && fields.result !== 'PENDING') return false;
-  if (!TRANSACTION_PATH.test(request.path)) return true;
+  const isTransaction = TRANSACTION_PATH.test(request.path);
+  const needsResult = isTransaction || TOKEN_PATH.test(request.path);
+  const isUntold = fields.result === undefined && fields.error === undefined && Object.keys(fields).length > 0;
+  if (fields.result !== 'SUCCESS' && fields.result !== 'PENDING' && (needsResult || !isUntold)) return false;
+  if (!isTransaction) return true;
   if (isOtherPayment(fields, request)) return false;
   // A completed authentication may have led to nothing, and says so. It moves no money, and need not name its order.
   if (endpoint === 'authentication') return isOfThis(fields, request);

@@ -1,6 +1,8 @@
 import { fieldsOf } from '../body-fields.js';
 import { kindByMethod, type RequestFacts, type RequestKind } from '../provider.js';
 
+/** Tokens, whose every answer has a result. */
+export const TOKEN_PATH = /\/token(?:\/[^/]+)?\/?$/;
 /** The order and the transaction in a URL. */
 export const TRANSACTION_PATH = /\/order\/([^/]+)\/transaction\/([^/]+)\/?$/;
 
@@ -30,8 +32,8 @@ const READ: RequestKind = { endpoint: 'retrieve', operation: 'read', answer: 'js
 const HARMLESS: RequestKind = { endpoint: 'session', operation: 'repeatable', answer: 'object' };
 /** Anything else that is written, such as a token. */
 const OTHER: RequestKind = { operation: 'write', answer: 'object' };
-/** The batch service takes and gives text, and is no part of the REST API. */
-const BATCH_PATH = /\/batch\/version\//;
+/** The batch service and the NVP API take and give text, and are no part of the REST API. */
+const TEXT_PATH = /\/(?:batch|nvp)\/version\//;
 
 export function kindOf(request: RequestFacts): RequestKind {
   const { method, path } = request;
@@ -42,7 +44,7 @@ export function kindOf(request: RequestFacts): RequestKind {
   if (method === 'POST' && /\/session\/?$/.test(path)) return HARMLESS;
   if (method === 'PUT' && /\/(?:session|token)\/[^/]+\/?$/.test(path)) return HARMLESS;
   const kind = kindByMethod(request);
-  return kind.operation === 'read' || BATCH_PATH.test(path) ? kind : OTHER;
+  return kind.operation === 'read' || TEXT_PATH.test(path) ? kind : OTHER;
 }
 
 export function operationOf({ body }: RequestFacts): string | undefined {
