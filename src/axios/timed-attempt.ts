@@ -9,7 +9,7 @@ import { type Connection, isOpening, type Waiting } from '../wire/agent.js';
 import { neverOpen, requestOf } from '../wire/node-request.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import type { Raw } from './raw.js';
-import { isOfAbort } from './wire-watch.js';
+import { isOfAbort, type WireWatch } from './wire-watch.js';
 
 type Listener = (reason: unknown) => void;
 
@@ -21,6 +21,8 @@ export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
   readonly caller: GenericAbortSignal | undefined;
   declare real?: unknown;
   declare isWithdrawn?: true;
+  /** Notices whether the adapter lets go of its request on a timeout. */
+  declare watch?: WireWatch | undefined;
   /** Called at once on a timeout, whether or not the adapter heeds it. */
   onTimeout: ((raw: Raw) => void) | undefined;
   private listeners: readonly Listener[] = NONE;
@@ -66,6 +68,7 @@ export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
   protected expire(why: Overdue): void {
     const error = this.timeoutError(why);
     this.expired = error;
+    this.watch?.giveUp();
     for (const listener of this.listeners) this.tell(listener, error);
     this.onTimeout?.(this.end({ error }));
   }

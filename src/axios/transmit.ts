@@ -74,6 +74,7 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>, isQuestion: bo
       (error) => finish(rejected(error, config)),
     );
   }
+  attempt.watch = watch;
   offerSignal(config, attempt);
   // Through a separate promise: the timer that all calls share reports a timeout in another call's async context.
   const sent = during(watch, dispatch, attempt, limits);

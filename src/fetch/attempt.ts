@@ -126,6 +126,7 @@ class Attempt extends AttemptTime {
   /** Nothing was sent, and nothing will be, once the client has let go of the request. */
   private cutOpening(came: Came, watch: RequestWatch): void {
     this.close();
+    watch.giveUp();
     const settle = (held?: Promise<unknown>) => this.resolve({ ...came, passage: watch.end({ held }) });
     this.released = () => settle();
     afterLettingGo(() => settle(this.sent));

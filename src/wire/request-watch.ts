@@ -55,8 +55,6 @@ export class RequestWatch implements Attempt {
   end(end: End): Passage | undefined {
     leave(this);
     const passage = this.passage(end) ?? (this.isMade ? undefined : seen.get(keyOf(end)));
-    const isCut = !('error' in end) && end.status === undefined;
-    if (isCut && passage?.unsent !== undefined) for (const each of this.steps) each.drop();
     // An error that is thrown for every request may end one that was sent, too.
     if (passage !== undefined && ('answer' in end || passage.unsent === undefined)) seen.set(keyOf(end), passage);
     return end.held === undefined || this.isOnTheWire ? passage : { ...passage, held: end.held };
@@ -77,7 +75,7 @@ export class RequestWatch implements Attempt {
     if (last.untunnelled !== undefined) return this.hasEarlier(last) ? OTHERS : { unsent: last.untunnelled };
     if (status !== undefined) return this.hasEarlier(last) ? TRIED : undefined;
     const isCut = !('error' in end);
-    const isLetGo = end.held === undefined && this.every((each) => each.isQueued || (isCut && each.isDropped));
+    const isLetGo = end.held === undefined && this.every((each) => each.isLetGo || (isCut && each.isDropped));
     return isLetGo || this.isUnsent(last, end) ? { unsent: 'opening' } : undefined;
   }
 
@@ -113,6 +111,11 @@ export class RequestWatch implements Attempt {
     if (!('error' in end) || !last.isSure) return false;
     const isIts = [...causes(end.error)].some((each) => each === last.error);
     return isIts && this.steps.every((each) => each.isUnsent || each.isPassedOn);
+  }
+
+  /** The attempt is about to be given up: tells apart whether its client lets go of its request then, or leaves it behind. */
+  giveUp(): void {
+    for (const each of this.steps) each.giveUp();
   }
 
   /** The request was made, and no connection has taken it yet. */

@@ -1,7 +1,7 @@
 import type { Passage } from '../failure/passage.js';
 import { saysUnsent } from '../failure/transport.js';
 import { hrefOf, type Made, urlOf } from './channels.js';
-import { drop } from './drop.js';
+import { tellIfLetGo } from './let-go.js';
 import { isConnecting, neverLeft, withoutTunnel } from './never-left.js';
 
 /** Hears what becomes of a request. */
@@ -40,6 +40,8 @@ export class Step extends Mixed {
   /** How it fared if its answer is that of a proxy which made no tunnel. */
   untunnelled: Passage['unsent'];
   private isSent = false;
+  /** undici tells if `fetch` lets go of it. */
+  private isTold = false;
 
   constructor(
     private readonly request: Made,
@@ -52,9 +54,14 @@ export class Step extends Mixed {
     super();
   }
 
-  /** undici's: no connection has taken it yet. It does not tell whether `fetch` has let go of it. */
-  get isQueued(): boolean {
+  /** undici's: no connection has taken it yet. */
+  private get isQueued(): boolean {
     return this.request.abort === null && !this.isSent;
+  }
+
+  /** No connection has taken it, and none will, unless its maker has left it behind and nobody could know. */
+  get isLetGo(): boolean {
+    return this.isQueued && (!this.isTold || this.error !== undefined);
   }
 
   /** No open connection has taken it yet. */
@@ -68,9 +75,9 @@ export class Step extends Mixed {
     return request.destroyed === true && neverLeft(request);
   }
 
-  /** Nobody waits for it any more. */
-  drop(): void {
-    if (!this.isSent) drop(this.request);
+  /** It is about to be given up. */
+  giveUp(): void {
+    if (this.isQueued) this.isTold = tellIfLetGo(this.request);
   }
 
   /** A connection has taken it, and it has no end yet. */
