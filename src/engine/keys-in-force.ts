@@ -73,10 +73,11 @@ export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: Key
 export function protectionLeft(call: Bearer, doubt?: Doubt): number {
   const { facts, stableFacts } = call.port.request;
   const onError = (error: unknown) => call.onError(error);
-  const unknown = keyUnknownBefore(call);
+  const isBefore = isBeforeOwn(call);
   const stable = reliableKeys(call.provider).filter((key) => {
     const value = keyIn(key, facts, onError);
-    return value === keyIn(key, stableFacts, onError) && (unknown === undefined || value !== unknown);
+    // What this request carries besides says nothing about what the earlier call was sent under.
+    return value === keyIn(key, stableFacts, onError) && (!isBefore || call.policy.keys?.[key.name] === value);
   });
   return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, doubt);
 }
@@ -95,8 +96,6 @@ function isBeforeOwn({ policy, record }: Bearer): boolean {
 function ageOf(call: Bearer, name: string, value: string): number {
   const { clock } = call.scope;
   const isResumed = call.policy.keys?.[name] === value;
-  // What this request carries besides says nothing about what the earlier call was sent under.
-  if (!isResumed && isBeforeOwn(call)) return Number.POSITIVE_INFINITY;
   const sentAt = isResumed ? clock.now() : firstSentAt(call, name);
   const age = Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
   return isResumed ? Math.max(age, ageBefore(call)) : age;
