@@ -368,13 +368,21 @@ describe('what is found under a key that was refused on a first attempt', () => 
     ['landed', adopted({ state: 'landed' })],
     // A fresh key would charge the card again.
     ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
-    ['dead', rekeyed],
+    ['dead', NEXT_LOOK],
     ['foreign', rekeyed],
     ['absent', LOOK_BETWEEN],
     ['undecided', NEXT_LOOK],
     ['partial', GO_ON],
   ])('%s', (state, step) => {
     expect(doubting('used', {}).on(found(state))).toEqual(step);
+  });
+
+  test('dead: another call may have made it anew meanwhile, which a look-up shows late', () => {
+    const story = doubting('used', {});
+    story.on(found('dead'));
+    story.on('waited', SETTLED);
+    expect(story.on(found('dead'))).toEqual(rekeyed);
+    expect(doubting('used', {}).on(found({ state: 'dead', final: true }))).toEqual(rekeyed);
   });
 
   test('absent: the look-up lags; sent again under the same key, or looked up until the end', () => {
@@ -400,7 +408,7 @@ describe('what is found under a key that was refused on a first attempt', () => 
 
   test('a key that cannot be replaced, or was already, ends it as failed', () => {
     const failed = { do: 'settle', outcome: 'failed' };
-    expect(doubting('used', { replaceable: () => false }).on(found('dead'))).toEqual(failed);
+    expect(doubting('used', { replaceable: () => false }).on(found({ state: 'dead', final: true }))).toEqual(failed);
     expect(doubting('used', {}, { maxAttempts: 1 }).on(found('foreign'))).toEqual(failed);
   });
 });

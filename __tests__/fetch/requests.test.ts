@@ -359,7 +359,7 @@ describe('keys', () => {
       const id = /"order_id":"([^"]+)"/.exec(body)?.[1];
       (answer ?? reply(200, { ...statusOf('settlement'), order_id: id }))(response, request);
     });
-    const response = await wrapped({ provider: midtrans() }).fetch(`${server.url}/v2/charge`, {
+    const response = await wrapped({ provider: midtrans({ settledAfter: 0 }) }).fetch(`${server.url}/v2/charge`, {
       method: 'POST',
       ...init,
       headers: { 'content-type': 'application/json', ...(init.headers as object) },

@@ -60,8 +60,8 @@ export function conclude(
       // Also on a first attempt: a fresh key would have the card charged again.
       return isShared && ambiguous && !settled ? 'ask-again' : 'decline';
     case 'dead':
-      // Under a name that others may have, the refused key may be that of something alive.
-      if (!ambiguous) return isShared ? 'ask-again' : 're-key';
+      // The refused key may be that of something alive: under a name that others may have, or made so lately that it is not shown yet.
+      if (!ambiguous) return isShared || !settled ? 'ask-again' : 're-key';
       // It may be older than this call, whose own request may still be on its way.
       return settled ? 'failed' : 'ask-again';
     case 'foreign':
