@@ -55,6 +55,17 @@ async function play(clock: FakeClock, calling: Promise<unknown>): Promise<unknow
   return result;
 }
 
+test('a key that another call has sent before is as old as that, whatever became of it', async () => {
+  const { clock, client, sent } = refunding([200, 502]);
+  const config = { headers: { 'Idempotency-Key': 'job-7' } };
+  const run = () => client.post('/v2/o-1/refund', { amount: 1 }, config).catch((error: unknown) => error);
+  expect(recoveryOf(await play(clock, run()))?.outcome).toBe('ok');
+  clock.pass(299_000);
+  // The job runs twice. Its key dies before it could be sent again, and would then refund a second time.
+  expect(recoveryOf(await play(clock, run()))).toMatchObject({ outcome: 'unknown', attempts: { length: 1 } });
+  expect(sent.length).toBe(2);
+});
+
 describe("a key's life is checked when the retry goes out", () => {
   test('a living one protects it', async () => {
     const { clock, client, sent } = refunding([502]);

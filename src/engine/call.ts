@@ -14,7 +14,7 @@ import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
 import type { Held } from './held.js';
 import { beginInside, endInside, giveInside, notOver, type Running, surroundings } from './inside-run.js';
-import { attachedKeys, keysInForce, knownKeys } from './keys-in-force.js';
+import { attachedKeys, keysInForce, knownKeys, noteGivenKeys } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
@@ -59,6 +59,8 @@ export class Call implements CallSubject, ClassifyContext {
   private sentAt = Number.NaN;
   /** The operation key that we put into the request, which no other call has. */
   attachedKey: string | undefined;
+  /** The request may carry a key of the caller's that expires. */
+  declare hasDyingKey?: true;
   /** The name of the key that was replaced by one that no other call has. */
   declare renewedKey?: string;
   /** Where the request goes by itself, once `beforeResend` has moved the call. */
@@ -92,7 +94,10 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** An attempt goes out. Returns how long it may take. `time`: the clock's, if it is known. */
   beginAttempt(time?: number): Limits {
-    if (this.isUnsent) this.scope.counts.calls += 1;
+    if (this.isUnsent) {
+      this.scope.counts.calls += 1;
+      if (this.hasDyingKey) noteGivenKeys(this);
+    }
     this.onTheWire = true;
     if (this.replaced !== undefined) {
       delete this.replaced;

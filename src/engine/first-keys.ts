@@ -45,6 +45,8 @@ export function resumeKeys(provider: Provider, request: FreshRequest, keys: Read
 export interface Owner {
   /** The operation key that we put into its request, which no other call has. */
   attachedKey: string | undefined;
+  /** Its request may carry a key of the caller's that expires: other calls may have it too. */
+  hasDyingKey?: true;
 }
 
 /**
@@ -94,9 +96,16 @@ function writeKeys(
       const isOurs = isMadeHere(key);
       // Make nothing for a request that needs no key: this runs on every call.
       const isWanted = key.attach === undefined ? isOurs : key.attach(request.method ?? 'get', url, body);
-      if (!isWanted) continue;
+      const isDying = owner !== undefined && key.kind === 'operation' && key.lifetime !== undefined;
+      if (!isWanted) {
+        if (isDying && key.attach === undefined) owner.hasDyingKey = true;
+        continue;
+      }
       const current = isAgain ? undefined : key.read?.(new FreshFacts(request, url()));
-      if (current !== undefined && !(isOurs && wasMade(key, current))) continue;
+      if (current !== undefined && !(isOurs && wasMade(key, current))) {
+        if (isDying) owner.hasDyingKey = true;
+        continue;
+      }
       const fresh = freshOf(key);
       key.write?.(request, fresh);
       if (isOurs) noteMade(key, fresh);

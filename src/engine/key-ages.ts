@@ -4,11 +4,13 @@ import { Latest } from './latest.js';
 const known = new WeakMap<Clock, KeyAges>();
 
 /**
- * When expiring keys were first sent, for calls that did not succeed at once: the application may send such a request again, such
- * as an old `error.config`, and the provider counts from the first time.
+ * When expiring keys were first sent, since the provider counts from then. Those of calls that did not succeed at once: the application
+ * may send such a request again, such as an old `error.config`. And those that callers gave: a job that runs twice sends its key twice.
  */
 export class KeyAges {
   private readonly sentAt = new Latest<number>();
+  /** Apart, because they are many more: most calls succeed. */
+  private readonly givenAt = new Latest<number>();
 
   /** The key ages kept for a clock. */
   static of(clock: Clock): KeyAges {
@@ -21,8 +23,14 @@ export class KeyAges {
     if (!this.sentAt.has(key)) this.sentAt.set(key, sentAt);
   }
 
+  /** A caller's own key is sent by the first attempt of a call. */
+  noteGiven(key: string, sentAt: number): void {
+    if (!this.givenAt.has(key)) this.givenAt.set(key, sentAt);
+  }
+
   /** When the key was first sent, on the clock's `now`; `undefined` if unknown. */
   of(key: string): number | undefined {
-    return this.sentAt.get(key);
+    const [sentAt, givenAt] = [this.sentAt.get(key), this.givenAt.get(key)];
+    return sentAt === undefined ? givenAt : Math.min(sentAt, givenAt ?? sentAt);
   }
 }

@@ -3,6 +3,7 @@ import { keyIn, keysOf, protectionOf, reliableKeys } from '../decision/keys.js';
 import type { Doubt } from '../decision/protection.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
+import type { KeyDefinition } from '../providers/key.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
@@ -107,12 +108,25 @@ function firstSentAt({ record, rekeyedAt, replaced, startedAt }: Bearer, name: s
   return replacedAt ?? record.firstSentAt ?? startedAt;
 }
 
+function dyingKeys({ keys }: Provider): readonly KeyDefinition[] {
+  return keys.filter(({ lifetime = Number.POSITIVE_INFINITY }) => lifetime !== Number.POSITIVE_INFINITY);
+}
+
+/** The first attempt goes out: remembers that the expiring keys which the caller gave are sent now, in case another call has them too. */
+export function noteGivenKeys(call: Bearer): void {
+  const { clock } = call.scope;
+  for (const { name } of dyingKeys(call.provider)) {
+    const value = keysInForce(call)[name];
+    if (value !== undefined && value !== call.attachedKey) {
+      KeyAges.of(clock).noteGiven(keyName(call, name, value), clock.now());
+    }
+  }
+}
+
 /** Remembers the age of expiring keys, in case the same request is sent again after the call is over. */
 export function rememberKeys(call: Bearer): void {
   const { provider, record, scope } = call;
-  const dying = provider.keys.filter(
-    ({ lifetime = Number.POSITIVE_INFINITY }) => lifetime !== Number.POSITIVE_INFINITY,
-  );
+  const dying = dyingKeys(provider);
   if (record.firstSentAt === undefined || dying.length === 0) return;
   const keys = keysInForce(call);
   for (const { name } of dying) {
