@@ -95,6 +95,18 @@ describe('what a call has made', () => {
     expect(isAnothers(calling({ endpoint: 'refund', origin: 'https://b.test' }).call, id)).toBe(false);
   });
 
+  test('is told apart at each of the hosts that the caller says are one system', () => {
+    const [one, other] = [fresh(), fresh()];
+    const moved = () => Object.assign(calling({ origin: 'https://b.test' }).call, { sharedHosts: ['https://a.test'] });
+    rememberMade(calling().call, { id: one });
+    rememberMade(moved(), { id: other });
+    expect(isAnothers(moved(), one)).toBe(true);
+    for (const origin of ['https://a.test', 'https://b.test']) {
+      expect(isAnothers(calling({ origin }).call, other)).toBe(true);
+    }
+    expect(isAnothers(calling({ origin: 'https://c.test' }).call, other)).toBe(false);
+  });
+
   test('is not what its request named: that was there before', () => {
     const id = fresh();
     rememberMade(calling({ path: `/payments/${id}/capture` }).call, { id });

@@ -68,8 +68,17 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
   );
   if (key !== undefined) throw new TypeError(`beforeResend: the headers must not contain the ${key}`);
   if (sharesKeys) call.sharesKeys = true;
-  if (isElsewhere && !sharesKeys) call.movedFrom ??= route.origin;
+  if (isElsewhere) leaveHost(call, route, sharesKeys === true);
   goBy(call, route.change(isElsewhere ? origin : undefined, headers));
+}
+
+function leaveHost(call: Call, { origin }: Route, sharesKeys: boolean): void {
+  if (sharesKeys) {
+    if (origin !== undefined) call.sharedHosts = [...(call.sharedHosts ?? []), origin];
+    return;
+  }
+  call.movedFrom ??= origin;
+  delete call.sharedHosts;
 }
 
 function withHeader(facts: RequestFacts, header: RequestFacts['header']): RequestFacts {

@@ -67,6 +67,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare movedFrom?: string | undefined;
   /** The caller said before a resend that the hosts of the provider know each other's keys. */
   declare sharesKeys?: true;
+  /** The hosts that the call was moved from since, which know the keys of where it is. */
+  declare sharedHosts?: readonly string[];
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
   /** The new operation keys, while no request has carried what was replaced. */

@@ -5,6 +5,7 @@ import { idOf } from '../providers/id.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
+import { hostsOf } from './hosts-of.js';
 import { Latest } from './latest.js';
 
 /** Whose an object is: the provider named it in the answer to this call, or a look-up of this call has adopted it. */
@@ -30,7 +31,8 @@ export function rememberMade(call: Call, body: unknown): void {
     const { clock } = call.scope;
     const known = makers.get(clock) ?? new Latest<Maker>();
     makers.set(clock, known);
-    known.set(nameOf(call, id), { call: new WeakRef(call), at: clock.now(), keys: protectingKeys(call) });
+    const maker = { call: new WeakRef(call), at: clock.now(), keys: protectingKeys(call) };
+    for (const name of namesOf(call, id)) known.set(name, maker);
   } catch (error) {
     call.onError(error);
   }
@@ -61,7 +63,12 @@ const MINUTE = 60_000;
  * sent under the same key.
  */
 export function isAnothers(call: Call, id: unknown): boolean {
-  const maker = makers.get(call.scope.clock)?.get(nameOf(call, idOf(id)));
+  const known = makers.get(call.scope.clock);
+  if (known === undefined) return false;
+  return namesOf(call, idOf(id)).some((name) => isOfAnother(call, known.get(name)));
+}
+
+function isOfAnother(call: Call, maker: Maker | undefined): boolean {
   if (maker === undefined || maker.at < call.startedAt - MINUTE) return false;
   if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
@@ -73,9 +80,9 @@ function protectingKeys(call: Call): readonly string[] {
   return keys.flatMap((key) => keyIn(key, port.request.facts, (error) => call.onError(error)) ?? []);
 }
 
-/** Each host, such as a sandbox, has objects of its own, and a refund may have the same number as a payment. */
-function nameOf(call: Call, id: string | undefined): string {
+/** One for each host that knows it. A refund may have the same number as a payment. */
+function namesOf(call: Call, id: string | undefined): readonly string[] {
   const { provider, port } = call;
   const { endpoint } = kindOf(provider, port.request.facts, call);
-  return JSON.stringify([provider.name, port.request.route?.origin, endpoint, id]);
+  return hostsOf(call).map((host) => JSON.stringify([provider.name, host, endpoint, id]));
 }

@@ -6,6 +6,7 @@ import type { Provider } from '../providers/provider.js';
 import type { Call } from './call.js';
 import { isSpent } from './doubt.js';
 import { FreshFacts, type FreshRequest } from './first-keys.js';
+import { hostsOf } from './hosts-of.js';
 import { keysInForce } from './keys-in-force.js';
 import { Latest } from './latest.js';
 import { originOf } from './look-up-request.js';
@@ -36,9 +37,10 @@ export function rememberReplaced(call: Call, replaced: readonly string[] | undef
   if (isSpent(call)) remember(call, keysInForce(call), { replaced });
 }
 
-function remember({ provider, port }: Call, keys: Keys, what: Spent): void {
+function remember(call: Call, keys: Keys, what: Spent): void {
   // What has no keys cannot be told from another request.
-  if (Object.keys(keys).length > 0) spent.set(nameOf(provider, port.request.route?.origin, keys), what);
+  if (Object.keys(keys).length === 0) return;
+  for (const host of hostsOf(call)) spent.set(nameOf(call.provider, host, keys), what);
 }
 
 /**
@@ -96,7 +98,6 @@ function freshFor(
   return Object.keys(keys).some((name) => fresh[name] !== keys[name]) ? fresh : undefined;
 }
 
-/** Each host, such as a sandbox, has keys of its own. */
 function nameOf({ name }: Provider, origin: string | undefined, keys: Keys): string {
   return JSON.stringify([name, origin, ...Object.entries(keys).sort()]);
 }

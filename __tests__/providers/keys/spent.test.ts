@@ -95,6 +95,24 @@ describe.each(edges)('by %s', (_edge, send) => {
   });
 });
 
+test('what was voided at another name of the same system is not sent again under its key at the first one', async () => {
+  simulator = await keep(startSquare());
+  const { client } = attached(simulator.url, {
+    provider: square({ hosts: [...hosts, 'localhost'], uniqueKey: true, settledAfter: 50 }),
+    policy: {
+      deadline: AMPLE,
+      beforeResend: () => ({ baseURL: simulator.url.replace('127.0.0.1', 'localhost'), sharesKeys: true }),
+    },
+  });
+  const body = { ...payment, idempotency_key: 'moved-1' };
+  simulator.inject({ ...lost, when: 'before' });
+  simulator.inject(lost);
+  const error = await thrownBy(client.post(path, body, { headers, recovery: { maxAttempts: 2 } }));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', attempts: { length: 2 } });
+  expect(recoveryOf(await client.post(path, body, { headers }))).toMatchObject({ outcome: 'ok' });
+  expect(paid()).toBe(1);
+});
+
 test("a key that was added goes with the error's config", async () => {
   simulator = await keep(startSquare());
   const { client } = attached(simulator.url, {
