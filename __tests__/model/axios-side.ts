@@ -6,8 +6,9 @@ export type Garbling = 'truncate' | 'half' | 'page' | 'other' | 'elsewhere';
 
 /** A request as the provider sees it. */
 export function read(config: InternalAxiosRequestConfig, sentAt: number): ModelRequest {
-  const { pathname } = new URL(config.url ?? '', config.baseURL);
+  const { pathname, origin } = new URL(config.url ?? '', config.baseURL);
   return {
+    origin,
     method: (config.method ?? 'get').toUpperCase(),
     path: pathname,
     body: typeof config.data === 'string' ? JSON.parse(config.data) : {},

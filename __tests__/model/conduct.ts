@@ -18,7 +18,7 @@ export function judgeConduct(scenario: Scenario, observation: Observation): stri
     ...judgeEnd(scenario, observation),
     ...judgeLimits(scenario, observation),
     ...judgeWaits(scenario, observation),
-    ...judgeRekeying(observation),
+    ...judgeRekeying(scenario, observation),
     ...judgeResends(scenario, observation),
   ];
 }
@@ -80,15 +80,16 @@ function judgeWaits({ policy }: Scenario, { seen }: Observation): string[] {
   return wrong;
 }
 
-/** A key is replaced once, and only where no attempt with it can have taken effect. */
-function judgeRekeying(observation: Observation): string[] {
+/** A key is replaced once, and only where no attempt with it can have taken effect, or none of it is left. */
+function judgeRekeying({ subject }: Scenario, observation: Observation): string[] {
   const wrong: string[] = [];
   const writes = writesOf(observation);
   const changes = writes.flatMap((write, index) => (index > 0 && write.id !== writes[index - 1]?.id ? [index] : []));
   if (changes.length > 1) wrong.push('re-keyed more than once');
   for (const change of changes) {
     const before = observation.report?.attempts.slice(0, change) ?? [];
-    if (before.some(({ processed }) => processed !== 'no')) wrong.push('re-keyed after an ambiguous attempt');
+    if (subject !== 'square' && before.some(({ processed }) => processed !== 'no'))
+      wrong.push('re-keyed after an ambiguous attempt');
   }
   return wrong;
 }

@@ -1,12 +1,14 @@
 import { seededRandom } from '../../src/simulators/core/seeded-random.js';
 import { modelOf } from './play.js';
 import type { ProviderModel } from './provider-model.js';
-import { type Behaviour, isTruthful, type Scenario, SUBJECTS, type Subject } from './scenario.js';
+import { type Behaviour, isTruthful, LISTED, type Scenario, SUBJECTS, type Subject } from './scenario.js';
 import { VirtualTime } from './virtual-time.js';
+
+const NUMBERS: readonly Subject[] = [...SUBJECTS, ...LISTED];
 
 /** Draws one scenario; the same subject and seed always give the same. */
 export function drawScenario(subject: Subject, seed: number): Scenario {
-  const random = seededRandom(seed * SUBJECTS.length + SUBJECTS.indexOf(subject));
+  const random = seededRandom(seed * SUBJECTS.length + NUMBERS.indexOf(subject));
   const chance = (ratio: number) => random() < ratio;
   const pick = <T>(...of: readonly T[]) => of[Math.floor(random() * of.length)] as T;
 

@@ -1,36 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { judge } from './explore.js';
+import { PLAIN } from './kept.js';
 import type { Scenario } from './scenario.js';
 import { skipEmptyWaits } from './virtual-time.js';
 
 /** The smallest scenarios that went wrong once, or go wrong if one line of what protects them is taken out. */
 type Kept = Pick<Scenario, 'subject' | 'seed' | 'behaviours'> & Partial<Scenario>;
 
-const PLAIN: Omit<Scenario, 'subject' | 'seed' | 'behaviours'> = {
-  call: 'write',
-  key: true,
-  enforced: false,
-  correlated: false,
-  lookUp: 'yes',
-  onUsed: 'look-up',
-  prior: 'none',
-  deadIdsFree: false,
-  verdict: 'approve',
-  lag: 0,
-  resume: false,
-  idempotent: undefined,
-  policy: { maxAttempts: 4, deadline: 60_000, attemptTimeout: 10_000, maxRetryAfter: 30_000 },
-  traffic: 'none',
-  bodyErrors: 'reject',
-  abortAt: undefined,
-  throwsAt: undefined,
-  meddling: 'none',
-  signing: 0,
-  busy: 0,
-  sleep: undefined,
-  clockSet: undefined,
-  everyLookUp: { do: 'answer' },
-};
 const ENDLESS = { ...PLAIN.policy, deadline: false } as const;
 
 const kept: Readonly<Record<string, Kept>> = {

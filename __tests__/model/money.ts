@@ -11,7 +11,7 @@ import type { Seen } from './wire.js';
  * - **An effect that no look-up could have shown.** A request that was given up on can take effect, or be seen, only after
  *   the provider has said that there is nothing: two such answers in a row, the earliest after the request was sent, the
  *   latest fifteen seconds after it was given up, and no sign of it since; or one, as late, that shows a dead order from before
- *   under the id. A call that believes them ends as `failed`, or, where no key is enforced, sends again.
+ *   under the id or voids what is there. A call that believes them ends as `failed`, or, where no key is enforced, sends again.
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
  *   one's own after an attempt that may have landed, or when a call is resumed.
  * - **What an answer claims.** A task that the issuer is said to be late with, a request that is said to run: `processed` says
@@ -20,17 +20,27 @@ import type { Seen } from './wire.js';
  *   cannot be read claims nothing.
  */
 export function judgeMoney(scenario: Scenario, observation: Observation): string[] {
-  const { entries, report } = observation;
+  const { report } = observation;
   if (report === undefined || scenario.call === 'read') return judgeRead(scenario, observation);
-  const wrong = judgeSameness(observation);
+  return [...judgeSameness(observation), ...judgeTwice(scenario, observation), ...judgeBelief(scenario, observation)];
+}
+
+/** One call, or a call and those that go on with it, has charged at most once. */
+export function judgeTwice(scenario: Scenario, observation: Observation): string[] {
+  const { entries } = observation;
+  if (entries.length < 2 || isExcusedTwice(scenario, observation)) return [];
+  return [`charged twice: ${entries.map(({ id, at }) => `${id} at ${at}`).join(', ')}`];
+}
+
+/** What the report says is what the ledger says. */
+export function judgeBelief(scenario: Scenario, observation: Observation): string[] {
+  const { entries, report } = observation;
+  if (report === undefined) return [];
+  const wrong: string[] = [];
   const own = entries.filter((entry) => entry.own);
   const all = entries.length;
   const { outcome, processed } = report;
 
-  const [first, second] = entries;
-  if (first !== undefined && second !== undefined && !isExcusedTwice(scenario, observation)) {
-    wrong.push(`charged twice: ${entries.map(({ id, at }) => `${id} at ${at}`).join(', ')}`);
-  }
   const unseen = own.filter((entry) => !isUnknowable(entry, scenario, observation, Number.POSITIVE_INFINITY));
   if (outcome === 'failed' && unseen.length > 0) wrong.push(`failed, and paid at ${unseen[0]?.at}`);
   if (processed === 'no' && unseen.length > 0) wrong.push(`processed no, and paid at ${unseen[0]?.at}`);
@@ -69,7 +79,12 @@ function judgeRead({ call }: Scenario, { entries, report }: Observation): string
 const SETTLED_AFTER = 15_000;
 
 /** No look-up could have shown this entry before `until`, and enough of them said that there was nothing. */
-function isUnknowable(entry: Entry, { prior }: Scenario, { seen, endedAt }: Observation, until: number): boolean {
+function isUnknowable(
+  entry: Entry,
+  { prior, subject }: Scenario,
+  { seen, endedAt }: Observation,
+  until: number,
+): boolean {
   const answers = seen.filter(
     ({ kind, isProper, readAt, deliveredAt }) =>
       kind === 'look-up' && isProper && (readAt ?? 0) > entry.sentAt && (deliveredAt ?? 0) <= Math.min(until, endedAt),
@@ -87,19 +102,22 @@ function isUnknowable(entry: Entry, { prior }: Scenario, { seen, endedAt }: Obse
     );
   if (isToldUsed) return false;
   const { endedAt: givenUpAt = entry.sentAt } = seen.find(({ sentAt }) => sentAt === entry.sentAt) ?? {};
-  const enough = prior === 'dead' ? 1 : 2;
+  const enough = prior === 'dead' || subject === 'square' ? 1 : 2;
   return answers.length >= enough && answers.some(({ readAt }) => (readAt ?? 0) >= givenUpAt + SETTLED_AFTER);
 }
 
 /** Only without an enforced key, and only where the earlier of two was sent again after it could not be seen. */
 function isExcusedTwice(scenario: Scenario, observation: Observation): boolean {
-  const { enforced, call } = scenario;
+  const { enforced, call, subject } = scenario;
   const { entries, seen } = observation;
-  if (enforced || call === 'refund') return false;
+  // What arrives at Square after it was voided is made all the same.
+  if ((enforced && subject !== 'square') || call === 'refund') return false;
   const bySending = [...entries].sort((a, b) => a.sentAt - b.sentAt);
   return bySending.every((entry, index) => {
     const next = bySending[index + 1];
-    const resent = seen.find(({ kind, sentAt }) => kind === 'write' && sentAt > entry.sentAt);
+    // Under its key, it may have been sent again before.
+    const isResent = (each: Seen) => each.kind === 'write' && each.sentAt > entry.sentAt;
+    const resent = seen.find((each) => isResent(each) && (subject !== 'square' || each.sentAt === next?.sentAt));
     return next === undefined || (resent !== undefined && isUnknowable(entry, scenario, observation, resent.sentAt));
   });
 }

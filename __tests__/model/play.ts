@@ -5,7 +5,9 @@ import { seededRandom } from '../../src/simulators/core/seeded-random.js';
 import { meddle } from './meddling.js';
 import type { Entry, ProviderModel } from './provider-model.js';
 import { modelMdes } from './providers/mdes.js';
+import { modelMercadoPago } from './providers/mercado-pago.js';
 import { modelMidtrans } from './providers/midtrans.js';
+import { modelSquare } from './providers/square.js';
 import { modelUnkeyed } from './providers/unkeyed.js';
 import type { Scenario } from './scenario.js';
 import { quiet, VirtualTime } from './virtual-time.js';
@@ -29,7 +31,7 @@ export interface Observation {
   readonly thrown: Error | undefined;
 }
 
-const TRAFFIC = {
+export const TRAFFIC = {
   default: {},
   none: { retryBudget: false, circuitBreaker: false },
   tight: {
@@ -48,6 +50,8 @@ const LINGER = 20;
 
 export function modelOf(scenario: Scenario, time: VirtualTime): ProviderModel {
   if (scenario.subject === 'midtrans') return modelMidtrans(scenario, time);
+  if (scenario.subject === 'square') return modelSquare(scenario, time);
+  if (scenario.subject === 'mercado-pago') return modelMercadoPago(scenario, time);
   return scenario.subject === 'mdes' ? modelMdes(scenario, time) : modelUnkeyed(scenario, time);
 }
 

@@ -4,6 +4,7 @@ import type { Lie } from './scenario.js';
 
 /** A request as the provider sees it. */
 export interface ModelRequest {
+  readonly origin: string;
   readonly method: string;
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -30,6 +31,8 @@ export interface Entry {
   readonly id: string;
   /** Of this call's making; else it was there before, and is the same payment. */
   readonly own: boolean;
+  /** Which call made it, where several are made together: by the header that tells the model. */
+  readonly by?: string | undefined;
   readonly sentAt: number;
   readonly at: number;
   /** What was charged, if the request says so. */
@@ -71,6 +74,9 @@ export interface ProviderModel {
   /** MDES: a task whose issuer is silent. */
   silence?(request: ModelRequest, endsAfter: number | undefined, end: 'COMPLETED' | 'FAILED'): Reply;
 }
+
+/** Only the model reads it: which of several calls a request belongs to. */
+export const CALLER = 'x-caller';
 
 export const AMOUNT = 10_000;
 /** Milliseconds before the call: when what was there before came about. */

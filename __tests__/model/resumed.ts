@@ -6,7 +6,7 @@ import { drawScenario } from './draw.js';
 import { judgeMoney } from './money.js';
 import { modelOf, type Observation } from './play.js';
 import { isTruthful, type Scenario, type Subject } from './scenario.js';
-import { quiet, VirtualTime } from './virtual-time.js';
+import { ofAnotherProcess, pass, quiet, VirtualTime } from './virtual-time.js';
 import { openWire } from './wire.js';
 
 /** A call, and those that go on with it as its report says, each by a client of its own, as another process would. */
@@ -83,7 +83,7 @@ export async function playChain({ scenario, pauses }: Chain): Promise<{ wrong: s
       bodyErrors,
       logger: false,
     } as const;
-    const recovery = attachWith(client, options, clockOf(time));
+    const recovery = attachWith(client, options, ofAnotherProcess(time));
     const controller = new AbortController();
     if (abortAt !== undefined) time.hereAfter(abortAt, () => controller.abort());
     const { idempotent } = scenario;
@@ -104,25 +104,6 @@ export async function playChain({ scenario, pauses }: Chain): Promise<{ wrong: s
 }
 
 /** What `docs/outcomes.md` says to store. */
-function resumptionOf({ keys, doubt, processed }: Report) {
+export function resumptionOf({ keys, doubt, processed }: Report): Pick<Report, 'keys' | 'doubt' | 'processed'> {
   return { keys, processed, ...(doubt && { doubt }) };
-}
-
-/** The clock of another process, of which nothing is remembered. */
-function clockOf(time: VirtualTime) {
-  return {
-    random: time.random,
-    now: () => time.now(),
-    wall: () => time.wall(),
-    setTimer: (run: () => void, delayMs: number) => time.setTimer(run, delayMs),
-    clearTimer: (timer: unknown) => time.clearTimer(timer),
-  };
-}
-
-async function pass(time: VirtualTime, ms: number): Promise<void> {
-  let isOver = false;
-  time.hereAfter(ms, () => {
-    isOver = true;
-  });
-  for (let steps = 0; !isOver && steps < MOST_STEPS && time.step(); steps++) await quiet();
 }

@@ -37,7 +37,12 @@ export type Behaviour =
     };
 
 export const SUBJECTS = ['midtrans', 'mdes', 'mastercard', 'lemanpay', 'plain-http'] as const;
-export type Subject = (typeof SUBJECTS)[number];
+/**
+ * Those that only calls that are made together are played with: of Mercado Pago, equal things that only a list shows; of Square, what
+ * a look-up voids.
+ */
+export const LISTED = ['mercado-pago', 'square'] as const;
+export type Subject = (typeof SUBJECTS)[number] | (typeof LISTED)[number];
 
 /** One whole call and everything that decides its course. Plain data, so that it can be printed, shrunk and played again. */
 export interface Scenario {

@@ -40,7 +40,8 @@ export async function shrink(given: Scenario): Promise<Scenario> {
   }
 }
 
-function* smallerThan(scenario: Scenario): Generator<Scenario> {
+/** Each is smaller in one place. */
+export function* smallerThan(scenario: Scenario): Generator<Scenario> {
   const { behaviours, policy } = scenario;
   for (let index = 0; index < behaviours.length; index++) {
     yield { ...scenario, behaviours: behaviours.toSpliced(index, 1) };

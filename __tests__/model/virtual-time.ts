@@ -106,6 +106,26 @@ function earliest(planned: Iterable<Planned>, until = Number.POSITIVE_INFINITY):
   return first;
 }
 
+/** The clock of another process on the same machine, of which nothing is remembered. */
+export function ofAnotherProcess(time: VirtualTime): Clock {
+  return {
+    random: time.random,
+    now: () => time.now(),
+    wall: () => time.wall(),
+    setTimer: (run, delayMs) => time.setTimer(run, delayMs),
+    clearTimer: (timer) => time.clearTimer(timer),
+  };
+}
+
+/** Goes on by so much. */
+export async function pass(time: VirtualTime, ms: number): Promise<void> {
+  let isOver = false;
+  time.hereAfter(ms, () => {
+    isOver = true;
+  });
+  while (!isOver && time.step()) await quiet();
+}
+
 /** Lets everything run that waits for no time: promises, and whatever they start. */
 export function quiet(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

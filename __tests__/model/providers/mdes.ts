@@ -1,6 +1,6 @@
 import { mdes } from '../../../src/index.js';
 import { meddled } from '../meddling.js';
-import { type Entry, LONG_AGO, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
+import { CALLER, type Entry, LONG_AGO, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
 import type { Scenario } from '../scenario.js';
 import type { VirtualTime } from '../virtual-time.js';
 
@@ -31,7 +31,8 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
   function complete(task: Task, request: ModelRequest): void {
     task.status = 'COMPLETED';
     const { sentAt } = request;
-    entries.push({ id: taskIdOf(request), own: true, sentAt, at: time.now(), visibleAt: time.now() + lag });
+    const by = request.header(CALLER);
+    entries.push({ id: taskIdOf(request), own: true, by, sentAt, at: time.now(), visibleAt: time.now() + lag });
   }
 
   /** A task that was begun when the request was admitted. */

@@ -1,6 +1,14 @@
 import { midtrans } from '../../../src/index.js';
 import { chargedOf, meddled } from '../meddling.js';
-import { AMOUNT, type Entry, LONG_AGO, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
+import {
+  AMOUNT,
+  CALLER,
+  type Entry,
+  LONG_AGO,
+  type ModelRequest,
+  type ProviderModel,
+  type Reply,
+} from '../provider-model.js';
 import type { Scenario } from '../scenario.js';
 import type { VirtualTime } from '../virtual-time.js';
 
@@ -63,8 +71,8 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
     return { status: 200, body: { status_code: '200', transaction_status: 'refund', refund_amount: '10000.00' } };
   }
 
-  function note(id: string, { sentAt }: ModelRequest, amount: unknown): void {
-    entries.push({ id, own: true, sentAt, at: time.now(), amount, visibleAt: time.now() + lag });
+  function note(id: string, { sentAt, header }: ModelRequest, amount: unknown): void {
+    entries.push({ id, own: true, by: header(CALLER), sentAt, at: time.now(), amount, visibleAt: time.now() + lag });
   }
 
   function keyOf(request: ModelRequest): string | undefined {

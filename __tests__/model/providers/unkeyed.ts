@@ -1,6 +1,6 @@
 import { lemanpay, mastercard, type Provider, plainHttp, type Reconcile } from '../../../src/index.js';
 import { meddled } from '../meddling.js';
-import { AMOUNT, type Entry, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
+import { AMOUNT, CALLER, type Entry, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
 import type { Scenario } from '../scenario.js';
 import type { VirtualTime } from '../virtual-time.js';
 import { gatewayError } from './mdes.js';
@@ -77,7 +77,7 @@ export function modelUnkeyed(scenario: Scenario, time: VirtualTime): ProviderMod
     absence: { status: 404, body: { message: 'not found' } },
     send(client, config) {
       if (call === 'read') return client.get('/payments/other', config);
-      const headers = correlated ? { headers: { 'X-Mc-Correlation-Id': 'correlation-1' } } : {};
+      const headers = correlated ? { headers: { ...config.headers, 'X-Mc-Correlation-Id': 'correlation-1' } } : {};
       return client.post('/payments', meddled(scenario, { reference: REFERENCE, amount: AMOUNT }), {
         ...config,
         ...headers,
@@ -94,9 +94,17 @@ export function modelUnkeyed(scenario: Scenario, time: VirtualTime): ProviderMod
       if (correlation !== undefined) seen.add(correlation);
       if (verdict !== 'approve') return { ...dialect.error(refusal), sense: 'final' };
       if (!(enforced && entries.length > 0)) {
-        const { sentAt, body } = request as ModelRequest;
+        const { sentAt, body, header } = request as ModelRequest;
         const id = String(body.reference);
-        entries.push({ id, own: true, sentAt, at: time.now(), amount: body.amount, visibleAt: time.now() + lag });
+        entries.push({
+          id,
+          own: true,
+          by: header(CALLER),
+          sentAt,
+          at: time.now(),
+          amount: body.amount,
+          visibleAt: time.now() + lag,
+        });
       }
       return { status: 200, body: { id: REFERENCE, status: 'paid' } };
     },
