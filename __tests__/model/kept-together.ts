@@ -62,6 +62,13 @@ export const KEPT: Readonly<Record<string, Kept>> = {
     'return namesOf(call, idOf(id)).some((name) => isOfAnother(call, known.get(name)));',
     'return false;',
   ),
+  'nor is one that was made a moment before it began': kept(
+    { subject: 'mercado-pago', seed: 1, key: false, behaviours: [{ do: 'answer' }, { do: 'reset', when: 'before' }] },
+    { callers: [NOW, { ...NOW, at: 400 }] },
+    'engine/makers.ts',
+    'maker.at < call.startedAt - MINUTE',
+    'maker.at < call.startedAt',
+  ),
   'nor is one that another call finds in the same turn of the event loop': kept(
     {
       ...{ subject: 'mercado-pago', seed: 1, key: false },

@@ -12,6 +12,8 @@ export interface Crowd {
   /** Most sockets of each axios client; 0 for no limit. */
   readonly maxSockets: number;
   readonly concurrency: number | undefined;
+  readonly maxAttempts: number;
+  readonly deadline: number;
   readonly calls: readonly { readonly order: string; readonly by: 'axios' | 'other-axios' | 'fetch' }[];
   readonly faults: readonly Fault[];
 }
@@ -20,21 +22,28 @@ export function drawCrowd(seed: number): Crowd {
   const random = seededRandom(seed);
   const pick = <T>(...of: readonly T[]) => of[Math.floor(random() * of.length)] as T;
   const many = <T>(most: number, make: () => T) => Array.from({ length: 1 + Math.floor(random() * most) }, make);
+  const hangs = pick(0, 0, 1, 3);
   return {
     seed,
     maxSockets: pick(1, 1, 2, 0),
     concurrency: pick(undefined, undefined, 1, 2),
+    maxAttempts: pick(1, 2, 4),
+    // Some end in the queue.
+    deadline: pick(300, 400, 1500),
     calls: many(5, () => ({ order: pick('O-1', 'O-1', 'O-2'), by: pick('axios', 'axios', 'other-axios', 'fetch') })),
-    faults: many(6, (): Fault => {
-      const when = pick('before', 'after');
-      return pick<Fault>(
-        { when, kind: pick('reset', 'hang', 'truncate', 'half', 'html') },
-        { when: 'before', kind: 'slow', ms: 25 },
-        { when, kind: 'provider', code: pick('503', '900', '500') },
-        { when: 'before', kind: 'status', status: 429 },
-        { when, kind: 'status', status: pick(500, 502) },
-      );
-    }),
+    faults: [
+      ...Array.from({ length: hangs }, (): Fault => ({ when: pick('before', 'after'), kind: 'hang' })),
+      ...many(6, (): Fault => {
+        const when = pick('before', 'after');
+        return pick<Fault>(
+          { when, kind: pick('reset', 'hang', 'truncate', 'half', 'html') },
+          { when: 'before', kind: 'slow', ms: 25 },
+          { when, kind: 'provider', code: pick('503', '900', '500') },
+          { when: 'before', kind: 'status', status: 429 },
+          { when, kind: 'status', status: pick(500, 502) },
+        );
+      }),
+    ],
   };
 }
 
@@ -45,13 +54,20 @@ const bodyOf = (order_id: string) => ({
 });
 
 /** Plays it, and returns what is wrong. */
-export async function playCrowd({ maxSockets, concurrency, calls, faults }: Crowd): Promise<string[]> {
+export async function playCrowd({
+  maxSockets,
+  concurrency,
+  maxAttempts,
+  deadline,
+  calls,
+  faults,
+}: Crowd): Promise<string[]> {
   const simulator = await startMidtrans();
   simulator.inject(...faults);
   const agents = [0, 1].map(() => new Agent({ keepAlive: true, ...(maxSockets > 0 && { maxSockets }) }));
   const options = {
     provider: midtrans({ settledAfter: 40 }),
-    policy: { attemptTimeout: 150, deadline: 1500, backoff: constant(5) },
+    policy: { attemptTimeout: 150, maxAttempts, deadline, backoff: constant(5) },
     ...(concurrency !== undefined && { concurrency }),
     logger: false,
   } as const;
