@@ -34,7 +34,7 @@ export const KEPT: Readonly<Record<string, Kept>> = {
   'two calls that re-key one order at once come to one order': kept(
     { subject: 'midtrans', seed: 189, enforced: true, prior: 'other', behaviours: [] },
     {},
-    'engine/unique-for.ts',
+    'engine/renew-key.ts',
     'JSON.stringify(parts)',
     'JSON.stringify([...parts, Math.random()])',
   ),
@@ -118,8 +118,8 @@ export const KEPT: Readonly<Record<string, Kept>> = {
     { subject: 'mercado-pago', seed: 4, enforced: true, behaviours: [{ do: 'code', code: '2004', when: 'after' }] },
     { moving: 'interceptor', callers: [NOW] },
     'engine/withheld.ts',
-    'return record.course.everInDoubt && !sharesKeys && isElsewhere(before, after);',
-    'return false;',
+    'before !== undefined && call.record.course.everInDoubt',
+    'before !== undefined && false',
   ),
   'a payment that was moved is not resumed where it was made': kept(
     {
