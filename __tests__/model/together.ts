@@ -63,7 +63,8 @@ export function drawTogether(subject: Subject, seed: number): Together {
       // A refund's key dies, and what nothing enforces is made again.
       how: isOne && scenario.enforced && scenario.call === 'write' ? pick('resume', 'again') : 'resume',
       pause: pick(0, 1000, 20_000, 200_000, 400_000),
-      workers: scenario.enforced ? pick(1, 1, 2) : 1,
+      // Two of them, each moved to a system of its own, would be two payments by the caller's will.
+      workers: scenario.enforced && isOne ? pick(1, 1, 2) : 1,
       to: moving === 'careful' ? pick('home', 'origin') : 'origin',
     };
   });
@@ -104,6 +105,8 @@ function commonOf(subject: Subject, seed: number, traffic: Scenario['traffic']):
     abortAt: undefined,
     meddling: 'none',
     busy: 0,
+    // A clock that is set back just after a sleep hides it: nobody can know of that.
+    clockSet: drawn.sleep === undefined ? drawn.clockSet : undefined,
     behaviours,
   };
 }
