@@ -67,6 +67,10 @@ const payment = { method: 'POST', url: '/v1/payments' };
 const mercadoPagoCases: ProviderCases = {
   answers: [
     { ...payment, status: 400, data: { status: 400, error: 'bad_request', cause: [{ code: 2001, description: 'x' }] } },
+    ...[{ error: 'bad_request' }, {}].map((data) => ({
+      ...{ method: 'POST', url: '/v1/payments/1/refunds' },
+      ...{ status: 400, data },
+    })),
     { ...payment, status: 201, data: { id: 1, status: 'rejected', status_detail: 'cc_rejected_other_reason' } },
     { method: 'POST', url: '/v1/orders', status: 400, data: { errors: [{ code: 'property_value', message: 'x' }] } },
     { ...payment, status: 201, data: { id: 1, status: 'approved' }, expect: 'success' },
