@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { midtrans, type RequestRecovery } from '../../src/index.js';
 import { edges } from '../providers/keys/edges.js';
-import { serve } from './serve.js';
+import { reply, serve } from './serve.js';
 
 const KEYS = { orderId: 'order-1', idempotencyKey: 'key-1' };
 const CHARGE = { payment_type: 'gopay', transaction_details: { order_id: 'order-1', gross_amount: 10_000 } };
@@ -45,6 +45,24 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect(Math.abs((report.retryAt ?? 0) - (since + 25_000))).toBeLessThan(2000);
     expect(report.doubt?.absences).toBe(2);
     expect(Math.abs((report.doubt?.since ?? 0) - since)).toBeLessThan(50);
+  });
+
+  test('a used key of something dead is replaced once that is believed: a later call would not replace it', async () => {
+    const used = { status_code: '406', status_message: 'The order id has been used' };
+    const { url, arrived } = await serve((response, request) => {
+      const body = JSON.parse(arrived.at(-1)?.body || '{}') as Partial<typeof CHARGE>;
+      const id = body.transaction_details?.order_id;
+      const dead = { ...PAID, status_code: '407', transaction_status: 'expire' };
+      const answer = request.method === 'GET' ? dead : id === 'order-1' ? used : { ...PAID, order_id: id };
+      reply(200, answer)(response, request);
+    });
+    const report = await goOn(url, { processed: 'no' }, 200);
+    expect(arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'POST']);
+    expect(report).toMatchObject({
+      outcome: 'recovered',
+      processed: 'yes',
+      rekeyed: expect.arrayContaining(['orderId']),
+    });
   });
 
   test('a payment found absent before and again now is sent, by the times of the earlier call', async () => {

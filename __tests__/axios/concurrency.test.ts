@@ -67,6 +67,21 @@ test.each(['deadline', 'abort', 'hook'])(
   },
 );
 
+test('a question that comes after its look-up is over is not made ready, and takes no place', async () => {
+  const server = await serve(reset, reply(200));
+  let late: Promise<unknown> | undefined;
+  const reconcile: Reconcile = async (_, { get }) => {
+    late = new Promise(setImmediate).then(() => thrownBy(get('/payments/1')));
+    return 'denied';
+  };
+  const { client } = attached(server.url, { provider: plainHttp({ reconcile }), concurrency: 1 });
+  client.interceptors.request.use((config) => (config.method === 'get' ? new Promise<never>(() => {}) : config));
+  expect(recoveryOf(await thrownBy(client.post('/payments', {})))).toMatchObject({ outcome: 'failed' });
+  await new Promise(setImmediate);
+  expect(recoveryOf(await client.post('/payments', {}))).toMatchObject({ outcome: 'ok' });
+  expect(await late).toMatchObject({ message: 'the look-up is over; nothing was sent' });
+});
+
 test('a full queue refuses at once, and nothing is sent', async () => {
   const server = await serve(hang);
   const { client, recovery } = attached(server.url, { concurrency: { limit: 1, queue: 1 } });

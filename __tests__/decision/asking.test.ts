@@ -416,6 +416,19 @@ describe('what is found under a key that was refused on a first attempt', () => 
     expect(doubting('used', {}).on(found({ state: 'dead', final: true }))).toEqual(rekeyed);
   });
 
+  test('dead: it is asked no later than when that can be believed, even by a call that may ask only once', () => {
+    for (const askOnce of [false, true]) {
+      const nextAt = (now: number, state: State) =>
+        doubting('used', {}, { backoff: () => 60_000, askOnce }).on(found(state), { now });
+      expect(nextAt(12_000, 'dead')).toEqual({ do: 'wait', ms: 3000 });
+      expect(nextAt(14_999, 'dead')).toEqual({ do: 'wait', ms: 250 });
+    }
+    expect(doubting('used', {}, { askOnce: true }).on(found('undecided'))).toEqual(SETTLE);
+    const shared = doubting('used', {}, { askOnce: true }).on(found({ state: 'dead', shared: true }), SETTLED);
+    expect(shared).toMatchObject({ do: 'settle' });
+    expect(doubting('unreadable', BARE, { askOnce: true }).on(found('dead'))).toEqual(SETTLE);
+  });
+
   test('absent: the look-up lags; sent again under the same key, or looked up until the end', () => {
     for (const [maxAttempts, step] of [
       [2, GO_ON],

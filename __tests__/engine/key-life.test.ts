@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import axios, { type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import { constant, midtrans, type Reconcile, type RequestRecovery, recoveryOf } from '../../src/index.js';
 import { FakeClock } from '../axios/fake-clock.js';
@@ -18,13 +18,14 @@ class SleepyClock extends FakeClock {
   }
 }
 
-/** A refund, which only an idempotency key of five minutes protects. `statuses`: HTTP statuses, in turn. */
+/** A refund, which only an idempotency key of five minutes protects. `statuses`: HTTP statuses, in turn; 0: no connection. */
 function refunding(statuses: readonly number[], reconcile: Reconcile = async () => undefined) {
   const clock = new SleepyClock();
   const sent: InternalAxiosRequestConfig[] = [];
   const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
     sent.push(config);
     const status = statuses[sent.length - 1] ?? 200;
+    if (status === 0) throw new AxiosError('connect ECONNREFUSED', 'ECONNREFUSED', config);
     return { status, statusText: '', headers: {}, data: status === 200 ? '{"status_code":"200"}' : '', config };
   };
   const client = axios.create({ adapter, baseURL: 'http://a.test' });
@@ -64,6 +65,40 @@ test('a key that another call has sent before is as old as that, whatever became
   // The job runs twice. Its key dies before it could be sent again, and would then refund a second time.
   expect(recoveryOf(await play(clock, run()))).toMatchObject({ outcome: 'unknown', attempts: { length: 1 } });
   expect(sent.length).toBe(2);
+});
+
+describe('a key that another call has carried', () => {
+  const config = { headers: { 'Idempotency-Key': 'job-7' }, recovery: { maxAttempts: 2 } };
+  const run = (client: AxiosInstance) => client.post('/v2/o-1/refund', { amount: 1 }, config).catch((thrown) => thrown);
+
+  test('is not older for attempts that never left', async () => {
+    const { clock, client, sent } = refunding([0, 0, 502]);
+    expect(recoveryOf(await play(clock, run(client)))).toMatchObject({ outcome: 'failed', processed: 'no' });
+    clock.pass(600_000);
+    expect(recoveryOf(await play(clock, run(client)))?.outcome).toBe('recovered');
+    expect(sent.length).toBe(4);
+  });
+
+  test.each([
+    ['one of its attempts left', [0, 400, 502]],
+    ['its first attempt was answered', [503, 0, 502]],
+  ])('is, if %s', async (_why, statuses) => {
+    const { clock, client, sent } = refunding(statuses);
+    await play(clock, run(client));
+    clock.pass(600_000);
+    expect(recoveryOf(await play(clock, run(client)))?.outcome).toBe('unknown');
+    expect(sent.length).toBe(3);
+  });
+
+  test('is, if a third call has sent it meanwhile', async () => {
+    const { clock, client, sent } = refunding([0, 200, 0, 502]);
+    const refused = run(client);
+    expect(recoveryOf(await run(client))?.outcome).toBe('ok');
+    expect(recoveryOf(await play(clock, refused))?.outcome).toBe('failed');
+    clock.pass(600_000);
+    expect(recoveryOf(await play(clock, run(client)))?.outcome).toBe('unknown');
+    expect(sent.length).toBe(4);
+  });
 });
 
 describe("a key's life is checked when the retry goes out", () => {

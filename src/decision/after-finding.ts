@@ -59,7 +59,8 @@ function afterDoubt(
   if (asking.why === 'look-first') return beforeResend(course, asking, finding, facts, policy);
   if (finding === undefined) return untold(course, asking, facts, policy) ?? endUntold(course, asking, facts, policy);
 
-  asking = { ...asking, absences: finding.state === 'absent' ? asking.absences + 1 : 0 };
+  const isDead = finding.state === 'dead' && !finding.shared;
+  asking = { ...asking, absences: finding.state === 'absent' ? asking.absences + 1 : 0, isDead };
   const follow = asking.why === 'resume' ? resumed : settled;
   if (finding.state === 'absent') course.absentAt = asking.askedAt;
   if (finding.state === 'partial') course.asking = { ...asking, isHalfDone: true };

@@ -28,6 +28,8 @@ export interface Asking {
   readonly delayMs: number;
   /** Part of it was found done: sending it again does the rest, and nothing twice. */
   readonly isHalfDone?: true;
+  /** Only something dead was found, which is believed once the provider had time to show what is alive. */
+  readonly isDead?: boolean;
   /** When the wait for an accepted request ends. */
   readonly until?: number;
   /** The call gets this if it is not done by then; absent if its own answer said that it was accepted. */
@@ -77,9 +79,10 @@ export function isExhausted({ why, asked }: Asking, remaining: number): boolean 
   return asked >= MOST_LOOK_UPS && (why === 'resume' || remaining === Number.POSITIVE_INFINITY);
 }
 
-/** Whether a call that may ask only once has asked. */
-export function isAnswered({ why, asked }: Asking, { askOnce }: ResolvedPolicy): boolean {
-  return askOnce && asked > 0 && why !== 'pending';
+/** Whether a call that may ask only once has asked. If it is to replace a key, it asks until it may: no later call would. */
+export function isAnswered({ why, asked, ambiguous, isDead }: Asking, { askOnce }: ResolvedPolicy): boolean {
+  const isToRekey = isDead === true && why === 'doubt' && !ambiguous;
+  return askOnce && asked > 0 && why !== 'pending' && !isToRekey;
 }
 
 /** When finding nothing proves something. A request that its client holds may still be sent, and takes as long as any other then. */
@@ -105,15 +108,17 @@ export function isSettled({ settlesAt, askedAt = 0 }: Asking, longer = 0): boole
  * proof. A look-up that had to be repeated, or that comes late itself, is the one in between.
  */
 export function untilNextLook(asking: Asking, now: number, remaining: number): number {
-  const { asked, absences, since, settlesAt, delayMs, until } = asking;
+  const { asked, absences, since, settlesAt, delayMs, until, isDead } = asking;
   if (until !== undefined) return until - now < SHORTEST ? Number.POSITIVE_INFINITY : Math.min(delayMs, until - now);
   const left = settlesAt - now;
-  if (asked === 0 || absences === 0 || left <= 0) return delayMs;
+  if (asked === 0 || left <= 0 || (absences === 0 && !isDead)) return delayMs;
+  const most = Math.max(left, SHORTEST);
+  if (isDead) return Math.min(delayMs, most);
   // If the proof cannot come in time, only an arrival can still be learned: the usual pace finds that soonest.
   const isInTime = left < remaining / 2;
   const untilBetween = since + Math.ceil((settlesAt - since) / BETWEEN) - now;
   const spread = absences === 1 && untilBetween >= delayMs ? untilBetween : left;
-  return Math.min(isInTime ? Math.max(delayMs, spread) : delayMs, Math.max(left, SHORTEST));
+  return Math.min(isInTime ? Math.max(delayMs, spread) : delayMs, most);
 }
 
 /**

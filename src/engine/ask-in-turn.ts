@@ -39,12 +39,15 @@ export class AskInTurn {
   /** @throws Error if the question is not let through, or gets no answer */
   readonly ask = async (asked: LookUpRequest, facts: RequestFacts): Promise<LookUpResponse> => {
     const { call } = this;
+    this.checkOpen();
     const pass = new Pass(laneOf(call, facts));
     this.isInLaneOfCall ||= pass.lane === call.pass.lane;
     this.unsent.add(pass);
     try {
       const door = await this.enter(pass, facts);
       if (!('waited' in door)) throw this.notAsked(door);
+      // Only `leave` gives back what the caller's own code keeps for ever.
+      this.checkOpen();
       this.asked += 1;
       return await this.exchange(pass, asked, facts);
     } finally {
@@ -59,6 +62,10 @@ export class AskInTurn {
   leave(): void {
     this.isOver = true;
     for (const pass of this.unsent) pass.handIn();
+  }
+
+  private checkOpen(): void {
+    if (this.isOver) throw new Error('the look-up is over; nothing was sent');
   }
 
   private enter(pass: Pass, request: RequestFacts): Admission | Promise<Admission> {
@@ -81,7 +88,7 @@ export class AskInTurn {
     const sentAt = clock.now();
     const send = () =>
       this.send(asked, () => {
-        if (this.isOver) throw new Error('the look-up is over; nothing was sent');
+        this.checkOpen();
         this.unsent.delete(pass);
       });
     // Interceptors run for a question too, and may fetch a token: the place that the question holds serves both.

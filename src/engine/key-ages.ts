@@ -1,6 +1,14 @@
 import type { Clock } from '../time/clock.js';
 import { Latest } from './latest.js';
 
+/** A key that callers gave. */
+interface Given {
+  /** When the first call that had it began to send. */
+  readonly sentAt: number;
+  /** More than one call has had it. */
+  isShared: boolean;
+}
+
 const known = new WeakMap<Clock, KeyAges>();
 
 /**
@@ -10,7 +18,7 @@ const known = new WeakMap<Clock, KeyAges>();
 export class KeyAges {
   private readonly sentAt = new Latest<number>();
   /** Apart, because they are many more: most calls succeed. */
-  private readonly givenAt = new Latest<number>();
+  private readonly given = new Latest<Given>();
 
   /** The key ages kept for a clock. */
   static of(clock: Clock): KeyAges {
@@ -25,12 +33,19 @@ export class KeyAges {
 
   /** A caller's own key is sent by the first attempt of a call. */
   noteGiven(key: string, sentAt: number): void {
-    if (!this.givenAt.has(key)) this.givenAt.set(key, sentAt);
+    const known = this.given.get(key);
+    if (known === undefined) this.given.set(key, { sentAt, isShared: false });
+    else known.isShared = true;
+  }
+
+  /** That call is over, and nothing of it has left this machine. */
+  forgetGiven(key: string): void {
+    if (this.given.get(key)?.isShared === false) this.given.delete(key);
   }
 
   /** When the key was first sent, on the clock's `now`; `undefined` if unknown. */
   of(key: string): number | undefined {
-    const [sentAt, givenAt] = [this.sentAt.get(key), this.givenAt.get(key)];
+    const [sentAt, givenAt] = [this.sentAt.get(key), this.given.get(key)?.sentAt];
     return sentAt === undefined ? givenAt : Math.min(sentAt, givenAt ?? sentAt);
   }
 }

@@ -1,3 +1,4 @@
+import type { Attempt } from '../decision/attempt.js';
 import { CLOCKS_DIFFER } from '../decision/clocks-differ.js';
 import { keyIn, keysOf, protectionOf, reliableKeys } from '../decision/keys.js';
 import type { Doubt } from '../decision/protection.js';
@@ -5,6 +6,7 @@ import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import type { Provider } from '../providers/provider.js';
+import type { CallRecord } from '../report/call-record.js';
 import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { KeyAges } from './key-ages.js';
@@ -16,7 +18,9 @@ export interface Bearer {
   readonly policy: ResolvedPolicy;
   readonly scope: { readonly clock: Clock };
   readonly port: { readonly request: PortRequest };
-  readonly record: { rekeyed: readonly string[]; readonly firstSentAt: number | undefined };
+  readonly record: Pick<CallRecord, 'rekeyed' | 'firstSentAt' | 'course'>;
+  /** An attempt is under way. */
+  readonly onTheWire: boolean;
   /** The value of the key that we put into the request. */
   readonly attachedKey: string | undefined;
   readonly startedAt: number;
@@ -134,10 +138,21 @@ export function rememberKeys(call: Bearer): void {
   const dying = dyingKeys(provider);
   if (record.firstSentAt === undefined || dying.length === 0) return;
   const keys = keysInForce(call);
+  const ages = KeyAges.of(scope.clock);
+  const isUnsent = hasNeverLeft(call);
   for (const { name } of dying) {
     const value = keys[name];
-    if (value !== undefined) KeyAges.of(scope.clock).note(keyName(call, name, value), firstSentAt(call, name));
+    if (value === undefined) continue;
+    if (isUnsent) ages.forgetGiven(keyName(call, name, value));
+    else ages.note(keyName(call, name, value), firstSentAt(call, name));
   }
+}
+
+/** Each attempt ended without an answer, and surely without an effect: its request was not sent. */
+function hasNeverLeft({ onTheWire, record: { course } }: Bearer): boolean {
+  const isUnsent = ({ classified, status }: Attempt) =>
+    status === undefined && classified?.failure.processed === 'no' && classified.kind.operation !== 'read';
+  return !onTheWire && course.attempts.length > 0 && course.attempts.every(isUnsent);
 }
 
 function keyName({ provider }: Bearer, name: string, value: string): string {

@@ -23,4 +23,8 @@ export class Latest<V> {
     const [oldest] = this.known.size > MOST ? this.known.keys() : [];
     if (oldest !== undefined) this.known.delete(oldest);
   }
+
+  delete(name: string): void {
+    this.known.delete(name);
+  }
 }
