@@ -4,8 +4,11 @@ import { explain } from '../../src/index.js';
 import { mpgs } from '../../src/providers/mpgs/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
-import { asked, MADE, MADE_AT } from './asked.js';
+import { asked, MADE, MADE_AT, SENT } from './asked.js';
 import { explained } from './explained.js';
+
+/** The customer has paid a part by another card, a minute before. */
+const BEFORE = SENT - 60_000;
 
 describe('Stripe: a payment of which a part was authorized', () => {
   const PAY = 'POST /v1/payment_intents';
@@ -46,6 +49,12 @@ describe('Stripe: a payment of which a part was authorized', () => {
     expect(await ask(intent(700), body)).toBe('foreign');
     expect(await ask(intent(1100), { ...body, ...allowed })).toBe('foreign');
   });
+
+  test('may be that of another card if it was made before: the rest is paid under the same name', async () => {
+    const ask = (told: object) => asked(provider, PAY, { ...body, ...allowed }, [{ data: [told], has_more: false }]);
+    expect(await ask({ ...intent(700), created: BEFORE / 1000 })).toBe('undecided');
+    expect(await ask({ ...intent(1000), created: BEFORE / 1000 })).toBe('landed');
+  });
 });
 
 test('Mastercard Gateway: a part that was approved, or a surcharge, is found as it was answered', async () => {
@@ -71,19 +80,22 @@ test('Square: a part that was approved is found by its reference, if the request
   const provider = square({ uniqueReference: true, onDoubt: 'leave' });
   const money = (amount: number) => ({ amount_money: { amount, currency: 'USD' } });
   const body = { source_id: 's', idempotency_key: 'k', reference_id: 'r', ...money(1000) };
-  const payment = (amount: number) => ({
+  const payment = (amount: number, created_at = MADE) => ({
     id: 'p',
     reference_id: 'r',
     status: 'APPROVED',
-    created_at: MADE,
+    created_at,
     ...money(amount),
   });
-  const ask = (amount: number, more: object) =>
-    asked(provider, PAY, { ...body, ...more }, [{ payments: [payment(amount)] }, { payment: payment(amount) }]);
+  const ask = (amount: number, more: object, at?: string) =>
+    asked(provider, PAY, { ...body, ...more }, [{ payments: [payment(amount, at)] }, { payment: payment(amount, at) }]);
   const allowed = { accept_partial_authorization: true, autocomplete: false };
   expect(await ask(700, allowed)).toBe('landed');
   expect(await ask(700, {})).toBe('foreign');
   expect(await ask(1100, allowed)).toBe('foreign');
+  const before = new Date(BEFORE).toISOString();
+  expect(await ask(700, allowed, before)).toBe('undecided');
+  expect(await ask(1000, allowed, before)).toBe('landed');
   expect(explained(provider, PAY, 200, { payment: payment(700) }, { ...body, ...allowed })).toBeUndefined();
   expect(explained(provider, PAY, 200, { payment: payment(1100) }, { ...body, ...allowed })?.code).toBe(
     'NOT_UNDERSTOOD',

@@ -5,8 +5,10 @@ import {
   ACCOUNT_CAUSE,
   NOT_THERE,
   NOT_THERE_CAUSE,
+  REFUND_STATE,
   STATE_CAUSE,
   WRONG_CAUSE,
+  WRONG_REFUND,
   WRONG_REQUEST,
   WRONG_STATE,
 } from '../../src/providers/mercado-pago/refused.js';
@@ -51,7 +53,7 @@ describe('every code of Mercado Pago’s documents has its own row', () => {
   test('no code is in two classes', () => {
     for (const classes of [
       [WRONG_REQUEST, WRONG_STATE, NOT_THERE],
-      [WRONG_CAUSE, STATE_CAUSE, NOT_THERE_CAUSE, ACCOUNT_CAUSE],
+      [WRONG_CAUSE, STATE_CAUSE, NOT_THERE_CAUSE, ACCOUNT_CAUSE, WRONG_REFUND, REFUND_STATE],
     ]) {
       const codes = classes.flat();
       expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
@@ -96,6 +98,14 @@ describe('the code decides what to do', () => {
       action: 'reconcile',
       processed: 'yes',
     });
+  });
+
+  test.each([
+    ['a wrong amount', 4040, 'no'],
+    ['a payment that is too old', 15016, 'no'],
+    ['its state, which a Pix refund in process may have left', 2063, 'maybe'],
+  ])('a refund that is refused for %s (%i): processed %s', (_what, code, processed) => {
+    expect(explain(provider, cause(code, 400, REFUND))).toMatchObject({ processed });
   });
 
   test.each(['/v1/payments', '/v1/payments/1/refunds', '/v1/orders', '/v1/orders/O/refund', '/v1/advanced_payments'])(
@@ -185,12 +195,12 @@ describe('an answer that is neither a success nor a failure is not believed', ()
 
 test('each of its own rows is reached by some answer, and has a short reason', () => {
   const answer = (row: Rule) => {
+    if (row.field === 'cause') return cause(row.code, 400, row.when === undefined ? PAYMENT : REFUND);
     if (row.when?.endpoint === 'refund')
       return { ...REFUND, status: 400, data: row.code === '*' ? '' : { error: row.code, message: 'no', cause: [] } };
     if (row.code === '*')
       return { ...PAYMENT, status: Number(String(row.when?.status).replaceAll('x', '0')), data: '' };
     if (row.field === 'status_detail') return rejected(row.code);
-    if (row.field === 'cause') return cause(row.code);
     return order(row.code);
   };
   expectEveryRowReached(provider, own.map(answer));

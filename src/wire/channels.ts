@@ -1,4 +1,5 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { bytesOf } from './bytes.js';
 
 /** A request of Node's HTTP client, or of undici, which is Node's `fetch`. */
 export interface Made {
@@ -32,8 +33,6 @@ export interface Made {
     readonly secureConnecting?: unknown;
     readonly encrypted?: unknown;
     readonly writable?: unknown;
-    /** Bytes given to the operating system, or to OpenSSL. */
-    readonly _bytesDispatched?: unknown;
   } | null;
   /** Node's: its answer, if one has begun. */
   readonly res?: { readonly complete?: boolean } | null;
@@ -113,13 +112,13 @@ function ofNode(report: (message: Message) => void): (message: Message) => void 
  */
 function isWritten(request: Made): boolean {
   const { writableEnded, socket } = request;
-  return writableEnded === true && Boolean(socket) && socket?._bytesDispatched !== 0 && !hasNoTunnel(request);
+  return writableEnded === true && Boolean(socket) && bytesOf(socket) !== 0 && !hasNoTunnel(request);
 }
 
 /** Its agent passed a proxy's answer to CONNECT on to it, through a socket that takes nothing. */
 export function hasNoTunnel({ protocol, socket }: Made): boolean {
   if (protocol !== 'https:' || !socket || socket.encrypted === true) return false;
-  return socket.writable === false && socket._bytesDispatched === 0;
+  return socket.writable === false && bytesOf(socket) === 0;
 }
 
 function answered({ request, response: { statusCode = 0, headers } = {} }: Message): void {

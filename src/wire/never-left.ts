@@ -1,10 +1,11 @@
 import type { Passage } from '../failure/passage.js';
+import { bytesOf } from './bytes.js';
 import { hasNoTunnel, type Made } from './channels.js';
 import { isNode } from './is-node.js';
 
-/** Whether a request of Node's client has a connection that is not open yet. A mock's is connecting for as long as it has no answer. */
+/** Whether a request of Node's client has a connection that is not open yet. */
 export function isConnecting({ socket, res }: Made): boolean {
-  if (!isNode || !socket || res || typeof socket._bytesDispatched !== 'number') return false;
+  if (!isNode || !socket || res || bytesOf(socket) === undefined) return false;
   return socket.connecting === true || socket.secureConnecting === true;
 }
 
@@ -16,9 +17,9 @@ export function neverLeft({ socket, res, abort }: Made): boolean {
   if (abort === null) return true;
   if (!isNode || socket === undefined || res) return false;
   if (socket === null) return true;
-  const { connecting, secureConnecting, _bytesDispatched: bytes } = socket;
-  // A mock's socket is connecting for as long as it has no answer.
-  return typeof bytes === 'number' && (connecting === true || secureConnecting === true || bytes === 0);
+  const { connecting, secureConnecting } = socket;
+  const bytes = bytesOf(socket);
+  return bytes !== undefined && (connecting === true || secureConnecting === true || bytes === 0);
 }
 
 /** How a request fared if its answer is that of a proxy which made no tunnel; `undefined` for any other answer. */

@@ -1,5 +1,6 @@
 import type { Passage } from '../failure/passage.js';
 import { isLimited } from './agent.js';
+import { bytesOf } from './bytes.js';
 import type { Made } from './channels.js';
 import { neverLeft } from './never-left.js';
 
@@ -57,8 +58,7 @@ const ONE_PIECE = 16_384;
  * be a read error.
  */
 function isStale(request: NodeRequest, error: unknown): boolean {
-  // A mock's socket counts no bytes.
-  if (request.reusedSocket !== true || typeof request.socket?._bytesDispatched !== 'number') return false;
+  if (request.reusedSocket !== true || bytesOf(request.socket) === undefined) return false;
   if (typeof request.getHeader !== 'function') return false;
   const { code, syscall, cause } = error as { code?: unknown; syscall?: unknown; cause?: { syscall?: unknown } };
   if ((syscall ?? cause?.syscall) !== 'write' || (code !== 'ECONNRESET' && code !== 'EPIPE')) return false;

@@ -38,7 +38,18 @@ export const NOT_THERE_CAUSE: readonly string[] = wordsOf('2000 2002 2006 2010 3
 /** Payments: the account may not do this. */
 export const ACCOUNT_CAUSE: readonly string[] = wordsOf('3 4 2020 2021 2034 2041 3002 3009');
 
+/** Refunds: a field is wrong. Not 2063 and 4293, the state of the payment: a Pix refund in process leaves one, too. */
+export const WRONG_REFUND: readonly string[] = wordsOf('2085 4040 4041 4211 4291 4292 4297');
+
+/** Refunds: a payment or a charge in it cannot be refunded so, maybe by an earlier attempt. */
+export const REFUND_STATE: readonly string[] = wordsOf('2032 4248 4294 4295 4296 15016');
+
 const CAUSE = { field: 'cause', source: CAUSES } as const;
+const REFUND = {
+  ...CAUSE,
+  source: 'Mercado Pago: Create refund, errors (cause.code)',
+  when: { endpoint: 'refund' },
+} as const;
 const group = (codes: readonly string[], why: string, remedy: string, special: Partial<Rule> = {}): Rule[] =>
   refusals({ source: ORDERS, basis: 'S', remedy, ...special }, ...codes.map((code) => [code, why] as const));
 
@@ -61,6 +72,8 @@ export const refusedRules: readonly Rule[] = [
     ...EVIDENCE,
   }),
   ...group(NOT_THERE_CAUSE, 'What the payment refers to is not there', IDS, { ...CAUSE, ...EVIDENCE }),
+  ...group(WRONG_REFUND, 'A field of the refund is wrong', FIX, { ...REFUND, ...SETTLES }),
+  ...group(REFUND_STATE, 'Not refunded so, maybe for an earlier attempt', READ, { ...REFUND, ...EVIDENCE }),
   ...group(ACCOUNT_CAUSE, 'The account may not do this', RIGHTS, CAUSE),
   ...group(['unauthorized', 'forbidden', 'invalid_token', 'invalid_client'], 'Refused before any work', RIGHTS, {
     source: 'Mercado Pago: sdk-nodejs 3.6, errors (401, 403)',

@@ -17,7 +17,7 @@ import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { askedIn } from './paths.js';
-import { isNamedAs, isSameMoney } from './same.js';
+import { isApprovedPart, isNamedAs, isSameMoney } from './same.js';
 import { paymentIn, refundIn } from './success.js';
 
 /** What to do with a payment in doubt: see `SquareOptions.onDoubt`. */
@@ -170,18 +170,18 @@ async function find(
 }
 
 function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, tools: LookUpTools): Finding {
-  const told = paymentIn(answer.data);
+  const told = fieldsOf(paymentIn(answer.data));
+  const asked = fieldsOf(request.body);
   const finding = judge('payment', answer, id);
   // The list named this payment: what names another one is not known to be it.
-  if (!isNamedAs(request, fieldsOf(told))) return { state: 'undecided', answer };
-  if (finding.state !== 'landed') {
-    // It may belong to another card, tried before under the same reference.
-    const isOurs = isSurelySince(madeAt(told), firstSentBy(answer, tools));
-    return isOurs ? finding : { state: 'undecided', answer };
-  }
-  const isSame = isSameMoney(fieldsOf(request.body), fieldsOf(told));
-  if (isSame === false) return { state: 'foreign', answer };
-  return isSame === undefined ? { state: 'undecided', answer } : finding;
+  if (!isNamedAs(request, told)) return { state: 'undecided', answer };
+  const isLanded = finding.state === 'landed';
+  const isSame = isSameMoney(asked, told);
+  if (isLanded && isSame === false) return { state: 'foreign', answer };
+  // What was refused, or approved in part, may belong to another card, tried before under the same reference.
+  const isAnyones = !isLanded || isApprovedPart(asked, told);
+  const isOurs = isAnyones ? isSurelySince(madeAt(told), firstSentBy(answer, tools)) : isSame;
+  return isOurs === true ? finding : { state: 'undecided', answer };
 }
 
 /** Whether a payment that looks older than the call, under the same reference, certainly belongs to another call. */

@@ -9,11 +9,19 @@ export function isNamedAs(request: RequestFacts, told: Fields): boolean {
   return canBeSame(asked.reference_id, told.reference_id) && canBeSame(asked.payment_id, told.payment_id);
 }
 
-/** Compares amount and currency; `undefined` if that is not possible. Part of the amount may be approved, if the request allows it. */
-export function isSameMoney(request: Fields, { amount_money: told }: Fields): boolean | undefined {
-  const [one, other] = [fieldsOf(request.amount_money), fieldsOf(told)];
-  const isPart = request.accept_partial_authorization === true && isPartOf(one.amount, other.amount);
-  const facts = [isPart || isSameAmount(one.amount, other.amount), isSameWord(one.currency, other.currency)];
+/** Whether a payment may be the part that was approved of the requested amount, if the request allows one. */
+export function isApprovedPart(request: Fields, { amount_money: told }: Fields): boolean {
+  const { amount } = fieldsOf(request.amount_money);
+  return request.accept_partial_authorization === true && isPartOf(amount, fieldsOf(told).amount);
+}
+
+/** Compares amount and currency; `undefined` if that is not possible. */
+export function isSameMoney(request: Fields, told: Fields): boolean | undefined {
+  const [one, other] = [fieldsOf(request.amount_money), fieldsOf(told.amount_money)];
+  const facts = [
+    isApprovedPart(request, told) || isSameAmount(one.amount, other.amount),
+    isSameWord(one.currency, other.currency),
+  ];
   if (facts.includes(false)) return false;
   return facts.includes(undefined) ? undefined : true;
 }

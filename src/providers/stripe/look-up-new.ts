@@ -68,11 +68,13 @@ export async function findNew(
   if (idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
   // A list holds the objects whole.
   const finding = judgeNew(collection, request, { ...answer, data: match });
-  if (finding.state === 'landed') {
-    // Another card has paid for the same thing, and this one may still be charged.
-    return isOfAnotherMethod(bodyOf(request), match) ? { state: 'undecided', answer } : finding;
-  }
   const mayBeOld = !isSurelySince(madeAt(match), since);
+  if (finding.state === 'landed') {
+    // Another card has paid for the same thing, or for a part of it, and this one may still be charged.
+    const isOfAnother =
+      isOfAnotherMethod(bodyOf(request), match) || (mayBeOld && isApprovedPart(bodyOf(request), match));
+    return isOfAnother ? { state: 'undecided', answer } : finding;
+  }
   if (mayBeOld || isOfAnotherMethod(bodyOf(request), methodIn(match))) return { state: 'undecided', answer };
   // The customer may have tried another card a second before, under the same reference.
   return { ...finding, shared: true };
