@@ -19,7 +19,7 @@ export const rooms = {
   engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto'] },
   wire: {
     rooms: ['providers', 'failure', 'time', 'report', 'engine'],
-    packages: ['async_hooks', 'diagnostics_channel', 'http', 'https'],
+    packages: ['async_hooks', 'diagnostics_channel', 'http', 'https', 'net'],
   },
 
   // The edges, which do not know each other.
