@@ -100,6 +100,21 @@ describe('an error that is read', () => {
   });
 });
 
+test('is documented if a row for that status is about an earlier request: what was made then is in the answer', () => {
+  const isSuccess: ProviderDefinition['isSuccess'] = ({ status, body }) =>
+    isOk(status) && (body as Told)?.state === 'paid';
+  for (const about of [{ finding: 'landed' }, { keys: ['order'], action: 'reconcile' }] as const) {
+    const conflict = provider([row('409', about)], { isSuccess });
+    expect(verdict(conflict, 409, paid)).toBe('409 no');
+    expect(verdict(conflict, 409, { ...paid, error: { code: '409' } })).toBe('409 no');
+    expect(verdict(conflict, 402, paid)).toBe(DOUBT);
+  }
+  // These look nothing up.
+  for (const about of [{}, { keys: ['order'], action: 're-key' }] as const) {
+    expect(verdict(provider([row('409', about)], { isSuccess }), 409, paid)).toBe(DOUBT);
+  }
+});
+
 describe('where any words are a success', () => {
   const wordy = asks((body) => Object.keys(body ?? {}).length > 0);
 

@@ -78,6 +78,23 @@ describe('Mercado Pago: a refund of an order', () => {
     expect(explained(provider, REFUND, 201, order('failed'), part)).toMatchObject({ action: 'fail-fast' });
   });
 
+  test('is in doubt if one failed and another is done: nobody knows which is the new one', () => {
+    const both = (one: string, other: string, more: object = {}) => ({
+      ...order('', more),
+      transactions: {
+        refunds: [one, other].map((status, n) => ({ id: `REF${n}`, transaction_id: 'PAY1', amount: '10.00', status })),
+      },
+    });
+    const part = { transactions: [{ id: 'PAY1', amount: '10.00' }] };
+    for (const body of [{}, part]) {
+      expect(explained(provider, REFUND, 201, both('processed', 'failed'), body)?.code).toBe('NOT_UNDERSTOOD');
+      expect(explained(provider, REFUND, 201, both('failed', 'processing'), body)).toBeUndefined();
+      expect(explained(provider, REFUND, 201, both('processed', 'processed'), body)).toBeUndefined();
+    }
+    const refunded = { status: 'refunded', status_detail: 'refunded' };
+    expect(explained(provider, REFUND, 201, both('failed', 'processed', refunded))).toBeUndefined();
+  });
+
   test('that is being processed is not absent', async () => {
     const ask = (told: object, known = {}) => asked(provider, REFUND, {}, [told], known);
     expect(await ask(order('processing'))).toBe('undecided');

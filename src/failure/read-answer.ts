@@ -1,6 +1,7 @@
 import { type Exchange, isOk } from '../providers/exchange.js';
 import type { Provider, Reading } from '../providers/provider.js';
 import { NOT_UNDERSTOOD } from '../providers/rule.js';
+import { ruleFor } from './find-rule.js';
 import { type HookContext, kindOf } from './kind-of.js';
 import { isToldDone } from './told-done.js';
 
@@ -26,7 +27,10 @@ export function readAnswer(
     return undefined;
   }
   const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
-  if (readings.every(isOfStatus) && isContradicted(provider, exchange, context)) return [{ code: NOT_UNDERSTOOD }];
+  if (readings.every(isOfStatus) && isContradicted(provider, exchange, context)) {
+    const saying = readings.length > 0 ? readings : [statusReading(exchange)];
+    if (!saying.some((each) => isOfEarlier(provider, each, exchange, context))) return [{ code: NOT_UNDERSTOOD }];
+  }
   if (readings.length > 0) return readings;
   const { status, bodyKind } = exchange;
   if (bodyKind === 'value') return NONE;
@@ -68,6 +72,13 @@ function isContradicted(provider: Provider, exchange: Exchange, context: HookCon
     !isRead(provider, exchange, context) &&
     isSuccess(provider, exchange, context) === false
   );
+}
+
+/** Whether the provider has a row for that status which is about an earlier request: what was made then may be in the answer. */
+function isOfEarlier(provider: Provider, reading: Reading, exchange: Exchange, context: HookContext): boolean {
+  const kind = kindOf(provider, exchange.request, context);
+  const { finding, keys, action } = ruleFor(provider, reading, exchange, kind, false);
+  return finding !== undefined || (keys !== undefined && action === 'reconcile');
 }
 
 /** All that is left of an answer that nobody could read: the status, which says little about what became of a request. */

@@ -32,11 +32,17 @@ export function refundsIn(order: Fields, request: RequestFacts): readonly Fields
 function isRefundedIn(order: Fields, request: RequestFacts): boolean {
   const asked = listOf(fieldsIn(request).transactions);
   const refunds = refundsIn(order, request);
-  if (asked.length === 0) return refunds.length === 0 || !refunds.every(isFailed);
+  if (asked.length === 0) return refunds.length === 0 || order.status === 'refunded' || isUnderWay(refunds);
   return asked.every(({ id, amount }) => {
     const own = refunds.filter(({ transaction_id: of }) => idOf(of) === idOf(id));
-    return own.length === 0 || own.some((each) => !isFailed(each) && isSameAmount(amount, each.amount) !== false);
+    return own.length === 0 || isUnderWay(own.filter((each) => isSameAmount(amount, each.amount) !== false));
   });
+}
+
+/** Whether one of these refunds can be a new one that has not failed. If one has, and another is done, nobody knows which is new. */
+function isUnderWay(refunds: readonly Fields[]): boolean {
+  const left = refunds.filter((each) => !isFailed(each));
+  return left.some(({ status }) => status === 'processing') || (left.length > 0 && left.length === refunds.length);
 }
 
 /** Whether a payment shows what a change asks for: to capture it, to cancel it, or another amount. */
