@@ -21,6 +21,8 @@ export interface Reply {
    * payment was refused, and always will be.
    */
   readonly sense?: 'used' | 'running' | 'final';
+  /** Its status alone settles nothing: without its body, nothing was told. */
+  readonly needsBody?: true;
   /** A claim that is not true: it says that the payment is on its way, and it is not. */
   readonly untrue?: true;
 }

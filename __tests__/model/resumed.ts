@@ -41,7 +41,9 @@ export async function playChain({ scenario, pauses }: Chain): Promise<{ wrong: s
   const model = modelOf(scenario, time);
   const { adapter, seen } = openWire(model, scenario, time);
   const { sleep, clockSet } = scenario;
-  if (sleep !== undefined) time.hereAfter(sleep.at, () => time.sleep(sleep.ms));
+  // Between two calls, a machine that sleeps is a pause like any other, which the provider has as well.
+  let isUnderWay = false;
+  if (sleep !== undefined) time.hereAfter(sleep.at, () => isUnderWay && time.sleep(sleep.ms));
   if (clockSet !== undefined) time.hereAfter(clockSet.at, () => time.setClock(clockSet.ms));
   const wrong: string[] = [];
   const outcomes: string[] = [];
@@ -96,8 +98,10 @@ export async function playChain({ scenario, pauses }: Chain): Promise<{ wrong: s
       recovery: { ...(idempotent !== undefined && { idempotent }), ...(earlier && resumptionOf(earlier)) },
     });
     sent.then(settle, settle);
+    isUnderWay = true;
     await quiet();
     for (let steps = 0; settled === undefined && steps < MOST_STEPS && time.step(); steps++) await quiet();
+    isUnderWay = false;
     recovery.detach();
     return recoveryOf(settled);
   }

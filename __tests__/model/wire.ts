@@ -77,7 +77,7 @@ export function openWire(
           if (retryAfter !== undefined && fault !== 'elsewhere') entry.tellsMs = Number(retryAfter) * 1000;
           // A status that tells enough by itself is heard, though its body is cut.
           const isCut = fault === 'truncate' || fault === 'half';
-          if (fault === undefined || (isCut && reply.status !== 200)) {
+          if (fault === undefined || (isCut && reply.status !== 200 && !reply.needsBody)) {
             entry.isProper = true;
             entry.sense = reply.sense;
           }

@@ -33,7 +33,8 @@ export function modelMercadoPago(scenario: Scenario, time: VirtualTime): Provide
   });
 
   function refund(request: ModelRequest): Reply {
-    if (verdict !== 'approve') return { ...refuse('4037', 400), sense: 'final' };
+    // A refund of Pix that is in process is answered with 400, too.
+    if (verdict !== 'approve') return { ...refuse('4037', 400), sense: 'final', needsBody: true };
     const visibleAt = time.now() + lag;
     const made: Refund = {
       // Each host would count for itself.
