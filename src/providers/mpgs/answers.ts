@@ -75,19 +75,21 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
 }
 
 /** Both ids must be there: an answer that names neither may be about anything. */
-export function isNamed({ order, transaction }: Fields, request: RequestFacts): boolean {
-  const [orderId, transactionId] = idsIn(request);
-  const isSame = (named: unknown, sent: string | undefined) => sent === undefined || wordSent(named) === sent;
-  return isSame(fieldsOf(order).id, orderId) && isSame(fieldsOf(transaction).id, transactionId);
+export function isNamed(told: Fields, request: RequestFacts): boolean {
+  return idsTold(told, request).every(([named, sent]) => sent === undefined || wordSent(named) === sent);
 }
 
 /** The answer to another transaction, such as one from a cache, names that one. */
-function isOfThis(body: unknown, request: RequestFacts): boolean {
+function isOfThis(told: Fields, request: RequestFacts): boolean {
+  return idsTold(told, request).every(
+    ([named, sent]) => named === undefined || sent === undefined || wordSent(named) === sent,
+  );
+}
+
+/** The ids of order and transaction that an answer names, each with the one that was sent. */
+function idsTold({ order, transaction }: Fields, request: RequestFacts) {
   const [orderId, transactionId] = idsIn(request);
-  const { order, transaction } = fieldsOf(body);
-  const isSame = (named: unknown, asked: string | undefined) =>
-    named === undefined || asked === undefined || wordSent(named) === asked;
-  return isSame(fieldsOf(order).id, orderId) && isSame(fieldsOf(transaction).id, transactionId);
+  return [[fieldsOf(order).id, orderId] as const, [fieldsOf(transaction).id, transactionId] as const];
 }
 
 /** The ids of order and transaction, without their percent-encoding. */
