@@ -241,7 +241,7 @@ test.each(['an interceptor', 'an adapter'])(
     const server = await serve((response, request) => reply(isWell ? 200 : 503)(response, request));
     const { client, recovery } = attached(server.url, {
       provider: plainHttp({ lane: () => 'merchant' }),
-      circuitBreaker: { row: 2, openFor: 4800 },
+      circuitBreaker: { row: 2, openFor: 9600 },
       policy: { ...policy, maxAttempts: 1 },
     });
     await openBreaker(recovery, () => client.get('/payments/1'), LASTING);
@@ -259,7 +259,8 @@ test.each(['an interceptor', 'an adapter'])(
     expect(recoveryOf(await client.get('/payments/2'))).toMatchObject({ outcome: 'ok' });
     expect(recovery.stats().lanes).toMatchObject([{ breaker: 'closed' }]);
   },
-  SOON,
+  // A probe that is lost is replaced after 9.6 s.
+  2 * SOON,
 );
 
 /** An interceptor as applications have it: all who need a token at one time wait for one request. */
