@@ -40,21 +40,21 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'the earlier call is forgotten',
     shows: 'a call that goes on with another, unprotected',
-    file: 'next-step.ts',
+    file: 'begin-asking.ts',
     from: 'if (earlier === undefined) course.resume(facts.now);\n  else course.resume(facts.now - earlier.agoMs, leewayOf(facts.settledAfter), earlier.lasting);',
     to: '',
   },
   {
     breaks: 'the clock of another machine is believed to the millisecond',
     shows: 'a call that goes on with another of a moment ago, and asks once',
-    file: 'next-step.ts',
+    file: 'begin-asking.ts',
     from: 'leewayOf(facts.settledAfter)',
     to: '0',
   },
   {
     breaks: 'a wait between look-ups may outlast the deadline',
     shows: 'a write that nothing protects',
-    file: 'next-step.ts',
+    file: 'begin-asking.ts',
     from: "if (ms < remaining) return { do: 'wait', ms };",
     to: "return { do: 'wait', ms };",
   },
@@ -229,7 +229,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'what was voided is sent again under its key',
     shows: 'a write under a key for good',
-    file: 'after-finding.ts',
+    file: 'afresh.ts',
     from: 'rekey.keys?.[0] !== undefined && { rekey }',
     to: 'false && { rekey }',
   },
@@ -278,7 +278,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'an earlier call in doubt is forgotten while the machine sleeps',
     shows: 'a call that goes on with another, unprotected',
-    file: 'next-step.ts',
+    file: 'begin-asking.ts',
     from: 'course.absentAt === undefined && !course.ambiguous',
     to: 'course.absentAt === undefined',
   },
@@ -397,7 +397,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'a key is replaced that its caller may send again',
     shows: 'a write under a key of the caller',
-    file: 'after-finding.ts',
+    file: 'afresh.ts',
     from: '|| facts.isMadeHere(name) ||',
     to: '|| true ||',
   },
@@ -439,7 +439,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'what a used key has proved is forgotten when nothing is found',
     shows: 'a write under a key of the caller',
-    file: 'after-finding.ts',
+    file: 'afresh.ts',
     from: 'if (course.evident) return undefined;\n  const isBurnt',
     to: 'const isBurnt',
   },
