@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Circumstances } from '../../src/decision/attempt.js';
 import { Course } from '../../src/decision/course.js';
-import type { Doubt } from '../../src/decision/protection.js';
+import type { Said } from '../../src/decision/protection.js';
 import type { Classified } from '../../src/failure/classify.js';
 import { facts, failures, of, policy } from './failures.js';
 import { found, resuming, Story } from './story.js';
@@ -10,7 +10,7 @@ import { found, resuming, Story } from './story.js';
 const GO_ON = { do: 'wait', ms: 0 };
 const FOR_GOOD = Number.POSITIVE_INFINITY;
 /** A key that remembers an attempt for good, unless somebody answered it. */
-const unlessAnswered = { protectedAfter: (doubt: Doubt) => (doubt === 'answered' ? 0 : FOR_GOOD) };
+const unlessAnswered = { protectedAfter: (doubt: Said) => (doubt === 'answered' ? 0 : FOR_GOOD) };
 
 function played(...attempts: readonly (readonly [Classified, Partial<Circumstances>?])[]): Course {
   const course = new Course();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Doubt, doubtOf, protectionFrom } from '../../src/decision/protection.js';
+import { protectionFrom, type Said, saidOf } from '../../src/decision/protection.js';
 import type { Facts } from '../../src/decision/step.js';
 import { type FailureName, failures, of } from './failures.js';
 import { doubting, found, Story } from './story.js';
@@ -10,7 +10,7 @@ const SUCCESSES: Partial<Facts> = { protectedFor: GOOD, protectedAfter: () => 0,
 const ALL: Partial<Facts> = { ...SUCCESSES, protectedAfter: (doubt) => (doubt === 'told' ? 0 : GOOD) };
 
 describe('what an answer says about its attempt', () => {
-  test.each<[FailureName, Doubt]>([
+  test.each<[FailureName, Said]>([
     ['reset', 'silence'],
     ['limited', 'silence'],
     ['running', 'silence'],
@@ -20,11 +20,11 @@ describe('what an answer says about its attempt', () => {
     ['unheardOf', 'answered'],
     ['unreadable', 'answered'],
   ])('%s: %s', (name, doubt) => {
-    expect(doubtOf(failures[name])).toBe(doubt);
+    expect(saidOf(failures[name])).toBe(doubt);
   });
 
   test('a read leaves no doubt', () => {
-    expect(doubtOf(of('read', failures.unavailable))).toBe('silence');
+    expect(saidOf(of('read', failures.unavailable))).toBe('silence');
   });
 
   test("an answer to an earlier attempt counts after silence, and no less than the attempt's own", () => {

@@ -36,7 +36,7 @@ async function ask(
     send,
     { onError: (error) => errors.push(error) },
     { keys: {}, firstSentAt: 1, lastSentAt: 2 },
-    (each) => heard.push(each),
+    { onHeard: (each) => heard.push(each) },
   );
   return { found, asked, heard, errors };
 }

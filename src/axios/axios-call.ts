@@ -137,7 +137,7 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   /** The result of the last attempt, unless that is the plain end of the call. */
   came(raw: Raw): void {
     this.last = raw;
-    if (raw.passage?.unsent === undefined) this.wentTo = alsoTo(this.wentTo, raw.wentTo);
+    this.wentTo = alsoTo(this.wentTo, raw);
   }
 
   /** Closes an answer that is not handed on: it may be a stream, which would hold its socket. */

@@ -4,7 +4,7 @@ import type { Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
 import { Guard } from './guard.js';
 import { owned } from './hand-back.js';
-import { type Interceptors, type Run, wrap } from './interceptors.js';
+import { listsOf, type Run, wrap } from './interceptors.js';
 import { endBegun, sendOutside } from './outside.js';
 import { OwnedAnswer } from './owned-answer.js';
 
@@ -27,7 +27,7 @@ export function surround(
       return false;
     },
   };
-  const { request, response } = client.interceptors as unknown as Record<'request' | 'response', Interceptors>;
+  const { request, response } = listsOf(client);
   const restoreRequest = wrap(request, (forEach, run) => {
     run(opener);
     const mine = begun;

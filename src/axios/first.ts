@@ -1,5 +1,5 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { setAside } from '../engine/change-lane.js';
+import { learnNothing } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
 import { attempted, begin, neverBegun, notPlainly, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
@@ -92,7 +92,7 @@ export function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promi
     mine.came(raw);
     return Promise.resolve(ended).then((turn) => goOn(mine, turn));
   }
-  if (mine.isForeign) setAside(call);
+  if (mine.isForeign) learnNothing(call);
   call.succeedFirst(response.status, response);
   disarm(mine.outer);
   keepReport(response, call);

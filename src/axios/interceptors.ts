@@ -1,4 +1,14 @@
-export type Run = (handler: object) => void;
+import type { AxiosInstance } from 'axios';
+
+/** An interceptor, as axios keeps it. */
+export interface Handler {
+  fulfilled?(value: unknown): unknown;
+  rejected?(error: unknown): unknown;
+  readonly synchronous?: boolean;
+  runWhen?(config: unknown): boolean;
+}
+
+export type Run = (handler: Handler) => void;
 
 /** A list of interceptors. axios goes through both at the beginning of each call: requests first, then responses. */
 export interface Interceptors {
@@ -7,9 +17,18 @@ export interface Interceptors {
 
 const wrapped = new WeakMap<object, (run: Run) => void>();
 
-/** The client's own list, without ours. */
-export function ownOf(list: object): (run: Run) => void {
-  return wrapped.get(list) ?? ((run) => (list as Interceptors).forEach(run));
+/** The lists of a client, which axios's types hide. */
+export function listsOf({ interceptors }: AxiosInstance): Record<'request' | 'response', Interceptors> {
+  return interceptors as unknown as Record<'request' | 'response', Interceptors>;
+}
+
+/** The client's own request interceptors, without ours. */
+export function handlersOf(client: AxiosInstance): readonly Handler[] {
+  const { request } = listsOf(client);
+  const found: Handler[] = [];
+  const forEach = wrapped.get(request) ?? ((run) => request.forEach(run));
+  forEach((handler) => found.push(handler));
+  return found;
 }
 
 /** Replaces the list's `forEach` with one that is given the original. Returns a function that restores it. */

@@ -1,8 +1,8 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { refreshKeys } from '../engine/first-keys.js';
-import { checkPassage, lookUpHeaders } from '../engine/look-up-request.js';
-import { checkWay, type Went } from '../engine/look-up-way.js';
+import { lookUpHeaders } from '../engine/look-up-request.js';
+import { checkPassage, checkWay, type Went } from '../engine/look-up-way.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest } from '../engine/port.js';
 import { checkAccount, type InAName } from '../engine/same-account.js';

@@ -1,15 +1,12 @@
 import type { AxiosInstance } from 'axios';
 import { checkOptions, functionOf, options } from '../policy/check.js';
 import { checkClient } from './check-client.js';
-import { ownOf } from './interceptors.js';
+import { type Handler, handlersOf } from './interceptors.js';
 
 /** Shared by all copies of this package in a process. */
 const ONCE = Symbol.for('recoverable.once-per-call');
 
 const addSchema = options({ add: functionOf('a function that adds the interceptors') });
-
-/** A request interceptor, as axios keeps it. */
-export type Handler = object & { readonly [ONCE]?: true };
 
 /**
  * Request interceptors added by `add` run once per call: for its first attempt, but not for a retry or a look-up. Use it for an
@@ -36,11 +33,5 @@ export function oncePerCall<T>(client: AxiosInstance, add: () => T): T {
 
 /** The client's request interceptors, including later ones, without those that run once per call. */
 export function repeatedOf(client: AxiosInstance): readonly Handler[] {
-  return handlersOf(client).filter((handler) => handler[ONCE] !== true);
-}
-
-function handlersOf({ interceptors }: AxiosInstance): readonly Handler[] {
-  const found: Handler[] = [];
-  ownOf(interceptors.request)((handler) => found.push(handler));
-  return found;
+  return handlersOf(client).filter((handler) => !(ONCE in handler));
 }

@@ -14,7 +14,7 @@ export class Arrived {
 }
 
 /** The retry is not sent, and this is how the call continues. */
-export class Held {
+export class Withheld {
   constructor(
     readonly mine: AxiosCall,
     readonly turn: () => Promise<Turn>,
@@ -27,8 +27,8 @@ export class GivenUp {
 }
 
 /** The retry is not sent, and this is why: so says the cause of the caller's error. */
-export function withhold(mine: AxiosCall, refusal: Refusal): Held {
-  return new Held(mine, () => {
+export function withhold(mine: AxiosCall, refusal: Refusal): Withheld {
+  return new Withheld(mine, () => {
     mine.withheld = new AxiosError(refusal.message, refusal.code, mine.outer);
     return withheld(mine.call, refusal);
   });

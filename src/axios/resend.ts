@@ -9,7 +9,7 @@ import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
 import { passageOf } from './passage.js';
 import { came, type Raw } from './raw.js';
-import { Arrived, forOuter, GivenUp, Held, withhold } from './resend-ends.js';
+import { Arrived, forOuter, GivenUp, Withheld, withhold } from './resend-ends.js';
 import { send } from './send.js';
 import { timeoutError } from './timed-attempt.js';
 import { WireWatch } from './wire-watch.js';
@@ -45,7 +45,7 @@ export class Resend implements OnItsWay {
     this.sends = standIn(mine.given, (config) => this.sendOnce(config));
     resends.set(this.adapter, this);
     const { remaining } = mine.call.limits;
-    const stop = (reason: Held | GivenUp) => {
+    const stop = (reason: Withheld | GivenUp) => {
       if (this.outer !== undefined) this.cut(this.outer, reason);
       else {
         this.close();
@@ -95,7 +95,7 @@ export class Resend implements OnItsWay {
   }
 
   /** It did not call ours, and may have sent the request in its own way: a timeout counts as that of an attempt on the wire. */
-  private cut({ config, watch, sent }: Outer, reason: Held | GivenUp): void {
+  private cut({ config, watch, sent }: Outer, reason: Withheld | GivenUp): void {
     const error = reason instanceof GivenUp ? reason.error : timeoutError(config, HUNG.message);
     this.arriveOutside(config, watch?.resultOf({ error }, true, sent) ?? { error });
   }
@@ -144,7 +144,7 @@ export class Resend implements OnItsWay {
     const { mine, isOpen } = this;
     if (!isOpen) return Promise.reject(new Error('the call is over; nothing was sent'));
     const turn = hold(mine.call);
-    return turn && this.reject(new Held(mine, turn));
+    return turn && this.reject(new Withheld(mine, turn));
   }
 
   /** Checked where it leaves, like the attempt before: an adapter that wraps ours may encrypt what names the payment. */
@@ -159,7 +159,7 @@ export class Resend implements OnItsWay {
     return refusal && this.reject(withhold(this.mine, refusal));
   }
 
-  private reject(reason: Held): Promise<never> {
+  private reject(reason: Withheld): Promise<never> {
     this.close();
     return Promise.reject(reason);
   }

@@ -17,11 +17,12 @@ import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { mocked } from './check-client.js';
 import { Guard } from './guard.js';
-import { type Handler, repeatedOf } from './once-per-call.js';
+import { type Handler, listsOf, type Run } from './interceptors.js';
+import { repeatedOf } from './once-per-call.js';
 import type { Raw } from './raw.js';
 import { Resend, resendOf } from './resend.js';
 import { resendConfig } from './resend-config.js';
-import { Arrived, GivenUp, Held } from './resend-ends.js';
+import { Arrived, GivenUp, Withheld } from './resend-ends.js';
 
 /** Thrown through the twin's interceptors: the call must be sent again. axios-retry reads the config. */
 class SendAgain {
@@ -47,7 +48,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   const twin = makeBare(client);
   twin.interceptors.response.use(null, (error: unknown) => {
     if (error instanceof Arrived) return follow(error.mine, error.raw);
-    if (error instanceof Held) return goOnWithout(error);
+    if (error instanceof Withheld) return goOnWithout(error);
     throw error;
   });
   axiosRetry(twin, {
@@ -76,7 +77,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
 /** An interceptor that runs inside the call whose retry it prepares. */
 function within(call: Call, handler: Handler): Handler {
   if (!mayShare(call)) return handler;
-  const { fulfilled, rejected, ...rest } = handler as Chained;
+  const { fulfilled, rejected, ...rest } = handler;
   const inCall = (run: (value: unknown) => unknown) => (value: unknown) => insideCall(call, () => run(value));
   return {
     ...rest,
@@ -92,8 +93,8 @@ export function makeBareTwin(client: AxiosInstance): AxiosInstance {
   return setInterceptors(twin, (run) => repeatedOf(client).forEach(run));
 }
 
-function setInterceptors(twin: AxiosInstance, forEach: (run: (handler: Handler) => void) => void): AxiosInstance {
-  (twin.interceptors as { request: unknown }).request = { forEach };
+function setInterceptors(twin: AxiosInstance, forEach: (run: Run) => void): AxiosInstance {
+  listsOf(twin).request = { forEach };
   return twin;
 }
 
@@ -120,7 +121,7 @@ async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
 }
 
 /** A retry that was ready is not sent: the engine continues without it. */
-async function goOnWithout({ mine, turn }: Held): Promise<never> {
+async function goOnWithout({ mine, turn }: Withheld): Promise<never> {
   throw thrownFor(mine, await turn());
 }
 
@@ -146,7 +147,7 @@ export async function driveResends(mine: AxiosCall): Promise<Ended> {
 async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   if (thrown instanceof Stop) return thrown.ended;
   if (thrown instanceof GivenUp) return abandoned(mine.call, thrown.error);
-  if (thrown instanceof Held) return goOnWithout(thrown).catch((stop: unknown) => endedBy(mine, stop));
+  if (thrown instanceof Withheld) return goOnWithout(thrown).catch((stop: unknown) => endedBy(mine, stop));
   const { arrived } = mine;
   // As long as it is on the wire, no look-up proves anything.
   if (arrived === undefined && mine.call.onTheWire)
@@ -163,14 +164,8 @@ async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
 /** Runs a first failure through the twin's response interceptors, as if the twin had sent it. */
 function enterRetrier(twin: AxiosInstance, first: SendAgain): Promise<AxiosResponse> {
   let promise: Promise<unknown> = Promise.reject(first);
-  const { response } = twin.interceptors as unknown as { response: { forEach(run: (handler: Chained) => void): void } };
-  response.forEach(({ fulfilled, rejected }) => {
+  listsOf(twin).response.forEach(({ fulfilled, rejected }) => {
     promise = promise.then(fulfilled, rejected);
   });
   return promise as Promise<AxiosResponse>;
-}
-
-interface Chained {
-  readonly fulfilled?: (value: unknown) => unknown;
-  readonly rejected?: (error: unknown) => unknown;
 }

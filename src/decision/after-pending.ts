@@ -1,9 +1,9 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Asking } from './asking.js';
-import { askLater } from './begin-asking.js';
 import type { Course } from './course.js';
 import { adopt, declinedBy, endOf } from './ends.js';
+import { askLater } from './question.js';
 import type { Facts, Step } from './step.js';
 
 /** The accepted request is done, was refused after all, or is looked up again. */

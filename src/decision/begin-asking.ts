@@ -1,35 +1,75 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
-import type { Finding } from '../providers/look-up.js';
-import { type Asking, nextDelay, paceOf } from './asking.js';
+import { untold } from './after-finding.js';
+import {
+  type Asking,
+  firstDelay,
+  isAnswered,
+  isExhausted,
+  paceOf,
+  settling,
+  untilLastLook,
+  untilNextLook,
+} from './asking.js';
+import { leewayOf } from './clocks-differ.js';
 import type { Course } from './course.js';
-import type { Facts } from './step.js';
+import { comesBack, endOf, outOfTime } from './ends.js';
+import { askingNow } from './question.js';
+import type { Earlier, Facts, Step } from './step.js';
 
-/** From now on, asks what became of the call. */
-export function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
-  const hasLanded = course.attempts.at(-1)?.decision?.landed === true;
-  const ambiguous = course.ambiguous || hasLanded;
-  const settlesAt = (course.lastInDoubt ?? now) + settledAfter;
-  return { why: 'doubt', ambiguous, since: now, settlesAt, asked: 0, absences: 0, delayMs: 0 };
+/** Nothing is sent before it is known what became of an earlier call, or of another process's, which may be under way. */
+export function askFirst(course: Course, facts: Facts, policy: ResolvedPolicy, earlier?: Earlier): Step {
+  if (earlier === undefined) course.resume(facts.now);
+  else course.resume(facts.now - earlier.agoMs, leewayOf(facts.settledAfter), earlier.lasting);
+  course.asking = { ...askingNow(course, facts), why: 'resume', absences: earlier?.absences ?? 0 };
+  return askAfterWait(course, facts, policy);
 }
 
-/** From now on, asks whether the accepted request is done. `accepted`: a look-up reported it, not the answer of the call. */
-export function waitUntilDone(
+/** A call that is held up before it is sent each time, such as by a slow signer, would otherwise ask for ever. */
+const MOST_RESTARTS = 3;
+
+/**
+ * What a look-up did not find is in doubt again, and an earlier call that was in doubt all along still is. If none was needed so far,
+ * only the provider's own word on the payment stops it.
+ */
+export function askAgain(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
+  if (course.absentAt === undefined && !course.ambiguous) {
+    course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
+    return { do: 'ask' };
+  }
+  course.restarts += 1;
+  const step = askFirst(course, facts, policy);
+  return course.restarts > MOST_RESTARTS ? { do: 'settle', outcome: 'unknown', stoppedBy: 'ambiguous' } : step;
+}
+
+/** Begins to ask what became of a call that would end as `unknown`. */
+export function beginAsking(
   course: Course,
-  accepted: Finding | undefined,
   facts: Facts,
   policy: ResolvedPolicy,
-): undefined {
-  course.asking = {
-    ...askingNow(course, facts),
-    why: 'pending',
-    until: facts.now + policy.pendingLimit,
-    delayMs: nextDelay({ asked: 1, delayMs: 0 }, paceOf(facts, policy)),
-    ...(accepted && { accepted }),
-  };
+  more?: Pick<Asking, 'refusal' | 'isRefusedAgain'>,
+): Step {
+  const { classified } = course.attempts.at(-1) ?? {};
+  const delayMs = classified === undefined || !facts.askable ? 0 : firstDelay(classified, paceOf(facts, policy));
+  course.asking = { ...askingNow(course, facts), delayMs, ...more };
+  return askAfterWait(course, facts, policy);
 }
 
-/** Asks again after a longer wait. */
-export function askLater(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): void {
-  const asked = asking.asked + 1;
-  course.asking = { ...asking, asked, delayMs: nextDelay({ asked, delayMs: asking.delayMs }, paceOf(facts, policy)) };
+/** The next question, if there is time for it; otherwise the call is sent if a key protects it, or ends as it is. */
+export function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
+  const { asking } = course;
+  if (asking === undefined) return endOf(course);
+  const { now, remaining, askable } = facts;
+  const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy);
+  const held = settling(asking, facts);
+  const ms = untilNextLook(held, now, remaining);
+  // Half of the remaining time is kept for the request, if it must be sent.
+  const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
+  if (last !== undefined) return last;
+  if (isOver) return comesBack(course, asking, facts, policy) ?? endOf(course);
+  course.plan = 'ask';
+  if (ms < remaining) return { do: 'wait', ms };
+  const lastMs = untilLastLook(held, now, remaining);
+  if (lastMs === undefined) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
+  course.asking = { ...asking, isLast: true };
+  return { do: 'wait', ms: lastMs };
 }

@@ -5,7 +5,7 @@ import type { Asking } from './asking.js';
 import { type Attempt, type Circumstances, effectOf } from './attempt.js';
 import { type Decision, decide } from './decide.js';
 import type { Outcome } from './outcome.js';
-import { doubtOf, protectionAfter } from './protection.js';
+import { protectionAfter, saidOf } from './protection.js';
 
 const NONE: readonly Attempt[] = [];
 
@@ -20,36 +20,25 @@ export class Course {
   absentAt: number | undefined = undefined;
   /** How often it was asked all over again, because the last look-up was too long ago. */
   restarts = 0;
-  #polls = 0;
-  /** According to a look-up, this many attempts, from the first on, did not take effect. */
-  #absolved = 0;
-  #settled = false;
-  #resumed = false;
-  #doubted = false;
-  #evident = false;
-  #lasting = false;
-  #givenUpAt: number | undefined;
+  /**
+   * A key was refused as used after an attempt of this call that may have used it: the attempt landed, whatever a look-up shows.
+   */
+  evident = false;
+  /** When recoverable gave up on the last attempt that may still be under way; `undefined` if there is none. */
+  givenUpAt: number | undefined = undefined;
   /** Milliseconds after that in which it may still be running, or by which the clock that gave that time may be wrong. */
-  #leeway = 0;
+  private leeway = 0;
+  private polls = 0;
+  /** According to a look-up, this many attempts, from the first on, did not take effect. */
+  private absolved = 0;
+  private settled = false;
+  private resumed = false;
+  private doubted = false;
+  private isLasting = false;
 
   /** A copy of the course, for a step that may change it. */
   copy(): Course {
-    const course = new Course();
-    course.attempts = this.attempts;
-    course.asking = this.asking;
-    course.plan = this.plan;
-    course.absentAt = this.absentAt;
-    course.restarts = this.restarts;
-    course.#polls = this.#polls;
-    course.#absolved = this.#absolved;
-    course.#settled = this.#settled;
-    course.#resumed = this.#resumed;
-    course.#doubted = this.#doubted;
-    course.#evident = this.#evident;
-    course.#lasting = this.#lasting;
-    course.#givenUpAt = this.#givenUpAt;
-    course.#leeway = this.#leeway;
-    return course;
+    return Object.assign(new Course(), this);
   }
 
   /** Records a failed attempt and decides what to do about it. */
@@ -63,30 +52,30 @@ export class Course {
         attempt: this.sent + 1,
         number: this.attempts.length + 1,
         ambiguous,
-        doubted: this.#doubted,
+        doubted: this.doubted,
         wasAnswered,
         retriesByRule: this.attempts.filter((each) => each.classified?.rule === rule).length,
         previousDelayMs: this.attempts.at(-1)?.decision?.delayMs,
       },
       policy,
     );
-    if (rule.poll) this.#polls += 1;
-    if (decision.landed && (rule.afterAmbiguous !== undefined || rule.finding !== undefined)) this.#evident = true;
+    if (rule.poll) this.polls += 1;
+    if (decision.landed && (rule.afterAmbiguous !== undefined || rule.finding !== undefined)) this.evident = true;
     // A refusal is the last word on the money, unless an earlier attempt may have taken it, either unprotected or with what is
     // now refused.
     const isDecline = rule.decline !== undefined && decision.action !== 'reconcile';
     // What the provider may still finish may be why it is refused now.
-    const isWord = rule.settles === true && !this.#resumed && !this.#evident && !this.lasting;
+    const isWord = rule.settles === true && !this.resumed && !this.evident && !this.lasting;
     const isFinal = isDecline || isWord;
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
-    this.#settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');
+    this.settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');
     if (decision.landed || effectOf({ classified }) !== 'no') {
       const { now } = circumstances;
       // As far as anybody knows, a running request has ended by the time it is worth asking about.
       const endsAt = now + (rule.poll ? (rule.delay?.initial ?? 0) : 0);
-      this.#giveUp(now, endsAt);
+      this.giveUp(now, endsAt);
     }
-    this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
+    this.record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;
   }
 
@@ -97,11 +86,11 @@ export class Course {
    * @param lasting the provider may finish its work at any later time
    */
   resume(givenUpAt: number, leeway = 0, lasting = false): void {
-    this.#resumed = true;
-    this.#givenUpAt = givenUpAt;
-    this.#leeway = leeway;
+    this.resumed = true;
+    this.givenUpAt = givenUpAt;
+    this.leeway = leeway;
     // Asked all over again, it may still be finished later.
-    this.#lasting ||= lasting;
+    this.isLasting ||= lasting;
   }
 
   /** Something else is done about the last attempt than was decided at first. */
@@ -114,36 +103,36 @@ export class Course {
   doubt(classified: Classified, now: number): void {
     const last = this.attempts.at(-1) as Attempt;
     this.attempts = [...this.attempts.slice(0, -1), { ...last, classified }];
-    this.#settled = false;
+    this.settled = false;
     // A look-up before knew nothing of it.
-    this.#absolved = Math.min(this.#absolved, this.attempts.length - 1);
-    this.#giveUp(now, now);
+    this.absolved = Math.min(this.absolved, this.attempts.length - 1);
+    this.giveUp(now, now);
   }
 
   /** A look-up said that nothing so far has taken effect. If a key was refused as used, the look-up came too early. */
   absolve(): void {
-    this.#doubted ||= this.ambiguous;
-    if (this.#evident) return;
-    this.#resumed = false;
-    this.#lasting = false;
-    this.#absolved = this.attempts.length;
-    this.#givenUpAt = undefined;
+    this.doubted ||= this.ambiguous;
+    if (this.evident) return;
+    this.resumed = false;
+    this.isLasting = false;
+    this.absolved = this.attempts.length;
+    this.givenUpAt = undefined;
   }
 
   /** The effect was taken back, and nothing more can come. */
   undo(): void {
-    this.#doubted ||= this.ambiguous;
-    this.#evident = false;
+    this.doubted ||= this.ambiguous;
+    this.evident = false;
     this.absolve();
   }
 
   succeed(status: number | undefined, elapsedMs: number): void {
-    this.#record(elapsedMs, undefined, status, undefined);
+    this.record(elapsedMs, undefined, status, undefined);
   }
 
   /** Attempts so far. A poll asks what became of a running request, and is not an attempt itself. */
   get sent(): number {
-    return this.attempts.length - this.#polls;
+    return this.attempts.length - this.polls;
   }
 
   /** Some attempt so far may have taken effect, and its result is unknown. */
@@ -153,70 +142,57 @@ export class Course {
 
   /** Some attempt so far may have taken effect, or might have before a look-up found nothing of it. */
   get everInDoubt(): boolean {
-    return this.ambiguous || this.#doubted || this.#evident;
+    return this.ambiguous || this.doubted || this.evident;
   }
 
   /** An attempt that may have taken effect was answered with a failure. The answers to an earlier call are unknown. */
   get wasAnswered(): boolean {
     return (
-      this.#resumed ||
-      this.#open.some(({ classified }) => classified !== undefined && doubtOf(classified) !== 'silence')
+      this.resumed || this.open.some(({ classified }) => classified !== undefined && saidOf(classified) !== 'silence')
     );
   }
 
-  /** When recoverable gave up on the last attempt that may still be under way; `undefined` if there is none. */
-  get givenUpAt(): number | undefined {
-    return this.#givenUpAt;
-  }
-
-  /** The same, but surely no earlier: it is no longer running. */
+  /** `givenUpAt`, but surely no earlier: it is no longer running. */
   get lastInDoubt(): number | undefined {
-    return this.#givenUpAt === undefined ? undefined : this.#givenUpAt + this.#leeway;
-  }
-
-  /**
-   * A key was refused as used after an attempt of this call that may have used it: the attempt landed, whatever a look-up shows.
-   */
-  get evident(): boolean {
-    return this.#evident;
+    return this.givenUpAt === undefined ? undefined : this.givenUpAt + this.leeway;
   }
 
   /** The provider may finish the work of an attempt at any later time, so that no absence clears it. */
   get lasting(): boolean {
-    return this.#lasting || this.#open.some(({ classified }) => classified?.failure.lasting === true);
+    return this.isLasting || this.open.some(({ classified }) => classified?.failure.lasting === true);
   }
 
   /** Could any attempt so far have taken effect? A read never does. */
   get processed(): Processed {
-    const all = this.#open.map(effectOf);
+    const all = this.open.map(effectOf);
     if (all.includes('yes')) return 'yes';
-    return this.#resumed || this.#evident || all.includes('maybe') ? 'maybe' : 'no';
+    return this.resumed || this.evident || all.includes('maybe') ? 'maybe' : 'no';
   }
 
   /** How the call ended, if it ended with its last attempt and nothing else decides. */
   get outcome(): Outcome {
     const last = this.attempts.at(-1);
-    if (last === undefined) return this.#resumed ? 'unknown' : 'failed';
+    if (last === undefined) return this.resumed ? 'unknown' : 'failed';
     if (last.classified === undefined) return this.attempts.length === 1 ? 'ok' : 'recovered';
     if (last.classified.failure.code === 'ERR_CANCELED') return 'aborted';
     if (last.decision?.deferred) return 'deferred';
-    if (this.#settled) return 'failed';
+    if (this.settled) return 'failed';
     // A key refused as used may belong to the caller's own payment of an hour ago: only asking would tell.
     const undecided = last.decision?.action === 'reconcile' && last.classified.kind.operation !== 'read';
     return undecided || this.ambiguous ? 'unknown' : 'failed';
   }
 
   /** The attempts that no look-up has cleared. */
-  get #open(): readonly Attempt[] {
-    return this.attempts.slice(this.#absolved);
+  private get open(): readonly Attempt[] {
+    return this.attempts.slice(this.absolved);
   }
 
-  #giveUp(now: number, endsAt: number): void {
-    this.#leeway = Math.max(endsAt, this.lastInDoubt ?? endsAt) - now;
-    this.#givenUpAt = now;
+  private giveUp(now: number, endsAt: number): void {
+    this.leeway = Math.max(endsAt, this.lastInDoubt ?? endsAt) - now;
+    this.givenUpAt = now;
   }
 
-  #record(
+  private record(
     elapsedMs: number,
     classified: Classified | undefined,
     status: number | undefined,

@@ -111,7 +111,7 @@ function isReplaceable({ keys }: Rule, standing: Standing): boolean {
  * Sending it again does what a look-up would: a read asks again, and a request that the caller vouches for cannot take effect
  * twice.
  */
-export function isHarmless({ kind, rule }: Pick<Classified, 'kind' | 'rule'>, policy: ResolvedPolicy): boolean {
+function isHarmless({ kind, rule }: Pick<Classified, 'kind' | 'rule'>, policy: ResolvedPolicy): boolean {
   return policy.idempotent === undefined
     ? kind.operation === 'read'
     : policy.idempotent && rule.afterAmbiguous === undefined;

@@ -1,6 +1,6 @@
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
-import type { Doubt } from './protection.js';
+import type { Said } from './protection.js';
 
 /** Called with what a key's own code threw. */
 type OnError = (error: unknown) => void;
@@ -19,18 +19,18 @@ export function reliableKeys({ keys, reconcile }: Pick<Provider, 'keys' | 'recon
 /**
  * Milliseconds for which the operation keys of a request still make a retry safe: Infinity for good, 0 for not at all.
  * @param ageOf milliseconds since a key was first sent; asked only about keys that expire
- * @param doubt what is known about the attempts that may have taken effect
+ * @param said what is known about the attempts that may have taken effect
  */
 export function protectionOf(
   keys: readonly KeyDefinition[],
   request: RequestFacts,
   ageOf: (name: string, value: string) => number,
   onError?: OnError,
-  doubt: Doubt = 'silence',
+  said: Said = 'silence',
 ): number {
   let longest = 0;
   for (const key of keys) {
-    const value = standsAfter(key, doubt) ? keyIn(key, request, onError) : undefined;
+    const value = standsAfter(key, said) ? keyIn(key, request, onError) : undefined;
     if (value === undefined || !doesProtect(key, value, request, onError)) continue;
     const life = lifeOf(key, request, onError);
     const age = life === Number.POSITIVE_INFINITY ? 0 : ageOf(key.name, value);
@@ -42,9 +42,9 @@ export function protectionOf(
 /**
  * A key protects what the provider remembers under it: not a failure that it forgets; and a failure that it repeats helps nobody.
  */
-function standsAfter({ replays }: KeyDefinition, doubt: Doubt): boolean {
-  if (replays === '2xx') return doubt === 'silence';
-  return replays !== 'all' || doubt !== 'told';
+function standsAfter({ replays }: KeyDefinition, said: Said): boolean {
+  if (replays === '2xx') return said === 'silence';
+  return replays !== 'all' || said !== 'told';
 }
 
 /** A key that is not known to protect counts for nothing. */

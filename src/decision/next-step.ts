@@ -1,23 +1,13 @@
 import type { Classified } from '../failure/classify.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
-import { afterFinding, untold } from './after-finding.js';
-import {
-  type Asking,
-  firstDelay,
-  isAnswered,
-  isExhausted,
-  paceOf,
-  settling,
-  untilLastLook,
-  untilNextLook,
-} from './asking.js';
-import { askingNow, waitUntilDone } from './begin-asking.js';
-import { leewayOf } from './clocks-differ.js';
+import { afterFinding } from './after-finding.js';
+import { askAfterWait, askAgain, askFirst, beginAsking } from './begin-asking.js';
 import type { Course } from './course.js';
-import { comesBack, endOf, outOfTime } from './ends.js';
+import { endOf } from './ends.js';
+import { askingNow, waitUntilDone } from './question.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
-import type { Earlier, Facts, Happening, Step } from './step.js';
+import type { Facts, Happening, Step } from './step.js';
 import { isSafeNow, isStale } from './still-safe.js';
 
 /** A step, and the state of the course at that point. */
@@ -40,7 +30,7 @@ type Row<W extends Happening['what']> = (
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, { earlier }, facts, policy) {
     if (!resumesInDoubt(policy)) return { do: 'enter' };
-    return resume(course, facts, policy, earlier);
+    return askFirst(course, facts, policy, earlier);
   },
 
   succeeded(course, { status, isPending }, facts, policy) {
@@ -129,31 +119,6 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 };
 
-/** Nothing is sent before it is known what became of an earlier call, or of another process's, which may be under way. */
-function resume(course: Course, facts: Facts, policy: ResolvedPolicy, earlier?: Earlier): Step {
-  if (earlier === undefined) course.resume(facts.now);
-  else course.resume(facts.now - earlier.agoMs, leewayOf(facts.settledAfter), earlier.lasting);
-  course.asking = { ...askingNow(course, facts), why: 'resume', absences: earlier?.absences ?? 0 };
-  return askAfterWait(course, facts, policy);
-}
-
-/** A call that is held up before it is sent each time, such as by a slow signer, would otherwise ask for ever. */
-const MOST_RESTARTS = 3;
-
-/**
- * What a look-up did not find is in doubt again, and an earlier call that was in doubt all along still is. If none was needed so far,
- * only the provider's own word on the payment stops it.
- */
-function askAgain(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
-  if (course.absentAt === undefined && !course.ambiguous) {
-    course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
-    return { do: 'ask' };
-  }
-  course.restarts += 1;
-  const step = resume(course, facts, policy);
-  return course.restarts > MOST_RESTARTS ? { do: 'settle', outcome: 'unknown', stoppedBy: 'ambiguous' } : step;
-}
-
 /** Names the next step of a call. Pure: the given course stays unchanged. */
 export function nextStep(before: Course, happened: Happening, facts: Facts, policy: ResolvedPolicy): Next {
   const course = before.copy();
@@ -171,37 +136,4 @@ function afterRow(course: Course, { rule }: Classified, facts: Facts, policy: Re
   const isFinal = course.lastInDoubt === undefined;
   const finding = isFinal ? { state, final: true as const } : { state };
   return afterFinding(course, finding, facts, policy) ?? beginAsking(course, facts, policy);
-}
-
-/** Begins to ask what became of a call that would end as `unknown`. */
-function beginAsking(
-  course: Course,
-  facts: Facts,
-  policy: ResolvedPolicy,
-  more?: Pick<Asking, 'refusal' | 'isRefusedAgain'>,
-): Step {
-  const { classified } = course.attempts.at(-1) ?? {};
-  const delayMs = classified === undefined || !facts.askable ? 0 : firstDelay(classified, paceOf(facts, policy));
-  course.asking = { ...askingNow(course, facts), delayMs, ...more };
-  return askAfterWait(course, facts, policy);
-}
-
-/** The next question, if there is time for it; otherwise the call is sent if a key protects it, or ends as it is. */
-function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
-  const { asking } = course;
-  if (asking === undefined) return endOf(course);
-  const { now, remaining, askable } = facts;
-  const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy);
-  const held = settling(asking, facts);
-  const ms = untilNextLook(held, now, remaining);
-  // Half of the remaining time is kept for the request, if it must be sent.
-  const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
-  if (last !== undefined) return last;
-  if (isOver) return comesBack(course, asking, facts, policy) ?? endOf(course);
-  course.plan = 'ask';
-  if (ms < remaining) return { do: 'wait', ms };
-  const lastMs = untilLastLook(held, now, remaining);
-  if (lastMs === undefined) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
-  course.asking = { ...asking, isLast: true };
-  return { do: 'wait', ms: lastMs };
 }

@@ -22,11 +22,11 @@ export interface Made {
 export function asSent(provider: Provider, { method, url, headers: given, body }: Made, owner?: Owner): RequestFacts {
   const request = { method: method.toLowerCase(), url, data: body, headers: { ...given } };
   attachKeys(provider, request, owner);
-  return factsOf(request);
+  return factsAsSent(request);
 }
 
 /** What a request asks for, as it goes out. */
-export function factsOf({ method, url, headers, data }: Outgoing): RequestFacts {
+export function factsAsSent({ method, url, headers, data }: Outgoing): RequestFacts {
   const header = (name: string) => headerOf(headers, name);
   return factsFor(method.toUpperCase(), pathOf(url), header, data, headers, url);
 }

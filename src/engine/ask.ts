@@ -10,11 +10,11 @@ import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
 import { firstSentAt, isSpent, sentElsewhere } from './doubt.js';
 import { factsSent } from './facts-sent.js';
+import { isGivenUp, withinTime } from './hook-time.js';
 import { inquire, type Known, UNDECIDED } from './inquire.js';
 import { attachedKeys, knownKeys } from './keys-in-force.js';
 import { claim, isAnothers } from './makers.js';
-import { isGivenUp, withinTime } from './patience.js';
-import { type Heard, statusOf } from './questions.js';
+import { type Heard, statusOf, type Witness } from './questions.js';
 import { TimedAsk } from './timed-ask.js';
 
 /** The result of a look-up. A back-off time that does not fit is a refusal. */
@@ -35,21 +35,16 @@ export async function askAbout(call: Call): Promise<Told> {
   const timed = new TimedAsk(call, port.ask.bind(port));
   const door = new AskInTurn(call, timed.ask);
   const free: unknown[] = [];
-  const end = await withinTime(call, door.ask, (ask) =>
-    inquire(
-      provider,
-      facts,
-      ask,
-      call,
-      knownOf(call, (id) => free.push(id)),
-      (each) => {
-        heard = each;
-      },
-      () => {
-        call.hasVoided = true;
-      },
-    ),
-  );
+  const known = knownOf(call, (id) => free.push(id));
+  const witness: Witness = {
+    onHeard(each) {
+      heard = each;
+    },
+    onVoid() {
+      call.hasVoided = true;
+    },
+  };
+  const end = await withinTime(call, door.ask, (ask) => inquire(provider, facts, ask, call, known, witness));
   door.leave();
   // The provider answers, whatever the answer says about the payment.
   if (heard?.isEvidence && !door.isInLaneOfCall) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());

@@ -6,8 +6,8 @@ import { faultOf } from '../policy/hook.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
 import { goBy } from './change-lane.js';
+import { inTime } from './hook-time.js';
 import { changedKey } from './keys-in-force.js';
-import { inTime } from './patience.js';
 import type { Route } from './port.js';
 
 /** A retry, and what may be changed about it. */

@@ -2,7 +2,7 @@ import type { Failure } from '../failure/failure.js';
 import { faultOf, refuse } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Call } from './call.js';
-import { inTime } from './patience.js';
+import { inTime } from './hook-time.js';
 
 type Subject = Pick<Call, 'policy' | 'port' | 'onError'>;
 

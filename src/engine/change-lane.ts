@@ -10,7 +10,7 @@ export function goBy(call: Call, lane: Lane): void {
 }
 
 /** What comes need not come from the provider: nothing is learned from it. */
-export function setAside(call: Call): void {
+export function learnNothing(call: Call): void {
   call.pass.handIn();
   call.pass = new Pass(call.pass.lane.aside());
 }

@@ -101,7 +101,7 @@ function factsOf(provider: Provider, request: RequestFacts): Facts {
   return {
     repeatable: true,
     protectedFor: protectionOf(keys, request, () => 0),
-    protectedAfter: (doubt) => protectionOf(keys, request, () => 0, undefined, doubt),
+    protectedAfter: (said) => protectionOf(keys, request, () => 0, undefined, said),
     replaceable: () => true,
     isMadeHere: () => false,
     freshKeys: [],

@@ -19,7 +19,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     settledAfter: provider.settledAfter,
     askable: !isElsewhere && canAsk(call),
     random: scope.clock.random,
-    protectedAfter: (doubt) => (isElsewhere ? 0 : protectionLeft(call, doubt)),
+    protectedAfter: (said) => (isElsewhere ? 0 : protectionLeft(call, said)),
     replaceable: (name) => isReplaceable(call, name),
     isMadeHere: (name) => attachedKeys(call, keysInForce(call)).includes(name),
     ...(policy.keys !== undefined &&

@@ -1,13 +1,12 @@
 import type { Call } from './call.js';
 
-type Placed = Pick<Call, 'sharedHosts'> & {
-  readonly port: { readonly request: Pick<Call['port']['request'], 'route'> };
-};
-
 /**
  * The hosts that know what the call has sent and made: where its requests go now, and those of the same system where they went before.
  * Any other host, such as a sandbox, has keys and objects of its own.
  */
-export function hostsOf({ sharedHosts = [], port }: Placed): readonly (string | undefined)[] {
+export function hostsOf({
+  sharedHosts = [],
+  port,
+}: Pick<Call, 'sharedHosts' | 'port'>): readonly (string | undefined)[] {
   return [...new Set([...sharedHosts, port.request.route?.origin])];
 }

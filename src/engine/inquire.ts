@@ -6,7 +6,7 @@ import { HookFault } from '../policy/hook.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Finding, LookUpTools, Reconcile, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
-import { type Ask, exchangeBehind, type Heard, Questions, responseBehind } from './questions.js';
+import { type Ask, exchangeBehind, Questions, responseBehind, type Witness } from './questions.js';
 
 /** What is known about the call to look up. */
 export type Known = Omit<LookUpTools, 'get' | 'post'>;
@@ -18,8 +18,6 @@ export const UNDECIDED: Finding = { state: 'undecided' };
  * Runs a provider's look-up, and believes its finding only as far as the answers bear it out. Never throws.
  * @param ask sends one question
  * @param known what the hook is told about the call
- * @param onHeard receives the answers so far
- * @param onVoid is called before something may be voided
  */
 export async function inquire(
   provider: Provider,
@@ -27,10 +25,9 @@ export async function inquire(
   ask: Ask,
   context: ClassifyContext = {},
   known: Known = NOTHING,
-  onHeard?: (heard: Heard) => void,
-  onVoid?: () => void,
+  witness: Witness = {},
 ): Promise<Finding | Unaskable | undefined> {
-  const questions = new Questions(provider, request, ask, context, onHeard, onVoid);
+  const questions = new Questions(provider, request, ask, context, witness);
   try {
     let isNextToAnothers = false;
     const isOther = (id: unknown) => {

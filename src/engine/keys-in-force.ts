@@ -1,7 +1,7 @@
 import type { Attempt } from '../decision/attempt.js';
 import { CLOCKS_DIFFER } from '../decision/clocks-differ.js';
 import { keyIn, keysOf, protectionOf, reliableKeys } from '../decision/keys.js';
-import type { Doubt } from '../decision/protection.js';
+import type { Said } from '../decision/protection.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
@@ -74,7 +74,7 @@ export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: Key
  * Milliseconds for which the keys protect a retry. A key that is not known to protect counts for nothing. So does one that was
  * not sent as the caller made it: the next attempt may carry another.
  */
-export function protectionLeft(call: Bearer, doubt?: Doubt): number {
+export function protectionLeft(call: Bearer, said?: Said): number {
   const { facts, stableFacts } = call.port.request;
   const onError = (error: unknown) => call.onError(error);
   const isBefore = isBeforeOwn(call);
@@ -83,7 +83,7 @@ export function protectionLeft(call: Bearer, doubt?: Doubt): number {
     // What this request carries besides says nothing about what the earlier call was sent under.
     return value === keyIn(key, stableFacts, onError) && (!isBefore || call.policy.keys?.[key.name] === value);
   });
-  return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, doubt);
+  return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, said);
 }
 
 /** The key that this call made for itself; the earlier call that it resumes was sent under another. */
@@ -100,7 +100,7 @@ function isBeforeOwn({ policy, record }: Bearer): boolean {
 function ageOf(call: Bearer, name: string, value: string): number {
   const { clock } = call.scope;
   const isResumed = call.policy.keys?.[name] === value;
-  const sentAt = isResumed ? clock.now() : firstSentAt(call, name);
+  const sentAt = isResumed ? clock.now() : keySentAt(call, name);
   const age = Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
   return isResumed ? Math.max(age, ageBefore(call)) : age;
 }
@@ -111,7 +111,7 @@ function ageBefore({ policy: { doubt }, scope }: Bearer): number {
   return age >= 0 ? age : Number.POSITIVE_INFINITY;
 }
 
-function firstSentAt({ record, rekeyedAt, replaced, startedAt }: Bearer, name: string): number {
+function keySentAt({ record, rekeyedAt, replaced, startedAt }: Bearer, name: string): number {
   const isSent = record.rekeyed.includes(name) && replaced?.fresh[name] === undefined;
   const replacedAt = isSent ? rekeyedAt : undefined;
   return replacedAt ?? record.firstSentAt ?? startedAt;
@@ -144,7 +144,7 @@ export function rememberKeys(call: Bearer): void {
     const value = keys[name];
     if (value === undefined) continue;
     if (isUnsent) ages.forgetGiven(keyName(call, name, value));
-    else ages.note(keyName(call, name, value), firstSentAt(call, name));
+    else ages.note(keyName(call, name, value), keySentAt(call, name));
   }
 }
 

@@ -1,7 +1,5 @@
-import type { Passage } from '../failure/passage.js';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import { isKeyHeader, type KeyDefinition } from '../providers/key.js';
-import { parsedUrl } from '../redaction/path.js';
 import type { LookUpRequest } from './port.js';
 
 /** Headers that describe the body, or name the payment at any provider. */
@@ -38,30 +36,4 @@ function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
 export function textOf(data: unknown, headers: Readonly<Record<string, unknown>>): string {
   const isText = typeof data === 'string' && !/json/i.test(headerOf(headers, 'content-type') ?? 'json');
   return isText ? data : JSON.stringify(data);
-}
-
-/** Origin and path; `undefined` for a URL that names no host. */
-export function placeOf(url: string): string | undefined {
-  const parsed = parsedUrl(url);
-  return parsed && parsed.origin + parsed.pathname;
-}
-
-/** @throws Error for an answer that is not the provider's to this question: a proxy made no tunnel, or a redirect was followed */
-export function checkPassage(unsent: Passage['unsent'], redirected: boolean | undefined): void {
-  if (unsent !== undefined) throw new Error('the proxy made no tunnel for the look-up');
-  if (redirected) throw new Error(REDIRECTED);
-}
-
-/** @throws Error for an answer from elsewhere: a redirect was followed although it should not have been */
-export function checkOrigin(from: string, asked: string): void {
-  const [came, place] = [placeOf(from), placeOf(asked)];
-  // A client with a base URL of its own takes paths.
-  if (came !== undefined && place !== undefined && came !== place) throw new Error(REDIRECTED);
-}
-
-const REDIRECTED = 'the look-up was redirected';
-
-/** Scheme, host and port; `undefined` for a URL that names none. */
-export function originOf(url: string): string | undefined {
-  return parsedUrl(url)?.origin;
 }

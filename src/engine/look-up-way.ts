@@ -1,5 +1,5 @@
-import { parsedUrl } from '../redaction/path.js';
-import { checkOrigin, originOf, placeOf } from './look-up-request.js';
+import type { Passage } from '../failure/passage.js';
+import { originOf, parsedUrl, placeOf } from '../redaction/path.js';
 import { keepsQuery } from './names-the-same.js';
 
 /** Where a request was seen to go: a URL, or empty for just where it was told; `undefined` if nobody knows. */
@@ -14,16 +14,30 @@ interface Way {
   readonly from: string;
 }
 
+/** What was seen of an attempt that is over. */
+interface Gone {
+  readonly passage?: Passage | undefined;
+  readonly wentTo?: Went;
+}
+
+const REDIRECTED = 'the look-up was redirected';
+
 export const NOWHERE: readonly Went[] = [];
 // Thousands of calls may wait whose attempts went there.
 const AS_TOLD: readonly Went[] = [''];
 const UNKNOWN: readonly Went[] = [undefined];
 
-/** Where the attempts of a payment have gone, this one included. */
-export function alsoTo(wentTo: readonly Went[], went: Went): readonly Went[] {
-  if (wentTo.includes(went)) return wentTo;
+/** Where the attempts of a payment have gone that may have left, this one included. */
+export function alsoTo(wentTo: readonly Went[], { passage, wentTo: went }: Gone): readonly Went[] {
+  if (passage?.unsent !== undefined || wentTo.includes(went)) return wentTo;
   if (wentTo.length > 0 || went) return wentTo.concat(went);
   return went === '' ? AS_TOLD : UNKNOWN;
+}
+
+/** @throws Error for an answer that is not the provider's to this question: a proxy made no tunnel, or a redirect was followed */
+export function checkPassage(unsent: Passage['unsent'], redirected: boolean | undefined): void {
+  if (unsent !== undefined) throw new Error('the proxy made no tunnel for the look-up');
+  if (redirected) throw new Error(REDIRECTED);
 }
 
 /**
@@ -46,6 +60,13 @@ export function checkWay(sentTo = '', wentTo: readonly Went[], { told, went, fro
   // A wrapper may also say that the answer comes from where it was told to send the question.
   const isAsTold = placeOf(from) === placeOf(told);
   checkOrigin(from, isPaymentsWay && !isAsTold && went ? went : told);
+}
+
+/** @throws Error for an answer from elsewhere: a redirect was followed although it should not have been */
+function checkOrigin(from: string, asked: string): void {
+  const [came, place] = [placeOf(from), placeOf(asked)];
+  // A client with a base URL of its own takes paths.
+  if (came !== undefined && place !== undefined && came !== place) throw new Error(REDIRECTED);
 }
 
 /**

@@ -26,6 +26,14 @@ export interface Heard {
   readonly isEvidence: boolean;
 }
 
+/** Who is told what a look-up does while it runs. */
+export interface Witness {
+  /** How its questions have been answered so far. */
+  onHeard?(heard: Heard): void;
+  /** Something may be voided next. */
+  onVoid?(): void;
+}
+
 /** A path segment that every URL parser removes, some together with the segment before it. */
 const DOTS = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)/i;
 
@@ -37,7 +45,7 @@ export class Questions {
   readonly tools: Pick<LookUpTools, 'get' | 'post'> = {
     get: (url, options) => heeded(this.ask({ method: 'get', url, ...options })),
     post: (url, data, { voids, ...options } = {}) => {
-      if (voids) this.onVoid();
+      if (voids) this.witness.onVoid?.();
       return heeded(this.ask({ method: 'post', url, data, ...options }));
     },
   };
@@ -47,8 +55,7 @@ export class Questions {
     private readonly about: RequestFacts,
     private readonly send: Ask,
     private readonly context: ClassifyContext,
-    private readonly onHeard: (heard: Heard) => void = () => {},
-    private readonly onVoid: () => void = () => {},
+    private readonly witness: Witness,
   ) {}
 
   get areAnswered(): boolean {
@@ -80,7 +87,7 @@ export class Questions {
   private hear(said: Heard): void {
     if (this.told !== undefined && !this.told.isEvidence) return;
     this.told = said;
-    this.onHeard(said);
+    this.witness.onHeard?.(said);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ACCOUNT_HEADERS, accountIn, type Headed } from '../providers/account.js';
 import { headerOf } from '../providers/exchange.js';
-import { originOf } from './look-up-request.js';
+import { originOf } from '../redaction/path.js';
 import type { LookUpRequest } from './port.js';
 
 /** A request as it was sent. */

@@ -3,13 +3,13 @@ import { isSuccess } from '../decision/outcome.js';
 import type { Doubt } from '../policy/doubt.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
+import { originOf } from '../redaction/path.js';
 import type { Call } from './call.js';
 import { isSpent } from './doubt.js';
 import { FreshFacts, type FreshRequest } from './first-keys.js';
 import { hostsOf } from './hosts-of.js';
 import { keysInForce } from './keys-in-force.js';
 import { Latest } from './latest.js';
-import { originOf } from './look-up-request.js';
 import { uniqueFor } from './renew-key.js';
 
 /** Operation keys by name: all of a request's. */

@@ -1,8 +1,8 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { RequestFacts } from '../providers/exchange.js';
+import { originOf } from '../redaction/path.js';
 import type { Call } from './call.js';
 import { changedKey, otherThanEarlier } from './keys-in-force.js';
-import { originOf } from './look-up-request.js';
 
 /** Why a retry that was ready is not sent: the caller's own code did not finish. */
 export const HUNG: Refusal = {

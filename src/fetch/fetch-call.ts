@@ -1,12 +1,12 @@
 import { Call } from '../engine/call.js';
 import { refreshKeys } from '../engine/first-keys.js';
-import { originOf } from '../engine/look-up-request.js';
 import { NOWHERE } from '../engine/look-up-way.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
+import { originOf } from '../redaction/path.js';
 import { SignalCaller } from '../time/signal-caller.js';
 import type { Came } from './attempt.js';
 import type { FetchScope, SentLast, Subject } from './fetch-scope.js';

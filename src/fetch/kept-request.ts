@@ -1,4 +1,4 @@
-import { factsOf, stableHeader } from '../engine/as-sent.js';
+import { factsAsSent, stableHeader } from '../engine/as-sent.js';
 import { renewKey } from '../engine/renew-key.js';
 import { dropFrom, headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
@@ -81,7 +81,7 @@ export class KeptRequest {
 
   /** What is known about the request before it is sent. */
   get facts(): RequestFacts {
-    return factsOf({ url: this.url, method: this.given.method, headers: this.headers, data: this.data });
+    return factsAsSent({ url: this.url, method: this.given.method, headers: this.headers, data: this.data });
   }
 
   /** The request as sent, but only with the parts that the caller made: a signer may make the rest anew each time. */

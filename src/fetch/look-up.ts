@@ -1,12 +1,12 @@
 import { refreshKeys } from '../engine/first-keys.js';
-import { checkPassage, lookUpHeaders, placeOf, textOf } from '../engine/look-up-request.js';
-import { checkWay } from '../engine/look-up-way.js';
+import { lookUpHeaders, textOf } from '../engine/look-up-request.js';
+import { checkPassage, checkWay } from '../engine/look-up-way.js';
 import { checkSubject } from '../engine/names-the-same.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
 import { checkAccount } from '../engine/same-account.js';
 import { isAstray } from '../engine/withheld.js';
 import { headerOf } from '../providers/exchange.js';
-import { authorityOf, isRelated, pathOf, related } from '../redaction/path.js';
+import { authorityOf, isRelated, pathOf, placeOf, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
 import type { Subject } from './fetch-scope.js';

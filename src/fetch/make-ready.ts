@@ -1,4 +1,4 @@
-import { factsOf } from '../engine/as-sent.js';
+import { factsAsSent } from '../engine/as-sent.js';
 import { abandoned, hold, interrupted, neverBegun, type Turn, withheld } from '../engine/live.js';
 import { HUNG, heldForHost, heldForKey } from '../engine/withheld.js';
 import { isError } from '../report/careful.js';
@@ -25,8 +25,8 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
   try {
     const signed = await sign(mine, await given, attempt);
     const refusal =
-      heldForKey(call, mine.sent?.facts, factsOf(signed)) ?? heldForHost(call, mine.sent?.url, signed.url);
-    if (refusal !== undefined) return keepBack(mine, refusal);
+      heldForKey(call, mine.sent?.facts, factsAsSent(signed)) ?? heldForHost(call, mine.sent?.url, signed.url);
+    if (refusal !== undefined) return withhold(mine, refusal);
     const turn = hold(call);
     return turn === undefined ? { ready: leaving(mine, signed) } : { turn: await turn() };
   } catch (error) {
@@ -40,13 +40,13 @@ export async function stopped(mine: FetchCall, error: unknown): Promise<Turn> {
   const isFirst = mine.sent === undefined;
   // A signal's reason may be anything, even a revoked Proxy.
   const isHung = isError(error) && error instanceof Hung;
-  if (isHung && !isFirst) return (await keepBack(mine, HUNG)).turn;
+  if (isHung && !isFirst) return (await withhold(mine, HUNG)).turn;
   const thrown = isHung ? timeoutError(error.message) : error;
   if (isFirst) return neverBegun(call, thrown);
   return mine.isAbort() ? abandoned(call, thrown) : interrupted(call, thrown);
 }
 
-async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readonly turn: Turn }> {
+async function withhold(mine: FetchCall, refusal: typeof HUNG): Promise<{ readonly turn: Turn }> {
   const error = unsentError(refusal);
   if (mine.sent === undefined) return { turn: neverBegun(mine.call, error) };
   mine.withheld = error;
@@ -56,7 +56,7 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 /** From here on, this counts as what the call sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   const { given, kept } = mine;
-  mine.sent = { facts: factsOf(outgoing), url: outgoing.url };
+  mine.sent = { facts: factsAsSent(outgoing), url: outgoing.url };
   const { request, init } = given;
   if (given.isOdd) return { input: request === undefined ? outgoing.url : given.input, method: given.method, init };
   // A `URL` object may be changed by the caller.

@@ -35,7 +35,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
     const limits = call.beginAttempt();
     const came = await sendKnown(call, transmit, mine.fetch, next.ready, limits, scope.alarms, mine.signal);
     mine.last = came;
-    if (came.passage?.unsent === undefined) mine.wentTo = alsoTo(mine.wentTo, came.wentTo);
+    mine.wentTo = alsoTo(mine.wentTo, came);
     const classified = judge(mine, came);
     if (classified !== undefined) {
       turn = await attempted(call, classified);

@@ -30,6 +30,17 @@ export function parsedUrl(url: string): URL | undefined {
   }
 }
 
+/** Scheme, host and port; `undefined` for a URL that names none. */
+export function originOf(url: string): string | undefined {
+  return parsedUrl(url)?.origin;
+}
+
+/** Origin and path; `undefined` for a URL that names no host. */
+export function placeOf(url: string): string | undefined {
+  const parsed = parsedUrl(url);
+  return parsed && parsed.origin + parsed.pathname;
+}
+
 const SCHEME = /^[a-z][a-z\d+.-]*:$/i;
 
 /**

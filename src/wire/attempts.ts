@@ -1,14 +1,14 @@
 import { Inside } from '../engine/inside.js';
 import { isAccessToken } from '../failure/access-token.js';
 import { type Listener, listenToClients, type Made, urlOf } from './channels.js';
-import { type Hearer, Mixed, reads, Step, type Target, targetOf } from './step.js';
+import { type Hearer, Mixed, OwnRequest, reads, type Target, targetOf } from './step.js';
 
 /** An attempt that makes requests. */
 export interface Attempt {
   isOwn(target: Target | undefined): boolean;
   /** What a request would be to this attempt, if it made it. */
   claims(target: Target | undefined): Claim | undefined;
-  take(step: Step): void;
+  take(request: OwnRequest): void;
   /** Nobody knows whether the request is this attempt's. */
   mix(mixed: Mixed): void;
   /** Who hears of a request to somewhere else. */
@@ -94,9 +94,9 @@ function hearerOf({ request, verb, target }: Seen, maker: Attempt | undefined): 
   const [one, ...others] = claimants(target, maker);
   if (one === undefined) return maker?.besides(request, isWrite(verb, target));
   if (others.length === 0) {
-    const step = new Step(request, verb, one === maker, target?.url);
-    one.take(step);
-    return step;
+    const own = new OwnRequest(request, verb, one === maker, target?.url);
+    one.take(own);
+    return own;
   }
   const mixed = new Mixed();
   for (const each of [one, ...others]) each.mix(mixed);

@@ -49,7 +49,7 @@ function textOf(made: object): string {
 export function copyOfKind(value: object): object | undefined {
   try {
     if (ArrayBuffer.isView(value)) return copyOfView(value);
-    switch (kindOf(value)) {
+    switch (tagOf(value)) {
       case 'ArrayBuffer':
         return copyOfBytes(value as ArrayBuffer);
       case 'Date':
@@ -69,7 +69,7 @@ export function copyOfKind(value: object): object | undefined {
 }
 
 /** The kind of value that axios takes it for. */
-export function kindOf(value: object): string {
+export function tagOf(value: object): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
@@ -78,7 +78,7 @@ const Typed = Object.getPrototypeOf(Uint8Array.prototype) as object;
 /** With the memory around it, because axios sends that too. */
 function copyOfView(value: ArrayBufferView): ArrayBufferView | undefined {
   if (Buffer.isBuffer(value)) return Buffer.from(value);
-  if (kindOf(value.buffer) !== 'ArrayBuffer') return undefined;
+  if (tagOf(value.buffer) !== 'ArrayBuffer') return undefined;
   const name = Reflect.get(Typed, Symbol.toStringTag, value) as string | undefined;
   const View = Reflect.get(globalThis, name ?? 'DataView') as ViewClass;
   const length = name === undefined ? value.byteLength : (Reflect.get(Typed, 'length', value) as number);

@@ -1,4 +1,4 @@
-import { kindOf } from './platform.js';
+import { tagOf } from './platform.js';
 
 /** What axios can send for an object: its JSON in a body, its text in a query or a form. */
 export interface Words {
@@ -11,7 +11,7 @@ export function wordsOf(value: object): Words {
   return { json: attempt(() => JSON.stringify(value), null), text: attempt(() => spoken(value), undefined) };
 }
 
-export function isSame(one: Words, other: Words): boolean {
+export function sayTheSame(one: Words, other: Words): boolean {
   return one.json === other.json && one.text === other.text;
 }
 
@@ -25,7 +25,7 @@ export function hasOwnWords(value: object, usual: object): boolean {
 
 /** axios sends a date like this, whatever its `toString` says. */
 function spoken(value: object): string {
-  return kindOf(value) === 'Date' ? (value as Date).toISOString() : String(value);
+  return tagOf(value) === 'Date' ? (value as Date).toISOString() : String(value);
 }
 
 function attempt<T, F>(say: () => T, otherwise: F): T | F {
@@ -69,7 +69,7 @@ export class Sealed {
   get hasChanged(): boolean {
     // Its JSON is unknown.
     if (this.words.json === null) return true;
-    return !isSame(wordsOf(this.original), this.words) || this.fieldsNow() !== this.fields;
+    return !sayTheSame(wordsOf(this.original), this.words) || this.fieldsNow() !== this.fields;
   }
 
   /** It has changed, and nothing can repeat what it said. */
@@ -93,7 +93,7 @@ export class Sealed {
   private standIn(): unknown {
     const { text } = this.words;
     const said = { toJSON: () => this.toJSON(), toString: () => this.toString(), toISOString: () => this.toString() };
-    switch (kindOf(this.original)) {
+    switch (tagOf(this.original)) {
       case 'Date':
         return pinned(new Date(text ?? Number.NaN), said);
       case 'URLSearchParams':

@@ -1,5 +1,5 @@
-import { copyOfKind, kindOf, lineageOf } from './platform.js';
-import { hasOwnWords, isSame, Sealed, wordsOf } from './sealed.js';
+import { copyOfKind, lineageOf, tagOf } from './platform.js';
+import { hasOwnWords, Sealed, sayTheSame, wordsOf } from './sealed.js';
 
 /** Gets the objects that are kept with their serialisation. Without it, a copy that serialises the same is enough. */
 export interface Keeper {
@@ -30,7 +30,7 @@ export function isReadOnce(data: unknown): boolean {
 
 /** What axios takes for one, also a library's: it does not change, and only its own class can read it. */
 function isBlob(value: object): boolean {
-  return /^(?:Blob|File)$/.test(kindOf(value));
+  return /^(?:Blob|File)$/.test(tagOf(value));
 }
 
 /** Whether a form that axios makes of it would read something that can be read once only. */
@@ -114,7 +114,7 @@ function dressed(base: object, value: object, copying: Copying): object | undefi
   if (!isOfItsKind) Object.setPrototypeOf(base, prototype);
   copyHidden(value, base, copying);
   // Bytes are sent as they are, if there is nothing else.
-  const isBytes = isView || kindOf(base) === 'ArrayBuffer';
+  const isBytes = isView || tagOf(base) === 'ArrayBuffer';
   if ((isBytes && value === copying.whole) || !hasOwnWords(value, usual)) return base;
   return asCopy(base, value, copying);
 }
@@ -141,7 +141,7 @@ function copyOfInstance(value: object, copying: Copying): object | undefined {
  * it says now is kept too.
  */
 function asCopy(copy: object, value: object, copying: Copying): object | undefined {
-  if (!isSame(wordsOf(copy), wordsOf(value))) return undefined;
+  if (!sayTheSame(wordsOf(copy), wordsOf(value))) return undefined;
   return copying.keeper === undefined ? copy : sealed(copy, value, copying, copyAgain);
 }
 

@@ -34,7 +34,7 @@ export class Mixed implements Hearer {
 }
 
 /** One request of an attempt: the first, the one that follows a redirect, or another try of the client's own. */
-export class Step extends Mixed {
+export class OwnRequest extends Mixed {
   /** The request that a client makes next if it follows the redirect. */
   next: Target | undefined;
   /** How it fared if its answer is that of a proxy which made no tunnel. */

@@ -40,21 +40,21 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'the earlier call is forgotten',
     shows: 'a call that goes on with another, unprotected',
-    file: 'next-step.ts',
+    file: 'begin-asking.ts',
     from: 'if (earlier === undefined) course.resume(facts.now);\n  else course.resume(facts.now - earlier.agoMs, leewayOf(facts.settledAfter), earlier.lasting);',
     to: '',
   },
   {
     breaks: 'the clock of another machine is believed to the millisecond',
     shows: 'a call that goes on with another of a moment ago, and asks once',
-    file: 'next-step.ts',
+    file: 'begin-asking.ts',
     from: 'leewayOf(facts.settledAfter)',
     to: '0',
   },
   {
     breaks: 'a wait between look-ups may outlast the deadline',
     shows: 'a write that nothing protects',
-    file: 'next-step.ts',
+    file: 'begin-asking.ts',
     from: "if (ms < remaining) return { do: 'wait', ms };",
     to: "return { do: 'wait', ms };",
   },
@@ -111,8 +111,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the time of a provider runs from the first attempt',
     shows: 'a write under a key that dies, at a provider that takes its time',
     file: 'course.ts',
-    from: 'this.#givenUpAt = now',
-    to: 'this.#givenUpAt ??= now',
+    from: 'this.givenUpAt = now',
+    to: 'this.givenUpAt ??= now',
   },
   {
     breaks: 'what is dead under the key is taken for this call at once',
@@ -216,8 +216,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'what was answered once is forgotten after silence',
     shows: 'a write under a key that stands for successes only',
     file: 'protection.ts',
-    from: "doubt === 'silence' && wasAnswered ? 'answered' : doubt",
-    to: 'doubt',
+    from: "said === 'silence' && wasAnswered ? 'answered' : said",
+    to: 'said',
   },
   {
     breaks: 'a decline settles an earlier attempt that nothing protects',
@@ -229,7 +229,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'what was voided is sent again under its key',
     shows: 'a write under a key for good',
-    file: 'after-finding.ts',
+    file: 'afresh.ts',
     from: 'rekey.keys?.[0] !== undefined && { rekey }',
     to: 'false && { rekey }',
   },
@@ -265,7 +265,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'an attempt is known as soon as another one failed',
     shows: 'a write that nothing protects',
     file: 'course.ts',
-    from: 'this.attempts.slice(this.#absolved)',
+    from: 'this.attempts.slice(this.absolved)',
     to: 'this.attempts.slice(-1)',
   },
   {
@@ -278,7 +278,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'an earlier call in doubt is forgotten while the machine sleeps',
     shows: 'a call that goes on with another, unprotected',
-    file: 'next-step.ts',
+    file: 'begin-asking.ts',
     from: 'course.absentAt === undefined && !course.ambiguous',
     to: 'course.absentAt === undefined',
   },
@@ -293,8 +293,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'what the provider may finish at any time is forgotten when it is asked all over again',
     shows: 'a call that goes on with another, which the provider may finish at any time',
     file: 'course.ts',
-    from: 'this.#lasting ||= lasting',
-    to: 'this.#lasting = lasting',
+    from: 'this.isLasting ||= lasting',
+    to: 'this.isLasting = lasting',
   },
   {
     breaks: 'finding nothing disproves what the provider may finish at any time',
@@ -307,8 +307,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'a refusal settles what the provider may finish at any time',
     shows: 'a write that the provider may finish at any time',
     file: 'course.ts',
-    from: '!this.#evident && !this.lasting',
-    to: '!this.#evident',
+    from: '!this.evident && !this.lasting',
+    to: '!this.evident',
   },
   {
     breaks: 'what a last look may have voided is sent again',
@@ -342,7 +342,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'what the attempt before has done more is not in doubt, since nothing was found of it',
     shows: 'a write that is held up',
     file: 'course.ts',
-    from: 'this.#absolved = Math.min(this.#absolved, this.attempts.length - 1);',
+    from: 'this.absolved = Math.min(this.absolved, this.attempts.length - 1);',
     to: '',
   },
   {
@@ -397,7 +397,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'a key is replaced that its caller may send again',
     shows: 'a write under a key of the caller',
-    file: 'after-finding.ts',
+    file: 'afresh.ts',
     from: '|| facts.isMadeHere(name) ||',
     to: '|| true ||',
   },
@@ -439,7 +439,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'what a used key has proved is forgotten when nothing is found',
     shows: 'a write under a key of the caller',
-    file: 'after-finding.ts',
+    file: 'afresh.ts',
     from: 'if (course.evident) return undefined;\n  const isBurnt',
     to: 'const isBurnt',
   },

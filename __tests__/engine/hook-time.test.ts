@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../src/engine/call.js';
-import { inTime, isGivenUp, withinTime } from '../../src/engine/patience.js';
+import { inTime, isGivenUp, withinTime } from '../../src/engine/hook-time.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import { FakeClock } from '../axios/fake-clock.js';
 import { quiet } from '../model/virtual-time.js';
