@@ -107,9 +107,15 @@ function commonOf(subject: Subject, seed: number, traffic: Scenario['traffic']):
     busy: 0,
     // A clock that is set back just after a sleep hides it: nobody can know of that.
     clockSet: drawn.sleep === undefined ? drawn.clockSet : undefined,
-    behaviours,
+    behaviours: isListed && !drawn.key && seed % 2 === 0 ? [...ANSWERED_LATE, ...behaviours] : behaviours,
   };
 }
+
+/** While the answer is on its way, others see what has been made, and may take it for their own. */
+const ANSWERED_LATE: readonly Behaviour[] = [
+  { do: 'reset', when: 'before' },
+  { do: 'late', where: 'answer', ms: 5000 },
+];
 
 /** Whether all calls mean one payment, so that there is one at most, whoever makes it. */
 export function isOne({ scenario, moving, sameKey }: Together): boolean {
