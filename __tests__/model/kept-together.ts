@@ -82,6 +82,19 @@ export const KEPT: Readonly<Record<string, Kept>> = {
     'if (free.some((id) => isAnothers(call, id))) return false;',
     '',
   ),
+  'nor is one that another call has made whose own answer is still on its way': kept(
+    {
+      ...{ subject: 'mercado-pago', seed: 1, key: false },
+      behaviours: [
+        { do: 'reset', when: 'before' },
+        { do: 'late', where: 'answer', ms: 5000 },
+      ],
+    },
+    {},
+    'engine/makers.ts',
+    'if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found)) return false;',
+    '',
+  ),
   'nor one that another call has got, if beforeResend has moved this call to another host of one system': kept(
     {
       ...{ subject: 'mercado-pago', seed: 1732, enforced: true },

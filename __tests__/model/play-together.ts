@@ -21,6 +21,7 @@ export interface Played {
   readonly timersLeft: number;
 }
 
+/** Of one call alone. If calls wait for each other's turn, each takes the time of all, and each looks at its clock in it. */
 const MOST_STEPS = 100_000;
 /** Milliseconds for which a client lets a timer go on that calls share. */
 const LINGER = 20;
@@ -29,6 +30,7 @@ const LINGER = 20;
 export async function playTogether(together: Together): Promise<Played> {
   const { scenario, moving, oneTurn } = together;
   const { sleep, clockSet, idempotent } = scenario;
+  const mostSteps = MOST_STEPS * together.callers.length ** 2;
   const time = new VirtualTime(seededRandom(scenario.seed));
   const home = modelOf(scenario, time);
   const model = moving === 'never' || moving === 'vouched' ? home : atTwoHosts(home, modelOf(scenario, time));
@@ -55,7 +57,7 @@ export async function playTogether(together: Together): Promise<Played> {
   const areOver = async (count: number) => {
     await quiet();
     const isOver = () => calls.length >= count && calls.every(({ settled }) => settled !== undefined);
-    for (let steps = 0; !isOver() && steps < MOST_STEPS && time.step(); steps++) {
+    for (let steps = 0; !isOver() && steps < mostSteps && time.step(); steps++) {
       while (oneTurn && time.step(time.now()));
       await quiet();
     }
@@ -96,7 +98,7 @@ export async function playTogether(together: Together): Promise<Played> {
   const endedAt = time.now();
   while (time.step(endedAt + LINGER)) await quiet();
   const timersLeft = time.pendingTimers;
-  for (let steps = 0; steps < MOST_STEPS && time.step(); steps++) await quiet();
+  for (let steps = 0; steps < mostSteps && time.step(); steps++) await quiet();
   return { calls, seen, entries: [...model.entries], finished, timersLeft };
 }
 

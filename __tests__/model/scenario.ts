@@ -16,8 +16,8 @@ export type Behaviour =
   | { readonly do: 'answer' }
   | { readonly do: 'no-connection' }
   | { readonly do: 'reset' | 'hang'; readonly when: When }
-  /** The request (or the provider's work on it) takes so long, and takes effect at the end of that, asked for or not. */
-  | { readonly do: 'late'; readonly where: 'network' | 'provider'; readonly ms: number }
+  /** The request (or the provider's work on it) takes so long, and takes effect at the end of that, asked for or not; or only the answer does. */
+  | { readonly do: 'late'; readonly where: 'network' | 'provider' | 'answer'; readonly ms: number }
   | { readonly do: 'html'; readonly status: number; readonly when: When }
   | { readonly do: 'status'; readonly status: number; readonly when: When; readonly retryAfter?: number }
   /** An error in the provider's own dialect. `forgets`: an answer that was no success is not kept under the key. */

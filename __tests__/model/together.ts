@@ -108,7 +108,17 @@ function commonOf(subject: Subject, seed: number, traffic: Scenario['traffic']):
     // A clock that is set back just after a sleep hides it: nobody can know of that.
     clockSet: drawn.sleep === undefined ? drawn.clockSet : undefined,
     behaviours,
+    ...(subject === 'mercado-pago' && !drawn.key && seed % 2 === 0 && answeredLate(drawn, behaviours)),
   };
+}
+
+/** While the answer to the second request is on its way, others see what it has made, and may take that for their own. */
+function answeredLate({ policy }: Scenario, behaviours: readonly Behaviour[]): Partial<Scenario> {
+  const first: readonly Behaviour[] = [
+    { do: 'reset', when: 'before' },
+    { do: 'late', where: 'answer', ms: 9000 },
+  ];
+  return { behaviours: [...first, ...behaviours], lag: 0, policy: { ...policy, attemptTimeout: 10_000 } };
 }
 
 /** Whether all calls mean one payment, so that there is one at most, whoever makes it. */

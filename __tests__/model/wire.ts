@@ -65,8 +65,7 @@ export function openWire(
         const request = entry.behaviour.do === 'redirect' && isFollowed(config) ? { method: 'GET' } : {};
         reject(Object.assign(new AxiosError(`failed: ${code}`, code, config, request), more));
       };
-      const answer = (reply: Reply, fault?: Garbling) => {
-        const readAt = time.now();
+      const answer = (reply: Reply, fault?: Garbling, readAt = time.now()) => {
         time.after(TRAVEL, () => {
           if (isOver) return;
           end();
@@ -96,7 +95,7 @@ class Arrival {
     private readonly model: ProviderModel,
     private readonly time: VirtualTime,
     private readonly request: Seen,
-    private readonly answer: (reply: Reply, fault?: Garbling) => void,
+    private readonly answer: (reply: Reply, fault?: Garbling, readAt?: number) => void,
     private readonly fail: Failing,
   ) {}
 
@@ -120,8 +119,8 @@ class Arrival {
         this.answer(this.work());
         break;
       case 'late':
-        if (behaviour.where === 'network') this.answer(this.work());
-        else this.workSlowly(behaviour.ms);
+        if (behaviour.where === 'provider') this.workSlowly(behaviour.ms);
+        else this.answerSlowly(behaviour);
         break;
       case 'reset':
         time.after(TRAVEL, () => this.fail('ECONNRESET'));
@@ -173,6 +172,14 @@ class Arrival {
       return;
     }
     time.after(ms, () => this.answer(request.kind === 'write' ? model.process(request, false) : model.look(request)));
+  }
+
+  /** What it does takes effect at once. */
+  private answerSlowly({ where, ms }: Extract<Behaviour, { do: 'late' }>): void {
+    const reply = this.work();
+    const readAt = this.time.now();
+    if (where === 'answer') this.time.after(ms, () => this.answer(reply, undefined, readAt));
+    else this.answer(reply);
   }
 
   private beSilent({ endsAfter, end = 'COMPLETED', retryAfter }: Extract<Behaviour, { do: 'issuer-silent' }>): void {

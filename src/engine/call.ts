@@ -16,6 +16,7 @@ import { isServed } from './own-place.js';
 import type { Port } from './port.js';
 import { ReportedCall } from './reported-call.js';
 import type { Uncached } from './uncached.js';
+import { beginUnderWay, endUnderWay } from './under-way.js';
 
 /**
  * One call, whatever client makes it. One is made for every request, so it holds references and copies as little as it can;
@@ -50,6 +51,8 @@ export class Call extends ReportedCall implements ClassifyContext {
   attachedKey: string | undefined;
   /** The request may carry a key of the caller's that expires. */
   declare hasDyingKey?: true;
+  /** By what its look-ups have found: the equal calls that may be told by their own answers that they have made it. */
+  declare rivals?: Map<string | undefined, readonly Call[]>;
   /** The name of the key that was replaced by one that no other call has. */
   declare renewedKey?: string;
   /** Where the request goes by itself, once `beforeResend` has moved the call. */
@@ -89,6 +92,7 @@ export class Call extends ReportedCall implements ClassifyContext {
     if (this.isUnsent) {
       this.scope.counts.calls += 1;
       if (this.hasDyingKey) noteGivenKeys(this);
+      beginUnderWay(this);
     }
     this.onTheWire = true;
     if (this.replaced !== undefined) {
@@ -120,6 +124,14 @@ export class Call extends ReportedCall implements ClassifyContext {
   /** Nothing has been sent so far. */
   get isUnsent(): boolean {
     return !this.onTheWire && (this.made === undefined || this.made.course.attempts.length === 0);
+  }
+
+  /** What it has made, an answer to an own attempt may still tell: to one under way, or to one that follows an attempt in doubt. */
+  get mayBeTold(): boolean {
+    if (this.endedAt !== undefined) return false;
+    if (this.onTheWire || this.made === undefined) return this.onTheWire;
+    const { ambiguous, plan, asking } = this.made.course;
+    return ambiguous && (plan === 'enter' || asking?.why === 'look-first');
   }
 
   /** The key is ours, and nothing can have been done under it before the attempt that is judged now. */
@@ -154,6 +166,7 @@ export class Call extends ReportedCall implements ClassifyContext {
     const now = this.scope.clock.now();
     this.endedAt = now;
     this.status = status;
+    endUnderWay(this);
     if (this.made !== undefined) this.noteSuccess(this.made);
     this.pass.succeed(now, now - this.sentAt);
     this.scope.counts.outcomes.ok += 1;

@@ -1,19 +1,18 @@
-import { keyIn } from '../decision/keys.js';
-import { kindOf } from '../failure/kind-of.js';
 import { resumesInDoubt } from '../policy/policy.js';
 import { idOf } from '../providers/id.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
-import { hostsOf } from './hosts-of.js';
 import { Latest } from './latest.js';
+import { namesOf, protectingKeys } from './own-names.js';
+import { isAwaited } from './rivals.js';
 
 /** Whose an object is: the provider named it in the answer to this call, or a look-up of this call has adopted it. */
 interface Maker {
   readonly call: WeakRef<Call>;
   /** By the clock of the process. */
   readonly at: number;
-  /** The values of its keys that protect: whoever sends the same ones means the same payment. */
+  /** Those of its keys that protect. */
   readonly keys: readonly string[];
 }
 
@@ -22,12 +21,10 @@ const makers = new WeakMap<Clock, Latest<Maker>>();
 
 /** Remembers what a call has made, as the body of its answer names it. */
 export function rememberMade(call: Call, body: unknown): void {
-  const { provider, port } = call;
-  if (provider.made === undefined) return;
+  const id = idIn(call, body);
   try {
-    const id = idOf(provider.made(body));
     // What the request itself names was there before.
-    if (id === undefined || port.request.facts.path.split('/').includes(id)) return;
+    if (id === undefined || call.port.request.facts.path.split('/').includes(id)) return;
     const { clock } = call.scope;
     const known = makers.get(clock) ?? new Latest<Maker>();
     makers.set(clock, known);
@@ -41,15 +38,26 @@ export function rememberMade(call: Call, body: unknown): void {
 /**
  * Takes what a look-up found for this call, at once: another look-up may be about to find the same.
  * @param free what the hook was told to be nobody's
- * @returns `false` if another call has got it meanwhile
+ * @returns `false` if another call has got it meanwhile, or may still be told that it has made it
  */
 export function claim(call: Call, { answer, unproven }: Finding, free: readonly unknown[]): boolean {
   const { asking } = call.record.course;
   // It may be anybody's, and is not adopted.
   if (unproven && asking?.why === 'doubt' && !asking.ambiguous) return true;
   if (free.some((id) => isAnothers(call, id))) return false;
-  rememberMade(call, answer?.data);
+  const found = answer?.data;
+  if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found)) return false;
+  rememberMade(call, found);
   return true;
+}
+
+function idIn(call: Call, body: unknown): string | undefined {
+  try {
+    return idOf(call.provider.made?.(body));
+  } catch (error) {
+    call.onError(error);
+    return undefined;
+  }
 }
 
 /**
@@ -72,17 +80,4 @@ function isOfAnother(call: Call, maker: Maker | undefined): boolean {
   if (maker === undefined || maker.at < call.startedAt - MINUTE) return false;
   if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
-}
-
-function protectingKeys(call: Call): readonly string[] {
-  const { provider, port } = call;
-  const keys = provider.keys.filter(({ protects }) => protects !== undefined);
-  return keys.flatMap((key) => keyIn(key, port.request.facts, (error) => call.onError(error)) ?? []);
-}
-
-/** One for each host that knows it. A refund may have the same number as a payment. */
-function namesOf(call: Call, id: string | undefined): readonly string[] {
-  const { provider, port } = call;
-  const { endpoint } = kindOf(provider, port.request.facts, call);
-  return hostsOf(call).map((host) => JSON.stringify([provider.name, host, endpoint, id]));
 }

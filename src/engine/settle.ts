@@ -6,6 +6,7 @@ import type { Call } from './call.js';
 import { doubtOf } from './doubt.js';
 import { rememberKeys } from './keys-in-force.js';
 import { rememberSpent } from './spent-keys.js';
+import { endUnderWay } from './under-way.js';
 
 /** The call is over, and has been reported. */
 export interface Ended {
@@ -43,6 +44,7 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   call.endedAt = scope.clock.now();
   if (call.answered !== undefined) call.answered = undefined;
   call.pass.handIn();
+  endUnderWay(call);
   rememberKeys(call);
   rememberSpent(call);
   scope.counts.outcomes[record.outcome] += 1;
