@@ -34,6 +34,8 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   declare isSplit?: true;
   /** It was sent by an adapter that an interceptor set and that is not axios's own. */
   declare isForeign?: true;
+  /** An interceptor has a look-up of it asked by another adapter, which may answer from a cache. */
+  declare isAskedBeside?: true;
   /** The adapter that it has instead. */
   declare own?: Adapter;
   readonly pristine: PristineRequest;
@@ -125,7 +127,7 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   }
 
   get asksDirectly(): boolean {
-    return heedsSignals(this.adapter);
+    return heedsSignals(this.adapter) && this.isAskedBeside === undefined;
   }
 
   async ask(asked: LookUpRequest, onSend?: () => void): Promise<LookUpResponse> {
