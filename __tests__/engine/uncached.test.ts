@@ -12,10 +12,10 @@ const dated = (ms: number) => ({ headers: { Date: new Date(FIRST + ms).toUTCStri
 
 describe('an answer of a cache', () => {
   const isRefused = (isDirect: boolean, ...answers: [answer: { headers: unknown }, askedAt: number, now: number][]) => {
-    const uncached = new Uncached(isDirect);
+    const uncached = new Uncached();
     return answers.map((each) => {
       try {
-        uncached.check(...each);
+        uncached.check(...each, isDirect);
         return false;
       } catch (error) {
         expect(String(error)).toMatch('a cache answered the look-up');

@@ -3,6 +3,7 @@ import type { Refusal } from '../decision/refusal.js';
 import { Call } from '../engine/call.js';
 import type { Limits } from '../engine/limits.js';
 import { alsoTo, NOWHERE } from '../engine/look-up-way.js';
+import type { Go } from '../engine/loop.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import { heldForHost, heldForKey } from '../engine/withheld.js';
 import { writeFirstKeys } from '../engine/write-first-keys.js';
@@ -28,12 +29,16 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   given: Given;
   /** It is waiting for the interceptors or for an adapter of theirs, or has begun. */
   stage: 'ready' | 'outside' | 'begun' = 'ready';
+  /** The earlier call that it resumes was looked up, and this followed, before a foreign adapter was called. */
+  declare letIn?: Go;
   /** Its result, if the caller's code may ask for it twice. */
   declare under?: Promise<AxiosResponse>;
   /** Another request was to be sent as part of it, but was not; its report does not mention that. */
   declare isSplit?: true;
   /** It was sent by an adapter that an interceptor set and that is not axios's own. */
   declare isForeign?: true;
+  /** An interceptor has a look-up of it asked by another adapter, which may answer from a cache. */
+  declare isAskedBeside?: true;
   /** The adapter that it has instead. */
   declare own?: Adapter;
   readonly pristine: PristineRequest;
@@ -125,7 +130,7 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   }
 
   get asksDirectly(): boolean {
-    return heedsSignals(this.adapter);
+    return heedsSignals(this.adapter) && this.isAskedBeside === undefined;
   }
 
   async ask(asked: LookUpRequest, onSend?: () => void): Promise<LookUpResponse> {

@@ -49,7 +49,8 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   const unmade = restoreTransform(config, mine.pristine.transformRequest);
   if (unmade !== undefined) return neverSent(mine, unmade.error);
   mine.pristine.complete(config);
-  const { call } = mine;
+  const { call, letIn } = mine;
+  if (letIn !== undefined) return new OwnedAnswer(mine, sendAfter(mine, config, letIn));
   if (!beginsAtOnce(call)) return new OwnedAnswer(mine, sendInTurn(mine, config));
   // If only axios comes in between, with no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
@@ -67,11 +68,18 @@ function sendInTurn(mine: AxiosCall, config: InternalAxiosRequestConfig): Promis
 function sendAfter(mine: AxiosCall, config: InternalAxiosRequestConfig, turn: Turn): Promise<AxiosResponse> {
   // Through the caller's interceptors again, because a signature may have gone stale meanwhile.
   if (turn.do !== 'send' || turn.waited) return goOn(mine, turn);
+  return heldFirst(mine, config) ?? sendNow(mine, config);
+}
+
+/** How a call ends whose first attempt would go out under other keys than the call that it resumes. */
+export function heldFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> | undefined {
   const refusal = mine.heldForKey(config);
-  if (refusal === undefined) return sendNow(mine, config);
-  return withhold(mine, refusal)
-    .turn()
-    .then((next) => goOn(mine, next));
+  return (
+    refusal &&
+    withhold(mine, refusal)
+      .turn()
+      .then((turn) => goOn(mine, turn))
+  );
 }
 
 function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {
@@ -109,7 +117,8 @@ function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<Axi
   return attempted(mine.call, classified).then((turn) => goOn(mine, turn));
 }
 
-async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {
+/** Takes a call on to its end, which the caller gets. */
+export async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {
   const ended = turn.do === 'send' ? await driveResends(mine) : turn;
   await mine.scope.classes.learn();
   return handBack(mine, ended);

@@ -5,9 +5,10 @@ import type { AxiosCall } from './axios-call.js';
 
 type Config = InternalAxiosRequestConfig;
 
-/** An attempt on its way through the caller's interceptors. */
+/** An attempt, or a question, on its way through the caller's interceptors. */
 export interface OnItsWay {
-  readonly mine: AxiosCall;
+  /** What sends it. */
+  readonly mine: Pick<AxiosCall, 'call' | 'adapter' | 'given' | 'isForeign'>;
   /** The adapter that the interceptors find. */
   readonly adapter: Stand;
   /** The adapter that axios finds if they leave that one in place, or lose it. */

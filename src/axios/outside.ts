@@ -1,15 +1,16 @@
 import { type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import { resumes } from '../engine/doubt.js';
 import { sendKnown } from '../engine/inside-run.js';
 import { judgeLeft } from '../engine/judge.js';
 import { exceeded } from '../engine/limits.js';
-import { abandoned } from '../engine/live.js';
+import { abandoned, begin } from '../engine/live.js';
 import { keepReport } from '../report/recovery-of.js';
 import { type Caller, settled } from '../time/wait.js';
 import { during } from '../wire/attempts.js';
 import { announced } from '../wire/turns.js';
 import type { Adapter } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
-import { endOrRecover, neverSent } from './first.js';
+import { endOrRecover, goOn, heldFirst, neverSent } from './first.js';
 import { owned } from './hand-back.js';
 import { came, type Raw } from './raw.js';
 import { timeoutError } from './timed-attempt.js';
@@ -18,13 +19,16 @@ import { isOfAbort, WireWatch } from './wire-watch.js';
 
 /**
  * Sends by a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its result
- * is the first attempt, which is not held back, and timed by the deadline alone: it may come from a cache.
+ * is the first attempt, which is not held back, and timed by the deadline alone: it may come from a cache. A call that resumes another
+ * comes to that only when it may be sent.
  */
 export async function sendOutside(
   mine: AxiosCall,
   adapter: Adapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
+  const ended = isBegun(mine) || !resumes(mine.call) ? undefined : await resumed(mine, config);
+  if (ended !== undefined) return ended;
   if (!isBegun(mine)) {
     mine.stage = 'outside';
     mine.outer = config;
@@ -54,6 +58,17 @@ export async function sendOutside(
   // It is not known when exactly it was sent.
   call.beginAttempt(call.startedAt);
   return endOrRecover(mine, seen);
+}
+
+/** How a call ends that resumes another; `undefined` if it is to be sent. */
+async function resumed(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse | undefined> {
+  mine.outer = config;
+  mine.sent = config;
+  const turn = await begin(mine.call);
+  const ended = turn.do === 'send' ? heldFirst(mine, config) : goOn(mine, turn);
+  if (turn.do === 'send' && ended === undefined) mine.letIn = turn;
+  else mine.stage = 'begun';
+  return ended;
 }
 
 /** An adapter of the caller's own heeds their signal, or does not. */

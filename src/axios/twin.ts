@@ -19,6 +19,7 @@ import { mocked } from './check-client.js';
 import { Guard } from './guard.js';
 import { type Handler, listsOf, type Run } from './interceptors.js';
 import { repeatedOf } from './once-per-call.js';
+import { questionOf } from './question.js';
 import type { Raw } from './raw.js';
 import { Resend, resendOf } from './resend.js';
 import { resendConfig } from './resend-config.js';
@@ -90,7 +91,12 @@ function within(call: Call, handler: Handler): Handler {
 export function makeBareTwin(client: AxiosInstance): AxiosInstance {
   const twin = makeBare(client);
   Object.defineProperty(twin.defaults, 'params', { enumerable: true, get: () => client.defaults.params });
-  return setInterceptors(twin, (run) => repeatedOf(client).forEach(run));
+  return setInterceptors(twin, (run) => {
+    const guard = new Guard(questionOf);
+    run(guard);
+    repeatedOf(client).forEach(run);
+    run(guard);
+  });
 }
 
 function setInterceptors(twin: AxiosInstance, forEach: (run: Run) => void): AxiosInstance {

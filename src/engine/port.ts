@@ -27,7 +27,7 @@ export interface Port {
    * @throws if no answer came
    */
   readonly ask?: (asked: LookUpRequest, onSend?: () => void) => Promise<LookUpResponse>;
-  /** What answers a look-up is at the other end of the connection: no cache in this process can. */
+  /** What has answered the look-ups so far is at the other end of the connection: no cache in this process can be. */
   readonly asksDirectly?: boolean;
   /** What to check if the call may have taken effect, if this edge knows more about it than the provider. */
   readonly inDoubt?: string | undefined;

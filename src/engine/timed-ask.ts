@@ -30,18 +30,19 @@ export class TimedAsk {
     private readonly call: Call,
     private readonly send: NonNullable<Port['ask']>,
   ) {
-    const { port, scope } = call;
+    const { scope } = call;
     this.lead = scope.clock.wall() - scope.clock.now();
-    call.uncached ??= new Uncached(port.asksDirectly === true);
+    call.uncached ??= new Uncached();
     this.uncached = call.uncached;
   }
 
   readonly ask: NonNullable<Port['ask']> = async (asked, onSend) => {
-    const { clock } = this.call.scope;
+    const { port, scope } = this.call;
+    const { clock } = scope;
     const sentAt = clock.now();
     const answer = await this.send(asked, onSend);
     const now = clock.now();
-    this.uncached.check(answer, sentAt, now);
+    this.uncached.check(answer, sentAt, now, port.asksDirectly === true);
     this.longest = Math.max(this.longest, now - sentAt);
     this.date(asked, answer, sentAt, now);
     return answer;

@@ -12,14 +12,14 @@ export class Uncached {
   /** The first answer with a date, and when it came. */
   private first: { readonly date: number; readonly at: number } | undefined;
 
-  constructor(private readonly isDirect: boolean) {}
-
   /**
    * @param askedAt on the same clock as `now`
+   * @param isDirect no cache in this process has given the answer
    * @throws Error for an answer from a cache
    */
-  check({ headers }: Pick<LookUpResponse, 'headers'>, askedAt: number, now: number): void {
-    if (hasAge(headerOf(headers, 'age')) || (!this.isDirect && this.standsStill(headers, askedAt, now))) {
+  check({ headers }: Pick<LookUpResponse, 'headers'>, askedAt: number, now: number, isDirect: boolean): void {
+    const standsStill = this.standsStill(headers, askedAt, now);
+    if (hasAge(headerOf(headers, 'age')) || (!isDirect && standsStill)) {
       throw new Error('a cache answered the look-up, so it says nothing about the provider');
     }
   }
