@@ -1,6 +1,6 @@
 // A dispatcher of undici's may send a request to an address that it has looked up itself, or to a proxy: it stays the request that it was.
-import { describe, expect, test } from '@jest/globals';
-import { Agent, type Dispatcher, interceptors, ProxyAgent, fetch as undiciFetch } from 'undici';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Agent, type Dispatcher, interceptors, ProxyAgent, RetryAgent, fetch as undiciFetch } from 'undici';
 import { midtrans, plainHttp, recoveryOf, run } from '../../src/index.js';
 import { hang, reply, reset, type Served, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
@@ -22,11 +22,16 @@ const WAYS: readonly [string, (server: Served) => Dispatcher][] = [
   ['has a proxy without a tunnel', ({ url }) => new ProxyAgent({ uri: url, proxyTunnel: false })],
 ];
 
+const opened: Dispatcher[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((each) => each.destroy())));
+
+function by(dispatcher: Dispatcher) {
+  opened.push(dispatcher);
+  return (input: string, init: object) => undiciFetch(input, { ...init, dispatcher });
+}
+
 describe.each(WAYS)('a dispatcher that %s', (_what, make) => {
-  const via = (server: Served) => {
-    const dispatcher = make(server);
-    return (input: string, init: object) => undiciFetch(input, { ...init, dispatcher });
-  };
+  const via = (server: Served) => by(make(server));
   const hostOf = ({ host }: Served) => host.replace(/^[^:]*/, 'pay.test');
 
   test('a payment whose answer is lost is looked up', async () => {
@@ -50,4 +55,15 @@ describe.each(WAYS)('a dispatcher that %s', (_what, make) => {
     const error = await thrownBy(run(pay, { provider: plainHttp(), logger: false, host }));
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
+});
+
+test('a payment that a dispatcher makes once more in the middle of a refusal is in doubt', async () => {
+  const server = await serve((response) => {
+    response.writeHead(400, { 'content-type': 'application/json', 'content-length': '100' }).write('{"e');
+    setImmediate(() => response.destroy());
+  }, reply(200));
+  const { fetch } = wrapped({}, by(new RetryAgent(new Agent(), { minTimeout: 1 })) as never);
+  const ended = await fetch(`${server.url}/payments/1/capture`, { method: 'PUT' }).catch((e) => e);
+  expect(server.arrived).toHaveLength(2);
+  expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });

@@ -138,12 +138,14 @@ class Attempt extends AttemptTime {
     if (looked !== undefined) return this.failed(looked);
     this.response = given;
     const heldBy = holderOf(given);
-    const passage = this.watch?.end({ status: given.status, answer: given });
+    const end = { status: given.status, answer: given };
+    this.watch?.fared(end);
     try {
-      this.end({ ...(await readResponse(given)), heldBy, passage });
+      const read = await readResponse(given);
+      this.end({ ...read, heldBy, passage: this.watch?.end(end) });
     } catch (error) {
       if (this.caller?.aborted) this.giveUp();
-      this.end({ response: given, opened: BROKEN, thrown: { error }, passage });
+      this.end({ response: given, opened: BROKEN, thrown: { error }, passage: this.watch?.end(end) });
     }
   }
 
