@@ -20,11 +20,14 @@ import type { Fetch } from './options.js';
 import type { Ready } from './outgoing.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
 import { unmade } from './refusal.js';
+import { thrownAnswer } from './thrown-answer.js';
 
 /** The result of one attempt. */
 export interface Came extends Partial<ReadResponse> {
   /** What the caller gets if there is no response, or if its body broke off. */
   readonly thrown?: { readonly error: unknown };
+  /** What the caller gets for this answer: that `fetch` threw it. */
+  readonly instead?: { readonly error: unknown };
   /** The same, in the form that the transport's table knows. */
   readonly failure?: unknown;
   readonly passage?: Passage | undefined;
@@ -87,8 +90,7 @@ class Attempt extends AttemptTime {
     this.sent = sent;
     this.isOpening = this.connecting;
     this.start(limits.now);
-    const failed = (error: unknown) => this.failed(error);
-    sent.then((response) => this.answered(response)).catch(failed);
+    sent.then((response) => this.answered(response)).catch((error: unknown) => this.failed(error));
   }
 
   /** The caller's signal joined with ours. A signal of another make cannot be joined, so it is listened to. */
@@ -135,15 +137,20 @@ class Attempt extends AttemptTime {
   private async answered(given: Response): Promise<void> {
     if (this.over) return letGo({ response: given });
     const looked = isPlatforms(given) ? undefined : lookedAt(() => lookAtAnswer(given));
-    if (looked !== undefined) return this.failed(looked);
+    return looked === undefined ? this.read(given) : this.failed(looked);
+  }
+
+  private async read(given: Response, instead?: { readonly error: unknown }): Promise<void> {
     this.response = given;
     const heldBy = holderOf(given);
-    const passage = this.watch?.end({ status: given.status, answer: given });
+    const end = { status: given.status, answer: given };
+    this.watch?.fared(end);
     try {
-      this.end({ ...(await readResponse(given)), heldBy, passage });
+      const read = await readResponse(given);
+      this.end({ ...read, ...(instead && { instead }), heldBy, passage: this.watch?.end(end) });
     } catch (error) {
       if (this.caller?.aborted) this.giveUp();
-      this.end({ response: given, opened: BROKEN, thrown: { error }, passage });
+      this.end({ response: given, opened: BROKEN, thrown: instead ?? { error }, passage: this.watch?.end(end) });
     }
   }
 
@@ -159,8 +166,10 @@ class Attempt extends AttemptTime {
   private endFailed(error: unknown): void {
     const { watch } = this;
     if (this.over) return;
-    const failure = inNodesCodes(error);
     const { input, init } = this.ready;
+    const answer = thrownAnswer(error, isRequest(input) ? input.url : String(input), watch?.isMade === true);
+    if (answer !== undefined) return void this.read(answer, { error });
+    const failure = inNodesCodes(error);
     const seen = watch?.end({ error });
     const passage = seen ?? (watch?.isMade ? undefined : unmade(input, init, failure, watch !== undefined));
     this.end({ thrown: { error }, failure, passage });

@@ -33,6 +33,10 @@ export function handBack(mine: FetchCall, ended: Ended): Response {
   if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, causes);
   const { response, opened } = last as ReadResponse;
   tieParts(call, response.headers, opened.body);
+  if (last.instead !== undefined) {
+    handOn(last as ReadResponse);
+    throw thrown(mine, last.instead.error, causes);
+  }
   if (mine.scope.bodyErrors === 'resolve' || !response.ok) return given(mine, last as ReadResponse);
   throw thrown(mine, new ProviderError(ofAnswer(call, response.status), given(mine, last as ReadResponse)), causes);
 }

@@ -21,37 +21,47 @@ export async function readUpTo(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return { bytes: joined(chunks, length), rest: undefined };
-    // The platform reads no body of anything else.
-    if (!ArrayBuffer.isView(value)) throw new TypeError('the body is not a stream of bytes');
+    checkBytes(value);
     chunks.push(value);
     length += value.byteLength;
     if (!isWanted(length, chunks[0] as Uint8Array)) return { bytes: joined(chunks, length), rest: new Rest(reader) };
   }
 }
 
+/** @throws TypeError for anything else: the platform reads no body of it */
+function checkBytes(value: unknown): void {
+  if (!ArrayBuffer.isView(value)) throw new TypeError('the body is not a stream of bytes');
+}
+
 /** The platform frees a body that nobody will read, but not one that has a reader: that is done here. */
 const forgotten = new FinalizationRegistry<Rest>((rest) => rest.letGo());
 
-/** A stream of what was read, followed by the rest. */
+/** A stream of what was read, followed by the rest; of bytes, as that of `fetch` is. */
 export function streamOf({ bytes, rest }: ReadUpTo): ReadableStream<Uint8Array> {
   rest?.keep();
   let isBegun = false;
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (!isBegun) {
-          isBegun = true;
-          controller.enqueue(bytes);
-          return;
-        }
-        const next = await rest?.read();
-        if (next === undefined || next.done) controller.close();
-        else controller.enqueue(next.value);
-      },
-      cancel: (reason) => rest?.cancel(reason),
+  const next = async (): Promise<Uint8Array | undefined> => {
+    if (isBegun) return (await rest?.read())?.value;
+    isBegun = true;
+    return bytes;
+  };
+  const stream = new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      let part = await next();
+      // Such a stream takes no empty part.
+      while (part?.byteLength === 0) part = await next();
+      if (part === undefined) {
+        controller.close();
+        controller.byobRequest?.respond(0);
+        return;
+      }
+      checkBytes(part);
+      // It takes the memory away from whoever else has it.
+      controller.enqueue(new Uint8Array(part.buffer, part.byteOffset, part.byteLength).slice());
     },
-    { highWaterMark: 0 },
-  );
+    cancel: (reason) => rest?.cancel(reason),
+  });
   if (rest !== undefined) forgotten.register(stream, rest);
   return stream;
 }

@@ -5,7 +5,7 @@ import { type ReadUpTo, streamOf } from './read-up-to.js';
 /** The body of an answer that was already read, until whoever gets the answer reads it. */
 interface Kept {
   readonly bytes: Uint8Array | undefined;
-  /** Parsed, if it is JSON. */
+  /** Parsed, if it is JSON, for the one who gets it. */
   readonly opened: OpenedBody | undefined;
   isUsed: boolean;
   /** A response with this body, for rarely used methods. */
@@ -127,7 +127,8 @@ const METHODS = {
     const kept = keptOf(this);
     const whole = kept.isUsed || kept.whole !== undefined ? wholeOf(this).clone() : undefined;
     const copy = shadowOf(this, Object.getPrototypeOf(this) as object);
-    bodies.put(copy, { ...kept, whole });
+    // The copy parses its JSON itself: what one reader changes in it, the other must not see.
+    bodies.put(copy, { ...kept, opened: undefined, whole });
     return copy;
   },
 };

@@ -5,8 +5,10 @@ import { bytesOf } from './bytes.js';
 export interface Made {
   readonly method?: unknown;
   readonly path?: unknown;
-  /** undici's. */
+  /** undici's: where its connection goes, which may be an address that the name was resolved to beforehand. */
   readonly origin?: unknown;
+  /** undici's: the `Host` that it was given. */
+  readonly host?: unknown;
   readonly contentLength?: unknown;
   /** undici's: bytes, `null` for none, or something that it reads later. */
   readonly body?: unknown;
@@ -164,9 +166,13 @@ export function hostOf(request: Made): string | undefined {
   return parsed(asMade(request))?.host;
 }
 
+/** To a proxy without a tunnel, the path is the whole URL (RFC 9112, section 3.2.2). */
 function asMade(request: Made): string {
   const { origin, protocol, path } = request;
-  return `${origin ?? `${protocol}//${request.getHeader?.('host')}`}${path}`;
+  if (/^https?:/i.test(String(path))) return String(path);
+  if (origin === undefined) return `${protocol}//${request.getHeader?.('host')}${path}`;
+  const scheme = /^\w+:/.exec(String(origin))?.[0];
+  return `${request.host && scheme ? `${scheme}//${request.host}` : origin}${path}`;
 }
 
 /** A URL of HTTP written in one way, without credentials and fragment; `undefined` for none. */

@@ -48,6 +48,11 @@ export class RequestWatch extends OwnRequests {
   /** The attempt is over: how its request fared. */
   end(end: End): Passage | undefined {
     leave(this);
+    return this.fared(end);
+  }
+
+  /** The same, as far as it is known, of one that goes on: until the body is there, a dispatcher may make its request once more. */
+  fared(end: End): Passage | undefined {
     const passage = this.passage(end) ?? (this.isMade ? undefined : seen.get(keyOf(end)));
     // An error that is thrown for every request may end one that was sent, too.
     if (passage !== undefined && ('answer' in end || passage.unsent === undefined)) seen.set(keyOf(end), passage);

@@ -1,0 +1,69 @@
+// A dispatcher of undici's may send a request to an address that it has looked up itself, or to a proxy: it stays the request that it was.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Agent, type Dispatcher, interceptors, ProxyAgent, RetryAgent, fetch as undiciFetch } from 'undici';
+import { midtrans, plainHttp, recoveryOf, run } from '../../src/index.js';
+import { hang, reply, reset, type Served, serve } from '../axios/serve.js';
+import { charge, statusOf } from '../axios/wire/payments.js';
+import { until } from '../simulators/until.js';
+import { posting, thrownBy, wrapped } from './wrapped.js';
+
+/** Each connection goes to the next of two addresses of the server. */
+function resolving({ host }: Served): Dispatcher {
+  const [address] = host.split(':') as [string];
+  const records = [
+    { address, family: 4 as const, ttl: 60_000 },
+    { address: `::ffff:${address}`, family: 6 as const, ttl: 60_000 },
+  ];
+  return new Agent().compose(interceptors.dns({ lookup: (_origin, _options, found) => found(null, records) }));
+}
+
+const WAYS: readonly [string, (server: Served) => Dispatcher][] = [
+  ['resolves names itself', resolving],
+  ['has a proxy without a tunnel', ({ url }) => new ProxyAgent({ uri: url, proxyTunnel: false })],
+];
+
+const opened: Dispatcher[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((each) => each.destroy())));
+
+function by(dispatcher: Dispatcher) {
+  opened.push(dispatcher);
+  return (input: string, init: object) => undiciFetch(input, { ...init, dispatcher });
+}
+
+describe.each(WAYS)('a dispatcher that %s', (_what, make) => {
+  const via = (server: Served) => by(make(server));
+  const hostOf = ({ host }: Served) => host.replace(/^[^:]*/, 'pay.test');
+
+  test('a payment whose answer is lost is looked up', async () => {
+    const server = await serve(reset, reply(200, statusOf('settlement')));
+    const provider = midtrans({ keys: { idempotencyKey: false } });
+    const { fetch } = wrapped({ provider, policy: { deadline: 5000 } }, via(server) as never);
+    const response = await fetch(`http://${hostOf(server)}/v2/charge`, posting(charge));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  test('a payment that an operation leaves under way is in doubt', async () => {
+    const server = await serve(hang);
+    const send = via(server);
+    const host = hostOf(server);
+    const pay = async () => {
+      void send(`http://${host}/payments`, posting({ amount: 1 })).catch(() => {});
+      await until(() => server.arrived.length > 0);
+      return { paid: true };
+    };
+    const error = await thrownBy(run(pay, { provider: plainHttp(), logger: false, host }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+});
+
+test('a payment that a dispatcher makes once more in the middle of a refusal is in doubt', async () => {
+  const server = await serve((response) => {
+    response.writeHead(400, { 'content-type': 'application/json', 'content-length': '100' }).write('{"e');
+    setImmediate(() => response.destroy());
+  }, reply(200));
+  const { fetch } = wrapped({}, by(new RetryAgent(new Agent(), { minTimeout: 1 })) as never);
+  const ended = await fetch(`${server.url}/payments/1/capture`, { method: 'PUT' }).catch((e) => e);
+  expect(server.arrived).toHaveLength(2);
+  expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+});
