@@ -166,7 +166,7 @@ describe('the options of a request', () => {
     [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
     [
       { key: {} },
-      /^recovery: key is not an option; .*, retryIf, beforeResend, keys, processed, doubt, askOnce; or false for /,
+      /^recovery: key is not an option; .*, retryIf, beforeResend, keys, processed, knownAt, doubt, askOnce; or false for /,
     ],
     [true, /askOnce; or false for a request that is left alone; got true$/],
   ])('%j is wrong', (given, message) => {

@@ -95,7 +95,7 @@ export interface Facts extends Circumstances {
   readonly askable: boolean;
   /**
    * Given for a call that goes on with the keys of an earlier one, as another process may do, too: milliseconds since the provider
-   * was asked, or if it has not been, since the call began.
+   * was asked, or if it has not been, since it was known that nothing was sent.
    */
   readonly unaskedFor?: (askedAt: number | undefined) => number;
   /** The client can hand back an answer other than a success as the call's own. */

@@ -10,7 +10,7 @@ export interface DuePayment<Data> {
    * payment up before it sends anything, unless nothing of it can have taken effect. It does so once per run, which frees the
    * worker for other payments until it is worth asking again.
    */
-  readonly recovery: Pick<RequestRecovery, 'keys' | 'processed' | 'doubt' | 'askOnce'>;
+  readonly recovery: Pick<RequestRecovery, 'keys' | 'processed' | 'knownAt' | 'doubt' | 'askOnce'>;
   /** Aborts if the run takes too long, loses its job to another worker, or is cancelled (BullMQ's `cancelJob`). */
   readonly signal: AbortSignal;
   /** The operation keys in force. */

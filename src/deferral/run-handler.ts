@@ -56,7 +56,8 @@ export async function runHandler<Data>(
 
 /** A run that was killed may have sent something at any time until now. */
 function doubtOf(stored: Deferral, inDoubt: boolean, attempt: number): DuePayment<never>['recovery'] {
-  if (!inDoubt) return { processed: 'no' };
+  // The handler may take its time before it makes the call, or its machine may sleep, and another worker have the job by then.
+  if (!inDoubt) return { processed: 'no', knownAt: Date.now() };
   const { report, runs } = stored;
   const doubt = attempt === runs + 1 ? report.doubt : doubtAfterKill(stored, Date.now());
   return { processed: 'maybe', ...(doubt && { doubt }) };

@@ -13,7 +13,8 @@ import { lendingAround } from './own-place.js';
 
 /** Whether nothing comes before the first attempt of a call: no earlier one to look up, and the provider is ready. */
 export function beginsAtOnce(call: Call): boolean {
-  if (resumes(call) || call.isLeftBehind) return false;
+  // What was known at some time may not hold any more.
+  if (resumes(call) || call.isLeftBehind || call.policy.knownAt !== undefined) return false;
   return enterAtOnce(call, call.startedAt);
 }
 

@@ -23,7 +23,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     replaceable: (name) => isReplaceable(call, name),
     isMadeHere: (name) => attachedKeys(call, keysInForce(call)).includes(name),
     ...(policy.keys !== undefined &&
-      !call.isRead && { unaskedFor: (at = call.startedAt) => Naps.of(scope.clock).age(at) }),
+      !call.isRead && { unaskedFor: (at) => (at === undefined ? unaskedFor(call) : Naps.of(scope.clock).age(at)) }),
     canAdopt: port.ask !== undefined,
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),
@@ -52,6 +52,11 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
       return pass.traffic(port.request.facts, patienceOf(call), call.limits.remaining);
     },
   };
+}
+
+/** Milliseconds for which another process may have made the payment, if nobody has been asked. */
+function unaskedFor({ startedAt, policy, scope: { clock } }: Call): number {
+  return Math.max(Naps.of(clock).age(startedAt), clock.wall() - (policy.knownAt ?? Number.POSITIVE_INFINITY));
 }
 
 /** Inside `run()`, every attempt of the operation is one attempt here, and the surrounding loop decides. */

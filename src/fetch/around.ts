@@ -21,7 +21,7 @@ export class Around {
     const { recovery, resumed } = this;
     if (recovery === false || recovery.keys === undefined) return recovery;
     if (!mayBePayment(provider, given, facts)) {
-      const { keys, processed, doubt, askOnce, ...others } = recovery;
+      const { keys, processed, knownAt, doubt, askOnce, ...others } = recovery;
       return others;
     }
     // An SDK may send the same request again.

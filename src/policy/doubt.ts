@@ -23,13 +23,14 @@ export interface Doubt {
   readonly origin?: string;
 }
 
-const time = v.pipe(v.number('milliseconds since the epoch'), v.finite('milliseconds since the epoch'));
+/** @internal */
+export const timeSchema = v.pipe(v.number('milliseconds since the epoch'), v.finite('milliseconds since the epoch'));
 
 /** @internal */
 export const doubtSchema = fields(
   {
-    since: time,
-    sentAt: v.optional(time),
+    since: timeSchema,
+    sentAt: v.optional(timeSchema),
     spent: v.optional(v.literal(true, 'true')),
     lasting: v.optional(v.literal(true, 'true')),
     origin: v.optional(v.string('scheme, host and port')),

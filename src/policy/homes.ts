@@ -37,7 +37,7 @@ const HOMES: readonly (readonly [names: RegExp, home: string, where?: RegExp])[]
     'it belongs to attach() or recoverFetch()',
   ],
   [/^(?:hosts|rules|lane|judgeAfter|reconcile|settledAfter)$/, 'it belongs to the provider'],
-  [/^(?:keys|processed|doubt|askOnce)$/, 'it belongs to a request, as in recovery: { keys }'],
+  [/^(?:keys|processed|knownAt|doubt|askOnce)$/, 'it belongs to a request, as in recovery: { keys }'],
   [/^signal$/, 'it belongs to the request'],
 ];
 

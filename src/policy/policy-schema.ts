@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { backoffGiven } from './backoff.js';
 import type { Vouch } from './callers-word.js';
 import { functionOf, numberFrom, options, wholeFrom } from './check.js';
-import { doubtSchema } from './doubt.js';
+import { doubtSchema, timeSchema } from './doubt.js';
 
 const limit = v.optional(
   v.custom<number | false>(
@@ -53,6 +53,7 @@ export const requestRecoverySchema = options(
       ),
     ),
     processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
+    knownAt: v.optional(timeSchema),
     doubt: v.optional(doubtSchema),
     askOnce: v.optional(v.boolean('true or false')),
   },

@@ -69,6 +69,12 @@ export interface RequestRecovery extends Policy {
    */
   readonly processed?: 'no' | 'maybe' | 'yes' | undefined;
   /**
+   * Milliseconds since the epoch: when `processed: 'no'` was known, such as when a worker took up the job. Another process may have
+   * made the payment since: if that is more than 15 seconds ago when the request is about to go out, and no key protects it, it is
+   * looked up first. Default: when the call began.
+   */
+  readonly knownAt?: number | undefined;
+  /**
    * What is known about the call that `keys` resumes, from its report: the time until "not found" is believed counts from its last
    * attempt, with ten seconds added for clocks that differ. Default: nothing is known, and the time counts from now.
    */
@@ -105,6 +111,8 @@ export interface ResolvedPolicy {
   readonly keys: Readonly<Record<string, string>> | undefined;
   /** Whether that call could have taken effect. */
   readonly processed: 'no' | 'maybe' | 'yes' | undefined;
+  /** When that was known, by the wall clock. */
+  readonly knownAt: number | undefined;
   /** How much is known about the result of that call. */
   readonly doubt: Doubt | undefined;
   /** A look-up that decides nothing ends the call. */
@@ -131,6 +139,7 @@ export const defaultPolicy: ResolvedPolicy = {
   beforeResend: undefined,
   keys: undefined,
   processed: undefined,
+  knownAt: undefined,
   doubt: undefined,
   askOnce: false,
 };
@@ -151,6 +160,7 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     beforeResend: above.beforeResend ?? base.beforeResend,
     keys: above.keys ?? base.keys,
     processed: above.processed ?? base.processed,
+    knownAt: above.knownAt ?? base.knownAt,
     doubt: above.doubt ?? base.doubt,
     askOnce: above.askOnce ?? base.askOnce,
   };

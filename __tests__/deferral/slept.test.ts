@@ -1,0 +1,74 @@
+// A worker whose machine sleeps before it makes the call: another one has the job by then, and may have made the payment.
+import { describe, expect, jest, test } from '@jest/globals';
+import { beginDeferral } from '../../src/deferral/deferral.js';
+import { processorOf } from '../../src/deferral/index.js';
+import { plainHttp } from '../../src/index.js';
+import { attached } from '../axios/attached.js';
+import { reply, serve } from '../axios/serve.js';
+import { edges } from '../providers/keys/edges.js';
+import { MemoryQueue } from './memory-queue.js';
+import { reportOf } from './reports.js';
+
+const MINUTE = 60_000;
+
+/** Nothing but the look-up keeps a payment from being made twice. */
+const provider = plainHttp({
+  hosts: ['127.0.0.1'],
+  reconcile: async (_, { get }) => {
+    const { status, ...answer } = await get('/payments/1');
+    return status === 404 ? { state: 'absent' } : { state: 'landed', answer: { status, ...answer } };
+  },
+});
+const made = reply(200, { id: '1' });
+
+async function shop(isMade: boolean) {
+  const { url, arrived } = await serve((response, request) =>
+    (request.method === 'POST' || isMade ? made : reply(404))(response, request),
+  );
+  return { url, asked: () => arrived.map(({ method }) => method) };
+}
+
+describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send) => {
+  const pay = (url: string, knownAt: number | undefined) =>
+    send({ provider, url, path: '/payments', body: {}, recovery: { keys: {}, processed: 'no', knownAt } });
+
+  test('is looked up first if that was known a minute ago, and adopted if it was made since', async () => {
+    const { url, asked } = await shop(true);
+    expect(await pay(url, Date.now() - MINUTE)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(asked()).toEqual(['GET']);
+  });
+
+  test('is sent after a look-up that finds nothing', async () => {
+    const { url, asked } = await shop(false);
+    expect(await pay(url, Date.now() - MINUTE)).toMatchObject({ outcome: 'ok', processed: 'yes' });
+    expect(asked()).toEqual(['GET', 'POST']);
+  });
+
+  test.each([1000, undefined])('is sent at once if that is known now: %p', async (ago) => {
+    const { url, asked } = await shop(true);
+    expect(await pay(url, ago && Date.now() - ago)).toMatchObject({ outcome: 'ok' });
+    expect(asked()).toEqual(['POST']);
+  });
+});
+
+test('a worker that slept between its job and the call does not make the payment that another has made', async () => {
+  const { url, asked } = await shop(true);
+  const queue = new MemoryQueue();
+  const data = beginDeferral(reportOf({ provider: 'plain-http', keys: {} }), {}, Date.now(), Date.now());
+  await queue.put('job', data, Date.now());
+  Object.assign(queue.jobs.get('job') ?? {}, { state: 'active', starts: 1 });
+  const now = Date.now;
+  const resume = processorOf<unknown, string>(
+    'worker',
+    queue,
+    ({ recovery }) => {
+      // It reads the payment from its database meanwhile.
+      jest.spyOn(Date, 'now').mockImplementation(() => now() + MINUTE);
+      return attached(url, { provider }).client.post('/payments', {}, { recovery });
+    },
+    { logger: false },
+  );
+  expect(await resume('job', JSON.parse(queue.jobs.get('job')?.text ?? ''))).toMatchObject({ outcome: 'reconciled' });
+  expect(asked()).toEqual(['GET']);
+  jest.restoreAllMocks();
+});
