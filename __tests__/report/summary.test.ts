@@ -202,7 +202,7 @@ describe('the summary of a call', () => {
       'plain-http: looked up, and not sent again; the provider says that it was cancelled or has expired (asked once, answered expire)',
     ],
   ] as const)('of a call that came to nothing says so: %j', async (found, expected) => {
-    const server = await serve();
+    const server = await serve(reply(500));
     const { client } = attached(server.url, { provider: plainHttp({ reconcile: async () => found }) });
     expect(await summaryOf(client.post('/payments', {}, { recovery: { keys: {} } }))).toBe(expected);
   });
