@@ -53,13 +53,27 @@ test.each([
   [{ askOnce: 1 }, 'askOnce must be true or false; got 1'],
   [{ pendingLimit: -1 }, 'pendingLimit must be a number of milliseconds, at least 0; got -1'],
 ])('a report that was stored wrongly is refused with what is expected: %j', (given: object, message) => {
-  expect(() => checkOptions<unknown>('request', requestRecoverySchema, given)).toThrow(
+  expect(() => checkOptions<unknown>('request', requestRecoverySchema, { keys: {}, ...given })).toThrow(
     new TypeError(`request: ${message}`),
   );
 });
 
 test.each(['no', 'maybe', 'yes'])('%s is what a report says', (processed) => {
-  const given: unknown = { processed };
+  const given: unknown = { keys: {}, processed };
+  expect(checkOptions('request', requestRecoverySchema, given)).toBe(given);
+});
+
+test.each([{ doubt: { since: 1, absences: 0 } }, { keys: undefined, processed: 'maybe' }, { processed: 'yes' }])(
+  '%j without the keys of its report would make the payment again, and is refused',
+  (given: object) => {
+    expect(() => checkOptions<unknown>('request', requestRecoverySchema, given)).toThrow(
+      new TypeError('request: keys must be those of the same report, {} if it has none; got undefined'),
+    );
+  },
+);
+
+test('without keys, only that nothing was done is believed', () => {
+  const given: unknown = { processed: 'no', keys: undefined, doubt: undefined };
   expect(checkOptions('request', requestRecoverySchema, given)).toBe(given);
 });
 

@@ -5,7 +5,7 @@ import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 
 test.each([
-  [paypal, '/v2/checkout/orders', {}, 'see the PayPal activity'],
+  [paypal, '/v2/checkout/orders', {}, 'look for it in the PayPal activity'],
   [paypal, '/v2/checkout/orders/7/capture', {}, 'GET /v2/checkout/orders/7 '],
   [paypal, '/v2/payments/authorizations/7/void', {}, 'GET /v2/payments/authorizations/7 '],
   [paypal, '/v2/payments/captures/7/refund', {}, 'GET /v2/payments/captures/7 '],
@@ -18,7 +18,7 @@ test.each([
   [razorpay, '/v1/payouts', { reference_id: 'R-1' }, 'by reference_id R-1, for an hour'],
   [razorpay, '/v1/payments/pay_1/refund', {}, 'GET /v1/payments/pay_1/refunds'],
   [razorpay, '/v1/payments/pay_1/capture', {}, 'GET /v1/payments/pay_1'],
-  [razorpay, '/v1/orders', {}, 'by its receipt'],
+  [razorpay, '/v1/orders', { receipt: 'R-1' }, 'by its receipt R-1'],
 ] as const)(
   '%p %s with %j: says what to check, and nothing on a path that moves no money',
   (provider, path, body, told) => {

@@ -23,7 +23,7 @@ describe('the summary of a call', () => {
       return summaryOf(client.post('/v2/charge', charge));
     };
     expect(await withEnough(500, end, (summary) => !!summary?.includes(' attempts '))).toMatch(
-      /^midtrans \w+ after \d attempts in (?:\d+ ms|[\d.]+ s); the order may have been charged: check GET \/v2\/order%2F7\/status before charging again \([^()]+\)$/,
+      /^midtrans \w+ after \d attempts in (?:\d+ ms|[\d.]+ s); the order may have been charged: look for order\/7 in your notifications or the Dashboard before charging again \([^()]+\)$/,
     );
   });
 
@@ -187,6 +187,33 @@ describe('the summary of a call', () => {
       expect(server.arrived).toHaveLength(1);
     },
   );
+
+  test.each([
+    [
+      'denied',
+      'plain-http: looked up, and not sent again; the provider says that it was refused (asked once, found denied)',
+    ],
+    [
+      { state: 'denied', word: 'FAILED' },
+      'plain-http: looked up, and not sent again; the provider says that it was refused (asked once, answered FAILED)',
+    ],
+    [
+      { state: 'dead', final: true, word: 'expire' },
+      'plain-http: looked up, and not sent again; the provider says that it was cancelled or has expired (asked once, answered expire)',
+    ],
+  ] as const)('of a call that came to nothing says so: %j', async (found, expected) => {
+    const server = await serve(reply(500));
+    const { client } = attached(server.url, { provider: plainHttp({ reconcile: async () => found }) });
+    expect(await summaryOf(client.post('/payments', {}, { recovery: { keys: {} } }))).toBe(expected);
+  });
+
+  test('of a call whose refusal was found after a lost answer says that it was refused', async () => {
+    const server = await serve(reset);
+    const { client } = attached(server.url, { provider: plainHttp({ reconcile: async () => 'denied' }) });
+    expect(await summaryOf(client.post('/payments', {}))).toBe(
+      'plain-http ECONNRESET; the provider says that it was refused (asked once, found denied)',
+    );
+  });
 
   test('of a call that was not sent says so', async () => {
     const server = await serve(reply(429, {}, { 'retry-after': '3600' }));

@@ -200,6 +200,44 @@ test('attributes tell two clients of one provider apart', async () => {
   }
 });
 
+test('clients under the same attributes are observed together: none hides the trouble of another', async () => {
+  // Three merchants at one provider, which fails for the second one.
+  const server = await serve((response, { headers }) => void response.writeHead(Number(headers['x-status'])).end());
+  const { meterProvider, read } = meters();
+  const merchants = [200, 503, 200].map((status) => {
+    const options = { retryBudget: { ratio: 0, burst: 2 }, circuitBreaker: { row: 1 } };
+    const merchant = attached(server.url, options, { headers: { 'x-status': status } });
+    return { ...merchant, stop: instrument(merchant.recovery, { meterProvider }) };
+  });
+  const pay = ({ client }: (typeof merchants)[number]) =>
+    Promise.all([1, 2, 3, 4].map((id) => client.get(`/payments/${id}`).catch(() => undefined)));
+  for (const merchant of merchants) await pay(merchant);
+  expect(merchants.map(({ recovery }) => recovery.stats().lanes[0]?.breaker)).toEqual(['closed', 'open', 'closed']);
+
+  expect((await read('recoverable.budget.level')).map(({ value }) => value)).toEqual([0]);
+  const states = await read('recoverable.breaker.state');
+  const open = states.map(({ attributes, value }) => [attributes['recoverable.breaker.state'], value]);
+  expect(Object.fromEntries(open)).toEqual({ closed: 1, open: 1, 'half-open': 0 });
+  expect(states).toHaveLength(3);
+
+  // One that is stopped takes its trouble with it.
+  merchants[1]?.stop();
+  expect((await read('recoverable.budget.level')).map(({ value }) => value)).toEqual([2]);
+});
+
+test('the calls that wait are the sum of those of clients under the same attributes', async () => {
+  const { meterProvider, read } = meters();
+  const off = { budget: undefined, breaker: undefined, concurrency: undefined, held: {} };
+  const lane = { ...off, provider: 'acme', host: 'acme.test:8443', lane: 'POST /payments' };
+  for (const waiting of [0, 12, 0]) {
+    const stats = () => ({ ...attached('http://acme.test').recovery.stats(), lanes: [{ ...lane, waiting }] });
+    instrument({ on: attached('http://acme.test').recovery.on, stats }, { meterProvider });
+  }
+  expect(await read('recoverable.waiting')).toMatchObject([
+    { value: 12, attributes: { 'recoverable.lane': lane.lane } },
+  ]);
+});
+
 test('stopped, it counts and observes nothing more', async () => {
   const server = await serve(reply(200));
   const { client, recovery } = attached(server.url);

@@ -41,8 +41,7 @@ const key = v.pipe(
 
 const KEYS = 'an object of keys, as in a report';
 
-/** @internal */
-export const requestRecoverySchema = options(
+const requestOptions = options(
   {
     ...policyEntries,
     keys: v.optional(
@@ -58,4 +57,17 @@ export const requestRecoverySchema = options(
     askOnce: v.optional(v.boolean('true or false')),
   },
   '; or false for a request that is left alone',
+);
+
+/** @internal */
+export const requestRecoverySchema = v.pipe(
+  requestOptions,
+  // Without its keys, nothing would be resumed: the payment in doubt would be made again.
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { keys, processed = 'no', doubt } = dataset.value;
+    if (keys !== undefined || (processed === 'no' && doubt === undefined)) return;
+    const at = { type: 'object', origin: 'value', input: dataset.value, key: 'keys', value: keys } as const;
+    addIssue({ message: 'those of the same report, {} if it has none', input: keys, path: [at] });
+  }),
 );

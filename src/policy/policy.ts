@@ -76,7 +76,8 @@ export interface RequestRecovery extends Policy {
   readonly knownAt?: number | undefined;
   /**
    * What is known about the call that `keys` resumes, from its report: the time until "not found" is believed counts from its last
-   * attempt, with ten seconds added for clocks that differ. Default: nothing is known, and the time counts from now.
+   * attempt, with ten seconds added for clocks that differ. Refused without `keys`, which are `{}` for a payment that has none.
+   * Default: nothing is known, and the time counts from now.
    */
   readonly doubt?: Doubt | undefined;
   /**

@@ -75,7 +75,15 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   line.outcome = outcome;
   if (record.pending) line.pending = true;
   line.processed = processed;
-  return { line, level: FINISHED_LEVELS[outcome] };
+  return { line, level: isLeftInDoubt(line, record) ? 'warn' : FINISHED_LEVELS[outcome] };
+}
+
+/** Its caller has given it up, and may have been paid: nobody waits for it any more. */
+function isLeftInDoubt(
+  { outcome, processed }: Pick<LogLine, 'outcome' | 'processed'>,
+  { isRead }: CallRecord,
+): boolean {
+  return outcome === 'aborted' && processed !== 'no' && !isRead;
 }
 
 /** The line for a failed hook, during a call or outside all calls. It calls no other hook of the provider. */

@@ -83,6 +83,8 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   if (outcome === 'unknown') return `; ${inDoubt()}${reasonsOf(report)}`;
   if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}${foundIn(report)}`;
   if (isTakenBack(report)) return `${nothing}${reasonsOf(report)}`;
+  const end = ENDS[report.lookUps?.at(-1)?.found ?? ''];
+  if (end !== undefined) return `; the provider says that it ${end}${reasonsOf(report)}`;
   if (stoppedBy === 'policy') return `${nothing}; ${HELD_BACK.policy}`;
   if (stoppedBy === 'operation') return `${nothing}; ${HELD_BACK.operation}`;
   if (stoppedBy === 'request' && attempts.length > 0) return `${nothing}; ${HELD_BACK.request}`;
@@ -153,6 +155,9 @@ const GAVE_UP: Readonly<Partial<Record<StoppedBy, string>>> = Object.fromEntries
     (stoppedBy) => [stoppedBy, HELD_BACK[stoppedBy]],
   ),
 );
+
+/** What a look-up found of a payment that came to nothing. */
+const ENDS: Readonly<Record<string, string>> = { denied: 'was refused', dead: 'was cancelled or has expired' };
 
 const DECLINED = {
   never: 'do not charge this card again for this payment',

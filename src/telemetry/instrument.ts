@@ -9,7 +9,10 @@ import { measure } from './measure.js';
 export interface InstrumentOptions {
   /** Default: the global one, which must be registered first. */
   readonly meterProvider?: MeterProvider;
-  /** Added to every metric, to distinguish clients in one process that call the same provider. */
+  /**
+   * Added to every metric, to distinguish clients in one process that call the same provider. Those that nothing distinguishes
+   * report together: the sum of their waiting calls, the lowest of their budgets, and each state that a breaker of theirs is in.
+   */
   readonly attributes?: Attributes;
 }
 

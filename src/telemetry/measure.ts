@@ -1,15 +1,14 @@
-import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api';
+import type { Attributes, Meter } from '@opentelemetry/api';
 import type { Recovery } from '../axios/attach.js';
 import type { LogLine } from '../report/log-line.js';
-import type { BreakerState } from '../traffic/breaker.js';
-import { ACTION, BREAKER_STATE, CODE, FOUND, OUTCOME, PROVIDER, placeOf, STOPPED_BY } from './attributes.js';
+import { ACTION, CODE, FOUND, OUTCOME, PROVIDER, STOPPED_BY } from './attributes.js';
 import type { CodeNames } from './code-names.js';
+import { observe } from './observe.js';
 
 /** Seconds, from a first backoff to the longest wait that a policy allows by default. */
 const WAITS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** Seconds, from a quick answer to the longest call that a policy allows by default. */
 const DURATIONS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
 
 /** Measures calls, attempts, waits and look-ups as they happen, and budgets, breakers and the shared state when they are read. */
 export function measure(
@@ -69,46 +68,9 @@ export function measure(
     recovery.on('recovery.look-up', ({ provider, found }) =>
       lookUps.add(1, { ...common, [PROVIDER]: provider, ...(found !== undefined && { [FOUND]: found }) }),
     ),
-    observe(recovery, meter, common),
+    observe({ recovery, common }, meter),
   ];
   return () => {
     for (const stop of stops) stop();
   };
-}
-
-function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attributes): () => void {
-  const level = meter.createObservableGauge('recoverable.budget.level', {
-    unit: '{resend}',
-    description: "Tokens in an endpoint's retry budget",
-  });
-  const waiting = meter.createObservableGauge('recoverable.waiting', {
-    unit: '{call}',
-    description: 'Calls that wait for their turn, for a back-off to end or for a place',
-  });
-  const state = meter.createObservableGauge('recoverable.breaker.state', {
-    unit: '1',
-    description: '1 for the state that the circuit breaker of an endpoint is in, 0 for the others',
-  });
-  const sharedState = meter.createObservableGauge('recoverable.shared_state.up', {
-    unit: '1',
-    description: '1 if the shared state answered last, 0 while this process relies on what it knows itself',
-  });
-  const observed = [level, waiting, state, sharedState];
-  const observeAll = (result: BatchObservableResult) => {
-    const { lanes, link } = stats();
-    for (const lane of lanes) {
-      const about = { ...common, ...placeOf(lane) };
-      result.observe(waiting, lane.waiting, about);
-      if (lane.budget !== undefined) result.observe(level, lane.budget, about);
-      if (lane.breaker === undefined) continue;
-      for (const each of BREAKER_STATES) {
-        result.observe(state, each === lane.breaker ? 1 : 0, { ...about, [BREAKER_STATE]: each });
-      }
-    }
-    if (link !== undefined && link.state !== 'untried') {
-      result.observe(sharedState, link.state === 'shared' ? 1 : 0, common);
-    }
-  };
-  meter.addBatchObservableCallback(observeAll, observed);
-  return () => meter.removeBatchObservableCallback(observeAll, observed);
 }

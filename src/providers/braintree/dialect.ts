@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
 import { builtIn } from '../built-in.js';
+import { idOf } from '../id.js';
 import type { Exchange, Provider, ProviderOverrides, Reading, RequestFacts, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
@@ -104,7 +106,9 @@ function readDecline({ status, statusHistory }: Fields): Reading {
 function inDoubt(request: RequestFacts): string | undefined {
   const operation = operationOf(request);
   if (!movesMoney(operation)) return undefined;
-  return `${operation.mutation} may have taken effect: search for the transaction by its orderId before you send it again`;
+  const orderId = idOf(fieldsOf(operation.input.transaction).orderId);
+  const where = orderId === undefined ? 'in the Control Panel' : `by its orderId ${maskCards(orderId)}`;
+  return `${operation.mutation} may have taken effect: search for the transaction ${where} before you send it again`;
 }
 
 const optionsSchema = options({

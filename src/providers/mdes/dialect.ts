@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
+import { idOf } from '../id.js';
 import { isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
 import { gatewayRules, oauthKey } from '../mastercard/gateway.js';
 import {
@@ -128,7 +129,10 @@ const keys: readonly KeyDefinition[] = [
 
 function inDoubt(request: RequestFacts): string | undefined {
   const { endpoint } = kindOf(request);
-  if (endpoint === 'create') return 'the card may have been tokenized: check getTaskStatus before tokenizing it again';
+  if (endpoint === 'create') {
+    const by = idOf(fieldsIn(request).taskId) === undefined ? 'see its tokens by searchTokens' : 'check getTaskStatus';
+    return `the card may have been tokenized: ${by} before tokenizing it again`;
+  }
   return endpoint === 'state' ? 'the token may have been changed: check getToken before changing it again' : undefined;
 }
 

@@ -4,7 +4,6 @@ import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { builtIn } from '../built-in.js';
 import { guardAnswer } from '../guard.js';
-import { queriedAs } from '../id.js';
 import {
   bodyKey,
   headerKey,
@@ -16,7 +15,7 @@ import {
 import { keyEntries, overrideEntries } from '../schema.js';
 import { isPending, isSuccess, readMidtrans } from './answers.js';
 import { kindOf } from './kinds.js';
-import { orderIdOf, reconcileCharge, type SamePayment, sumOf } from './look-up.js';
+import { isFound, orderIdOf, reconcileCharge, type SamePayment, sumOf } from './look-up.js';
 import { midtransRules, type OnUsedOrderId } from './rules.js';
 
 export interface MidtransOptions extends ProviderOverrides {
@@ -79,7 +78,10 @@ const keys: readonly KeyDefinition[] = [
 function inDoubt(request: RequestFacts): string | undefined {
   const id = orderIdOf(request);
   if (kindOf(request).endpoint !== 'charge' || id === undefined) return undefined;
-  return `the order may have been charged: check GET /v2/${queriedAs(maskCards(id)) ?? 'ORDER_ID'}/status before charging again`;
+  const where = isFound(request, id)
+    ? `check GET /v2/${maskCards(id)}/status`
+    : `look for ${maskCards(id)} in your notifications or the Dashboard`;
+  return `the order may have been charged: ${where} before charging again`;
 }
 
 const optionsSchema = options({

@@ -43,13 +43,22 @@ const BY_TRANSACTION_ID_ONLY: ReadonlySet<unknown> = new Set(['dana']);
  */
 const FINDABLE = /^[\w.~-]{1,50}$/;
 
+/** Whether Midtrans finds a charge by its order id: for another one, "not found" says nothing. */
+export function isFound(request: RequestFacts, orderId: string): boolean {
+  return FINDABLE.test(orderId) && !BY_TRANSACTION_ID_ONLY.has(typeOf(request));
+}
+
+function typeOf(request: RequestFacts): unknown {
+  return (bodyOf(request) as { payment_type?: unknown }).payment_type;
+}
+
 /** Asks `GET /v2/{order_id}/status` what became of a charge. Refunds and changes of a transaction cannot be looked up. */
 export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
   return async (request, tools) => {
     const orderId = orderIdOf(request);
     const isCharge = request.method === 'POST' && /\/v\d+\/charge\/?$/.test(request.path);
     if (orderId === undefined || !isCharge) return undefined;
-    const type = (bodyOf(request) as { payment_type?: unknown }).payment_type;
+    const type = typeOf(request);
     if (BY_TRANSACTION_ID_ONLY.has(type)) {
       return {
         unaskable: `Midtrans finds a ${type} payment only by its transaction id, which an answer would have held`,

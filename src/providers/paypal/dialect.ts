@@ -1,7 +1,7 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
-import { fieldsOf } from '../body-fields.js';
+import { fieldsOf, textOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   bodyKey,
@@ -52,11 +52,20 @@ const keys: readonly KeyDefinition[] = [
   },
 ];
 
+/** The name by which PayPal's activity shows an order. */
+function invoiceOf({ body }: RequestFacts): string | undefined {
+  const units = fieldsOf(body).purchase_units;
+  return Array.isArray(units) ? textOf(fieldsOf(units[0]).invoice_id) : undefined;
+}
+
 function inDoubt(request: RequestFacts): string | undefined {
   const id = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
   switch (kindOf(request).endpoint) {
-    case 'order':
-      return 'an order may have been made, and paid if it named a payment source: see the PayPal activity before you make another';
+    case 'order': {
+      const invoice = invoiceOf(request);
+      const named = invoice === undefined ? 'it' : `invoice_id ${maskCards(invoice)}`;
+      return `an order may have been made, and paid if it named a payment source: look for ${named} in the PayPal activity before you make another`;
+    }
     case 'capture':
     case 'authorize':
       return `the order may have been paid: check GET /v2/checkout/orders/${id} before you try again`;

@@ -52,7 +52,7 @@ const keys: readonly KeyDefinition[] = [
 
 function inDoubt(request: RequestFacts): string | undefined {
   const id = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
-  const { reference_id: reference } = fieldsIn(request);
+  const { reference_id: reference, receipt } = fieldsIn(request);
   switch (kindOf(request).endpoint) {
     case 'payout': {
       const by =
@@ -63,8 +63,12 @@ function inDoubt(request: RequestFacts): string | undefined {
       return `it may have been refunded: check GET /v1/payments/${id}/refunds before refunding again`;
     case 'capture':
       return `the payment may have been captured: check GET /v1/payments/${id}`;
-    case 'order':
-      return 'the order may have been made: check GET /v1/orders by its receipt';
+    case 'order': {
+      const by = textOf(receipt);
+      return by === undefined
+        ? 'the order may have been made: see whether it is among the newest of GET /v1/orders'
+        : `the order may have been made: check GET /v1/orders by its receipt ${maskCards(by)}`;
+    }
     default:
       return undefined;
   }

@@ -108,7 +108,10 @@ function isOfAnother({ status, service }: ResponseCode, request: RequestFacts): 
 function inDoubt(request: RequestFacts): string | undefined {
   const reference = idOf(fieldsIn(request).partnerReferenceNo);
   if (serviceOf(request) === undefined || reference === undefined) return undefined;
-  return `the transfer may have been made: ask transfer/status about ${maskCards(reference)} before you send it again`;
+  const named = maskCards(reference);
+  if (kindOf(request).endpoint !== 'transfer')
+    return `it may have been paid: look for ${named} in the bank's notifications or statements before you send it again`;
+  return `the transfer may have been made: ask transfer/status about ${named} before you send it again`;
 }
 
 const milliseconds = v.optional(numberFrom(0, 'a number of milliseconds, at least 0'));

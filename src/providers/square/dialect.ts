@@ -96,8 +96,11 @@ function inDoubt(request: RequestFacts): string | undefined {
       const which = reference === undefined ? 'it' : `reference ${maskCards(reference)}`;
       return `the payment may have been made: look for ${which} in the Dashboard or GET /v2/payments`;
     }
-    case 'refund':
-      return "the refund may have been made: see the payment's refund_ids before you make another";
+    case 'refund': {
+      const payment = idOf(fieldsOf(request.body).payment_id);
+      const which = payment === undefined ? 'its payment' : `payment ${maskCards(payment)}`;
+      return `the refund may have been made: see the refund_ids of ${which} before you make another`;
+    }
     default:
       return undefined;
   }

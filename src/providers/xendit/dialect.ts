@@ -20,6 +20,7 @@ import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
 import { reconcileXendit, type SamePayment } from './look-up.js';
+import { questionFor } from './question.js';
 import { xenditRules } from './rules.js';
 import { isObject, isRefused, isSuccess, isUnderWay, nameOf } from './success.js';
 
@@ -81,17 +82,22 @@ function resetOf({ status, header }: Exchange): number | undefined {
   return seconds >= 0 ? seconds * 1000 : undefined;
 }
 
-const IN_DOUBT: ReadonlyMap<string | undefined, string> = new Map([
-  ['payment', 'the payment request may have been made: check GET /payment_requests by its reference_id'],
-  ['payout', 'the payout may have been made: check GET /v2/payouts by its reference_id'],
-  ['capture', 'the capture may have been made: check GET /payment_requests/ID/captures by its reference_id'],
-  ['refund', 'the refund may have been made: check GET /refunds by its payment_request_id'],
+/** What a request makes, and where that can be seen if it can be looked up. */
+const MADE: ReadonlyMap<string | undefined, readonly [what: string, where: string]> = new Map([
+  ['payment', ['payment request', 'GET /payment_requests']],
+  ['payout', ['payout', 'GET /v2/payouts']],
+  ['capture', ['capture', 'GET /payment_requests/ID/captures']],
+  ['refund', ['refund', 'GET /refunds']],
 ]);
 
 function inDoubt(request: RequestFacts): string | undefined {
-  const what = IN_DOUBT.get(kindOf(request).endpoint);
+  const made = MADE.get(kindOf(request).endpoint);
+  if (made === undefined) return undefined;
   const reference = idOf(fieldsIn(request).reference_id);
-  return what && `${what}${reference === undefined ? '' : `, ${maskCards(reference)},`} before you send it again`;
+  const named = reference === undefined ? 'it' : `reference_id ${maskCards(reference)}`;
+  // A list of API v2 does not have what was made by v3: that it is not there would be taken for proof.
+  const where = typeof questionFor(request) === 'string' ? made[1] : 'your webhooks or the Dashboard';
+  return `the ${made[0]} may have been made: look for ${named} in ${where} before you send it again`;
 }
 
 const optionsSchema = options({
