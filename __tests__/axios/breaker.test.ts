@@ -144,6 +144,23 @@ describe('an open circuit breaker', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('gives the probe that its call did not use to the next waiting call at once', async () => {
+    const { client, server, waits, clock } = await tripped(reply(200));
+    let signs = 0;
+    client.interceptors.request.use((config) => {
+      if (config.url === '/payments/2' && ++signs > 1) throw new Error('no key');
+      return config;
+    });
+    const calling = thrownBy(client.get('/payments/2'));
+    await waits(1);
+    const other = client.get('/payments/3');
+    await waits(2);
+    clock.pass(HALF_A_SECOND);
+    expect(await calling).toMatchObject({ message: 'no key' });
+    expect((await other).status).toBe(200);
+    expect(server.arrived.length).toBe(5);
+  });
+
   test('opens again when its probe fails, for twice as long each time, and waiting calls keep waiting', async () => {
     const { client, server, states, waits, clock } = await tripped(reset, reply(200));
     const [probe, next] = [thrownBy(client.get('/payments/2')), client.get('/payments/3')];

@@ -99,14 +99,17 @@ class Visit {
     for (const listener of this.listeners) listener();
   }
 
-  end(how: 'good' | 'bad' | 'silent'): void {
+  /** How its attempt ended. `unused`: there was none. */
+  end(how: Ending): void {
     const now = this.time.now();
     if (how === 'good') this.pass.succeed(now, now - this.sentAt);
-    else if (how === 'bad') this.pass.learn(OUTAGE, FACTS, this.sentAt);
+    else if (how !== 'unused') this.pass.learn(how === 'bad' ? OUTAGE : failures.canceled, FACTS, this.sentAt);
     this.pass.handIn();
     this.said = { gone: true };
   }
 }
+
+type Ending = 'good' | 'bad' | 'silent' | 'unused';
 
 interface Arrival {
   /** It only wants to ask what became of it. */
@@ -134,7 +137,7 @@ function arriving(special: Partial<Arrival>): Step {
 type Step =
   | { readonly what: 'comes'; readonly call: Arrival }
   | { readonly what: 'passes'; readonly ms: number }
-  | { readonly what: 'givesUp' | 'good' | 'bad' | 'silent'; readonly which: number };
+  | { readonly what: 'givesUp' | Ending; readonly which: number };
 
 const ms = (most: number) => fc.oneof(fc.integer({ min: 0, max: most }), fc.constant(Number.POSITIVE_INFINITY));
 const arrival = fc.record({
@@ -151,7 +154,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      what: fc.constantFrom('givesUp' as const, 'good' as const, 'bad' as const, 'bad' as const, 'silent' as const),
+      what: fc.constantFrom<'givesUp' | Ending>('givesUp', 'good', 'bad', 'bad', 'silent', 'unused'),
       which: fc.nat(),
     }),
   },
@@ -207,7 +210,7 @@ const BAD_WHILE_LATE: Step[] = [
   { what: 'passes', ms: 89 },
   arriving({ asks: true, deadline: 1, isSuspect: true }),
   arriving({}),
-  { what: 'silent', which: 0 },
+  { what: 'unused', which: 0 },
   { what: 'passes', ms: 2063 },
   arriving({ longestWait: 1941, isSuspect: true }),
   { what: 'passes', ms: 2941 },
@@ -239,7 +242,7 @@ describe('whatever happens before the door,', () => {
     );
   });
 
-  test('one result lets at most one waiting call go, and only a good one does, unless calls wait because good answers come late', async () => {
+  test('one result lets at most one waiting call go, and only a good one does, unless calls wait because good answers come late; so does a probe that was not sent', async () => {
     const free = anyOptions.map(({ circuitBreaker }) => ({ circuitBreaker, concurrency: false as const }));
     await fc.assert(
       fc.asyncProperty(free, fc.nat(), steps, async (given, seed, happened) => {
@@ -250,11 +253,13 @@ describe('whatever happens before the door,', () => {
           const before = waiting();
           const isGood = each.what === 'good';
           const hasLine = lane.gate.inLine > 0;
+          const leavesProbe = each.what === 'unused' && lane.breaker?.state === 'half-open';
           const answered = isGood ? at(underWay(), each.which) : undefined;
           if (answered !== undefined) isLate = time.now() - answered.sentAt > 500;
           await take(each);
           const released = before.filter((visit) => visit.isUnderWay || visit.hasAsked).length;
-          if (each.what !== 'passes') expect(released).toBeLessThanOrEqual(isGood || isLate || hasLine ? 1 : 0);
+          if (each.what !== 'passes')
+            expect(released).toBeLessThanOrEqual(isGood || leavesProbe || isLate || hasLine ? 1 : 0);
           // Nobody stands in the backlog who is not there, and nobody is there who does not stand in it.
           expect(lane.gate.backlog.length).toBe(waiting().length);
           expect(lane.stats().waiting).toBe(waiting().length);
@@ -291,7 +296,7 @@ describe('whatever happens before the door,', () => {
             if (waiting().length > 0) await pass(40_000);
           }
           expect(waiting()).toEqual([]);
-          for (const visit of underWay()) visit.end('silent');
+          for (const visit of underWay()) visit.end('unused');
           // Nothing is left behind: no timer, but one that calls share for a moment, and no listener of a caller.
           await pass(40_000);
           expect(time.pendingTimers).toBe(0);

@@ -95,14 +95,19 @@ export class Pass {
     this.lane.turnstile?.leave();
   }
 
-  /** Gives back everything that the call did not use: an interceptor that threw on a retry leaves a place and a probe taken. */
+  /**
+   * Gives back everything that the call did not use: an interceptor that threw on a retry leaves a place and a probe taken. A probe
+   * that was not used goes to a waiting call at once.
+   */
   handIn(): void {
     this.lending?.();
     this.leave();
     if (this.ticket === undefined) return;
-    this.lane.forget(this.ticket);
+    const { isProbe, lane } = this;
+    lane.forget(this.ticket);
     this.ticket = undefined;
-    if (this.failed === undefined) this.lane.gate.giveBack(this.lane.now);
+    if (this.failed === undefined) lane.gate.giveBack(lane.now);
+    if (isProbe) lane.gate.letOneGo(lane.now);
   }
 
   /** Lets others use what the call does not need yet, once per attempt: the call may be waiting for them. */
@@ -110,9 +115,7 @@ export class Pass {
     if (this.isShared) return;
     this.isShared = true;
     this.isAway = true;
-    const { isProbe, lane } = this;
     this.handIn();
-    if (isProbe) lane.gate.letOneGo(lane.now);
   }
 
   /** The call is ready to be sent. Takes back what it lent, if that is free, unless the call has been through the door since. */
