@@ -1,4 +1,4 @@
-import { placeOf } from '../engine/look-up-request.js';
+import { placeOf } from '../redaction/path.js';
 import { read } from '../report/careful.js';
 import { lookAtAnswer, lookedAt } from './look-at.js';
 
