@@ -1,14 +1,21 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { type Adapter, adapterOf, type Given, isAxios, isStand, type Stand, standIn } from './adapter.js';
-import type { AxiosCall } from './axios-call.js';
 
 type Config = InternalAxiosRequestConfig;
 
+/** What sends it: a call, or a question about one. */
+export interface Sender {
+  readonly call: Call;
+  adapter: Adapter;
+  given: Given;
+  /** It was sent by an adapter that an interceptor set and that is not axios's own. */
+  readonly isForeign?: true;
+}
+
 /** An attempt, or a question, on its way through the caller's interceptors. */
 export interface OnItsWay {
-  /** What sends it. */
-  readonly mine: Pick<AxiosCall, 'call' | 'adapter' | 'given' | 'isForeign'>;
+  readonly mine: Sender;
   /** The adapter that the interceptors find. */
   readonly adapter: Stand;
   /** The adapter that axios finds if they leave that one in place, or lose it. */

@@ -13,7 +13,7 @@ import { type Adapter, type Given, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { headersOf } from './bound.js';
-import type { OnItsWay } from './guard.js';
+import type { OnItsWay, Sender } from './guard.js';
 import type { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
 import { transmit } from './transmit.js';
@@ -47,7 +47,7 @@ export function questionOf({ adapter }: InternalAxiosRequestConfig): Question | 
  * sent, it must ask about the payment where that went, and its answer must come from there.
  */
 export class Question implements OnItsWay {
-  readonly mine: Pick<Subject, 'call' | 'adapter' | 'given'>;
+  readonly mine: Sender;
   readonly adapter: Adapter = (sent) => this.ask(sent);
   readonly sends = this.adapter;
   /** Our own adapter has asked it, and its answer is the provider's. */
