@@ -53,7 +53,8 @@ export function keysInForce(call: Bearer): KeysInForce {
 export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysInForce {
   const inForce = keysInForce(call);
   if (!call.isUnsent || !resumesInDoubt(call.policy)) return inForce;
-  const unknown = keyUnknownBefore(call);
+  // The earlier call was sent under another than the one that this call has made for itself.
+  const unknown = isBeforeOwn(call) ? call.attachedKey : undefined;
   const known = Object.entries(inForce).filter(([, value]) => value !== unknown);
   return { ...Object.fromEntries(known), ...call.policy.keys };
 }
@@ -62,11 +63,6 @@ export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysIn
 export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: KeysInForce): readonly string[] {
   if (attachedKey === undefined) return [];
   return Object.keys(inForce).filter((name) => inForce[name] === attachedKey || name === renewedKey);
-}
-
-/** The key that this call made for itself; the earlier call that it resumes was sent under another. */
-function keyUnknownBefore(call: Bearer): string | undefined {
-  return isBeforeOwn(call) ? call.attachedKey : undefined;
 }
 
 /** It resumes an earlier call, and has sent nothing itself so far. */
