@@ -26,6 +26,12 @@ export function givenIn({ adapter }: InternalAxiosRequestConfig): Given {
   return isStand(adapter) ? adapter.given : adapter;
 }
 
+/** Gives a config the adapter back that it had. */
+export function restoreAdapter(config: InternalAxiosRequestConfig, given: Given): void {
+  if (given === undefined) delete config.adapter;
+  else config.adapter = given;
+}
+
 /** Whether a call of an attached client begins with this adapter. */
 export function isStand(adapter: unknown): adapter is Stand {
   return typeof adapter === 'function' && 'given' in adapter;

@@ -2,7 +2,7 @@ import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfi
 import { Answered } from '../engine/answered.js';
 import type { Call } from '../engine/call.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
-import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
+import { BROKEN, type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import { withoutTunnel } from '../wire/never-left.js';
@@ -99,7 +99,7 @@ function transformed(config: InternalAxiosRequestConfig, { data, headers, status
     for (const transform of [config.transformResponse ?? []].flat()) left = transform.call(config, left, own, status);
     return openBody(left, undefined);
   } catch {
-    return { body: undefined, kind: 'broken' };
+    return BROKEN;
   }
 }
 

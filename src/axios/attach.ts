@@ -4,7 +4,7 @@ import { type AttachOptions, checkAttach } from '../engine/options.js';
 import type { Watch } from '../engine/watch.js';
 import type { RequestRecovery } from '../policy/policy.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { givenIn } from './adapter.js';
+import { isStand, restoreAdapter } from './adapter.js';
 import { AxiosCall } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
 import { axiosReader } from './bound.js';
@@ -84,19 +84,12 @@ function beginner(scope: AxiosScope): (config: InternalAxiosRequestConfig) => Ax
     const found = recovery === false ? undefined : scope.assign(config);
     if (found === undefined || recovery === false) {
       if (recovery !== false) scope.counts.unmatched += 1;
-      restoreAdapter(config);
+      // An interceptor may make a request that is not ours from the config of one that is.
+      if (isStand(config.adapter)) restoreAdapter(config, config.adapter.given);
       return undefined;
     }
     const mine = new AxiosCall(scope, found.provider, found.policyFor(recovery, config), config);
     config.adapter = standFor(mine);
     return mine;
   };
-}
-
-/** An interceptor may make a request that is not ours from the config of one that is. */
-function restoreAdapter(config: InternalAxiosRequestConfig): void {
-  const given = givenIn(config);
-  if (given === config.adapter) return;
-  if (given === undefined) delete config.adapter;
-  else config.adapter = given;
 }

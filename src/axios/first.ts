@@ -4,7 +4,7 @@ import { beginsAtOnce } from '../engine/enter.js';
 import { attempted, begin, neverBegun, notPlainly, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
-import { type Adapter, type Stand, standIn } from './adapter.js';
+import { type Adapter, restoreAdapter, type Stand, standIn } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
@@ -41,8 +41,7 @@ function sendOnce(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<
 }
 
 function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  if (mine.given === undefined) delete config.adapter;
-  else config.adapter = mine.given;
+  restoreAdapter(config, mine.given);
   mine.stage = 'begun';
   mine.outer = config;
   mine.sent = config;

@@ -1,4 +1,5 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Refusal } from '../decision/refusal.js';
 import { hold } from '../engine/live.js';
 import { HUNG } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
@@ -71,8 +72,10 @@ export class Resend implements OnItsWay {
    * answer, it does to the answer of the whole call. Otherwise it has sent the attempt itself.
    */
   outside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
-    const { isForeign } = this.mine;
-    return this.sent ?? this.heldBack() ?? this.heldFromHost(config, isForeign) ?? this.sendOutside(adapter, config);
+    const { mine } = this;
+    // One that wraps ours may choose the host itself, so that is not known before it calls ours.
+    const refusal = mine.isForeign ? mine.heldForHost(config) : undefined;
+    return this.sent ?? this.heldBack() ?? this.withheldFor(refusal) ?? this.sendOutside(adapter, config);
   }
 
   private sendOutside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
@@ -127,7 +130,10 @@ export class Resend implements OnItsWay {
   }
 
   private sendOnce(config: Config): Promise<never> {
-    this.sent ??= this.heldBack() ?? this.heldByKey(config) ?? this.heldFromHost(config, true) ?? this.send(config);
+    const { mine } = this;
+    // Checked where it leaves, like the attempt before: an adapter that wraps ours may encrypt what names the payment.
+    this.sent ??=
+      this.heldBack() ?? this.withheldFor(mine.heldForKey(config) ?? mine.heldForHost(config)) ?? this.send(config);
     return this.sent;
   }
 
@@ -147,15 +153,7 @@ export class Resend implements OnItsWay {
     return turn && this.reject(new Withheld(mine, turn));
   }
 
-  /** Checked where it leaves, like the attempt before: an adapter that wraps ours may encrypt what names the payment. */
-  private heldByKey(config: Config): Promise<never> | undefined {
-    const refusal = this.mine.heldForKey(config);
-    return refusal && this.reject(withhold(this.mine, refusal));
-  }
-
-  /** An adapter that wraps ours may choose the host itself, so the host is not known before it calls ours. */
-  private heldFromHost(config: Config, isKnown: boolean | undefined): Promise<never> | undefined {
-    const refusal = isKnown ? this.mine.heldForHost(config) : undefined;
+  private withheldFor(refusal: Refusal | undefined): Promise<never> | undefined {
     return refusal && this.reject(withhold(this.mine, refusal));
   }
 

@@ -14,7 +14,7 @@ export class WireWatch extends RequestWatch {
   static over(adapter: Adapter, config: InternalAxiosRequestConfig, isQuestion = false): WireWatch | undefined {
     const method = (config.method ?? 'GET').toUpperCase();
     if ((reads(method) && !isQuestion) || heedsSignals(adapter)) return undefined;
-    return new WireWatch(method, () => urlOf(config), isQuestion);
+    return new WireWatch(method, () => wholeUrlOf(config), isQuestion);
   }
 
   /**
@@ -40,7 +40,7 @@ export function isOfAbort(error: unknown, signal: GenericAbortSignal | undefined
 }
 
 /** With its parameters, as axios sends it. `undefined` if they cannot be written, which axios reports itself. */
-function urlOf(config: InternalAxiosRequestConfig): string | undefined {
+function wholeUrlOf(config: InternalAxiosRequestConfig): string | undefined {
   try {
     return hrefOf(axios.getUri(config));
   } catch {

@@ -13,7 +13,7 @@ const NONE: readonly Attempt[] = [];
 export class Course {
   attempts: readonly Attempt[] = NONE;
   /** The question to the provider at the moment; `undefined` if there is none. */
-  asking: Asking | undefined;
+  asking: Asking | undefined = undefined;
   /** What comes after the wait: the request, or a question. */
   plan: 'enter' | 'ask' = 'enter';
   /** When the last look-up that found nothing was sent, by the clock's `now`. */

@@ -7,7 +7,8 @@ import { CallersWord } from './callers-word.js';
 import { isSpent, sentElsewhere } from './doubt.js';
 import { patienceOf } from './enter.js';
 import { heldUntil } from './held.js';
-import { attachedKeys, keysInForce, protectionLeft } from './keys-in-force.js';
+import { protectionLeft } from './key-life.js';
+import { attachedKeys, keysInForce } from './keys-in-force.js';
 import { freshKeys, isReplaceable } from './renew-key.js';
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */

@@ -9,7 +9,7 @@ import { Latest } from './latest.js';
 
 /** A request into which keys are written. */
 export interface FreshRequest extends KeyedRequest {
-  /** Lower case, as axios has it. */
+  /** In lower case, as keys expect it. */
   readonly method?: string | undefined;
 }
 

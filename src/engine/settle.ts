@@ -4,7 +4,7 @@ import { shownDecline } from '../failure/showable.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Call } from './call.js';
 import { doubtOf } from './doubt.js';
-import { rememberKeys } from './keys-in-force.js';
+import { rememberKeys } from './key-life.js';
 import { rememberSpent } from './spent-keys.js';
 import { endUnderWay } from './under-way.js';
 

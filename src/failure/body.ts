@@ -20,6 +20,8 @@ export const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
 const utf8 = new TextDecoder();
 /** A body that is not looked at. */
 export const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
+/** One that was cut off, or that nobody can read. */
+export const BROKEN: OpenedBody = { body: undefined, kind: 'broken' };
 
 /** Opens a response body in any form that an HTTP client may hand over: text, bytes, a stream, a parsed object. */
 export function openBody(data: unknown, headers: unknown): OpenedBody {
@@ -48,7 +50,7 @@ function openText(text: string, headers: unknown): OpenedBody {
   } catch {
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? 'json';
     // If it is declared as something else, a missing end cannot be noticed.
-    if (type.includes('json') && isCutOff(text)) return { body: undefined, kind: 'broken' };
+    if (type.includes('json') && isCutOff(text)) return BROKEN;
     return ofText(text, type);
   }
 }

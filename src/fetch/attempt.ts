@@ -2,7 +2,7 @@ import { AttemptTime, type Overdue } from '../engine/attempt-time.js';
 import { type Limits, TOO_LATE } from '../engine/limits.js';
 import type { Went } from '../engine/look-up-way.js';
 import { ABORTED, TIMED_OUT } from '../engine/silence.js';
-import type { OpenedBody } from '../failure/body.js';
+import { BROKEN } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
 import { holderOf } from '../report/recovery-of.js';
 import { listenTo, stopListening } from '../time/abort.js';
@@ -188,8 +188,6 @@ class Attempt extends AttemptTime {
     stopListening(this.caller, this.giveUp);
   }
 }
-
-const BROKEN: OpenedBody = { body: undefined, kind: 'broken' };
 
 function promised<T>(make: () => T | PromiseLike<T>): Promise<T> {
   try {

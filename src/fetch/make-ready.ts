@@ -9,17 +9,17 @@ import { sign } from './sign.js';
 import { Hung } from './within-call.js';
 
 /** An attempt that can be sent, or how the call continues without it. */
-export type Made = { readonly ready: Ready } | { readonly turn: Turn };
+type Prepared = { readonly ready: Ready } | { readonly turn: Turn };
 
 /** Makes the next attempt ready: the caller signs it, and then it is checked whether it may still go out. */
-export function makeReady(mine: FetchCall): Made | Promise<Made> {
+export function makeReady(mine: FetchCall): Prepared | Promise<Prepared> {
   if (mine.sent !== undefined) mine.refreshKeys();
   const outgoing = mine.kept.outgoing();
   if (outgoing instanceof Promise || mine.scope.beforeAttempt !== undefined) return makeSigned(mine, outgoing);
   return { ready: leaving(mine, outgoing) };
 }
 
-async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>): Promise<Made> {
+async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>): Promise<Prepared> {
   const { call } = mine;
   const attempt = mine.last === undefined ? 1 : call.record.course.attempts.length + 1;
   try {
