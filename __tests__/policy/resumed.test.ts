@@ -20,6 +20,8 @@ test.each([
 test.each([
   [{ since: 1, absences: 0 }, true],
   [{ since: 1, absences: 2, sentAt: 1 }, true],
+  [{ since: 1_796_057_944_000, absences: 0 }, true],
+  [{ since: 1_796_057_944, absences: 0 }, false],
   [{ since: 1, absences: 0, spent: true, lasting: true, origin: 'https://a.test' }, true],
   [{ since: 1 }, false],
   [{ since: 1, absences: 0, spent: false }, false],
@@ -39,6 +41,14 @@ test.each([
   [
     { doubt: { since: Number.POSITIVE_INFINITY, absences: 0 } },
     'doubt.since must be milliseconds since the epoch; got Infinity',
+  ],
+  [
+    { doubt: { since: 1_796_057_944, absences: 0 } },
+    'doubt.since must be milliseconds since the epoch, not seconds; got 1796057944',
+  ],
+  [
+    { doubt: { since: 1_796_057_944_000, absences: 0, sentAt: 1_796_057_944.5 } },
+    'doubt.sentAt must be milliseconds since the epoch, not seconds; got 1796057944.5',
   ],
   [{ doubt: { since: 1 } }, 'doubt.absences is missing; expected a number of look-ups'],
   [{ doubt: { absences: 1 } }, 'doubt.since is missing; expected milliseconds since the epoch'],

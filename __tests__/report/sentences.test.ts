@@ -92,7 +92,7 @@ describe('log lines', () => {
     });
   });
 
-  test('of a call that its own signal ended say so, and warn of nothing', async () => {
+  test('of a call that its own signal ended say so, and warn of the payment that it leaves in doubt', async () => {
     const { lines, pay } = await shop();
     simulator.inject({ when: 'after', kind: 'hang' });
     const controller = new AbortController();
@@ -102,7 +102,7 @@ describe('log lines', () => {
     await call;
     expect(lines.map(({ event, level, stoppedBy }) => [event, level, stoppedBy])).toEqual([
       ['recovery.fail-fast', 'info', 'abort'],
-      ['recovery.finished', 'info', 'abort'],
+      ['recovery.finished', 'warn', 'abort'],
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { recoverFetch } from '../../src/fetch/index.js';
 import { defineProvider, headerKey, lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { attached, frozen, thrownBy } from '../axios/attached.js';
@@ -214,6 +215,24 @@ describe('the summary of a call', () => {
       'plain-http ECONNRESET; the provider says that it was refused (asked once, found denied)',
     );
   });
+
+  test.each(['axios', 'fetch'] as const)(
+    'is in the stack of an error that stands for an earlier call: %s',
+    async (by) => {
+      const server = await serve(reply(500));
+      const provider = plainHttp({ reconcile: async () => 'undecided' });
+      const recovery = { keys: {}, askOnce: true };
+      const { fetch } = recoverFetch(globalThis.fetch, { provider, logger: false });
+      const call =
+        by === 'fetch'
+          ? fetch(`${server.url}/payments`, { method: 'POST', recovery })
+          : attached(server.url, { provider }).client.post('/payments', {}, { recovery });
+      const error = (await thrownBy(call)) as Error;
+      expect(error.message).toBe('plain-http: the earlier call may have taken effect, and nothing was sent');
+      expect(error.stack).toContain(` — ${recoveryOf(error)?.summary}`);
+      expect(recoveryOf(error)?.summary).toContain('(asked once, found undecided)');
+    },
+  );
 
   test('of a call that was not sent says so', async () => {
     const server = await serve(reply(429, {}, { 'retry-after': '3600' }));

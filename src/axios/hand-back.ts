@@ -1,5 +1,5 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { type Causes, causesOf, ofAnswer, ofUnsent } from '../engine/end-words.js';
+import { type Causes, causesOf, NOT_RESUMED, ofAnswer, ofUnsent } from '../engine/end-words.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
 import { responseBehind } from '../engine/questions.js';
@@ -82,13 +82,15 @@ function bodyError({ call, outer }: AxiosCall, response: AxiosResponse): AxiosEr
 function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Causes = {}): unknown {
   const error = owned(mine, given);
   if (typeof error !== 'object' || error === null) return error;
-  const shape = error as { config?: unknown; response?: AxiosResponse; cause?: unknown };
+  const shape = error as { config?: unknown; response?: AxiosResponse; cause?: unknown; code?: unknown };
   // Another config may belong to another call, or to none.
   if (shape.config !== undefined && shape.config === mine.sent) Reflect.set(shape, 'config', mine.outer);
   if (shape.response !== undefined) mineNow(mine, shape.response);
   const cause = stop ?? shape.cause ?? beside;
   if (cause !== undefined && cause !== shape.cause && cause !== error) becomeCause(error, cause);
-  if (isFailure(mine) && axios.isAxiosError(error) && !axios.isCancel(error)) speak(error, mine.call.report().summary);
+  const isUnresumed = shape.code === NOT_RESUMED && mine.call.around === undefined;
+  if ((isFailure(mine) || isUnresumed) && axios.isAxiosError(error) && !axios.isCancel(error))
+    speak(error, mine.call.report().summary);
   return error;
 }
 

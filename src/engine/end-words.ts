@@ -1,11 +1,14 @@
 import type { Call } from './call.js';
 import type { Ended } from './settle.js';
 
+/** The code of an error that stands for what became of an earlier call. */
+export const NOT_RESUMED = 'ERR_NOT_RESUMED';
+
 /** What the error says of a call that ended before anything was sent: it was not let through, or not resumed. */
 export function ofUnsent({ provider, refusal, record }: Call): { readonly message: string; readonly code: string } {
   if (refusal !== undefined) return { message: `${provider.name}: ${refusal.message}`, code: refusal.code };
   const what = record.outcome === 'failed' ? 'was refused' : 'may have taken effect';
-  return { message: `${provider.name}: the earlier call ${what}, and nothing was sent`, code: 'ERR_NOT_RESUMED' };
+  return { message: `${provider.name}: the earlier call ${what}, and nothing was sent`, code: NOT_RESUMED };
 }
 
 /** What it says if the answer has the status of a success, but is an error. */

@@ -1,5 +1,5 @@
 import type { Call } from '../engine/call.js';
-import { type Causes, causesOf, ofAnswer, ofUnsent } from '../engine/end-words.js';
+import { type Causes, causesOf, NOT_RESUMED, ofAnswer, ofUnsent } from '../engine/end-words.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
 import { responseBehind } from '../engine/questions.js';
@@ -86,7 +86,8 @@ function thrown({ call, signal }: FetchCall, error: unknown, { stop, beside }: C
     becomeCause(error, cause);
   }
   tieShared(error, call);
-  const isFailure = call.record.course.attempts.length > 0 && call.around === undefined;
+  const isSent = call.record.course.attempts.length > 0 || read(error, 'code') === NOT_RESUMED;
+  const isFailure = isSent && call.around === undefined;
   // The signal's reason, and an object that other calls were given too, do not belong to this call alone.
   const isOwn = error !== signal?.reason && !(isError(error) && isTied(error, call));
   if (isFailure && isOwn && SPOKEN.has(String(read(error, 'name')))) speak(error as Error, call.report().summary);

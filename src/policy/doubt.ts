@@ -23,8 +23,18 @@ export interface Doubt {
   readonly origin?: string;
 }
 
+/**
+ * A time in seconds, from 2001 to 5138. Taken for milliseconds, it would be one of the seventies, so long ago that "not found" would be
+ * believed at once.
+ */
+const isSeconds = (time: number) => time >= 1e9 && time < 1e11;
+
 /** @internal */
-export const timeSchema = v.pipe(v.number('milliseconds since the epoch'), v.finite('milliseconds since the epoch'));
+export const timeSchema = v.pipe(
+  v.number('milliseconds since the epoch'),
+  v.finite('milliseconds since the epoch'),
+  v.check((value) => !isSeconds(value), 'milliseconds since the epoch, not seconds'),
+);
 
 /** @internal */
 export const doubtSchema = fields(
