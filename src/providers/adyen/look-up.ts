@@ -95,8 +95,11 @@ async function findAll(find: FindWebhooks, asked: Asked): Promise<readonly Adyen
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
   const done = own.filter((item) => isDone(item, items));
+  // Of two changes of a payment, either may be this one, whatever became of it; a payment is named by what it pays for.
+  const equal = oncePerReference(asked.isChange ? [...own, ...done] : done);
+  const only = areSeveral(asked) ? onlyOneSince(equal, sentAt, since) : undefined;
   const landed = areSeveral(asked)
-    ? onlyOneSince(oncePerReference(done), sentAt, since)
+    ? done.find((item) => item === only)
     : done.find((item) => isSurelySince(sentAt(item), since ?? (isOnce(asked) ? 0 : undefined)));
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isOurRefusal = (item: AdyenWebhook) =>

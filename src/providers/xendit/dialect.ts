@@ -19,7 +19,8 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
-import { reconcileXendit, type SamePayment } from './look-up.js';
+import type { SamePayment } from './judge-list.js';
+import { reconcileXendit } from './look-up.js';
 import { xenditRules } from './rules.js';
 import { isObject, isRefused, isSuccess, isUnderWay, nameOf } from './success.js';
 
