@@ -154,7 +154,13 @@ function checkoutAction(name: string, type: string, isRest?: true): Books {
 function adyenBooks(what: string, path: string, eventCode: string, by: 'name' | 'time', of?: string): Books {
   let kept: readonly AdyenWebhook[] = [];
   return {
-    ...{ provider: adyen({ webhooks: () => kept }), what, path, by, stands: ['done', 'refused'] },
+    ...{
+      provider: adyen({ uniqueReference: by === 'time', webhooks: () => kept }),
+      what,
+      path,
+      by,
+      stands: ['done', 'refused'],
+    },
     body: { merchantAccount: 'Shop', reference: NAME, amount: { value: SUM, currency: 'EUR' } },
     tells: (things) =>
       things.map((each) => ({
