@@ -108,9 +108,9 @@ const mercadoPagoPayment: Books = {
 };
 
 const STATUS = { open: 'Pending', done: 'Captured', refused: 'Declined', over: 'Voided', back: 'Refunded' } as const;
-const checkoutPayment: Books = {
-  ...{ provider: checkoutCom(), what: 'payment', path: '/payments', by: 'name', stands: ALL },
-  body: { reference: NAME, amount: SUM, currency: 'USD' },
+const checkoutPayment = (what: string, by: 'name' | 'time', more: object = {}): Books => ({
+  ...{ provider: checkoutCom(), what, path: '/payments', by, stands: ALL },
+  body: { reference: NAME, amount: SUM, currency: 'USD', ...more },
   tells: (things) => {
     const data = things
       .filter(({ name }) => name === NAME)
@@ -120,7 +120,7 @@ const checkoutPayment: Books = {
       }));
     return { data, total_count: data.length };
   },
-};
+});
 
 /** An action that is still open is not shown. */
 function checkoutAction(name: string, type: string, isRest?: true): Books {
@@ -182,7 +182,8 @@ export const byPayment: readonly Books[] = [
   mercadoPagoPayment,
   mercadoPagoRefund(),
   mercadoPagoRefund(true),
-  checkoutPayment,
+  checkoutPayment('payment', 'name'),
+  checkoutPayment('payout', 'time', { destination: { type: 'id', id: 'src_1' } }),
   checkoutAction('captures', 'Capture'),
   checkoutAction('captures', 'Capture', true),
   checkoutAction('refunds', 'Refund'),
