@@ -265,7 +265,7 @@ describe("the application's webhooks", () => {
   });
 
   test('find captures and refunds by their own reference; a refund without one has no look-up', async () => {
-    const { simulator, client } = await stage({ isTold: true, ...withoutKey });
+    const { simulator, client } = await stage({ isTold: true, uniqueReference: true, ...withoutKey });
     const { data } = await client.post('/payments', order('B-7'));
     for (const [name, kind] of [
       ['captures', 'capture'],

@@ -224,20 +224,28 @@ describe('a refund at Adyen that never arrived, looked up in the webhooks of its
     amount: { value: 500, currency: 'EUR' },
   });
   const before = new Date(Date.now() - 10_000);
-  const ends: readonly (readonly [what: string, at: () => Date, outcome: string])[] = [
-    ['is not reported as made because of an older one of the same amount', () => before, 'unknown'],
-    ['is found if it was made after all', () => new Date(), 'reconciled'],
+  const ends: readonly (readonly [what: string, at: () => Date, uniqueReference: boolean, outcome: string])[] = [
+    ['is not reported as made because of an older one of the same amount', () => before, true, 'unknown'],
+    ['is found if it was made after all', () => new Date(), true, 'reconciled'],
+    // Its webhook tells when Adyen processed it.
+    [
+      'is not reported as made because of one that was requested before and is done now',
+      () => new Date(),
+      false,
+      'unknown',
+    ],
   ];
 
-  test.each(
-    ends.flatMap(([what, at, outcome]) => edges.map(([edge, send]) => [what, edge, at, outcome, send] as const)),
-  )('%s, by %s', async (_what, _edge, at, outcome, send) => {
-    const { url } = await vendor({ tells: () => [] });
-    const provider = adyen({ ...SOON, webhooks: () => [webhook(at())] });
-    const deadline = timeFor(outcome);
-    const report = await send({ provider, url, path, body, deadline, recovery: { maxAttempts: 1 } });
-    expect(report.outcome).toBe(outcome);
-  });
+  test.each(ends.flatMap(([what, ...end]) => edges.map(([edge, send]) => [what, edge, ...end, send] as const)))(
+    '%s, by %s',
+    async (_what, _edge, at, uniqueReference, outcome, send) => {
+      const { url } = await vendor({ tells: () => [] });
+      const provider = adyen({ ...SOON, uniqueReference, webhooks: () => [webhook(at())] });
+      const deadline = timeFor(outcome);
+      const report = await send({ provider, url, path, body, deadline, recovery: { maxAttempts: 1 } });
+      expect(report.outcome).toBe(outcome);
+    },
+  );
 });
 
 describe('a refund of Razorpay without an amount', () => {

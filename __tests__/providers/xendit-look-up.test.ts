@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, constant, type Finding, type Policy, recoveryOf } from '../../src/index.js';
 import { type XenditOptions, xendit } from '../../src/providers/xendit/index.js';
-import { judgeList } from '../../src/providers/xendit/look-up.js';
+import { judgeList } from '../../src/providers/xendit/judge-list.js';
 import { startXendit } from '../../src/simulators/index.js';
 import { request } from '../failure/answers.js';
 import { keep } from '../simulators/keep.js';

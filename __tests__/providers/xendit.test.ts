@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
-import { judgeList } from '../../src/providers/xendit/look-up.js';
+import { judgeList } from '../../src/providers/xendit/judge-list.js';
 import {
   EXPIRED,
   INVALID,

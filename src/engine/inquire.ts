@@ -1,7 +1,7 @@
 import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { ClassifyContext } from '../failure/classify.js';
-import { pendingIn } from '../failure/kind-of.js';
+import { isPartial, pendingIn } from '../failure/kind-of.js';
 import { HookFault } from '../policy/hook.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Finding, LookUpTools, Reconcile, Unaskable } from '../providers/look-up.js';
@@ -48,10 +48,12 @@ export async function inquire(
     // An answer that the hook hands on without comment replaces the request's own answer.
     const exchange = isHandedOn ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };
-    // Dialects recognise unfinished work by the request, or by the form of the answer.
-    const waits = [exchange, { ...exchange, request }].map((each) => pendingIn(provider, each, context));
+    // Dialects recognise what is unfinished or failed by the request, or by the form of the answer.
+    const exchanges = [exchange, { ...exchange, request }];
+    const waits = exchanges.map((each) => pendingIn(provider, each, context));
     const pending = waits.find((each) => each === 'customer') ?? waits.find(Boolean);
-    return pending ? { ...finding, pending } : finding;
+    const partial = exchanges.some((each) => isPartial(provider, each, context));
+    return { ...finding, ...(pending && { pending }), ...(partial && { partial }) };
   } catch (error) {
     // If a question got no answer, passing that error on is not a fault of the hook.
     if (error instanceof HookFault) context.onError?.(error);

@@ -1,5 +1,5 @@
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
-import { kindOf, pendingIn } from '../failure/kind-of.js';
+import { isPartial, kindOf, pendingIn } from '../failure/kind-of.js';
 import type { Passage } from '../failure/passage.js';
 import type { Exchange, Pending, RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
@@ -20,7 +20,7 @@ export function judgeAnswer(call: Call, exchange: Exchange, passage?: Passage): 
   if (classified !== undefined && passage?.tried) return judgeSilence(call, undefined, exchange.request, passage);
   if (classified === undefined) {
     rememberMade(call, exchange.body);
-    call.partial = isPartial(call, exchange);
+    call.partial = isPartial(call.provider, exchange, call);
     if (call.provider.isPending !== undefined) call.isPending = isPending(call, exchange);
     // The answer names what was accepted, which is looked up until it is done.
     if (call.isPending) call.answered = exchange;
@@ -71,13 +71,4 @@ function judgeUnanswered(call: Call, error: unknown, request: RequestFacts, pass
 function isPending(call: Call, exchange: Exchange): Pending {
   const pending = pendingIn(call.provider, exchange, call);
   return pending && kindOf(call.provider, exchange.request, call).operation !== 'read' ? pending : false;
-}
-
-function isPartial(call: Call, exchange: Exchange): boolean {
-  try {
-    return call.provider.isPartial(exchange);
-  } catch (error) {
-    call.onError(error);
-    return false;
-  }
 }

@@ -62,6 +62,7 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   const hasSucceeded = last !== undefined && last.classified === undefined && given === undefined && !isTakenBack;
   if (adopt !== undefined || hasSucceeded) {
     if (adopt !== undefined) call.isPending = adopt !== 'last' && (adopt.pending ?? false);
+    if (adopt !== undefined && adopt !== 'last') record.partial = adopt.partial === true;
     record.end(end);
     const isLast = adopt === undefined || adopt === 'last';
     return isLast ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding: adopt };

@@ -29,3 +29,13 @@ export function pendingIn(provider: Provider, exchange: Exchange, context: HookC
     return false;
   }
 }
+
+/** Whether some parts of a success failed. If the provider's own function throws, it counts as whole. */
+export function isPartial(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+  try {
+    return provider.isPartial(exchange);
+  } catch (error) {
+    context.onError?.(error);
+    return false;
+  }
+}

@@ -53,6 +53,8 @@ export interface Finding {
    * still under way could land later.
    */
   readonly final?: true;
+  /** With `landed`: some of its parts failed. Default: the provider's `isPartial` decides by the answer. */
+  readonly partial?: true;
   /** With `landed`: accepted but not done yet. Default: the provider's `isPending` decides by the answer. `customer`: see there. */
   readonly pending?: true | 'customer';
   /**

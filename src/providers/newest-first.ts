@@ -24,6 +24,25 @@ export function isReadBack(newest: number, last: number, times: ReadTimes, isFou
 }
 
 /**
+ * Whether the first page of a list shows all that was made since then: it is the only one, or goes from the newest back to before. What
+ * looks like the only one of its kind may have its like on the next page.
+ */
+export function showsAllSince<T>(
+  page: readonly T[],
+  madeAt: (each: T) => number,
+  since: number | undefined,
+  isOnly: boolean,
+): boolean {
+  if (isOnly) return true;
+  const times = page.map(madeAt);
+  const isSorted = times.every((each, at) => at === 0 || each <= (times[at - 1] ?? Number.NaN));
+  return isSorted && since !== undefined && (times.at(-1) ?? Number.NaN) < since - SECOND;
+}
+
+/** Milliseconds: providers give times to the second. */
+const SECOND = 1000;
+
+/**
  * Whether an object with another name may be the call's own, under what the provider has made of its name: then the list proves no
  * absence.
  */

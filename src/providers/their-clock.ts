@@ -80,18 +80,28 @@ export function isSurelyBefore(made: number, answer: LookUpAnswer, times: Times,
 }
 
 /**
- * The only one of several equal captures or refunds that may be the call's, if it was certainly made since then. Several legitimate
- * ones may share amount and reference, so an older one belongs to another call, and of two, it is not known which is this call's.
+ * The equal captures, refunds or payouts that were not certainly made before then. Several legitimate ones may share amount and
+ * reference: only their time distinguishes them, and of two, it is not known which is this call's.
  *
+ * @param equal all of them, whatever became of each: the call's own may be the one that was refused
  * @param earliest what was made before then certainly belongs to another call
  */
+export function allSince<T>(
+  equal: readonly T[],
+  madeAt: (each: T) => number,
+  earliest: number | undefined,
+): readonly T[] {
+  return equal.filter((each) => !isOlder(madeAt(each), earliest, SECOND));
+}
+
+/** The only one of these, if it was certainly made since then: that is the call's. */
 export function onlyOneSince<T>(
   equal: readonly T[],
   madeAt: (each: T) => number,
   since: number | undefined,
   earliest = since,
 ): T | undefined {
-  const [only, ...others] = equal.filter((each) => !isOlder(madeAt(each), earliest, SECOND));
+  const [only, ...others] = allSince(equal, madeAt, earliest);
   return only !== undefined && others.length === 0 && isSurelySince(madeAt(only), since) ? only : undefined;
 }
 

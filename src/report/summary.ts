@@ -32,12 +32,16 @@ export function summaryOf(report: Summarised, inDoubt: () => string | undefined)
   switch (report.outcome) {
     case 'ok':
     case 'recovered':
-      return `${report.provider}: succeeded${courseOf(report)}${report.partial ? '; some of its parts failed' : ''}${pendingOf(report)}`;
+      return `${report.provider}: succeeded${courseOf(report)}${partialOf(report)}${pendingOf(report)}`;
     case 'reconciled':
-      return `${beginningOf(report)}; the provider says that it took effect${pendingOf(report)}`;
+      return `${beginningOf(report)}; the provider says that it took effect${partialOf(report)}${pendingOf(report)}`;
     default:
       return `${beginningOf(report)}${adviceOf(report, () => inDoubt() ?? IN_DOUBT)}`;
   }
+}
+
+function partialOf({ partial }: Summarised): string {
+  return partial ? '; some of its parts failed' : '';
 }
 
 /** What was accepted may still be refused. */

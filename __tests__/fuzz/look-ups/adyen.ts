@@ -5,7 +5,7 @@ import { type Body, ORDER } from '../payments.js';
 import { accepted, is, isIn, isSince, isWord, type LookUp, listed, MADE, OLD } from './look-up.js';
 
 let kept: unknown;
-const provider = adyen({ webhooks: () => kept as readonly AdyenWebhook[] });
+const provider = adyen({ uniqueReference: true, webhooks: () => kept as readonly AdyenWebhook[] });
 const bad = [
   'false',
   false,

@@ -19,7 +19,20 @@ import {
 } from './look-up.js';
 
 const provider = razorpay();
-const bad = ['failed', 'rejected', 'reversed', 'cancelled', 'odd', OLD_AT, 'fa-2', 'USD', 'authorized', 'queued'];
+const bad = [
+  'refunded',
+  false,
+  'failed',
+  'rejected',
+  'reversed',
+  'cancelled',
+  'odd',
+  OLD_AT,
+  'fa-2',
+  'USD',
+  'authorized',
+  'queued',
+];
 const SUM = { amount: 1000, currency: 'INR' };
 const PAID_OUT = ['queued', 'scheduled', 'pending', 'processing', 'processed'];
 const ORDERED = ['created', 'attempted', 'paid'];
@@ -114,10 +127,10 @@ export const lookUps: readonly LookUp[] = [
   },
   {
     ...{ provider, name: 'capture', path: `/v1/payments/${ORDER}/capture`, body: SUM, bad },
-    good: [{ id: ORDER, ...SUM, status: 'captured' }],
+    good: [{ id: ORDER, ...SUM, status: 'captured', captured: true }],
     mayLand: (told) =>
       isId(told.id, ORDER) &&
-      isIn(told.status, ['captured', 'refunded']) &&
+      (told.status === 'captured' || (told.status === 'refunded' && told.captured !== false)) &&
       mayWord(told.currency, 'INR') &&
       maySum(1000, told.amount),
     mayBeAbsent: (told) => isId(told.id, ORDER) && told.status === 'authorized',

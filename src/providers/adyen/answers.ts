@@ -4,8 +4,8 @@ import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Pending, Reading, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { numberSent, wordSent } from '../word.js';
+import { referenceOf } from './asked.js';
 import { kindOf } from './kinds.js';
-import { referenceOf } from './look-up.js';
 import { REFUSAL_FIELD } from './refusals.js';
 
 /** The fields of an answer that tell how it went. */

@@ -13,8 +13,9 @@ import {
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { isPending, isSuccess, read } from './answers.js';
+import { referenceOf } from './asked.js';
 import { kindOf } from './kinds.js';
-import { reconcileByWebhooks, referenceOf } from './look-up.js';
+import { reconcileByWebhooks } from './look-up.js';
 import { adyenRules } from './rules.js';
 import type { FindWebhooks } from './webhooks.js';
 
@@ -28,8 +29,8 @@ export interface AdyenOptions extends ProviderOverrides {
   readonly webhooks?: FindWebhooks;
   /**
    * You vouch that no two of your requests share a `reference`, not even new tries of the same payment, as Adyen recommends.
-   * recoverable then believes a webhook that reports a refusal. Otherwise the webhook may belong to another request, and this
-   * one's is still to come. Default false.
+   * recoverable then believes a webhook that reports a refusal, a capture or a refund. Otherwise the webhook may belong to another
+   * request, and this one's is still to come. Default false.
    */
   readonly uniqueReference?: boolean;
 }

@@ -1,9 +1,10 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
+import { fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
-import type { Finding, Reconcile } from '../look-up.js';
-import type { RequestFacts } from '../provider.js';
+import type { Finding, Reconcile, Unaskable } from '../look-up.js';
 import { isSurelySince, onlyOneSince } from '../their-clock.js';
+import { type Asked, askedBy } from './asked.js';
 import { refusalCode } from './refusals.js';
 import {
   type AdyenWebhook,
@@ -14,19 +15,6 @@ import {
   oncePerReference,
   sentAt,
 } from './webhooks.js';
-
-/** The events that tell how a request went, by the last part of its path (Adyen: webhook types). */
-const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['payments', ['AUTHORISATION']],
-  ['captures', ['CAPTURE']],
-  ['refunds', ['REFUND']],
-  ['cancels', ['CANCELLATION', 'TECHNICAL_CANCEL']],
-  ['reversals', ['CANCEL_OR_REFUND']],
-  ['amountUpdates', ['AUTHORISATION_ADJUSTMENT']],
-]);
-
-/** The event of a cancel that names no payment of Adyen's (CheckoutService-v72, POST /cancels). */
-const STANDALONE: readonly string[] = ['TECHNICAL_CANCEL'];
 
 /** Milliseconds: Adyen gives times to the second. An equal payment from a moment earlier belongs to another request. */
 const SECOND = 1000;
@@ -39,27 +27,20 @@ const SENT_AGAIN_FOR = 30 * 86_400_000;
 /** A payment may have several of these, with equal amounts; several payments may have one reference. */
 const SEVERAL: ReadonlySet<string> = new Set(['AUTHORISATION', 'CAPTURE', 'REFUND']);
 
+/** Why a capture or a refund is not taken for the call's by its time. */
+const SHARED: Unaskable = {
+  unaskable:
+    "Adyen's webhooks tell when a capture or a refund was processed, not requested: see the option uniqueReference",
+};
+
 /** A payment has only one of these, whoever asks for it. */
 const ONCE: ReadonlySet<string> = new Set(['CANCELLATION', 'CANCEL_OR_REFUND']);
-
-/** What was asked for. */
-interface Asked {
-  readonly events: readonly string[];
-  readonly reference: string;
-  readonly isChange: boolean;
-  /** The payment that it changes, if it names that by Adyen's own reference. */
-  readonly original: string | undefined;
-  /** The same by the merchant's reference (CheckoutService-v72, POST /cancels). */
-  readonly payment: string | undefined;
-  readonly account: unknown;
-  readonly amount: { readonly value?: unknown; readonly currency?: unknown } | undefined;
-}
 
 /**
  * Asks the application's own store of webhooks, because Adyen has no look-up by reference. An empty store proves nothing:
  * webhooks come late, and are resent for days.
  *
- * @param isUnique no other request has this one's reference, so a refusal under it is this one's
+ * @param isUnique no other request has this one's reference, so a refusal, a capture or a refund under it is this one's
  */
 export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Reconcile {
   return async (request, tools) => {
@@ -74,6 +55,7 @@ export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Recon
         return { unaskable: 'Adyen has not named the payment yet, and its reference may be that of another one' };
       return judgeAccepted(await findAll(find, asked), asked, accepted);
     }
+    if (isProcessedLater(asked) && !isUnique) return SHARED;
     const items = (await findAll(find, asked)).filter((item) => !tools.isAnothers?.(item?.pspReference));
     const finding = judgeWebhooks(items, asked, tools.firstSentAt);
     return finding.shared && !isUnique ? { ...finding, settledAfter: SENT_AGAIN_FOR } : finding;
@@ -95,14 +77,25 @@ async function findAll(find: FindWebhooks, asked: Asked): Promise<readonly Adyen
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
   const done = own.filter((item) => isDone(item, items));
+  // Of two changes of a payment, either may be this one, whatever became of it; a payment is named by what it pays for.
+  const equal = oncePerReference(asked.isChange ? [...own, ...done] : done);
+  const only = areSeveral(asked) ? onlyOneSince(equal, sentAt, since) : undefined;
   const landed = areSeveral(asked)
-    ? onlyOneSince(oncePerReference(done), sentAt, since)
+    ? done.find((item) => item === only)
     : done.find((item) => isSurelySince(sentAt(item), since ?? (isOnce(asked) ? 0 : undefined)));
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isOurRefusal = (item: AdyenWebhook) =>
     isRefusal(item) && item.merchantReference === asked.reference && sentAt(item) >= (since ?? Number.NaN) - SECOND;
   const areOurs = own.length > 0 && own.every(isOurRefusal);
   return areOurs ? { ...refusedBy(own[0]), shared: true } : { state: 'undecided' };
+}
+
+/**
+ * Whether it is a capture or a refund of a payment. Adyen processes them later, and tells the time of that (NotificationRequestItem,
+ * eventDate: "when the event was generated"): one that another request asked for before may be done only now.
+ */
+function isProcessedLater({ events, isChange, original }: Asked): boolean {
+  return isChange && original !== undefined && events.some((event) => SEVERAL.has(event));
 }
 
 /** Whether there may be others like it, which only the time tells apart. */
@@ -157,32 +150,4 @@ function answerFor({ pspReference, amount }: AdyenWebhook, asked: Asked) {
   const named = original === undefined ? { paymentReference: payment } : { paymentPspReference: original };
   const data = { pspReference, ...named, reference, status: 'received', success: true, merchantAccount: account };
   return { status: 201, headers, data };
-}
-
-function askedBy({ method, path, body }: RequestFacts): Asked | undefined {
-  const [name, id] = path.split('/').filter(Boolean).reverse();
-  const events = EVENTS.get(name ?? '');
-  const { reference: given, paymentReference, amount, merchantAccount } = fieldsOf(body);
-  const reference = idOf(given);
-  if (method !== 'POST' || events === undefined || reference === undefined) return undefined;
-  const isChange = name !== 'payments';
-  const original = isChange && id !== undefined && !/^v\d+$/.test(id) ? id : undefined;
-  return {
-    events: isChange && original === undefined ? STANDALONE : events,
-    reference,
-    isChange,
-    original,
-    payment: original === undefined && isChange ? idOf(paymentReference) : undefined,
-    account: merchantAccount,
-    amount: amount === undefined ? undefined : fieldsOf(amount),
-  };
-}
-
-/** The merchant reference that a request carries. */
-export function referenceOf({ body }: RequestFacts): string | undefined {
-  return idOf(fieldsOf(body).reference);
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -5,7 +5,7 @@ import { canBeSame, idOf, isAlike } from '../id.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince, timeOf } from '../their-clock.js';
-import { wordSent } from '../word.js';
+import { numberSent, wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { answerWith, type Fields, isSince, type Tools } from './told.js';
 
@@ -73,15 +73,16 @@ function judgeActions(
   );
   if (own.length === 0) return { state: mayBeAmong(all, request, types, since) ? 'undecided' : 'absent', answer };
   const recent = own.filter((item) => isSince(item.processed_on, since ?? 0));
-  const approved = recent.filter((item) => item.approved === true);
-  const isOurs = ({ id }: Fields) => !times.isAnothers?.(id);
+  const ours = recent.filter(({ id }) => !times.isAnothers?.(id));
+  if (isOnce) {
+    const done = [...ours, ...recent].find((item) => item.approved === true);
+    return done === undefined ? undecided : doneBy(done, reference);
+  }
   // An equal one from a moment earlier belongs to another request.
-  const ours = approved.filter(isOurs);
   const named = reference === undefined ? [] : ours;
-  const done = isOnce
-    ? (ours[0] ?? approved[0])
-    : onlyOneSince(named, (item) => timeOf(item.processed_on), since, earliest);
-  if (done !== undefined) return doneBy(done, reference);
+  const only = onlyOneSince(named, (item) => timeOf(item.processed_on), since, earliest);
+  const isRest = amount === undefined && isLeft(all, name);
+  if (only?.approved === true) return isRest ? undecided : doneBy(only, reference);
   const code = idOf(recent[0]?.response_code);
   return since !== undefined &&
     recent.length > 0 &&
@@ -89,6 +90,23 @@ function judgeActions(
     recent.every((item) => item.approved === false && isSurelySince(timeOf(item.processed_on), since))
     ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
     : undecided;
+}
+
+/**
+ * Whether the actions leave something to capture, to refund or to void: one without an amount is of all that is left, and one of the
+ * same reference may be of a part.
+ */
+function isLeft(all: readonly Fields[], name: string): boolean {
+  const sumOf = (type: string) =>
+    all
+      .filter((item) => item.type === type && item.approved === true)
+      .reduce((sum, { amount }) => sum + numberSent(amount), 0);
+  const [authorized, captured] = [sumOf('Authorization'), sumOf('Capture')];
+  const [whole, taken] =
+    name === 'refunds'
+      ? [captured || authorized, sumOf('Refund')]
+      : [authorized, captured + (name === 'captures' ? 0 : sumOf('Void'))];
+  return isSameAmount(whole, taken) !== true;
 }
 
 const OTHER_TYPES: ReadonlySet<unknown> = new Set([

@@ -11,7 +11,15 @@ import {
   type Unaskable,
 } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isSurelyBefore, isSurelySince, timeOf } from '../their-clock.js';
+import {
+  allSince,
+  firstSentAtLeast,
+  firstSentBy,
+  isSurelyBefore,
+  isSurelySince,
+  notSentBefore,
+  timeOf,
+} from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
@@ -104,6 +112,10 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
       !times.isAnothers?.(item.id),
   );
   if (others.length > 0) return SEVERAL_FIT;
+  const ours = own.filter((item) => !times.isAnothers?.(item.id));
+  const madeAt = (item: Fields) => timeOf(item.requested_on);
+  if (landed !== undefined && isPayout(request) && allSince(ours, madeAt, notSentBefore(answer, times)).length > 1)
+    return undecided;
   if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
   // The customer may have tried another card before, under the same reference.
   const ended = recent.filter(
@@ -116,6 +128,11 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
         STATES.get(item.status) === 'denied' && isSurelyBefore(timeOf(item.requested_on), answer, times, SECOND),
     ) && items.every((item) => own.includes(item) || !isSince(item.requested_on, least));
   return isClear ? { state: 'absent', answer } : undecided;
+}
+
+/** A payment is named by what it pays for; only their time distinguishes equal payouts, which have a destination. */
+function isPayout({ body }: RequestFacts): boolean {
+  return (fieldsOf(body) as Fields).destination !== undefined;
 }
 
 /** Declined or voided payments count if all agree, and if they are certainly not older than this call. */

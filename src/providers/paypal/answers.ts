@@ -94,10 +94,12 @@ export function isPending({ request, body: given, status }: Exchange): boolean {
   return paymentsIn(endpoint, body).some(({ status }) => OPEN.has(status));
 }
 
-/** Some of an order's payments were declined, others were not. */
+/** Some of an order's units were not paid, others were. One may have been declined before it was paid. */
 export function isPartial({ request, body }: Exchange): boolean {
-  const payments = kindOf(request).operation === 'write' ? paymentsOf(body) : [];
-  return payments.some(isRefused) && !payments.every(isRefused);
+  const units = kindOf(request).operation === 'write' ? listOf(fieldsOf(body).purchase_units) : [];
+  const tried = units.map((unit) => paymentsOf({ purchase_units: [unit] })).filter(({ length }) => length > 0);
+  const unpaid = tried.filter((payments) => payments.every(isRefused));
+  return unpaid.length > 0 && unpaid.length < tried.length;
 }
 
 export function isSuccess(exchange: Exchange): boolean {

@@ -15,12 +15,16 @@ export function itemsOf(value: unknown): readonly Fields[] {
 /** Objects on the first page of a list (Razorpay: `count`). */
 const PAGE = 10;
 
+export function isOnlyPage(items: readonly Fields[]): boolean {
+  return items.length < PAGE;
+}
+
 /**
  * Whether what was made last is among these, the first page of a list: not if it is full and does not begin with the newest, or with
  * those of another name, which the filter finds too (Razorpay, Fetch All Orders: "contain the provided value for receipt").
  */
 export function showsNewest(items: readonly Fields[], areNamed = true): boolean {
-  if (items.length < PAGE) return true;
+  if (isOnlyPage(items)) return true;
   return areNamed && items.every((each, at) => at === 0 || madeAt(each) <= madeAt(items[at - 1] ?? {}));
 }
 
@@ -99,7 +103,16 @@ export function isSuccess({ request, status, body: given }: Exchange): boolean {
     return Object.keys(given ?? {}).length > 0 && !isFailed && !isAnotherOfItsKind(request.path, body.entity, body.id);
   }
   const id = idOf(body.id);
+  if (endpoint === 'capture' && isNeverCaptured(body)) return false;
   return id !== undefined && !isOfAnother(endpoint, request, body) && LEFT_IN.get(endpoint)?.has(body.status) === true;
+}
+
+/**
+ * Whether a payment was given back because nobody captured it in time, which Razorpay does by itself (Auto-Refunds: "never captured, so
+ * the value is always `false`").
+ */
+export function isNeverCaptured({ status, captured }: Fields): boolean {
+  return status === 'refunded' && captured === false;
 }
 
 /** Whether what an object tells may be what was asked for. */

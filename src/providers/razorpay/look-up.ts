@@ -4,6 +4,7 @@ import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf, pieceOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
+import { showsAllSince } from '../newest-first.js';
 import type { RequestFacts } from '../provider.js';
 import {
   firstSentAtLeast,
@@ -15,8 +16,9 @@ import {
   onlyOneSince,
 } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { isOf, isSameSum, itemsOf, madeAt, NOT_PAID_OUT, PAID_OUT, showsNewest } from './answers.js';
+import { isOf, isOnlyPage, itemsOf, madeAt, NOT_PAID_OUT, PAID_OUT, showsNewest } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
+import { judgeCancel, judgeCapture } from './look-up-change.js';
 
 /** Milliseconds by which Razorpay's clock and this machine's may differ. */
 const SKEW = 120_000;
@@ -83,20 +85,19 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const { fund_account_id: payee } = fieldsIn(request);
   if (!isOk(answer)) return { state: 'undecided', answer };
   const all = itemsOf(answer.data);
-  const own = all.filter(
-    (each) =>
-      each.reference_id === named &&
-      isOfSum(each, request) &&
-      canBeSame(payee, each.fund_account_id) &&
-      !isSurelyBefore(madeAt(each), answer, tools, NOT_PAID_OUT.has(each.status) ? SKEW : undefined),
+  const equal = all.filter(
+    (each) => each.reference_id === named && isOfSum(each, request) && canBeSame(payee, each.fund_account_id),
   );
-  const [made, ...others] = own.filter(
-    (each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since) && !tools.isAnothers?.(each.id),
-  );
-  if (others.length > 0) return SEVERAL_FIT;
-  const id = idOf(made?.id);
+  const ours = equal.filter((each) => !tools.isAnothers?.(each.id));
+  const paid = ours.filter((each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since));
+  if (paid.length > 1) return SEVERAL_FIT;
+  const only = onlyOneIn(all, ours, answer, tools);
+  const id = PAID_OUT.has(only?.status) ? idOf(only?.id) : undefined;
   if (id !== undefined)
     return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT, isOf('payout', request));
+  const own = equal.filter(
+    (each) => !isSurelyBefore(madeAt(each), answer, tools, NOT_PAID_OUT.has(each.status) ? SKEW : undefined),
+  );
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(madeAt(failed), since) && showsNewest(all))
     return { state: 'denied', answer, shared: true, settledAfter: SHOWN_AFTER, declined: wordSent(failed.status) };
@@ -113,7 +114,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   const named = all.filter((each) => each.receipt === receipt);
   // Nothing makes a receipt unique: an order of a moment ago may be that of another call.
   const ours = named.filter((each) => isOfSum(each, request) && !tools.isAnothers?.(each.id));
-  const made = onlyOneSince(ours, madeAt, firstSentBy(answer, tools), notSentBefore(answer, tools));
+  const made = onlyOneIn(all, ours, answer, tools);
   if (made === undefined) {
     const least = firstSentAtLeast(answer, tools);
     const areOthers = named.every((each) =>
@@ -139,7 +140,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
     (receipt === undefined || each.receipt === receipt) &&
     canBeSame(idIn(request), each.payment_id);
   const ours = all.filter((each) => isNamed(each) && !tools.isAnothers?.(each.id));
-  const only = onlyOneSince(ours, madeAt, since, notSentBefore(answer, tools));
+  const only = onlyOneIn(all, ours, answer, tools);
   const least = firstSentAtLeast(answer, tools);
   const isOfAnother = (each: Fields) =>
     isNamed(each)
@@ -154,43 +155,23 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED, isOf('refund', request));
 }
 
+/** The only one of the equal ones in a list that may be the call's, if the list shows all of them. */
+function onlyOneIn(
+  all: readonly Fields[],
+  equal: readonly Fields[],
+  answer: LookUpAnswer,
+  tools: LookUpTools,
+): Fields | undefined {
+  const earliest = notSentBefore(answer, tools);
+  if (!showsAllSince(all, madeAt, earliest, isOnlyPage(all))) return undefined;
+  return onlyOneSince(equal, madeAt, firstSentBy(answer, tools), earliest);
+}
+
 /** A refund without an amount refunds the rest: nothing is left after it. */
 async function isAllRefunded(request: RequestFacts, { get }: LookUpTools): Promise<boolean> {
   const answer = await get('./');
   const { id, amount, amount_refunded: refunded } = fieldsOf(answer.data);
   return isOk(answer) && idOf(id) === idIn(request) && isSameAmount(amount, refunded) === true;
-}
-
-/** The state in which a capture left its payment. */
-export function judgeCapture(answer: LookUpAnswer, request: RequestFacts, inDoubt?: boolean): Finding {
-  const told = fieldsOf(answer.data);
-  const { id, status } = told;
-  const asked = fieldsIn(request);
-  if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
-  const isOther = isSameSum('capture', asked, told) === false || isSameWord(asked.currency, told.currency) === false;
-  if (isOther) return { state: 'undecided', answer };
-  switch (status) {
-    case 'captured':
-      return { state: 'landed', answer };
-    case 'refunded':
-      // The money went back before a call that is not in doubt: whoever makes that has not been paid.
-      return { state: 'landed', answer, ...(inDoubt === false && { unproven: true }) };
-    case 'authorized':
-      return { state: 'absent', answer };
-    case 'failed':
-      return { state: 'denied', answer, declined: 'failed' };
-    default:
-      return { state: 'undecided', answer };
-  }
-}
-
-function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
-  const { id, status } = fieldsOf(answer.data);
-  if (!isOk(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
-  if (status === 'cancelled') return { state: 'landed', answer };
-  if (status === 'queued' || status === 'scheduled') return { state: 'absent', answer };
-  const isOver = PAID_OUT.has(status) || NOT_PAID_OUT.has(status);
-  return { state: isOver ? 'denied' : 'undecided', answer, word: wordSent(status) };
 }
 
 /** The same amount in the same currency, as far as the request names them: a refund is in that of its payment. */
