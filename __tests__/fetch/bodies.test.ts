@@ -1,9 +1,14 @@
 // The body of an answer that was looked at is as that of `fetch`, however it is read.
-import { expect, test } from '@jest/globals';
+import { PassThrough, type Readable } from 'node:stream';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { reply, serve } from '../axios/serve.js';
 import { wrapped } from './wrapped.js';
 
 const { fetch } = wrapped();
+let nodeFetch: typeof fetch;
+beforeAll(async () => {
+  nodeFetch = (await import('node-fetch' as string)).default;
+});
 
 test('a response and its clone have JSON of their own: what one reader changes, the other does not see', async () => {
   const server = await serve(reply(200, { card: '4111' }));
@@ -29,3 +34,32 @@ test('a text can be read into memory of the reader’s own', async () => {
   }
   expect(text).toBe('hello');
 });
+
+describe.each(['application/json', 'text/plain'])('the body of an answer of node-fetch, %s,', (type) => {
+  const mine = (url: string) => wrapped({}, nodeFetch as never).fetch(url);
+  const ways: readonly [string, (response: OfNodeFetch) => Promise<unknown>][] = [
+    ['piped', (response) => new Promise((done) => response.body.pipe(new PassThrough()).on('data', done))],
+    ['iterated', async (response) => Buffer.concat(await response.body.toArray())],
+    ['read by its own method', (response) => response.buffer()],
+    ['read as text', (response) => response.text()],
+  ];
+
+  test.each(ways)('can be %s', async (_, read) => {
+    const server = await serve(reply(200, '{"a":1}', { 'content-type': type }));
+    const response = (await mine(server.url)) as unknown as OfNodeFetch;
+    expect(String(await read(response))).toBe('{"a":1}');
+  });
+
+  test('can be piped if it is empty, and says where it came from if it is no JSON', async () => {
+    const server = await serve(reply(200, '', { 'content-type': type }));
+    const response = (await mine(server.url)) as unknown as OfNodeFetch;
+    expect(await response.body.toArray()).toEqual([]);
+    await expect((await mine(`${server.url}/here`)).clone().json()).rejects.toThrow(`${server.url}/here`);
+  });
+});
+
+interface OfNodeFetch {
+  readonly body: Readable;
+  buffer(): Promise<Buffer>;
+  text(): Promise<string>;
+}

@@ -32,18 +32,21 @@ function stalled(type: string, begin: string): { readonly answer: Answer; readon
 /** After the process has heard of every rejection. */
 const later = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-test("a run's body that stalls ends with the run, and harms nobody", async () => {
+test.each<[string, (response: Response) => Response]>([
+  ['as it came', (response) => response],
+  ['as a clone', (response) => response.clone()],
+])("a run's body that stalls, %s, ends with the run, and harms nobody", async (_, given) => {
   const { answer, ended } = stalled('application/json', '{');
   const server = await serve(answer);
   const caller = new AbortController();
-  const given = { provider: plainHttp(), logger: false as const, signal: caller.signal };
+  const options = { provider: plainHttp(), logger: false as const, signal: caller.signal };
   const operation = async ({ signal }: { signal: AbortSignal }) => {
     const response = await fetch(server.url, { ...posting({}), signal });
     // The run reads its body by then.
     setTimeout(() => caller.abort(), 20);
-    return response;
+    return given(response);
   };
-  await thrownBy(run(operation, given));
+  await thrownBy(run(operation, options));
   await until(ended);
   await later();
   expect(unhandled).toEqual([]);

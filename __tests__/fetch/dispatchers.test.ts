@@ -67,3 +67,24 @@ test('a payment that a dispatcher makes once more in the middle of a refusal is 
   expect(server.arrived).toHaveLength(2);
   expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
+
+/** By a dispatcher that tries again by itself, over a connection that another request has opened. */
+async function retrying(server: Served) {
+  const send = by(new RetryAgent(new Agent({ connections: 1 }), { minTimeout: 1, maxRetries: 2, throwOnError: false }));
+  await (await send(`${server.url}/status`, {})).text();
+  return send;
+}
+
+test.each<[string, (url: string, send: ReturnType<typeof by>) => Promise<unknown>]>([
+  ['fetch', (url, send) => wrapped({}, send as never).fetch(url, { method: 'PUT' })],
+  [
+    'run',
+    (url, send) => run(({ signal }) => send(url, { method: 'PUT', signal }), { provider: plainHttp(), logger: false }),
+  ],
+])('by %s, a payment that a dispatcher makes once more is in doubt if that was lost', async (_, pay) => {
+  const limited = reply(429, {}, { 'retry-after': '0' });
+  const server = await serve(reply(200), limited, reset, limited, reply(200));
+  const ended = await pay(`${server.url}/payments/1/capture`, await retrying(server)).catch((error: unknown) => error);
+  expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  expect(server.arrived.filter(({ method }) => method === 'PUT')).toHaveLength(3);
+});

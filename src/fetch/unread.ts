@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { OpenedBody } from '../failure/body.js';
 import { marks } from '../redaction/mark.js';
 import { type ReadUpTo, streamOf } from './read-up-to.js';
@@ -37,7 +38,7 @@ function shadowFor(response: Response): object | undefined {
   if (shadows.has(own)) return shadows.get(own);
   const chain = chainOf(own);
   const isOverridden = READERS.some((name) => chain.filter((each) => Object.hasOwn(each, name)).length > 1);
-  const shadow = isOverridden ? undefined : (Object.create(own, SHADOW) as object);
+  const shadow = isOverridden ? undefined : (Object.create(own, { ...SHADOW, ...readersOf(own) }) as object);
   shadows.set(own, shadow);
   return shadow;
 }
@@ -62,13 +63,33 @@ function shadowOf(response: Response, shadow: object): Response {
   return copy;
 }
 
-type Maker = new (body: unknown, init: { headers: Headers }) => Response;
+/** node-fetch names the URL in its errors. */
+type Maker = new (body: unknown, init: { headers: Headers; url: string }) => Response;
 
 /** Made with the library's own class, beneath any subclasses: it may differ from the platform's. */
 function made(response: Response, body: unknown): Response {
-  const { headers } = response;
+  const { headers, url } = response;
   const own = chainOf(response).findLast((each) => Object.hasOwn(each, 'clone')) ?? Response.prototype;
-  return new (own.constructor as unknown as Maker)(body, { headers });
+  const whole = new (own.constructor as unknown as Maker)(body, { headers, url });
+  // node-fetch, whose bodies are streams of Node's, would show the very bytes.
+  const shown: unknown = whole.body;
+  return shown instanceof Uint8Array ? made(response, streamOfNode(shown)) : whole;
+}
+
+function streamOfNode(bytes: Uint8Array): Readable {
+  return Readable.from(bytes.byteLength === 0 ? [] : [bytes], { objectMode: false });
+}
+
+/** What some libraries have to read a body besides. */
+function readersOf(own: object): PropertyDescriptorMap {
+  const names = ['buffer', 'textConverted'].filter((name) => name in own);
+  const reader = (name: string) =>
+    function (this: Response): unknown {
+      return (wholeOf(this) as never as Record<string, () => unknown>)[name]?.();
+    };
+  return Object.fromEntries(
+    names.map((name) => [name, { value: reader(name), writable: true, configurable: true }] as const),
+  );
 }
 
 function chainOf(value: object): readonly object[] {
@@ -108,8 +129,10 @@ const METHODS = {
   text(this: Response): Promise<string> {
     return take(this, 'text', textOf);
   },
-  json(this: Response): Promise<unknown> {
-    return take(this, 'json', (kept) => (kept.opened?.kind === 'json' ? kept.opened.body : JSON.parse(textOf(kept))));
+  async json(this: Response): Promise<unknown> {
+    // Each library has an error of its own for anything else.
+    if (keptOf(this).opened?.kind !== 'json') return wholeOf(this).json();
+    return take(this, 'json', ({ opened }) => opened?.body);
   },
   arrayBuffer(this: Response): Promise<ArrayBuffer> {
     return take(this, 'arrayBuffer', ({ bytes }) => new Uint8Array(bytes as Uint8Array).buffer);

@@ -1,5 +1,6 @@
 import { LARGEST_JUDGED_BODY, STREAMED, TEXTUAL } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
+import { nextTurn } from '../time/next-turn.js';
 import { copiedBody } from '../wire/copied-body.js';
 
 /** What is used of a fetch `Response` from any copy: the platform's own, or the undici package's. */
@@ -36,11 +37,14 @@ export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promi
   };
   // An answer may come after the attempt is over.
   if (signal.aborted) letGo();
-  signal.addEventListener('abort', letGo, { once: true });
+  // A turn later, so that a `fetch` with this signal has ended its body by itself: if that is cancelled first, and the response is a
+  // clone, the `fetch` of Node 20 and 22 ends the process.
+  const later = () => void nextTurn(letGo);
+  signal.addEventListener('abort', later, { once: true });
   try {
     return (await read(reader, TEXTUAL.test(type))) ?? response;
   } finally {
-    signal.removeEventListener('abort', letGo);
+    signal.removeEventListener('abort', later);
   }
 }
 

@@ -4,6 +4,7 @@ import { announceEarly } from '../wire/announce-early.js';
 import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
 import { tellIfLetGo } from '../wire/let-go.js';
 import { neverLeft, withoutTunnel } from '../wire/never-left.js';
+import { keepOwnContext } from '../wire/own-context.js';
 import { isOpen } from './sent.js';
 
 function newlySent(request: Made): Sent {
@@ -56,6 +57,7 @@ function made(request: Made): void {
     evidence.requests.set(request, each);
     sent.set(request, each);
     underWay.set(request, each);
+    keepOwnContext(request);
   }
 }
 

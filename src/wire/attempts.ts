@@ -1,6 +1,7 @@
 import { Inside } from '../engine/inside.js';
 import { isAccessToken } from '../failure/access-token.js';
 import { type Listener, listenToClients, type Made, urlOf } from './channels.js';
+import { keepOwnContext } from './own-context.js';
 import { type Hearer, Mixed, OwnRequest, reads, type Target, targetOf } from './step.js';
 
 /** An attempt that makes requests. */
@@ -80,7 +81,9 @@ function made(request: Made): void {
     if (hearer !== undefined) all.push(hearer);
     maker = maker && outers.get(maker);
   } while (maker !== undefined);
-  if (all.length > 0) hearers.set(request, all);
+  if (all.length === 0) return;
+  hearers.set(request, all);
+  keepOwnContext(request);
 }
 
 interface Seen {
