@@ -373,9 +373,21 @@ describe('a provider that says what a success is', () => {
     expect(classify(judge, answered(503, { ok: 2 }))?.failure).toMatchObject({ code: '503', processed: 'maybe' });
   });
 
-  test('says nothing against an error that it reads itself, nor about an answer without a body', () => {
+  test('decides about a write that is answered with no content, as its documents may say that it is', () => {
+    const judges = (isIt: boolean, operation: 'write' | 'repeatable' = 'write') =>
+      provider([], { isSuccess: () => isIt, kindOf: () => ({ operation }) });
+    for (const status of [204, 205]) {
+      expect(classify(judges(false), answered(status))?.failure).toMatchObject({
+        code: 'NOT_UNDERSTOOD',
+        processed: 'maybe',
+      });
+      expect(classify(judges(true), answered(status))).toBeUndefined();
+      expect(classify(judges(false, 'repeatable'), answered(status))).toBeUndefined();
+    }
+  });
+
+  test('says nothing against an error that it reads itself, nor about an answer to HEAD', () => {
     expect(classify(judge, answered(200, { ok: 1, error: { code: 'E1' } }))?.failure.code).toBe('E1');
-    for (const status of [204, 205]) expect(classify(judge, answered(status))).toBeUndefined();
     expect(classify(judge, answered(200, '', {}, { method: 'HEAD' }))).toBeUndefined();
   });
 

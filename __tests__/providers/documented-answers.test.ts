@@ -12,7 +12,7 @@ import { accepted, asked, MADE } from './asked.js';
 import { explained } from './explained.js';
 
 const providerOf = (request: string) =>
-  /invoicing|subscriptions|checkout/.test(request) ? paypal() : /meter/.test(request) ? stripe() : square();
+  /invoicing|subscr|checkout|authori/.test(request) ? paypal() : /meter/.test(request) ? stripe() : square();
 
 describe('answers that tell nothing, because there is nothing to tell', () => {
   test.each([
@@ -28,6 +28,8 @@ describe('answers that tell nothing, because there is nothing to tell', () => {
     ['POST /v2/invoicing/invoices/INV2-1/send', 202, ''],
     ['POST /v1/invoicing/invoices/INV2-1/record-payment', 200, ''],
     ['POST /v1/invoicing/invoices/INV2-1/cancel', 204, ''],
+    ['POST /v2/payments/authorizations/A-1/void', 204, ''],
+    ['PATCH /v2/checkout/orders/O-1', 204, ''],
   ] as const)('%s in HTTP %d by %j', (request, status, data) => {
     expect(explained(providerOf(request), request, status, data)).toBeUndefined();
   });
@@ -38,6 +40,8 @@ describe('answers that tell nothing, because there is nothing to tell', () => {
     ['POST /v2/billing/meter_events', 200, {}],
     ['POST /v2/billing/meter_event_stream', 200, '<html></html>'],
     ['POST /v1/billing/subscriptions/I-1/capture', 200, ''],
+    ['POST /v1/billing/subscriptions/I-1/capture', 204, ''],
+    ['POST /v1/billing/subscriptions/I-1/capture', 205, ''],
     ['POST /v1/billing/subscriptions', 202, ''],
     ['PATCH /v2/checkout/orders/O', 202, ''],
     ['POST /v2/invoicing/invoices/INV2-1/send', 202, '<html></html>'],

@@ -172,6 +172,7 @@ describe('Mastercard', () => {
       ['a page', 200, '<html></html>'],
       ['a text', 200, 'OK'],
       ['a status that the document does not have', 201, ''],
+      ['another one', 204, ''],
       ['an answer from elsewhere', 203, ''],
     ])('is in doubt after %s', (_what, status, data) => {
       expect(told(status, data)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile', processed: 'maybe' });

@@ -47,7 +47,7 @@ export function readAnswer(
   }
   if (exchange.request.method === 'HEAD') return NONE;
   if (status === 204 || status === 205)
-    return owesAnswer(provider, exchange, context) ? [{ code: NOT_UNDERSTOOD }] : NONE;
+    return isAnsweredByNothing(provider, exchange, context) ? NONE : [{ code: NOT_UNDERSTOOD }];
   if (isUnreadable(provider, exchange, context)) return [{ code: 'UNREADABLE_2XX' }];
   return (isSuccess(provider, exchange, context) ?? !isHidden(provider, exchange, context))
     ? NONE
@@ -110,6 +110,12 @@ function isUnseenRefusal(provider: Provider, exchange: Exchange, context: HookCo
   const { status, bodyKind } = exchange;
   if (status < 400 || status > 499 || REFUSED_BEFOREHAND.has(status)) return false;
   return (bodyKind === 'broken' || bodyKind === 'unseen') && owesAnswer(provider, exchange, context);
+}
+
+/** Whether no content may answer the request: a write owes no body, and nothing else is documented as its success. */
+function isAnsweredByNothing(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+  const { answer, operation } = kindOf(provider, exchange.request, context);
+  return operation !== 'write' || (answer === undefined && isSuccess(provider, exchange, context) !== false);
 }
 
 /** A write that the provider's documentation answers with a body. */

@@ -116,11 +116,12 @@ export function isSuccess(exchange: Exchange): boolean {
   return isOk(exchange) && saysSuccess(exchange, body) && isOfThis(request, body);
 }
 
-function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
+function saysSuccess({ request, body: given, status }: Exchange, body: Fields): boolean {
   const { endpoint, operation } = kindOf(request);
   if (Array.isArray(body.errors) || (textOf(body.error) !== undefined && body.message !== undefined)) return false;
   if (operation === 'read') return true;
-  if (endpoint === undefined) return Object.keys(given ?? {}).length > 0;
+  // Other operations may have no content, such as in-store orders.
+  if (endpoint === undefined) return Object.keys(given ?? {}).length > 0 || status === 204;
   const id = idOf(body.id);
   if (id === undefined) return false;
   if (endpoint === 'change') return id === (idIn(request) ?? id) && isChanged(request, body);

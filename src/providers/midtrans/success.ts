@@ -66,8 +66,10 @@ export function statusCode(body: Body | null | undefined): string | undefined {
 
 /** Whether a body says, by its code and the transaction's state, that the request took effect. */
 export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
-  const { body } = exchange;
-  if (!isObject(body)) return isOk(exchange) && kind.operation === 'read';
+  const { body, status } = exchange;
+  // What the table does not name may have no content.
+  const isOther = kind.endpoint === undefined && status === 204;
+  if (!isObject(body)) return isOk(exchange) && (kind.operation === 'read' || isOther);
   const { transaction_status: state, token } = body;
   const leftIn = leftBy(exchange.request, kind);
   if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;

@@ -26,6 +26,13 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['cancel-item', new Set(['RETURNED'])],
 ]);
 
+/** The HTTP status of the answers without a body (PayPal: OpenAPI of Orders v2, Payments v2 and Subscriptions v1). */
+const EMPTY: ReadonlyMap<string, number> = new Map([
+  ['patch', 204],
+  ['void', 204],
+  ['capture-subscription', 202],
+]);
+
 /** Requests that are answered with the order or authorization in their path. */
 const OF_ITSELF: ReadonlySet<string | undefined> = new Set(['capture', 'authorize', 'save', 'confirm', 'void']);
 
@@ -109,8 +116,7 @@ function saysSuccess({ request, body: given, bodyKind, status }: Exchange, body:
     return idOf(id) !== undefined && isLeft(endpoint, status);
   }
   if (endpoint === 'cancel-item') return isLeft(endpoint, body.transaction_status);
-  if (bodyKind === 'empty' && answer === undefined)
-    return endpoint === undefined || (endpoint === 'capture-subscription' && status === 202);
+  if (bodyKind === 'empty' && answer === undefined) return endpoint === undefined || status === EMPTY.get(endpoint);
   if (endpoint === 'patch' || endpoint === undefined) return Object.keys(given ?? {}).length > 0;
   const id = idOf(body.id);
   if (id === undefined || (OF_ITSELF.has(endpoint) && id !== (idIn(request) ?? id))) return false;
