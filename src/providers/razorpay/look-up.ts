@@ -1,8 +1,8 @@
-import { acceptedIn, askById, seen } from '../accepted.js';
+import { acceptedIn, askById, askForListed } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { canBeSame, idOf, pieceOf, queriedAs } from '../id.js';
+import { canBeSame, idOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import {
@@ -95,8 +95,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   );
   if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(made?.id);
-  if (id !== undefined)
-    return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT, isOf('payout', request));
+  if (id !== undefined) return askForListed(tools, './payouts', id, PAID_OUT, isOf('payout', request));
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(madeAt(failed), since) && showsNewest(all))
     return { state: 'denied', answer, shared: true, settledAfter: SHOWN_AFTER, declined: wordSent(failed.status) };
@@ -123,7 +122,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   }
   const id = idOf(made.id);
   if (id === undefined) return { state: 'undecided', answer };
-  return seen(await tools.get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED, isOf('order', request));
+  return askForListed(tools, './orders', id, ORDERED, isOf('order', request));
 }
 
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
@@ -151,7 +150,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (only.status === 'failed') return { state: 'denied', answer, shared: true, declined: 'failed' };
   if (fieldsIn(request).amount === undefined && !(await isAllRefunded(request, tools)))
     return { state: 'undecided', answer };
-  return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED, isOf('refund', request));
+  return askForListed(tools, './refunds', id, REFUNDED, isOf('refund', request));
 }
 
 /** A refund without an amount refunds the rest: nothing is left after it. */
