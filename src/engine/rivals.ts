@@ -20,7 +20,7 @@ export function isAwaited(call: Call, id: string | undefined, found: unknown): b
 }
 
 function isRival(call: Call, other: Call, found: unknown): boolean {
-  if (other === call || !other.mayBeTold || other.path !== call.path || other.isRead) return false;
+  if (other === call || other.path !== call.path || other.isRead) return false;
   if (!mayHaveMade(askedBy(other), askedBy(call), found)) return false;
   const [names, keys] = [namesOf(call), protectingKeys(call)];
   // Whoever sends the same keys means the same payment.
