@@ -79,23 +79,23 @@ async function look(_: unknown, { get, isAnothers }: LookUpTools): Promise<Findi
 }
 
 test('it is not taken before that answer has come, and is that of the call which it names', async () => {
-  const { pay, seen, release } = await provider('not made', 'slow');
-  const one = await pay(5);
+  const { pay, seen, release } = await provider('slow', 'not made');
   const other = await pay(5);
+  const one = await pay(5);
   await seen(2);
   release();
   expect(await other.got).toEqual(['ok', 'p-1']);
   expect(await one.got).toEqual(['unknown', undefined]);
 });
 
-test('it is taken as soon as the other call has got its own', async () => {
-  const { pay, seen, release } = await provider('lost', 'slow');
-  const one = await pay(5);
+test('what is left is taken as soon as the other call has got its own', async () => {
+  const { pay, seen, release } = await provider('slow', 'lost');
   const other = await pay(5);
+  const one = await pay(5);
   await seen(1);
   release();
-  expect(await other.got).toEqual(['ok', 'p-2']);
-  expect(await one.got).toEqual(['reconciled', 'p-1']);
+  expect(await other.got).toEqual(['ok', 'p-1']);
+  expect(await one.got).toEqual(['reconciled', 'p-2']);
 });
 
 test('it is taken at once if the other call asks for another amount, which it does not show', async () => {
@@ -107,25 +107,25 @@ test('it is taken at once if the other call asks for another amount, which it do
   expect(await other.got).toEqual(['ok', 'p-2']);
 });
 
-test('a call that is sent after it was found has not made it', async () => {
-  const { pay, seen, release } = await provider('lost', 'slow', 'slow');
-  const one = await pay(5);
+test('a call that is sent after it was shown has not made it', async () => {
+  const { pay, seen, release } = await provider('slow', 'lost', 'slow');
   const other = await pay(5);
-  await seen(1);
+  const one = await pay(5);
+  // So the first list has been read.
+  await seen(2);
   const later = await pay(5);
-  await seen(1);
   release();
-  expect(await other.got).toEqual(['ok', 'p-2']);
-  expect(await one.got).toEqual(['reconciled', 'p-1']);
+  expect(await other.got).toEqual(['ok', 'p-1']);
+  expect(await one.got).toEqual(['reconciled', 'p-2']);
   release();
   expect(await later.got).toEqual(['ok', 'p-3']);
 });
 
 test('a call in doubt that its key has sent again may still be told', async () => {
-  const { pay, seen } = await provider('not made', 'lost', 'told');
-  const one = await pay(5);
+  const { pay, seen } = await provider('lost', 'not made', 'told');
   const again = { maxAttempts: 2, backoff: constant(1000) };
   const other = await pay(5, { headers: { Key: 'K' }, recovery: again });
+  const one = await pay(5);
   await seen(2);
   expect(await other.got).toEqual(['recovered', 'p-1']);
   expect(await one.got).toEqual(['unknown', undefined]);
@@ -146,7 +146,7 @@ function sent(clock: FakeClock, { amount = 5, ...given }: Partial<Call> & { amou
     provider: told([], {
       keys: [{ name: 'key', kind: 'operation', ...headerKey('key'), protects: () => true }],
       made: () => undefined,
-      kindOf: ({ path: at }) => ({ operation: 'write', endpoint: at }),
+      kindOf: () => ({ operation: 'write', endpoint: 'refund' }),
     }),
     port: { request: { facts: request({ path, header, body: { amount } }), route: { origin: 'https://a.test' } } },
     mayBeTold: true,
@@ -165,7 +165,7 @@ describe('another call may have made it', () => {
     const clock = new FakeClock();
     const call = sent(clock, own);
     sent(clock, other);
-    return isAwaited(call, '1', { id: '1', amount: 5 });
+    return isAwaited(call, '1', { id: '1', amount: 5 }, ['1']);
   };
   const elsewhere = {
     port: { request: { facts: request({ body: { amount: 5 } }), route: { origin: 'https://b.test' } } },
@@ -174,7 +174,7 @@ describe('another call may have made it', () => {
   test.each([
     ['if it is equal, and may be told', {}, true],
     ['not if its answer is no longer awaited', { mayBeTold: false }, false],
-    ['not if it is about something else', { path: '/payments' }, false],
+    ['not if it is about something else', { path: '/payments/2/refunds' }, false],
     ['not if it reads', { isRead: true }, false],
     ['not if it asks for another amount', { amount: 7 }, false],
     ['not at another host', elsewhere as never, false],
@@ -191,11 +191,11 @@ describe('another call may have made it', () => {
     const clock = new FakeClock();
     const [call, other] = [sent(clock), sent(clock)];
     endUnderWay(other);
-    expect(isAwaited(call, '1', {})).toBe(false);
+    expect(isAwaited(call, '1', {}, [])).toBe(false);
   });
 
   test('and a call does not wait for itself, nor for those of another clock', () => {
-    expect(isAwaited(sent(new FakeClock()), '1', {})).toBe(false);
+    expect(isAwaited(sent(new FakeClock()), '1', {}, [])).toBe(false);
   });
 });
 
