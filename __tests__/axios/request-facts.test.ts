@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
-import { attach, plainHttp, type RequestFacts } from '../../src/index.js';
+import { attach, type Exchange, plainHttp, type RequestFacts, recoveryOf } from '../../src/index.js';
 
 /** A client that answers every request, and what a hook of its provider saw of each. */
 function seen(look: (request: RequestFacts) => unknown) {
@@ -19,6 +19,22 @@ function seen(look: (request: RequestFacts) => unknown) {
 }
 
 const wanted = { method: 'POST', path: '/v1/charges', body: { amount: 5 } };
+
+test('an answer can be spread if its request and its headers are named', async () => {
+  const read = (exchange: Exchange) => {
+    // They are made when they are read, and so are not its own: two own ones would cost each success half a microsecond.
+    const { request, header } = exchange;
+    const { amount } = { ...exchange, request, header }.request.body as { amount: unknown };
+    return amount === 5 && header('x-code') === 'E' ? { code: 'E' } : undefined;
+  };
+  const adapter = async (config: InternalAxiosRequestConfig) => {
+    return { status: 200, statusText: 'OK', headers: { 'x-code': 'E' }, config, data: '{}' };
+  };
+  const client = axios.create({ adapter, baseURL: 'https://pay.example/v1' });
+  attach(client, { provider: { ...plainHttp(), read }, logger: false });
+  const error = await client.post('/charges', { amount: 5 }, { recovery: { maxAttempts: 1 } }).catch(recoveryOf);
+  expect(error).toMatchObject({ attempts: [{ code: 'E' }] });
+});
 
 describe('what a hook sees of a request', () => {
   test('survives being spread: all fields are its own', async () => {

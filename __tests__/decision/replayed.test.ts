@@ -53,3 +53,16 @@ test.each([
   story.after('begun', { what: 'failed', classified: { ...unreadable, rule } }, 'waited');
   expect(story.on(found(undefined))).toMatchObject(step);
 });
+
+test('nor where it is found that nothing has arrived: the same would come of it', () => {
+  const end = (maxRetries: number) => {
+    const { unheardOf } = failures;
+    const { lookFirst: _, ...rule } = unheardOf.rule;
+    const story = new Story({ protectedFor: 0 });
+    const classified = { ...unheardOf, rule: { ...rule, action: 'reconcile', maxRetries } } as const;
+    story.after('begun', { what: 'failed', classified }, 'waited');
+    return story.on(found({ state: 'absent', final: true }));
+  };
+  expect(end(1)).toMatchObject({ do: 'wait' });
+  expect(end(0)).toMatchObject({ do: 'settle', outcome: 'failed' });
+});

@@ -92,7 +92,7 @@ export const KEPT: Readonly<Record<string, Kept>> = {
     },
     {},
     'engine/makers.ts',
-    'if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found)) return false;',
+    'if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found, free)) return false;',
     '',
   ),
   'nor one that another call has got, if beforeResend has moved this call to another host of one system': kept(

@@ -1,4 +1,5 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Rule } from '../providers/rule.js';
 import type { Asking } from './asking.js';
 import type { Attempt } from './attempt.js';
 import type { Course } from './course.js';
@@ -62,7 +63,13 @@ export function isResendable(course: Course, asking: Asking, facts: Facts, polic
   const { failure, rule } = (course.attempts.at(-1) as Failed).classified;
   // The provider asks not to retry, or the payment was refused.
   const isRefused = (failure.retryAfterMs !== undefined && failure.retryAfterMs < 0) || rule.decline !== undefined;
-  return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && isAllowed(course, facts);
+  if (isRefused || retriesBy(rule, course) >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) return false;
+  return repeatable && hasAttempts(course, policy) && remaining > 0 && isAllowed(course, facts);
+}
+
+/** How often it was sent again because of the row that judges its last attempt. */
+function retriesBy(rule: Rule, { attempts }: Course): number {
+  return attempts.filter(({ classified }) => classified?.rule === rule).length - 1;
 }
 
 /** The caller allows another attempt after the last one. */
@@ -90,9 +97,8 @@ export function replay(
   const { classified } = attempts.at(-1) as Failed;
   if (!isResendable(course, asking, facts, policy) || !isProtected(course, facts, policy)) return undefined;
   const { rule } = classified;
-  const retriesByRule = attempts.filter((each) => each.classified?.rule === rule).length - 1;
-  if (retriesByRule >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) return undefined;
   const { random, onError } = facts;
+  const retriesByRule = retriesBy(rule, course);
   const standing = { attempt: attempts.length, retriesByRule, previousDelayMs: undefined, random };
   const usual = asking.asked > 0 ? 0 : pause(rule, { ...standing, ...(onError && { onError }) }, policy);
   if (usual + facts.traffic.quickest >= facts.remaining) return undefined;

@@ -52,7 +52,7 @@ export class Call extends ReportedCall implements ClassifyContext {
   attachedKey: string | undefined;
   /** The request may carry a key of the caller's that expires. */
   declare hasDyingKey?: true;
-  /** By what its look-ups have found: the equal calls that may be told by their own answers that they have made it. */
+  /** By what its look-ups have seen: the calls that were under way then, and may be told that they have made it. */
   declare rivals?: Map<string | undefined, readonly Call[]>;
   /** The name of the key that was replaced by one that no other call has. */
   declare renewedKey?: string;

@@ -46,7 +46,7 @@ export function claim(call: Call, { answer, unproven }: Finding, free: readonly 
   if (unproven && asking?.why === 'doubt' && !asking.ambiguous) return true;
   if (free.some((id) => isAnothers(call, id))) return false;
   const found = answer?.data;
-  if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found)) return false;
+  if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found, free)) return false;
   rememberMade(call, found);
   return true;
 }

@@ -31,17 +31,17 @@ export async function askById(
 }
 
 /**
- * Landed, if this is the object with that id, in one of these states.
+ * The same for an object that a list has shown: landed, if it is in one of these states.
  *
- * @param isOwn whether what it tells may be what was asked for: a list may have told otherwise
+ * @param isOwn whether what it tells may be what was asked for: the list may have told otherwise
  */
-export function seen(
-  answer: LookUpAnswer,
+export async function askForListed(
+  tools: Pick<LookUpTools, 'get'>,
+  collection: string,
   id: string,
   states: ReadonlySet<unknown>,
   isOwn: (told: Fields) => boolean,
-): Finding {
-  const told = fieldsOf(answer.data);
-  const isSeen = isOk(answer) && idOf(told.id) === id && states.has(told.status) && isOwn(told);
-  return { state: isSeen ? 'landed' : 'undecided', answer };
+): Promise<Finding> {
+  const { answer, found } = (await askById(tools, collection, id, isOwn)) ?? {};
+  return { state: states.has(found?.status) ? 'landed' : 'undecided', ...(answer && { answer }) };
 }

@@ -12,7 +12,7 @@ export interface RequestFacts {
   readonly body: unknown;
 }
 
-/** One answered attempt: the request and the answer. */
+/** One answered attempt: the request and the answer. `{ ...exchange }` has no `request` and no `header`, which are made on demand. */
 export interface Exchange {
   readonly request: RequestFacts;
   readonly status: number;

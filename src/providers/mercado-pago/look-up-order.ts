@@ -1,8 +1,8 @@
-import { acceptedIn, seen } from '../accepted.js';
+import { acceptedIn, askForListed } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { idOf, pieceOf, queriedAs } from '../id.js';
+import { idOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince, timeOf } from '../their-clock.js';
@@ -44,8 +44,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   const id = idOf(made?.id);
   // A search returns whole orders (sdk-nodejs: OrderSearchResponse), with abridged payments.
   if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
-  if (id !== undefined)
-    return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED, (told) => isOfThis(request, told));
+  if (id !== undefined) return askForListed(tools, './orders', id, ORDERED, (told) => isOfThis(request, told));
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(timeOf(failed.created_date), since) && isWhole(answer))
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };

@@ -1,4 +1,4 @@
-import { seen } from '../accepted.js';
+import { askForListed } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
@@ -73,8 +73,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   );
   if (others.length > 0) return SEVERAL_FIT;
   const id = idOf(taken?.id);
-  if (id !== undefined)
-    return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN, (told) => isOfThis(request, told));
+  if (id !== undefined) return askForListed(tools, './payments', id, TAKEN, (told) => isOfThis(request, told));
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
   if (isSurelySince(timeOf(rejected?.date_created), since) && isWhole(answer))
     return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: wordSent(rejected?.status_detail) };

@@ -35,6 +35,8 @@ const pixRefund = (code: string): readonly Rule[] => [
     when: { endpoint: 'refund', status: '400' },
     action: 'reconcile',
     processed: 'maybe',
+    // It would be refused again.
+    maxRetries: 0,
     why: 'A Pix refund that is in process is answered so: look',
     remedy: 'Send X-Render-In-Process-Refunds with refunds; read those of the payment before another one.',
     source: 'Mercado Pago: Refund of transactions with Pix',

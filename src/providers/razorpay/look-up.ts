@@ -1,8 +1,8 @@
-import { acceptedIn, askById, seen } from '../accepted.js';
+import { acceptedIn, askById, askForListed } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { canBeSame, idOf, pieceOf, queriedAs } from '../id.js';
+import { canBeSame, idOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import { showsAllSince } from '../newest-first.js';
 import type { RequestFacts } from '../provider.js';
@@ -93,8 +93,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   if (paid.length > 1) return SEVERAL_FIT;
   const only = onlyOneIn(all, ours, answer, tools);
   const id = PAID_OUT.has(only?.status) ? idOf(only?.id) : undefined;
-  if (id !== undefined)
-    return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT, isOf('payout', request));
+  if (id !== undefined) return askForListed(tools, './payouts', id, PAID_OUT, isOf('payout', request));
   const own = equal.filter(
     (each) => !isSurelyBefore(madeAt(each), answer, tools, NOT_PAID_OUT.has(each.status) ? SKEW : undefined),
   );
@@ -124,7 +123,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   }
   const id = idOf(made.id);
   if (id === undefined) return { state: 'undecided', answer };
-  return seen(await tools.get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED, isOf('order', request));
+  return askForListed(tools, './orders', id, ORDERED, isOf('order', request));
 }
 
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
@@ -152,7 +151,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (only.status === 'failed') return { state: 'denied', answer, shared: true, declined: 'failed' };
   if (fieldsIn(request).amount === undefined && !(await isAllRefunded(request, tools)))
     return { state: 'undecided', answer };
-  return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED, isOf('refund', request));
+  return askForListed(tools, './refunds', id, REFUNDED, isOf('refund', request));
 }
 
 /** The only one of the equal ones in a list that may be the call's, if the list shows all of them. */
