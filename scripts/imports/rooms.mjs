@@ -27,7 +27,7 @@ export const rooms = {
     rooms: [...engine, 'wire'],
     packages: ['axios', 'axios-retry', 'crypto', 'stream'],
   },
-  fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks'] },
+  fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks', 'stream'] },
   operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'util'] },
 
   // Outside the path of a call: reading, sharing and deferring.
