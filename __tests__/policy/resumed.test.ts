@@ -53,13 +53,31 @@ test.each([
   [{ askOnce: 1 }, 'askOnce must be true or false; got 1'],
   [{ pendingLimit: -1 }, 'pendingLimit must be a number of milliseconds, at least 0; got -1'],
 ])('a report that was stored wrongly is refused with what is expected: %j', (given: object, message) => {
-  expect(() => checkOptions<unknown>('request', requestRecoverySchema, given)).toThrow(
+  expect(() => checkOptions<unknown>('request', requestRecoverySchema, { keys: { id: '1' }, ...given })).toThrow(
     new TypeError(`request: ${message}`),
   );
 });
 
 test.each(['no', 'maybe', 'yes'])('%s is what a report says', (processed) => {
-  const given: unknown = { processed };
+  const given: unknown = { keys: {}, processed };
+  expect(checkOptions('request', requestRecoverySchema, given)).toBe(given);
+});
+
+test.each([
+  { processed: 'maybe' },
+  { processed: 'yes' },
+  { doubt: { since: 1, absences: 0 } },
+  { keys: undefined, processed: 'no', doubt: { since: 1, absences: 0 } },
+])('what a report says of a call is refused without its keys: %j', (given: object) => {
+  expect(() => checkOptions<unknown>('request', requestRecoverySchema, given)).toThrow(
+    new TypeError(
+      'request: keys must be an object of keys, as in a report, next to its doubt or processed; got undefined',
+    ),
+  );
+});
+
+test('that nothing was sent may be said without keys', () => {
+  const given: unknown = { processed: 'no', knownAt: 1 };
   expect(checkOptions('request', requestRecoverySchema, given)).toBe(given);
 });
 

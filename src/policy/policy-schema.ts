@@ -41,8 +41,7 @@ const key = v.pipe(
 
 const KEYS = 'an object of keys, as in a report';
 
-/** @internal */
-export const requestRecoverySchema = options(
+const recoverySchema = options(
   {
     ...policyEntries,
     keys: v.optional(
@@ -58,4 +57,14 @@ export const requestRecoverySchema = options(
     askOnce: v.optional(v.boolean('true or false')),
   },
   '; or false for a request that is left alone',
+);
+
+/** Without its keys, a call would not resume the other but be another payment: a copy of a report may have lost them. */
+const namesItsCall = ({ keys, processed = 'no', doubt }: v.InferOutput<typeof recoverySchema>) =>
+  keys !== undefined || (doubt === undefined && processed === 'no');
+
+/** @internal */
+export const requestRecoverySchema = v.pipe(
+  recoverySchema,
+  v.forward(v.check(namesItsCall, `${KEYS}, next to its doubt or processed`), ['keys']),
 );
