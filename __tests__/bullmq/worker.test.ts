@@ -114,7 +114,7 @@ describeWithRedis('deferralWorker', () => {
     expect(runs).toEqual([
       {
         data: { order },
-        recovery: { keys: runs[0]?.keys, processed: 'no', askOnce: true },
+        recovery: { keys: runs[0]?.keys, processed: 'no', knownAt: expect.any(Number), askOnce: true },
         signal: expect.anything(),
         keys: expect.objectContaining({ orderId: order }),
         report: job.data.report,

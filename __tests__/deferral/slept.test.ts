@@ -1,5 +1,5 @@
 // A worker whose machine sleeps before it makes the call: another one has the job by then, and may have made the payment.
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { beginDeferral } from '../../src/deferral/deferral.js';
 import { processorOf } from '../../src/deferral/index.js';
 import { plainHttp } from '../../src/index.js';
@@ -57,18 +57,16 @@ test('a worker that slept between its job and the call does not make the payment
   const data = beginDeferral(reportOf({ provider: 'plain-http', keys: {} }), {}, Date.now(), Date.now());
   await queue.put('job', data, Date.now());
   Object.assign(queue.jobs.get('job') ?? {}, { state: 'active', starts: 1 });
-  const now = Date.now;
   const resume = processorOf<unknown, string>(
     'worker',
     queue,
+    // A minute passes before it makes the call, while it reads the payment from its database.
     ({ recovery }) => {
-      // It reads the payment from its database meanwhile.
-      jest.spyOn(Date, 'now').mockImplementation(() => now() + MINUTE);
-      return attached(url, { provider }).client.post('/payments', {}, { recovery });
+      const knownAt = (recovery.knownAt ?? Number.NaN) - MINUTE;
+      return attached(url, { provider }).client.post('/payments', {}, { recovery: { ...recovery, knownAt } });
     },
     { logger: false },
   );
   expect(await resume('job', JSON.parse(queue.jobs.get('job')?.text ?? ''))).toMatchObject({ outcome: 'reconciled' });
   expect(asked()).toEqual(['GET']);
-  jest.restoreAllMocks();
 });

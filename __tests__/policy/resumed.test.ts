@@ -83,7 +83,7 @@ test.each([{ doubt: { since: 1, absences: 0 } }, { keys: undefined, processed: '
 );
 
 test('without keys, only that nothing was done is believed', () => {
-  const given: unknown = { processed: 'no', keys: undefined, doubt: undefined };
+  const given: unknown = { processed: 'no', knownAt: 1e12, keys: undefined, doubt: undefined };
   expect(checkOptions('request', requestRecoverySchema, given)).toBe(given);
 });
 

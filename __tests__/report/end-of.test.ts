@@ -9,13 +9,18 @@ const ending = (given: Partial<Ending>): Ending => ({
   outcome: 'ok',
   stoppedBy: undefined,
   retryAt: undefined,
-  course: { processed: 'no' },
+  course: { processed: 'no', isUndecided: false },
   ...given,
 });
 
 describe('the end of a call', () => {
   test.each(['ok', 'recovered', 'reconciled'] as const)('as %s has nothing that stopped it', (outcome) => {
-    const given = ending({ outcome, stoppedBy: 'breaker', retryAt: 7, course: { processed: 'maybe' } });
+    const given = ending({
+      outcome,
+      stoppedBy: 'breaker',
+      retryAt: 7,
+      course: { processed: 'maybe', isUndecided: false },
+    });
     expect(endOf(given)).toEqual({ outcome, processed: 'yes' });
   });
 
@@ -24,13 +29,21 @@ describe('the end of a call', () => {
     ['unknown', 'ambiguous', 'maybe'],
     ['aborted', 'abort', 'maybe'],
   ] as const)('as %s is stopped by %s if nothing else is said', (outcome, stoppedBy, processed) => {
-    expect(endOf(ending({ outcome, course: { processed: 'maybe' } }))).toEqual({ outcome, stoppedBy, processed });
+    expect(endOf(ending({ outcome, course: { processed: 'maybe', isUndecided: false } }))).toEqual({
+      outcome,
+      stoppedBy,
+      processed,
+    });
   });
 
   test('as failed or unknown keeps what stopped it, and until when', () => {
     const open = ending({ outcome: 'failed', stoppedBy: 'breaker', retryAt: 7 });
     expect(endOf(open)).toEqual({ outcome: 'failed', processed: 'no', stoppedBy: 'breaker', retryAt: 7 });
-    const landed = ending({ outcome: 'unknown', stoppedBy: 'deadline', course: { processed: 'yes' } });
+    const landed = ending({
+      outcome: 'unknown',
+      stoppedBy: 'deadline',
+      course: { processed: 'yes', isUndecided: false },
+    });
     expect(endOf(landed)).toEqual({ outcome: 'unknown', processed: 'yes', stoppedBy: 'deadline' });
   });
 

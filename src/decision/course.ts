@@ -169,6 +169,12 @@ export class Course {
     return this.resumed || this.evident || all.includes('maybe') ? 'maybe' : 'no';
   }
 
+  /** A key was refused as used, and nobody has said yet whose payment is under it: perhaps the caller's own of an hour ago. */
+  get isUndecided(): boolean {
+    const { decision, classified } = this.open.at(-1) ?? {};
+    return decision?.action === 'reconcile' && classified?.kind.operation !== 'read';
+  }
+
   /** How the call ended, if it ended with its last attempt and nothing else decides. */
   get outcome(): Outcome {
     const last = this.attempts.at(-1);

@@ -51,11 +51,20 @@ export function continueDeferral<Data>(
   report: Report | undefined,
   runs: number,
   undecided: number,
+  now: number,
 ): Deferral<Data> {
-  if (report === undefined) return { ...deferral, undecided };
+  if (report === undefined) return { ...afterUnknown(deferral, now), undecided };
   // A call that was refused before it had its keys has none.
   const keys = { ...deferral.keys, ...report.keys };
   return { ...deferral, keys, report, runs, sent: deferral.sent + report.attempts.length, undecided };
+}
+
+/** The same after a run of which nobody knows what it did: its payment is in doubt, whatever becomes of the queue's count of runs. */
+export function afterUnknown<Data>(deferral: Deferral<Data>, now: number): Deferral<Data> {
+  const { report, since } = deferral;
+  // A look at the payment says that it knows nothing.
+  if (report.readOnly) return deferral;
+  return { ...deferral, report: inDoubtFrom(report, doubtAfterKill({ report, since }, now)) };
 }
 
 /**

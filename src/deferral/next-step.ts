@@ -42,7 +42,7 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
 
   // Being asked to come back later costs no attempt; only the deadline ends that.
   const undecided = stored.undecided + (isPutOff ? 0 : 1);
-  const deferral = continueDeferral(stored, report, attempt, undecided);
+  const deferral = continueDeferral(stored, report, attempt, undecided, now);
   if (undecided >= limits.maxAttempts) {
     return { kind: 'give-up', why: `${describe(deferral, ended)}; runs that decided nothing: ${undecided}`, deferral };
   }
@@ -56,8 +56,8 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
 }
 
 /**
- * Reasons that ended a call with no effect, but would not end a later one; `request` and `operation`: the application's own code; `ambiguous`: a
- * look-up found nothing, and it could not be sent again.
+ * Reasons that ended a call with no effect, but would not end a later one; `request` and `operation`: the application's own code;
+ * `not-repeatable`: a later run makes its body anew; `ambiguous`: a look-up found nothing, and it could not be sent again.
  */
 const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>([
   'attempts',
@@ -65,6 +65,7 @@ const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>([
   'budget',
   'request',
   'operation',
+  'not-repeatable',
   'ambiguous',
 ]);
 

@@ -7,6 +7,7 @@ import { type Logger, loggerSchema } from '../report/logger.js';
 import type { Report } from '../report/report.js';
 import { Reporter } from '../report/reporter.js';
 import { checkQueue } from './check-queue.js';
+import { afterUnknown } from './deferral.js';
 import { heeded } from './delay.js';
 import type { DeferralHandler } from './due-payment.js';
 import { type Limits, nextStep } from './next-step.js';
@@ -128,7 +129,7 @@ export function processorOf<Data, Run>(
       const what = ended === UNREADABLE ? 'the response' : "the response of the payment's own call";
       await queue.fail(
         run,
-        stored,
+        afterUnknown(stored, Date.now()),
         `${name}: the handler must return ${what}, or null if there is nothing left to send`,
       );
       return undefined;

@@ -23,13 +23,16 @@ export function earlierOf({ policy, scope }: Call): { readonly earlier?: Earlier
 /** What is known about a call, for whatever resumes it; `undefined` if nothing is in doubt. */
 export function doubtOf(call: Call): Doubt | undefined {
   const { record, scope, policy } = call;
-  const { givenUpAt, processed, asking, lasting } = record.course;
-  if (givenUpAt === undefined || processed === 'no') return undefined;
+  const { processed, asking, lasting, isUndecided } = record.course;
+  const isOthers = processed === 'no';
+  if (isOthers && !isUndecided) return undefined;
+  // What is under a used key was sent before that was refused, and nobody here knows when.
+  const { givenUpAt = asking?.since ?? scope.clock.now() } = record.course;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
   // Nobody can tell whatever resumes it how long its client goes on holding an attempt: it was held at least until now.
   const heldTo = Math.min(heldUntil(call) ?? givenUpAt, scope.clock.now());
   // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
-  const sentAt = resumesInDoubt(policy) ? policy.doubt?.sentAt : firstSentAt(call);
+  const sentAt = resumesInDoubt(policy) || isOthers ? policy.doubt?.sentAt : firstSentAt(call);
   return {
     since: Math.round(Naps.of(scope.clock).wallAt(Math.max(givenUpAt, heldTo))),
     absences,

@@ -152,7 +152,9 @@ function complaint(
     return home === undefined ? `is not an option; expected ${message}` : `is not an option here: ${home}`;
   }
   if (isMissing({ type, expected })) return `is missing; expected ${message}`;
-  return `must be ${message}; got ${uncalled(input, message) ?? show(input)}`;
+  // What two fields must be together has the whole for its input.
+  const given = type === 'check' && path.length > 0 ? path.at(-1)?.value : input;
+  return `must be ${message}; got ${uncalled(given, message) ?? show(given)}`;
 }
 
 /** A function that makes the expected value, given instead of it: `logger: pino`, `backoff: exponential`. Not `console.log`. */

@@ -41,7 +41,7 @@ const key = v.pipe(
 
 const KEYS = 'an object of keys, as in a report';
 
-const requestOptions = options(
+const recoverySchema = options(
   {
     ...policyEntries,
     keys: v.optional(
@@ -59,15 +59,12 @@ const requestOptions = options(
   '; or false for a request that is left alone',
 );
 
+/** Without its keys, a call would not resume the other but be another payment: a copy of a report may have lost them. */
+const namesItsCall = ({ keys, processed = 'no', doubt }: v.InferOutput<typeof recoverySchema>) =>
+  keys !== undefined || (doubt === undefined && processed === 'no');
+
 /** @internal */
 export const requestRecoverySchema = v.pipe(
-  requestOptions,
-  // Without its keys, nothing would be resumed: the payment in doubt would be made again.
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { keys, processed = 'no', doubt } = dataset.value;
-    if (keys !== undefined || (processed === 'no' && doubt === undefined)) return;
-    const at = { type: 'object', origin: 'value', input: dataset.value, key: 'keys', value: keys } as const;
-    addIssue({ message: 'those of the same report, {} if it has none', input: keys, path: [at] });
-  }),
+  recoverySchema,
+  v.forward(v.check(namesItsCall, 'those of the same report, {} if it has none'), ['keys']),
 );

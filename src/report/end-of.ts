@@ -8,7 +8,7 @@ export interface Ending {
   readonly stoppedBy: StoppedBy | undefined;
   readonly retryAt: number | undefined;
   /** What the attempts say about it. */
-  readonly course: { readonly processed: Processed };
+  readonly course: { readonly processed: Processed; readonly isUndecided: boolean };
 }
 
 type EndOf<R> = R extends Report ? Pick<R, 'outcome' | 'processed' | 'stoppedBy' | 'retryAt'> : never;
@@ -18,7 +18,8 @@ const USUAL_STOP = { failed: 'rule', unknown: 'ambiguous', deferred: 'retry-afte
 
 /** How a call ended, in fields that agree with each other. */
 export function endOf({ outcome, stoppedBy, retryAt, course }: Ending): EndOf<Report> {
-  const { processed } = course;
+  // Whatever is under a used key may be this payment.
+  const processed = course.processed === 'no' && course.isUndecided ? 'maybe' : course.processed;
   const comeBack = retryAt === undefined ? {} : { retryAt };
   switch (outcome) {
     case 'failed':
