@@ -62,6 +62,17 @@ test.each([
   );
 });
 
+test.each([{ doubt: { since: 1, absences: 0 } }, { processed: 'maybe' }, { processed: 'yes' }] as const)(
+  'a call in doubt whose keys are lost is refused, as it would pay again: %j',
+  (given: object) => {
+    expect(() => checkOptions<unknown>('request', requestRecoverySchema, given)).toThrow(
+      new TypeError('request: keys must be those of the call in doubt, {} if it had none; got undefined'),
+    );
+    for (const known of [{ keys: {} }, { processed: 'no', doubt: undefined }])
+      expect(() => checkOptions<unknown>('request', requestRecoverySchema, { ...given, ...known })).not.toThrow();
+  },
+);
+
 test.each(['no', 'maybe', 'yes'])('%s is what a report says', (processed) => {
   const given: unknown = { keys: {}, processed };
   expect(checkOptions('request', requestRecoverySchema, given)).toBe(given);

@@ -41,20 +41,29 @@ const key = v.pipe(
 
 const KEYS = 'an object of keys, as in a report';
 
-/** @internal */
-export const requestRecoverySchema = options(
-  {
-    ...policyEntries,
-    keys: v.optional(
-      // A Map would pass for an object without keys.
-      v.pipe(
-        v.custom((value) => !(value instanceof Map), KEYS),
-        v.record(v.string(), key, KEYS),
-      ),
+const recoveryEntries = {
+  ...policyEntries,
+  keys: v.optional(
+    // A Map would pass for an object without keys.
+    v.pipe(
+      v.custom((value) => !(value instanceof Map), KEYS),
+      v.record(v.string(), key, KEYS),
     ),
-    processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
-    doubt: v.optional(doubtSchema),
-    askOnce: v.optional(v.boolean('true or false')),
-  },
-  '; or false for a request that is left alone',
+  ),
+  processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
+  doubt: v.optional(doubtSchema),
+  askOnce: v.optional(v.boolean('true or false')),
+};
+
+/** @internal */
+export const requestRecoverySchema = v.pipe(
+  options(recoveryEntries, '; or false for a request that is left alone'),
+  // A store may have dropped an object without fields. Without it, the call would resume nothing, and pay again.
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.issues !== undefined) return;
+    const { keys, doubt, processed = 'no' } = dataset.value;
+    if (keys !== undefined || (doubt === undefined && processed === 'no')) return;
+    const at = { type: 'object', origin: 'value', input: { ...dataset.value }, key: 'keys', value: undefined } as const;
+    addIssue({ message: 'those of the call in doubt, {} if it had none', input: undefined, path: [at] });
+  }),
 );
