@@ -37,30 +37,29 @@ test('the earlier of two first attempts counts, if both are known', () => {
   expect(joinDeferral(of(10), of(), 0).report.doubt).toEqual({ since: 30, absences: 0 });
 });
 
-describe('a payment that was moved to another host', () => {
+describe.each(['origin', 'sentTo'] as const)('a payment that went to another host, as its %s says', (place) => {
   const moved = (host: string) => {
-    const doubt = { since: 10, absences: 2, sentAt: 5, origin: `https://${host}.test` };
+    const doubt = { since: 10, absences: 2, sentAt: 5, [place]: `https://${host}.test` };
     return put({ outcome: 'unknown', processed: 'maybe', doubt });
   };
 
   test('stays there, whoever joins it there', () => {
     const joined = joinDeferral(moved('b'), moved('b'), 0).report.doubt;
-    expect(joined).toEqual({ since: 10, absences: 2, sentAt: 5, origin: 'https://b.test' });
+    expect(joined).toEqual({ since: 10, absences: 2, sentAt: 5, [place]: 'https://b.test' });
   });
 
   test.each([
     ['at its own host', sentAt(5)],
     ['at a third host', moved('c')],
   ])('is sent nowhere any more if another call for it is in doubt %s: no host knows of both', (_, other) => {
-    const origin = 'https://b.test';
-    const joined = { since: 10, absences: 2, sentAt: 5, origin, spent: true };
+    const joined = { since: 10, absences: 2, sentAt: 5, [place]: 'https://b.test', spent: true };
     expect(joinDeferral(moved('b'), other, 0).report.doubt).toEqual(joined);
     expect(joinDeferral(sentAt(5), moved('b'), 0).report.doubt).toEqual(joined);
   });
 
   test('is still there after a run was killed', () => {
     const doubt = beginAgain(moved('b'), put(), 1).report.doubt;
-    expect(doubt).toEqual({ since: 1, absences: 0, sentAt: 5, origin: 'https://b.test' });
+    expect(doubt).toEqual({ since: 1, absences: 0, sentAt: 5, [place]: 'https://b.test' });
   });
 });
 
@@ -69,7 +68,7 @@ describe('what keeps a payment from being sent again', () => {
   const barred = (bars: object) =>
     put({ outcome: 'unknown', processed: 'maybe', doubt: { since: 10, absences: 2, ...bars } });
 
-  test.each([{ spent: true }, { lasting: true }, { origin }] as const)(
+  test.each([{ spent: true }, { lasting: true }, { origin }, { sentTo: origin }] as const)(
     'stays known after a run was killed: %o',
     (bars) => {
       expect(beginAgain(barred(bars), put(), 1).report.doubt).toEqual({ since: 1, absences: 0, ...bars });

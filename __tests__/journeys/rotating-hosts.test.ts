@@ -10,9 +10,10 @@ import {
   midtrans,
   plainHttp,
   type Report,
+  type RequestRecovery,
   recoveryOf,
 } from '../../src/index.js';
-import { type Answer, reply, reset, type Served, serve } from '../axios/serve.js';
+import { type Answer, hang, reply, reset, type Served, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
 
 interface Sent {
@@ -27,6 +28,7 @@ type Edge = (
   path?: string,
   body?: object,
   written?: string,
+  recovery?: RequestRecovery,
 ) => Promise<Sent>;
 
 const optionsOf = (options: Partial<AttachOptions>) =>
@@ -46,25 +48,25 @@ const turns = (hosts: readonly string[]) => {
 
 const sentBy = (given: unknown): Sent => ({ report: recoveryOf(given), cause: (given as Error).cause });
 
-const byFetch: Edge = async (hosts, options, path = '/pay', body = {}, written = hosts[0]) => {
+const byFetch: Edge = async (hosts, options, path = '/pay', body = {}, written = hosts[0], recovery = {}) => {
   const next = turns(hosts);
   const beforeAttempt = (request: Request) => new Request(next() + new URL(request.url).pathname, request);
   const { fetch } = recoverFetch(globalThis.fetch, { ...optionsOf(options), beforeAttempt } as never);
   const headers = { 'content-type': 'application/json' };
-  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  const init = { method: 'POST', headers, body: JSON.stringify(body), recovery };
   return sentBy(await fetch(written + path, init).catch((error: unknown) => error));
 };
 
-const byAxios: Edge = async (hosts, options, path = '/pay', body = {}, written = hosts[0]) => {
+const byAxios: Edge = async (hosts, options, path = '/pay', body = {}, written = hosts[0], recovery = {}) => {
   const next = turns(hosts);
   const client = axios.create({ baseURL: written as string });
   client.interceptors.request.use((config) => Object.assign(config, { baseURL: next() }));
   attach(client, optionsOf(options));
-  return sentBy(await client.post(path, body).catch((error: unknown) => error));
+  return sentBy(await client.post(path, body, { recovery }).catch((error: unknown) => error));
 };
 
 /** The same, by an adapter that the interceptor sets and that sends by itself. */
-const byOwnAdapter: Edge = async (hosts, options, path = '/pay', body = {}, written = hosts[0]) => {
+const byOwnAdapter: Edge = async (hosts, options, path = '/pay', body = {}, written = hosts[0], recovery = {}) => {
   const next = turns(hosts);
   const bare = axios.create();
   const client = axios.create({ baseURL: written as string });
@@ -72,7 +74,7 @@ const byOwnAdapter: Edge = async (hosts, options, path = '/pay', body = {}, writ
     Object.assign(config, { baseURL: next(), adapter: (own: object) => bare.request({ ...own, adapter: 'http' }) }),
   );
   attach(client, optionsOf(options));
-  return sentBy(await client.post(path, body).catch((error: unknown) => error));
+  return sentBy(await client.post(path, body, { recovery }).catch((error: unknown) => error));
 };
 
 const paid = reply(200, { paid: true });
@@ -169,5 +171,61 @@ describe.each([
     const { report } = await send([other.url], { provider }, '/v2/charge', charge, one.url);
     expect(methods(one, other)).toEqual([[], ['POST', 'GET']]);
     expect(report).toMatchObject({ outcome: 'reconciled' });
+  });
+});
+
+describe.each([
+  ['fetch', byFetch],
+  ['axios', byAxios],
+  ['an adapter of its own', byOwnAdapter],
+])('a payment in doubt that was sent to a picked host, and is resumed by %s,', (_, send) => {
+  const absent = reply(404);
+  const byId = plainHttp({
+    settledAfter: 50,
+    reconcile: async (_request, { get }) => {
+      const answer = await get('/payments/1');
+      return answer.status === 404 ? 'absent' : answer;
+    },
+  });
+  /** The answer to it is lost, and so is that to each look-up. */
+  async function lost(provider: ReturnType<typeof plainHttp>, one: Served, other: Served): Promise<RequestRecovery> {
+    const policy = { deadline: 400, attemptTimeout: 200 };
+    const { report } = await send([other.url], { provider, policy }, '/pay', {}, one.url);
+    expect(report).toMatchObject({ outcome: 'unknown', doubt: { sentTo: other.url } });
+    const { keys = {}, doubt } = report ?? {};
+    return JSON.parse(JSON.stringify({ keys, doubt }));
+  }
+  const resume = (provider: ReturnType<typeof plainHttp>, recovery: RequestRecovery, to: string, written: string) => {
+    const policy = { deadline: 800 };
+    return send([to], { provider, policy }, '/pay', {}, written, recovery);
+  };
+
+  test('is not believed absent because of another host, nor made there', async () => {
+    const [one, other] = await two([absent, absent, paid], [hang]);
+    const { report } = await resume(byId, await lost(byId, one, other), one.url, one.url);
+    expect(methods(one)).not.toContainEqual(expect.arrayContaining(['POST']));
+    expect(report).toMatchObject({ outcome: 'unknown', attempts: { length: 0 }, doubt: { sentTo: other.url } });
+  });
+
+  test('is not made there under its key', async () => {
+    const [one, other] = await two([paid], [hang]);
+    const { report } = await resume(keyed(), await lost(keyed(), one, other), one.url, one.url);
+    expect(methods(one)).toEqual([[]]);
+    expect(report).toMatchObject({ outcome: 'unknown', attempts: { length: 0 } });
+  });
+
+  test('is found, or made, where it was sent', async () => {
+    for (const said of [paid, absent]) {
+      let isUp = false;
+      const [one, other] = await two(
+        [absent],
+        [(response, request) => (isUp ? (request.method === 'GET' ? said : paid) : hang)(response, request)],
+      );
+      const recovery = await lost(byId, one, other);
+      isUp = true;
+      const { report } = await resume(byId, recovery, other.url, one.url);
+      expect(report).toMatchObject({ processed: 'yes' });
+      expect(methods(one)).toEqual([[]]);
+    }
   });
 });

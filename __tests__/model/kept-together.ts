@@ -124,15 +124,15 @@ export const KEPT: Readonly<Record<string, Kept>> = {
       ],
     },
     'engine/withheld.ts',
-    'isElsewhere(went, to);',
-    'isElsewhere(place, to) && isElsewhere(went, to);',
+    'isElsewhere(from, to);',
+    'isElsewhere(place, to) && isElsewhere(from, to);',
   ),
   'a payment in doubt is not sent to the other host that an interceptor picks': kept(
     { subject: 'mercado-pago', seed: 4, enforced: true, behaviours: [{ do: 'code', code: '2004', when: 'after' }] },
     { moving: 'interceptor', callers: [NOW] },
     'engine/withheld.ts',
-    'before !== undefined && call.record.course.everInDoubt',
-    'before !== undefined && false',
+    'from !== undefined && call.record.course.everInDoubt',
+    'from !== undefined && false',
   ),
   'a payment that was moved is not resumed where it was made': kept(
     {

@@ -58,7 +58,11 @@ test.each([
   [{ doubt: { since: 1, absences: 0, spent: 1 } }, 'doubt.spent must be true; got 1'],
   [{ doubt: { since: 1, absences: 0, lasting: 1 } }, 'doubt.lasting must be true; got 1'],
   [{ doubt: { since: 1, absences: 0, origin: 1 } }, 'doubt.origin must be scheme, host and port; got 1'],
-  [{ doubt: 5 }, "doubt must be { since, absences, sentAt, spent, lasting, origin }, as in a report's doubt; got 5"],
+  [{ doubt: { since: 1, absences: 0, sentTo: 1 } }, 'doubt.sentTo must be scheme, host and port; got 1'],
+  [
+    { doubt: 5 },
+    "doubt must be { since, absences, sentAt, spent, lasting, origin, sentTo }, as in a report's doubt; got 5",
+  ],
   [{ processed: 'perhaps' }, "processed must be 'no', 'maybe' or 'yes', as in a report; got 'perhaps'"],
   [{ askOnce: 1 }, 'askOnce must be true or false; got 1'],
   [{ pendingLimit: -1 }, 'pendingLimit must be a number of milliseconds, at least 0; got -1'],

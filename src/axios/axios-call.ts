@@ -117,10 +117,11 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   }
 
   get route(): Route {
-    const { pristine, outer, scope, call } = this;
+    const { pristine, outer, scope, call, sent } = this;
     const { allowAbsoluteUrls } = outer;
     return {
       origin: hostOf({ url: pristine.url, baseURL: pristine.baseURL, allowAbsoluteUrls })?.origin,
+      sentTo: pristine.wasSent ? hostOf(sent)?.origin : undefined,
       change(origin, headers) {
         pristine.change(origin, headers, allowAbsoluteUrls);
         const { url, baseURL } = pristine;

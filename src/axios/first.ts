@@ -70,9 +70,9 @@ function sendAfter(mine: AxiosCall, config: InternalAxiosRequestConfig, turn: Tu
   return heldFirst(mine, config) ?? sendNow(mine, config);
 }
 
-/** How a call ends whose first attempt would go out under other keys than the call that it resumes. */
+/** How a call ends whose first attempt would go out under other keys, or to another host, than the call that it resumes. */
 export function heldFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> | undefined {
-  const refusal = mine.heldForKey(config);
+  const refusal = mine.heldForKey(config) ?? mine.heldForHost(config);
   return (
     refusal &&
     withhold(mine, refusal)

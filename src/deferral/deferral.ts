@@ -134,14 +134,19 @@ function jointly(one: Doubt | undefined, other: Doubt | undefined, at: number): 
 
 /** What keeps a payment from being sent again, or elsewhere, stays known, however little else is. */
 function barsOf(one: Doubt | undefined, other: Doubt | undefined, since: number): Doubt | undefined {
-  if (!other?.spent && !other?.lasting && other?.origin === undefined) return undefined;
+  const isBarred = [other?.spent, other?.lasting, ...PLACES.map((place) => other?.[place])].some(Boolean);
+  if (!isBarred) return undefined;
   return { since, absences: 0, ...lastingOf(other), ...placeOf(one, other) };
 }
 
+/** What a doubt says of where the call went. */
+const PLACES = ['origin', 'sentTo'] as const;
+
 /** No host knows of both calls if they were sent to different ones: then nothing is sent any more. */
-function placeOf(one: Doubt | undefined, other = one): Pick<Doubt, 'origin' | 'spent'> {
-  const origin = one?.origin ?? other?.origin;
-  return { ...(origin !== undefined && { origin }), ...(one?.origin !== other?.origin && { spent: true }) };
+function placeOf(one: Doubt | undefined, other = one): Pick<Doubt, (typeof PLACES)[number] | 'spent'> {
+  const places = PLACES.map((place) => [place, one?.[place] ?? other?.[place]]).filter(([, to]) => to !== undefined);
+  const isApart = PLACES.some((place) => one?.[place] !== other?.[place]);
+  return { ...Object.fromEntries(places), ...(isApart && { spent: true }) };
 }
 
 /** What lasts, whatever else becomes known. */

@@ -39,7 +39,7 @@ export function doubtOf(call: Call): Doubt | undefined {
     ...(sentAt !== undefined && { sentAt: Math.round(sentAt) }),
     ...(isSpent(call) && { spent: true as const }),
     ...(lasting && { lasting }),
-    ...defined({ origin: movedTo(call) }),
+    ...defined({ origin: movedTo(call), sentTo: sentTo(call) }),
   };
 }
 
@@ -48,6 +48,13 @@ function movedTo({ movedFrom, policy, port }: Call): string | undefined {
   if (movedFrom === undefined) return policy.doubt?.origin;
   const origin = port.request.route?.origin;
   return origin === movedFrom ? undefined : origin;
+}
+
+/** Where the application's own code sent the call, if the request itself names another host. */
+function sentTo({ policy, port, sharesKeys }: Call): string | undefined {
+  const { origin, sentTo: to } = port.request.route ?? {};
+  if (to === undefined) return policy.doubt?.sentTo;
+  return sharesKeys || to === origin ? undefined : to;
 }
 
 /** The call that this one resumes was moved to another host, which alone knows what became of it. Returns that. */

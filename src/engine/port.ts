@@ -56,6 +56,8 @@ export interface PortRequest {
 export interface Route {
   /** Scheme, host and port of the next request; `undefined` for one that names none. */
   readonly origin: string | undefined;
+  /** The same of the last one that was sent: the application's own code may have chosen another. */
+  readonly sentTo: string | undefined;
   /**
    * Sends all later requests, look-ups included, to this origin with these headers. `undefined`: the origin stays. Returns their
    * lane.

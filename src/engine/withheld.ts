@@ -40,11 +40,11 @@ export function heldForKey(call: Call, before: RequestFacts | undefined, after: 
 
 /**
  * The same for one that would go to another host than the attempt before it, though that may have taken effect and nobody has said
- * that both know its keys. `before`: where that went, if something was sent.
+ * that both know its keys. `before`: where that went; if nothing has been sent yet, that of the call that this one resumes counts.
  */
 export function heldForHost(call: Call, before: string | undefined, after: string): Refusal | undefined {
-  const isWrong =
-    before !== undefined && call.record.course.everInDoubt && !call.sharesKeys && isElsewhere(before, after);
+  const from = before ?? call.policy.doubt?.sentTo;
+  const isWrong = from !== undefined && call.record.course.everInDoubt && !call.sharesKeys && isElsewhere(from, after);
   return isWrong ? ELSEWHERE : undefined;
 }
 
@@ -52,17 +52,18 @@ export function heldForHost(call: Call, before: string | undefined, after: strin
  * Whether a question would go to another host than it should: one to the host for which the payment was meant has to go where the
  * payment went, since no other host has to know of it, unless somebody has said that they are one system.
  * @param own the payment's URL as the caller made it
- * @param went where the payment went, if it was sent
+ * @param went where the payment went, if it was sent; otherwise that of the call that this one resumes counts
  * @param place where the question is meant to go
  */
 export function isAstray(
-  { sharesKeys }: Pick<Call, 'sharesKeys'>,
+  { sharesKeys, policy }: Pick<Call, 'sharesKeys' | 'policy'>,
   own: string,
   went: string | undefined,
   place: string,
   to: string,
 ): boolean {
-  return went !== undefined && !sharesKeys && !isElsewhere(own, place) && isElsewhere(went, to);
+  const from = went ?? policy.doubt?.sentTo;
+  return from !== undefined && !sharesKeys && !isElsewhere(own, place) && isElsewhere(from, to);
 }
 
 /** A URL that names no host goes wherever the client goes. */

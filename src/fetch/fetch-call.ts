@@ -88,9 +88,10 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   }
 
   get route(): Route {
-    const { kept, scope, given, call } = this;
+    const { kept, scope, given, call, sent } = this;
     return {
       origin: originOf(kept.url),
+      sentTo: sent && originOf(sent.url),
       change(origin, headers) {
         kept.change(origin, headers);
         return scope.laneFinder.ofMoved(call, { ...given, url: kept.url, headers: kept.headers });

@@ -15,7 +15,8 @@ type Prepared = { readonly ready: Ready } | { readonly turn: Turn };
 export function makeReady(mine: FetchCall): Prepared | Promise<Prepared> {
   if (mine.sent !== undefined) mine.refreshKeys();
   const outgoing = mine.kept.outgoing();
-  if (outgoing instanceof Promise || mine.scope.beforeAttempt !== undefined) return makeSigned(mine, outgoing);
+  const isSigned = mine.scope.beforeAttempt !== undefined || mine.call.policy.doubt?.sentTo !== undefined;
+  if (outgoing instanceof Promise || isSigned) return makeSigned(mine, outgoing);
   return { ready: leaving(mine, outgoing) };
 }
 

@@ -21,6 +21,11 @@ export interface Doubt {
    * asks nothing and sends nothing.
    */
   readonly origin?: string;
+  /**
+   * Scheme, host and port to which an interceptor or a signer of yours sent the call, if the request itself names another. A call that
+   * resumes it asks about it, and sends it, only there.
+   */
+  readonly sentTo?: string;
 }
 
 /**
@@ -44,11 +49,12 @@ export const doubtSchema = fields(
     spent: v.optional(v.literal(true, 'true')),
     lasting: v.optional(v.literal(true, 'true')),
     origin: v.optional(v.string('scheme, host and port')),
+    sentTo: v.optional(v.string('scheme, host and port')),
     absences: v.pipe(
       v.number('a number of look-ups'),
       v.integer('a whole number of look-ups'),
       v.minValue(0, 'a number of look-ups, at least 0'),
     ),
   },
-  "{ since, absences, sentAt, spent, lasting, origin }, as in a report's doubt",
+  "{ since, absences, sentAt, spent, lasting, origin, sentTo }, as in a report's doubt",
 );

@@ -43,6 +43,7 @@ const DOUBT_FIELDS = namesOf<Doubt>({
   spent: true,
   lasting: true,
   origin: true,
+  sentTo: true,
 });
 const LOOK_UP_FIELDS = namesOf<LookUpReport>({
   lookUp: true,
