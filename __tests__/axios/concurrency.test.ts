@@ -31,6 +31,26 @@ test('a failed attempt gives its place back while it waits for its retry', async
   expect(responses.map((response) => recoveryOf(response)?.outcome)).toContain('recovered');
 });
 
+test('a call that has got its place when the provider asks for a pause leaves it to calls that may go', async () => {
+  let answer = () => {};
+  const server = await serve((response, request) => {
+    answer = () => reply(503, {}, { 'retry-after': '10' })(response, request);
+  }, reply(200));
+  const { client, clock, recovery } = frozen(server.url, { concurrency: 1, policy: { maxAttempts: 1 } });
+  clock.random = () => 0;
+  const refused = thrownBy(client.get('/payments/1'));
+  await until(() => server.arrived.length === 1);
+  const held = client.get('/payments/2');
+  await until(() => recovery.stats().lanes[0]?.waiting === 1);
+  answer();
+  await refused;
+  // The pause is that of the other endpoint.
+  expect((await client.post('/payments', {})).status).toBe(200);
+  expect(server.arrived.length).toBe(2);
+  clock.pass(10_000);
+  expect((await held).status).toBe(200);
+});
+
 test('a signer that throws on a retry does not keep a place', async () => {
   const server = await serve(reply(503), reply(200));
   const { client } = attached(server.url, { concurrency: 1 });

@@ -43,3 +43,34 @@ test('the good answer to a look-up lets one waiting call go, also if all request
   await quiet();
   expect(recovery.stats().lanes[0]?.waiting).toBe(4);
 });
+
+test('the good answer to a look-up lets a call go that waits in the lane of the payment, if that is another one', async () => {
+  const server = await serve((response, request) => {
+    if (request.method === 'GET') reply(200, PAID)(response, request);
+    else if (server.arrived.length === 1) reply(200, PAID)(response, request);
+    else hang(response, request);
+  });
+  const { client, clock, recovery } = frozen(server.url, {
+    provider: midtrans({ keys: { idempotencyKey: false } }),
+    policy: { attemptTimeout: 3000 },
+  });
+  const charge = { payment_type: 'gopay', transaction_details: { order_id: 'order-0001', gross_amount: 1 } };
+  const pay = () => client.post('/v2/charge', charge);
+  await pay();
+  const first = pay();
+  await until(() => server.arrived.length === 2);
+  clock.pass(100);
+  const second = pay();
+  await until(() => server.arrived.length === 3);
+  const waits = (calls: number) =>
+    until(() => recovery.stats().lanes.find(({ lane }) => lane === 'POST /v2/charge')?.waiting === calls);
+  clock.pass(2900);
+  await waits(1);
+  clock.pass(100);
+  await waits(2);
+  // The second one was alone in trouble: its question goes after the least wait, and that of the first follows its answer.
+  clock.pass(1875);
+  await second;
+  expect((await first).data).toEqual(PAID);
+  expect(clock.now()).toBe(4975);
+});

@@ -44,6 +44,11 @@ describe('docs/storm.md', () => {
     ['collapse', 'gRPC', 0],
     ['closed-loop', 'recoverable', 1],
     ['closed-loop-back', SHARED, 0],
+    // What has a target that no test below plays.
+    ['brown-out-25', 'recoverable', 2],
+    ['slow-brown-out', 'recoverable', 0],
+    ['rate-limit', 'recoverable', 0],
+    ['partial-outage', 'recoverable', 1],
   ])('shows for %s with %s what its seeds give', async (name, who, column) => {
     const [row] = rowsOf(table(name)).filter((each) => each.name === who);
     const processes = COLUMNS[column] as number;

@@ -74,7 +74,7 @@ async function made(breaker?: ToldBreaker) {
     given(told(true));
     await pass(50);
   };
-  return { call, pass, abort, answer, visitor, end, returned: () => returned };
+  return { call, pass, abort, answer, visitor, end, lane, clock, returned: () => returned };
 }
 
 describe.each([
@@ -101,4 +101,13 @@ test('a probe that is given to a caller who has given up is given back', async (
   await answer();
   await pass(1000);
   expect(returned()).toBe(1);
+});
+
+test('a probe that is given while the own breaker has opened for longer is given back', async () => {
+  const { call, answer, pass, lane, clock, returned } = await made(HALF_OPEN);
+  lane.breaker?.trip(clock.now(), 30_000);
+  await answer();
+  await pass(20);
+  expect(returned()).toBe(1);
+  expect(call.said).toMatchObject({ refusal: { code: 'ERR_BREAKER_OPEN' } });
 });

@@ -181,6 +181,7 @@ describe('a look-up that was answered well', () => {
     const { gate, gone, join } = made();
     gate.succeed(100, 0);
     join('a');
+    join('b');
     gate.hearOf(201, 0);
     expect(gone).toEqual([]);
     gate.hearOf(200, 0);

@@ -193,6 +193,16 @@ describe('whatever happens while answers come late,', () => {
   });
 });
 
+test('the time for which a call has waited for room is part of the longestWait that it has used', async () => {
+  const { come, jam, pass } = provider();
+  const taken = await jam();
+  const call = await come();
+  await pass(3000);
+  taken.end('answered');
+  await settle();
+  expect([call.isUnderWay, call.pass.waited]).toEqual([true, 3000]);
+});
+
 test('a call that waits without a limit keeps its place when it looks again', async () => {
   const { come, jam, pass } = provider();
   const taken = await jam();

@@ -137,6 +137,7 @@ function arriving(special: Partial<Arrival>): Step {
 type Step =
   | { readonly what: 'comes'; readonly call: Arrival }
   | { readonly what: 'passes'; readonly ms: number }
+  | { readonly what: 'lookedUp'; readonly tookMs: number }
   | { readonly what: 'givesUp' | Ending; readonly which: number };
 
 const ms = (most: number) => fc.oneof(fc.integer({ min: 0, max: most }), fc.constant(Number.POSITIVE_INFINITY));
@@ -151,6 +152,7 @@ const arrival = fc.record({
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constant('comes' as const), call: arrival }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('passes' as const), ms: fc.integer({ min: 0, max: 5000 }) }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('lookedUp' as const), tookMs: fc.nat(3000) }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -186,6 +188,7 @@ function door(options: Options, seed: number) {
   const take = async (each: Step) => {
     if (each.what === 'comes') visits.push(new Visit(lane, time, each.call));
     else if (each.what === 'passes') await pass(each.ms);
+    else if (each.what === 'lookedUp') lane.gate.hearOf(each.tookMs, time.now());
     else if (each.what === 'givesUp') at(waiting(), each.which)?.giveUp();
     else at(underWay(), each.which)?.end(each.what);
     await settle();
@@ -251,10 +254,10 @@ describe('whatever happens before the door,', () => {
         let isLate = false;
         for (const each of happened) {
           const before = waiting();
-          const isGood = each.what === 'good';
+          const isGood = each.what === 'good' || each.what === 'lookedUp';
           const hasLine = lane.gate.inLine > 0;
           const leavesProbe = each.what === 'unused' && lane.breaker?.state === 'half-open';
-          const answered = isGood ? at(underWay(), each.which) : undefined;
+          const answered = each.what === 'good' ? at(underWay(), each.which) : undefined;
           if (answered !== undefined) isLate = time.now() - answered.sentAt > 500;
           await take(each);
           const released = before.filter((visit) => visit.isUnderWay || visit.hasAsked).length;
@@ -326,4 +329,21 @@ describe('whatever happens before the door,', () => {
       }),
     );
   });
+});
+
+test('a call in doubt leaves half of its time for asking what became of it', async () => {
+  const { lane, take, visits, pass, time } = door(
+    { circuitBreaker: { row: 1, openFor: 30_000 }, concurrency: false },
+    1,
+  );
+  for (let failure = 0; failure < 4; failure++) await take(arriving({}));
+  for (let failure = 0; failure < 4; failure++) await take({ what: 'bad', which: 0 });
+  await take(arriving({ deadline: 3000 }));
+  // The probe, of which nothing is heard.
+  await pass(2500);
+  expect(lane.breaker?.state).toBe('half-open');
+  await take(arriving({ deadline: 10_000, isInDoubt: true, hasFailed: true }));
+  const since = time.now();
+  await pass(9000);
+  expect(visits.at(-1)).toMatchObject({ endedAt: since + 5000, said: { refusal: { code: 'ERR_OVERLOADED' } } });
 });
