@@ -1,0 +1,50 @@
+// Courses of changes of one object: a look-up calls no change done that was not, nor absent one that was, whoever else changed it.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { inquire } from '../../src/engine/inquire.js';
+import type { LookUpResponse } from '../../src/engine/port.js';
+import type { Finding } from '../../src/index.js';
+import { byPayment } from './changes/by-payment.js';
+import { byToken } from './changes/by-token.js';
+import { type Changes, type Course, courses, faultIn } from './changes/change.js';
+import { SENT } from './look-ups/look-up.js';
+
+// One property of each look-up, beside the others.
+const numRuns = Number(process.env.FUZZ_RUNS ?? 3000) / 10;
+const seed = Number(process.env.FUZZ_SEED ?? 28);
+const NOW = SENT + 60_000;
+const DATE = new Date(NOW).toUTCString();
+
+const all = [...byPayment, ...byToken] as unknown as readonly Changes<unknown>[];
+
+describe.each(all.map((changes) => ({ title: `${changes.provider.name}: ${changes.what}`, changes })))(
+  '$title',
+  ({ changes }) => {
+    test('is never mistaken for what others did, nor done twice', async () => {
+      const found = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(courses(changes), async (course) => {
+          const state = await lookUp(changes, course);
+          found.add(state);
+          const fault = faultIn(course, changes, state);
+          if (fault !== undefined) throw new Error(fault);
+        }),
+        { numRuns, seed },
+      );
+      expect(found.has('landed')).toBe(changes.isNeverSure !== true);
+    });
+  },
+);
+
+async function lookUp(changes: Changes<unknown>, { state }: Course<unknown>): Promise<string> {
+  const { provider, method = 'POST', path, body, tells, keep } = changes;
+  keep?.(state);
+  const ask = async ({ url, data }: { url: string; data?: unknown }): Promise<LookUpResponse> => ({
+    ...{ status: 200, headers: { 'content-type': 'application/json', date: DATE } },
+    data: tells(state, data === undefined ? url : JSON.stringify(data)),
+  });
+  const facts = { method, path, header: () => undefined, body };
+  const known = { keys: {}, firstSentAt: SENT, lastSentAt: SENT, now: NOW, inDoubt: true };
+  const finding = (await inquire(provider, facts, ask as never, {}, known)) as Finding | undefined;
+  return finding !== undefined && 'state' in finding ? finding.state : 'unaskable';
+}
