@@ -64,7 +64,7 @@ const stripeChanges = [
     { several: true },
     ({ captured, isVoided }) => captured === 400 && !isVoided,
   ),
-  { ...severalOf(400), isNeverSure: true },
+  { ...severalOf(400), isNeverSure: true as const },
   severalOf(1000),
   changesOf(intent('cancel', {}), 'void', ONCE, {}, isVoid),
 ];
