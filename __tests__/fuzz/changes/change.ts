@@ -1,6 +1,6 @@
 // What happened to one object around a call that changes it: its own change or none, and those of others, in any order.
 import fc from 'fast-check';
-import type { Provider } from '../../../src/index.js';
+import type { Finding, Provider } from '../../../src/index.js';
 import { SENT } from '../look-ups/look-up.js';
 
 /** The ledger of one object, and how its provider tells it. */
@@ -22,6 +22,8 @@ export interface Changes<State = never> {
   readonly keep?: (state: State) => void;
   /** The object is as the call wants it, whoever made it so. */
   readonly isWanted: (state: State) => boolean;
+  /** Its state, of which it tells the time, is from since the call began. */
+  readonly isSince?: (state: State) => boolean;
   /** No state of the object shows that the call has done it. */
   readonly isNeverSure?: true;
   /** What the call did no longer stands, and nothing is left to be done. */
@@ -62,13 +64,23 @@ export function courses<State>({ start, own, others, apply }: Changes<State>): f
 }
 
 /** Why a finding is wrong; `undefined` if it may be right. */
-export function faultIn<State>({ state, own }: Course<State>, { isWanted, isOver }: Changes<State>, found: string) {
+export function faultIn<State>(
+  { state, own }: Course<State>,
+  changes: Changes<State>,
+  { state: found, shared }: Pick<Finding, 'state' | 'shared'>,
+) {
   const isDone = own === 'done';
-  if (found === 'landed') return isDone || isWanted(state) ? undefined : `it landed, although it was ${own}`;
+  if (found === 'landed') return isDone || changes.isWanted(state) ? undefined : `it landed, although it was ${own}`;
   if (found === 'absent') return isDone ? 'it is absent, although it was done' : undefined;
   // After an attempt in doubt, `foreign` says no more than that it is not known.
   const isFailed = found === 'denied' || found === 'dead';
-  return isFailed && isDone && isOver?.(state) !== true ? `it is ${found}, although it was done` : undefined;
+  if (isFailed && isDone && changes.isOver?.(state) !== true) return `it is ${found}, although it was done`;
+  // `dead` waits anyway, until nothing can be on its way.
+  const isForGood = found === 'denied' && !shared;
+  // What was refused since the call began passes for its own.
+  const canCome =
+    own === 'lost' && !changes.isSince?.(state) && changes.apply(state, changes.own, SENT + 60_000, true) !== undefined;
+  return isForGood && canCome ? 'it is denied, although it may still be on its way' : undefined;
 }
 
 /** A payment that was authorized. */

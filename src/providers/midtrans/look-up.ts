@@ -1,8 +1,11 @@
+import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
-import { idOf, pieceOf } from '../id.js';
+import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { isOlder, notSentBefore, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 
 /**
@@ -75,8 +78,9 @@ export function judgeStatus(
   answer: LookUpAnswer,
   request: RequestFacts,
   same: SamePayment,
-  { inDoubt, failure }: Pick<LookUpTools, 'inDoubt' | 'failure'> = {},
+  tools: Pick<LookUpTools, 'inDoubt' | 'failure' | 'answer' | 'firstSentAt'> = {},
 ): Finding {
+  const { inDoubt, failure } = tools;
   const undecided: Finding = { state: 'undecided', answer };
   const found = answer.data as Record<string, unknown> | null | undefined;
   if (typeof found !== 'object' || found === null) return undecided;
@@ -98,8 +102,32 @@ export function judgeStatus(
   const unproven = isUsed && (isSame !== true || REVERSED.has(found.transaction_status));
   if (isSame !== true && !(unproven && state === 'landed')) return undecided;
   const word = wordSent(found.transaction_status);
-  if (state === 'denied') return { state, answer, word, declined: wordSent(found.channel_response_code ?? '202') };
+  if (state === 'denied') {
+    // A denied order id is free again: this card may still be being charged under it.
+    const isEarlier = isOlder(madeAt(found), notSentBefore(answer, tools), SECOND) && !isOfAccepted(found, tools);
+    return {
+      state,
+      answer,
+      word,
+      declined: wordSent(found.channel_response_code ?? '202'),
+      ...(isEarlier && { shared: true }),
+    };
+  }
   return { state, answer, word, ...(unproven && { unproven }) };
+}
+
+/** Milliseconds: Midtrans gives times to the second. */
+const SECOND = 1000;
+
+/** When the transaction was made. Midtrans names no zone: it is GMT+7 (Midtrans: charge response, transaction_time). */
+function madeAt({ transaction_time: made }: Fields): number {
+  return timeOf(`${wordSent(made).trim().replace(' ', 'T')}+07:00`);
+}
+
+/** The transaction can be the accepted one. */
+function isOfAccepted(found: Fields, tools: Pick<LookUpTools, 'failure' | 'answer'>): boolean {
+  const accepted = acceptedIn(tools);
+  return accepted !== undefined && canBeSame(fieldsOf(accepted.data).transaction_id, found.transaction_id);
 }
 
 /** Whether it names an existing transaction, or another order: "not found" contradicts the first, and is not about the second. */
