@@ -89,7 +89,7 @@ test.each([
     denied('2026-11-27 12:00:00'),
     { state: 'denied', shared: true },
   ],
-] as const)('%s: %j', async (_what, provider, request, body, told, finding) => {
+] as const)('%s', async (_what, provider, request, body, told, finding) => {
   expect(await asked(provider, request, body, told)).toMatchObject(finding);
 });
 

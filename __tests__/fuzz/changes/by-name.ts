@@ -33,7 +33,7 @@ function applyTo(state: State, does: string, at: number, isTaken: (state: Named)
 }
 
 function named(
-  asked: Pick<Changes<State>, 'provider' | 'what' | 'method' | 'path' | 'body'>,
+  asked: Pick<Changes<State>, 'provider' | 'what' | 'method' | 'path' | 'body' | 'used'>,
   tells: (state: State) => unknown,
   isTaken: (state: Named) => boolean = isAlive,
   makes: Stand = 'open',
@@ -43,6 +43,7 @@ function named(
     apply: (state, does, at) => applyTo(state, does, at, isTaken, makes),
     isWanted: (state) => isAlive(state) && state?.sum === 1000,
     isOver: (state) => !isAlive(state),
+    isBack: (state) => state?.stand === 'back',
     isSince: (state) => (state?.at ?? 0) >= SENT - 2000,
   };
 }
@@ -58,7 +59,7 @@ const SETTLED: Readonly<Record<Stand, readonly [word: string, code: string]>> = 
 const charge = (payment_type: string) =>
   named(
     {
-      ...{ provider: midtrans(), what: `${payment_type} charge`, path: '/v2/charge' },
+      ...{ provider: midtrans(), what: `${payment_type} charge`, path: '/v2/charge', used: '406' },
       body: { payment_type, transaction_details: { order_id: NAME, gross_amount: 1000 } },
     },
     (state) => {
@@ -82,6 +83,7 @@ const transfer = (isUnique: boolean) =>
       provider: snapBi({ hosts: ['bank.example'], uniqueFor: isUnique ? 86_400_000 : 0 }),
       what: `transfer, ${isUnique ? 'of a unique reference' : 'of a reference that may be used again'}`,
       path: '/v1.0/transfer-interbank',
+      used: '4091801',
       body: { partnerReferenceNo: NAME, amount: { value: '1000.00', currency: 'IDR' }, beneficiaryAccountNo: '7' },
     },
     (state) =>
@@ -132,7 +134,10 @@ const TASK: Readonly<Record<Stand, string>> = {
 };
 const tokenize = {
   ...named(
-    { ...{ provider: mdes(), what: 'tokenize', path: '/mdes/digitization/1/0/tokenize' }, body: { taskId: NAME } },
+    {
+      ...{ provider: mdes(), what: 'tokenize', path: '/mdes/digitization/1/0/tokenize', used: 'INVALID_TASK_ID' },
+      body: { taskId: NAME },
+    },
     (state) => (state === undefined ? { errorCode: 'INVALID_TASK_ID' } : { status: TASK[state.stand] }),
     () => true,
   ),

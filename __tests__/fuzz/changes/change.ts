@@ -24,6 +24,10 @@ export interface Changes<State = never> {
   readonly isWanted: (state: State) => boolean;
   /** Its state, of which it tells the time, is from since the call began. */
   readonly isSince?: (state: State) => boolean;
+  /** The refusal of a name that is taken. */
+  readonly used?: string;
+  /** The money went back: whoever comes later has not paid by that. */
+  readonly isBack?: (state: State) => boolean;
   /** No state of the object shows that the call has done it. */
   readonly isNeverSure?: true;
   /** What the call did no longer stands, and nothing is left to be done. */
@@ -81,6 +85,20 @@ export function faultIn<State>(
   const canCome =
     own === 'lost' && !changes.isSince?.(state) && changes.apply(state, changes.own, SENT + 60_000, true) !== undefined;
   return isForGood && canCome ? 'it is denied, although it may still be on its way' : undefined;
+}
+
+/** The same for a call that was refused because its name is taken: something else is made under another name, or nothing. */
+export function faultOfUsed<State>(
+  state: State,
+  { isWanted, isBack }: Changes<State>,
+  { state: found, unproven }: Pick<Finding, 'state' | 'unproven'>,
+) {
+  if (found === 'landed' && !unproven) {
+    if (isBack?.(state)) return 'what was given back is adopted';
+    return isWanted(state) ? undefined : 'another one is adopted';
+  }
+  const isRenewed = found === 'dead' || found === 'foreign' || found === 'absent';
+  return isRenewed && isWanted(state) ? `it is made again: ${found}` : undefined;
 }
 
 /** A payment that was authorized. */
