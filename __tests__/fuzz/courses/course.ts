@@ -103,12 +103,15 @@ const isDone = (stand: Stand) => stand !== 'refused' && stand !== 'over';
 /** Why a finding is wrong; `undefined` if it may be right. */
 export function faultIn(
   { own, things }: Course,
-  { by, isRest, isUnnamed, isOfOne, of = 0 }: Books,
+  { by, isRest, isUnnamed, isUnique, isOfOne, of = 0 }: Books,
   state: string,
   id: string | undefined,
+  shared: boolean,
 ) {
   if (state === 'absent' && own !== undefined) return `it is absent, although it is there: ${own.stand}`;
   if (state === 'denied' && own !== undefined && isDone(own.stand)) return `it is denied, although it is ${own.stand}`;
+  // Another one's refusal: its own may still be on its way.
+  if (state === 'denied' && own === undefined && !shared && !isUnique) return 'it is denied for good, by another one';
   if (state !== 'landed') return undefined;
   if (own?.id === id) return own !== undefined && isDone(own.stand) ? undefined : 'it landed, although it was not done';
   const found = things.find((each) => each.id === id);
