@@ -99,6 +99,28 @@ test.each([['2026-11-27 13:00:01'], [undefined]])("a denial at %s is the charge'
   expect(finding).not.toHaveProperty('shared');
 });
 
+test.each([
+  ['t1', 'landed'],
+  ['t2', 'undecided'],
+  [undefined, 'undecided'],
+])(
+  'an accepted charge is asked for by its transaction id, because its order id may be used again: %s',
+  async (id, state) => {
+    const urls: string[] = [];
+    const data = { ...denied(), status_code: '200', transaction_status: 'settlement', transaction_id: id };
+    const get = async (url: string) => {
+      urls.push(url);
+      return { status: 200, headers: {}, data };
+    };
+    const answer = { status: 200, headers: {}, data: { ...data, transaction_status: 'pending', transaction_id: 't1' } };
+    const tools = { get, keys: {}, firstSentAt: NOW, lastSentAt: NOW, inDoubt: true, answer };
+    const request = { method: 'POST', path: '/v2/charge', body: ORDER };
+    const finding = await midtrans().reconcile?.(request as never, tools as unknown as LookUpTools);
+    expect(finding).toMatchObject({ state });
+    expect(urls).toEqual(['./t1/status']);
+  },
+);
+
 test.each(edges)("a charge in doubt is not denied because of the customer's last card, by %s", async (_edge, send) => {
   const before = new Date(Date.now() - 60_000 + 7 * HOUR * 1000).toISOString().slice(0, 19).replace('T', ' ');
   let looks = 0;
