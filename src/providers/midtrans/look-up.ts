@@ -126,7 +126,7 @@ export function judgeStatus(
 /** Milliseconds: Midtrans gives times to the second. */
 const SECOND = 1000;
 
-/** When the transaction was made. Midtrans names no zone: it is GMT+7 (Midtrans: charge response, transaction_time). */
+/** When the transaction was made. No zone is told: it is GMT+7 (Midtrans: charge response; veritrans/veritrans-php issue 98). */
 function madeAt({ transaction_time: made }: Fields): number {
   return timeOf(`${wordSent(made).trim().replace(' ', 'T')}+07:00`);
 }
