@@ -24,7 +24,7 @@ async function found(actions: readonly object[], status: string): Promise<string
     clockAhead: { least: 0, most: 1000 },
   });
   const tools = { get, keys: {}, failure: { code: 'ECONNRESET' }, firstSentAt: NOW, lastSentAt: NOW };
-  return ((await reconcileCheckoutCom(request, tools as unknown as LookUpTools)) as Finding).state;
+  return ((await reconcileCheckoutCom(false)(request, tools as unknown as LookUpTools)) as Finding).state;
 }
 
 test.each([

@@ -29,7 +29,7 @@ async function found(body: object, { actions, status = 'Authorized', id = 'pay_1
   });
   const request = { method: 'POST', path: '/payments/pay_1/voids', header: () => undefined, body };
   const tools = { get, keys: {}, failure: { code: 'ECONNRESET' }, firstSentAt: NOW, lastSentAt: NOW, isAnothers };
-  return (await reconcileCheckoutCom(request, tools as unknown as LookUpTools)) as Finding & Unaskable;
+  return (await reconcileCheckoutCom(true)(request, tools as unknown as LookUpTools)) as Finding & Unaskable;
 }
 
 describe('a void of a part that lost its answer', () => {

@@ -68,7 +68,7 @@ const vendors: readonly (readonly [
 const referred: typeof vendors = [
   [
     'Checkout.com',
-    () => checkoutCom(SOON),
+    () => checkoutCom({ ...SOON, uniqueReference: true }),
     '/payments/pay_1/refunds',
     { amount: 500, reference: 'order-1' },
     (at) => [
@@ -84,7 +84,7 @@ const referred: typeof vendors = [
   ],
   [
     'Checkout.com, as a partial capture',
-    () => checkoutCom(SOON),
+    () => checkoutCom({ ...SOON, uniqueReference: true }),
     '/payments/pay_1/captures',
     { amount: 500, reference: 'order-1' },
     (at) => [
@@ -243,6 +243,28 @@ describe('a refund at Adyen that never arrived, looked up in the webhooks of its
       const provider = adyen({ ...SOON, uniqueReference, webhooks: () => [webhook(at())] });
       const deadline = timeFor(outcome);
       const report = await send({ provider, url, path, body, deadline, recovery: { maxAttempts: 1 } });
+      expect(report.outcome).toBe(outcome);
+    },
+  );
+});
+
+describe('a refund at Checkout.com, whose actions tell when they were processed', () => {
+  const at = (type: string, amount: number) => ({
+    ...{ id: `act_${type}`, type, amount, approved: true, reference: 'order-1' },
+    processed_on: new Date().toISOString(),
+  });
+  const ends: readonly (readonly [what: string, refunded: number, outcome: string])[] = [
+    ['is not reported as made because of an equal part that may have been requested before', 500, 'unknown'],
+    ['is reported as made if nothing is left for another one', 1000, 'reconciled'],
+  ];
+
+  test.each(ends.flatMap(([what, ...end]) => edges.map(([edge, send]) => [what, edge, ...end, send] as const)))(
+    '%s, by %s',
+    async (_what, _edge, amount, outcome, send) => {
+      const { url } = await vendor({ tells: () => [at('Refund', amount), at('Capture', 1000)] });
+      const sent = { provider: checkoutCom(SOON), url, path: '/payments/pay_1/refunds' };
+      const recovery = { maxAttempts: 1 };
+      const report = await send({ ...sent, body: { amount, reference: 'order-1' }, deadline: AMPLE, recovery });
       expect(report.outcome).toBe(outcome);
     },
   );

@@ -29,7 +29,7 @@ type Case = readonly [
 const cases: readonly Case[] = [
   [
     'a payment of Checkout.com',
-    checkoutCom(),
+    checkoutCom({ uniqueReference: true }),
     '/payments',
     { reference: 'R', amount: 500, currency: 'USD' },
     (requested_on) => ({
@@ -39,7 +39,7 @@ const cases: readonly Case[] = [
   ],
   [
     'a refund of Checkout.com',
-    checkoutCom(),
+    checkoutCom({ uniqueReference: true }),
     '/payments/pay_1/refunds',
     { reference: 'R', amount: 500 },
     (processed_on) => [{ id: 'act_1', type: 'Refund', amount: 500, approved: true, reference: 'R', processed_on }],

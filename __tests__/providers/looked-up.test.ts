@@ -198,7 +198,7 @@ const seenOrder = { ...orderOf('processed'), ...ORDERED, created_date: AT };
 const CHECKED_OUT = { amount: 100, currency: 'USD', reference: 'O-1' };
 const seenCheckout = { ...CHECKED_OUT, id: 'pay_1', status: 'Captured', requested_on: AT };
 
-check('Checkout.com', reconcileCheckoutCom, [
+check('Checkout.com', reconcileCheckoutCom(false), [
   ['a payment made since', 'POST /payments', CHECKED_OUT, [{ data: [seenCheckout], total_count: 1 }], 'landed'],
   [
     'two equal payments, both made since the call began',

@@ -122,25 +122,23 @@ const checkoutPayment = (what: string, by: 'name' | 'time', more: object = {}): 
   },
 });
 
-/** An action that is still open is not shown. */
-function checkoutAction(name: string, type: string, isRest?: true): Books {
+/** An action that is still open is not shown. `whole`: what the payment is of. */
+function checkoutAction(name: string, type: string, more: Partial<Books> = {}, whole = WHOLE): Books {
+  const { isRest, isUnique } = more;
+  const ofWhat = isRest ? ' of the rest' : whole > WHOLE ? ` of a part${isUnique ? ', named' : ''}` : '';
   return {
-    ...{ provider: checkoutCom(), what: `${name}${isRest ? ' of the rest' : ''}`, path: `/payments/pay_1/${name}` },
-    ...{
-      by: 'time',
-      stands: ['done', 'refused'],
-      ...(isRest && { isRest }),
-      ...(isRest && type === 'Void' && { isOfOne: isRest }),
-    },
+    ...{ provider: checkoutCom({ uniqueReference: isUnique === true }), what: `${name}${ofWhat}` },
+    ...{ path: `/payments/pay_1/${name}`, by: 'time', stands: ['done', 'refused'], of: whole },
+    ...(isRest && type === 'Void' && { isOfOne: isRest }),
     body: { reference: NAME, ...(!isRest && { amount: SUM }) },
-    tells: (all, asked, whole) => {
+    tells: (all, asked, isWhole) => {
       const things = isRest ? withoutLater(all) : all;
       const isVoid = type === 'Void';
       if (!asked.endsWith('/actions'))
-        return { id: 'pay_1', status: isVoid && whole ? 'Voided' : 'Captured', amount: WHOLE };
+        return { id: 'pay_1', status: isVoid && isWhole ? 'Voided' : 'Captured', amount: whole };
       const before = [
-        { id: 'act_a', type: 'Authorization', amount: WHOLE },
-        ...(type === 'Refund' ? [{ id: 'act_c', type: 'Capture', amount: WHOLE }] : []),
+        { id: 'act_a', type: 'Authorization', amount: whole },
+        ...(type === 'Refund' ? [{ id: 'act_c', type: 'Capture', amount: whole }] : []),
       ].map((each) => ({ ...each, approved: true, processed_on: iso(0) }));
       const actions = things.map((each) => ({
         ...{ id: each.id, type, amount: each.sum, reference: each.name, approved: each.stand === 'done' },
@@ -148,6 +146,7 @@ function checkoutAction(name: string, type: string, isRest?: true): Books {
       }));
       return [...actions, ...before];
     },
+    ...more,
   };
 }
 
@@ -174,6 +173,12 @@ function adyenBooks(what: string, path: string, eventCode: string, by: 'name' | 
   };
 }
 
+const ACTIONS = [
+  ['captures', 'Capture'],
+  ['refunds', 'Refund'],
+  ['voids', 'Void'],
+] as const;
+
 export const byPayment: readonly Books[] = [
   paypalBooks('refunds'),
   paypalBooks('refunds', true),
@@ -184,12 +189,12 @@ export const byPayment: readonly Books[] = [
   mercadoPagoRefund(true),
   checkoutPayment('payment', 'name'),
   checkoutPayment('payout', 'time', { destination: { type: 'id', id: 'src_1' } }),
-  checkoutAction('captures', 'Capture'),
-  checkoutAction('captures', 'Capture', true),
-  checkoutAction('refunds', 'Refund'),
-  checkoutAction('refunds', 'Refund', true),
-  checkoutAction('voids', 'Void'),
-  checkoutAction('voids', 'Void', true),
+  ...ACTIONS.flatMap(([name, type]) => [
+    checkoutAction(name, type),
+    checkoutAction(name, type, { isRest: true }),
+    checkoutAction(name, type, { isNeverSure: true }, 9 * SUM),
+    checkoutAction(name, type, { isUnique: true }, 9 * SUM),
+  ]),
   adyenBooks('payment', '/v71/payments', 'AUTHORISATION', 'name'),
   adyenBooks('capture', '/v71/payments/psp-1/captures', 'CAPTURE', 'time', 'psp-1'),
   adyenBooks('refund', '/v71/payments/psp-1/refunds', 'REFUND', 'time', 'psp-1'),

@@ -12,6 +12,8 @@ export interface Thing {
   readonly isOwn: boolean;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** When it was asked for, if it was done later. */
+  readonly asked?: number;
   readonly sum: number;
   readonly name: string;
   readonly stand: Stand;
@@ -39,10 +41,14 @@ export interface Books {
   readonly isRest?: true;
   /** It is done as soon as it has been done by anybody. */
   readonly isOfOne?: true;
+  /** What it is a part of, if others may have been asked for before they were done. */
+  readonly of?: number;
   /** It has no name: the request gives it none, so that one of any name may be its own. */
   readonly isUnnamed?: true;
   /** The application says that no two share a name. */
   readonly isUnique?: true;
+  /** Nothing ever shows that it is the call's. */
+  readonly isNeverSure?: true;
   /** The states that it has; an object in another one is in none of the lists. */
   readonly stands: readonly Stand[];
   readonly tells: Tells;
@@ -58,13 +64,14 @@ const HOUR = 3_600_000;
 const TIMES = [-30 * HOUR, -HOUR, -60_000, -5000, 2000, 10_000, 30_000];
 
 /** Whatever happened: the call's own object or none, and those of others, equal or not, before it and since. */
-export function courses({ stands, isRest, isUnique }: Books): fc.Arbitrary<Course> {
+export function courses({ stands, isRest, isUnique, of }: Books): fc.Arbitrary<Course> {
   const stand = fc.constantFrom(...stands);
   const other = fc.record({
     at: fc.constantFrom(...TIMES),
     sum: fc.constantFrom(SUM, SUM, 400),
     name: isUnique ? fc.constant('order-2') : fc.constantFrom(NAME, NAME, 'order-2'),
     stand,
+    ...(of !== undefined && { asked: fc.constantFrom(SENT - 60_000, SENT) }),
   });
   const own = fc.option(fc.record({ at: fc.constantFrom(1000, 3000), stand }), { nil: undefined });
   return fc
@@ -96,19 +103,24 @@ const isDone = (stand: Stand) => stand !== 'refused' && stand !== 'over';
 /** Why a finding is wrong; `undefined` if it may be right. */
 export function faultIn(
   { own, things }: Course,
-  { by, isRest, isUnnamed, isOfOne }: Books,
+  { by, isRest, isUnnamed, isUnique, isOfOne, of = 0 }: Books,
   state: string,
   id: string | undefined,
+  shared: boolean,
 ) {
   if (state === 'absent' && own !== undefined) return `it is absent, although it is there: ${own.stand}`;
   if (state === 'denied' && own !== undefined && isDone(own.stand)) return `it is denied, although it is ${own.stand}`;
+  // Another one's refusal: its own may still be on its way.
+  if (state === 'denied' && own === undefined && !shared && !isUnique) return 'it is denied for good, by another one';
   if (state !== 'landed') return undefined;
   if (own?.id === id) return own !== undefined && isDone(own.stand) ? undefined : 'it landed, although it was not done';
   const found = things.find((each) => each.id === id);
   if (found === undefined) return undefined;
   if (!isDone(found.stand)) return 'another one landed that was not done';
   if (isOfOne) return undefined;
-  if (found.at < SENT - 2000) return 'an older one landed';
+  // If nothing is left for another one, it is done, whoever has asked for it.
+  const isSpent = sumOf(things) + SUM > of;
+  if (found.at < SENT - 2000 || ((found.asked ?? SENT) < SENT && !isSpent)) return 'an older one landed';
   if (found.name !== NAME && !isUnnamed) return 'one of another name landed';
   if (found.sum !== SUM && !isRest) return 'one of another sum landed';
   if (by === 'name') return undefined;

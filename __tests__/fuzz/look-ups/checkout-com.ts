@@ -17,7 +17,7 @@ import {
   OLD,
 } from './look-up.js';
 
-const provider = checkoutCom();
+const provider = checkoutCom({ uniqueReference: true });
 const bad = ['Declined', 'Voided', 'Expired', 'Odd', 'Refund', 'Capture', false, OLD, 'USD', 'act_2'];
 const TAKEN = [
   ...['Authorized', 'Card Verified', 'Partially Captured', 'Captured', 'Paid', 'Partially Refunded', 'Refunded'],

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
@@ -19,6 +20,12 @@ import { checkoutComRules } from './rules.js';
 export interface CheckoutComOptions extends ProviderOverrides {
   /** Key names: `idempotencyKey`. `{ idempotencyKey: false }`: attach none. */
   readonly keys?: { readonly idempotencyKey?: false };
+  /**
+   * You vouch that no two of your captures, refunds and voids share a `reference`. recoverable then believes an action of a part of a
+   * payment that it finds under it, or its refusal. Otherwise that may belong to another request, which was made before this one and
+   * processed since. Default false.
+   */
+  readonly uniqueReference?: boolean;
 }
 
 /** Milliseconds: 24 hours, unless Checkout.com has changed it for the account (Checkout.com: Idempotency). */
@@ -57,7 +64,11 @@ function inDoubt(request: RequestFacts): string | undefined {
   return `the payment may have been made: search GET /payments by ${by} before paying again`;
 }
 
-const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries(keys),
+  uniqueReference: v.optional(v.boolean('true or false')),
+});
 
 /**
  * Checkout.com. A decline comes inside HTTP 2xx, as `approved: false` with a `response_code`. A `Cko-Idempotency-Key` keeps a
@@ -71,7 +82,7 @@ export function checkoutCom(given: CheckoutComOptions = {}): Provider {
     {
       name: 'checkout-com',
       hosts: ['api.checkout.com', 'api.sandbox.checkout.com', '*.api.checkout.com', '*.api.sandbox.checkout.com'],
-      reconcile: reconcileCheckoutCom,
+      reconcile: reconcileCheckoutCom(given.uniqueReference === true),
       rules: checkoutComRules,
       keys,
       kindOf,

@@ -2,7 +2,7 @@ import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf, isAlike } from '../id.js';
-import type { Finding, LookUpAnswer } from '../look-up.js';
+import type { Finding, LookUpAnswer, Unaskable } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince, timeOf } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
@@ -17,11 +17,18 @@ export const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
   ['cancellations', ['Void', 'Cancel', 'Cancellation']],
 ]);
 
+/** Why an action is not taken for the call's by its time. */
+const SHARED: Unaskable = {
+  unaskable: 'Checkout.com tells when an action was processed, not requested: see the option uniqueReference',
+};
+
 /**
  * Asks `GET /payments/{id}/actions` what became of a change of a payment, and the payment itself if they leave open whether all of it
  * was voided.
+ *
+ * @param isUnique no other request has this one's reference
  */
-export async function reconcileAction(request: RequestFacts, name: string, tools: Tools) {
+export async function reconcileAction(request: RequestFacts, name: string, tools: Tools, isUnique: boolean) {
   const accepted = acceptedIn(tools);
   if (accepted !== undefined)
     return judgeAccepted(await tools.get('./actions'), request, name, fieldsOf(accepted.data).action_id);
@@ -31,9 +38,10 @@ export async function reconcileAction(request: RequestFacts, name: string, tools
     return { unaskable: 'Checkout.com finds a capture, a refund or a void of a part by its reference: this has none' };
   }
   const answer = await tools.get('./actions');
-  const finding = judgeActions(answer, request, name, tools, false);
-  if (finding.state !== 'undecided' || !isAll || !(await isOver(request, tools))) return finding;
-  return judgeActions(answer, request, name, tools, true);
+  const finding = judgeActions(answer, request, name, tools, isUnique ? 'unique' : 'shared');
+  if (!('state' in finding) || finding.state !== 'undecided' || !isAll || !(await isOver(request, tools)))
+    return finding;
+  return judgeActions(answer, request, name, tools, 'once');
 }
 
 /** The payment as a whole (Checkout.com: API reference, payment status): the void of a part leaves it as it was. */
@@ -47,16 +55,18 @@ async function isOver({ path }: RequestFacts, tools: Tools): Promise<boolean> {
 }
 
 /**
- * What the actions of a payment say about a change of it. `isOnce`: the payment has one such change, whoever made it. Otherwise
- * there may be equal ones, as parts of it.
+ * What the actions of a payment say about a change of it.
+ *
+ * @param kind `once`: the payment has one such change, whoever made it. Otherwise there may be equal ones, as parts of it, and if the
+ *   reference is `shared`, one that another request asked for before this one may be processed, and dated, since
  */
 function judgeActions(
   answer: LookUpAnswer,
   request: RequestFacts,
   name: string,
   times: Tools,
-  isOnce: boolean,
-): Finding {
+  kind: 'once' | 'unique' | 'shared',
+): Finding | Unaskable {
   const since = firstSentBy(answer, times);
   const earliest = notSentBefore(answer, times);
   const undecided: Finding = { state: 'undecided', answer };
@@ -74,39 +84,40 @@ function judgeActions(
   if (own.length === 0) return { state: mayBeAmong(all, request, types, since) ? 'undecided' : 'absent', answer };
   const recent = own.filter((item) => isSince(item.processed_on, since ?? 0));
   const ours = recent.filter(({ id }) => !times.isAnothers?.(id));
-  if (isOnce) {
+  if (kind === 'once') {
     const done = [...ours, ...recent].find((item) => item.approved === true);
     return done === undefined ? undecided : doneBy(done, reference);
   }
   // An equal one from a moment earlier belongs to another request.
   const named = reference === undefined ? [] : ours;
   const only = onlyOneSince(named, (item) => timeOf(item.processed_on), since, earliest);
-  const isRest = amount === undefined && isLeft(all, name);
-  if (only?.approved === true) return isRest ? undecided : doneBy(only, reference);
+  // What is left for another one: if that is not enough, it is done, whoever has asked for it.
+  const left = leftIn(all, name);
+  const isSpent = amount === undefined ? isSameAmount(0, left) === true : left >= 0 && left < numberSent(amount);
+  if (only?.approved === true) {
+    if (isSpent || (kind === 'unique' && amount !== undefined)) return doneBy(only, reference);
+    return amount === undefined ? undecided : SHARED;
+  }
   const code = idOf(recent[0]?.response_code);
-  return since !== undefined &&
+  const areRefused =
+    since !== undefined &&
     recent.length > 0 &&
     recent.length === own.length &&
-    recent.every((item) => item.approved === false && isSurelySince(timeOf(item.processed_on), since))
-    ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
-    : undecided;
+    recent.every((item) => item.approved === false && isSurelySince(timeOf(item.processed_on), since));
+  if (!areRefused) return undecided;
+  if (kind === 'shared') return SHARED;
+  return { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) };
 }
 
-/**
- * Whether the actions leave something to capture, to refund or to void: one without an amount is of all that is left, and one of the
- * same reference may be of a part.
- */
-function isLeft(all: readonly Fields[], name: string): boolean {
+/** How much the actions leave to capture, to refund or to void; without an amount, all of that is asked for. */
+function leftIn(all: readonly Fields[], name: string): number {
   const sumOf = (type: string) =>
     all
       .filter((item) => item.type === type && item.approved === true)
       .reduce((sum, { amount }) => sum + numberSent(amount), 0);
   const [authorized, captured] = [sumOf('Authorization'), sumOf('Capture')];
-  const [whole, taken] =
-    name === 'refunds'
-      ? [captured || authorized, sumOf('Refund')]
-      : [authorized, captured + (name === 'captures' ? 0 : sumOf('Void'))];
-  return isSameAmount(whole, taken) !== true;
+  if (name === 'refunds') return (captured || authorized) - sumOf('Refund');
+  return authorized - captured - (name === 'captures' ? 0 : sumOf('Void'));
 }
 
 const OTHER_TYPES: ReadonlySet<unknown> = new Set([

@@ -51,14 +51,21 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
 /** The most payments that a list may hold (Checkout.com: Get a list of payments). */
 const LIMIT = 100;
 
-/** Asks `GET /payments?reference=` what became of a payment, and `GET /payments/{id}/actions` what became of a change of one. */
-export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
-  const parts = request.path.split('/').filter(Boolean);
-  const name = parts.at(-1) ?? '';
-  if (request.method !== 'POST') return undefined;
-  if (name === 'payments') return reconcilePayment(request, tools);
-  return parts.at(-3) === 'payments' && ACTION_TYPES.has(name) ? reconcileAction(request, name, tools) : undefined;
-};
+/**
+ * Asks `GET /payments?reference=` what became of a payment, and `GET /payments/{id}/actions` what became of a change of one.
+ *
+ * @param isUnique no two requests share a reference
+ */
+export function reconcileCheckoutCom(isUnique: boolean): Reconcile {
+  return async (request, tools) => {
+    const parts = request.path.split('/').filter(Boolean);
+    const name = parts.at(-1) ?? '';
+    if (request.method !== 'POST') return undefined;
+    if (name === 'payments') return reconcilePayment(request, tools);
+    const isAction = parts.at(-3) === 'payments' && ACTION_TYPES.has(name);
+    return isAction ? reconcileAction(request, name, tools, isUnique) : undefined;
+  };
+}
 
 async function reconcilePayment(request: RequestFacts, tools: Tools) {
   const accepted = acceptedIn(tools);

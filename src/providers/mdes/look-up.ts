@@ -1,8 +1,12 @@
 import { idOf } from '../id.js';
-import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import { readMastercardErrors } from '../mastercard/answers.js';
 import type { RequestFacts } from '../provider.js';
-import { isChange, isLeftBy, operationIn } from './standing.js';
+import { isSurelyBefore, timeOf } from '../their-clock.js';
+import { isChange, isLeftBy, isOver, operationIn } from './standing.js';
+
+/** Milliseconds by which the clock of MDES and this machine's may differ. */
+const SKEW = 120_000;
 
 /**
  * Asks MDES what became of a request: `getTaskStatus` for a tokenize, `getToken` for each token whose state should change.
@@ -11,7 +15,8 @@ import { isChange, isLeftBy, operationIn } from './standing.js';
  * tell its token there from an earlier one, and a change of state names tokens, not their account, and may have deactivated them.
  * The answer of `getTaskStatus` carries no token: a caller finds the account's tokens with `searchTokens`.
  */
-export const reconcileMdes: Reconcile = async (request, { post }) => {
+export const reconcileMdes: Reconcile = async (request, tools) => {
+  const { post } = tools;
   const name = operationIn(request);
   const body = bodyOf(request);
   if (name === 'tokenize') {
@@ -29,7 +34,7 @@ export const reconcileMdes: Reconcile = async (request, { post }) => {
   const answers = await Promise.all(
     references.map((tokenUniqueReference) => post('./getToken', { ...asking, tokenUniqueReference })),
   );
-  return judgeTokens(answers, references, (token) => isLeftBy(name, token, body.causedBy));
+  return judgeTokens(answers, references, tools, name, (token) => isLeftBy(name, token, body.causedBy));
 };
 
 /**
@@ -59,8 +64,9 @@ function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
 }
 
 /**
- * All as wanted: it landed. None: it did not. Some: an earlier state, work in progress, or the final result, because MDES changes
- * each token separately and may refuse some. Each answer must name the token that was asked for.
+ * All as wanted: it landed. None: it did not, unless one was changed since: somebody may have undone it. Some: an earlier state, work
+ * in progress, or the final result, because MDES changes each token separately and may refuse some. Each answer must name the token
+ * that was asked for.
  *
  * @param answers to the question about each of `references`, in that order
  * @param isAsWanted `undefined` if the token does not tell
@@ -68,6 +74,8 @@ function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
 function judgeTokens(
   answers: readonly LookUpAnswer[],
   references: readonly string[],
+  tools: LookUpTools,
+  name: string,
   isAsWanted: (token: Fields) => boolean | undefined,
 ): Finding {
   const tokens = answers.map(tokenIn);
@@ -76,10 +84,21 @@ function judgeTokens(
   const [answer] = answers;
   if (answer === undefined || !areNamed || stand.includes(undefined)) return { state: 'undecided' };
   const there = stand.filter((is) => is === true).length;
+  if (there < tokens.length) {
+    if (tokens.every((token) => isOver(name, token))) return { state: 'dead', answer, word: 'DEACTIVATED' };
+    const isUndone = answers.some((each, index) => stand[index] === false && mayBeUndone(each, tokens[index], tools));
+    if (isUndone) return { state: 'undecided', answer };
+  }
   if (there === 0) return { state: 'absent', answer };
   if (there < tokens.length) return { state: 'partial' };
   // The form in which the operation itself answers for several tokens.
   return { state: 'landed', answer: answers.length === 1 ? answer : { ...answer, data: { tokens } } };
+}
+
+/** Whether it was given its state since the call began (MDES API reference, Token: statusTimestamp). */
+function mayBeUndone(answer: LookUpAnswer, { statusTimestamp }: Fields = {}, tools: LookUpTools): boolean {
+  const at = timeOf(statusTimestamp);
+  return !Number.isNaN(at) && tools.firstSentAt !== undefined && !isSurelyBefore(at, answer, tools, SKEW);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -24,6 +24,11 @@ export function isChange(operation: string): boolean {
   return LEFT_IN.has(operation);
 }
 
+/** Whether a token has been deleted, so that this operation can do nothing with it any more. */
+export function isOver(operation: string, { status }: Fields): boolean {
+  return operation !== 'delete' && wordOf(status) === 'DEACTIVATED';
+}
+
 /** Whether a token tells a status that MDES does not have: nothing is known of it. */
 export function isStrange({ status }: Fields): boolean {
   return status !== undefined && !STATUSES.has(wordOf(status));

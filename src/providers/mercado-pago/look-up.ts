@@ -21,6 +21,9 @@ import { askAccepted, DAY, IN_PROCESS_TOO, isEarlier, isWhole, landedAs, listIn,
 import { askOrder, judgeOrderChange } from './look-up-order.js';
 import { isChanged, isOfThis, isShown } from './same.js';
 
+/** Milliseconds: Mercado Pago may give times to the second. */
+const SECOND = 1000;
+
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
 
 /**
@@ -40,7 +43,7 @@ export const reconcileMercadoPago: Reconcile = async (request, tools) => {
       return askRefund(request, tools);
     case 'change':
       if (!isShown(request)) return { unaskable: 'A payment at Mercado Pago does not show whether this was changed' };
-      return judgeChange(await tools.get(`./${pieceOf(idIn(request) ?? '') ?? ''}`), request);
+      return judgeChange(await tools.get(`./${pieceOf(idIn(request) ?? '') ?? ''}`), request, tools);
     case 'order-capture':
     case 'order-cancel':
     case 'order-refund':
@@ -116,11 +119,22 @@ function isRefunded(answer: LookUpAnswer, request: RequestFacts): boolean {
 /** It was captured, by this request or another one. */
 const CAPTURED: ReadonlySet<unknown> = new Set(['approved', 'refunded', 'charged_back']);
 
+/** Without an amount, all that is reserved is to be captured. */
+function asksForRest(request: RequestFacts): boolean {
+  const { capture, transaction_amount: sum } = fieldsIn(request);
+  return capture === true && sum === undefined;
+}
+
 /** The state in which a capture or cancellation left a payment. */
-export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Finding {
+function judgeChange(answer: LookUpAnswer, request: RequestFacts, tools: LookUpTools): Finding {
   const payment = fieldsOf(answer.data);
   if (!isOk(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
-  if (isChanged(request, payment)) return { state: 'landed', answer };
+  if (isChanged(request, payment)) {
+    // It states what was captured, not what was reserved: only its time tells a part that another request captured before.
+    const isPart =
+      asksForRest(request) && isOlder(timeOf(payment.date_last_updated), notSentBefore(answer, tools), SECOND);
+    return { state: isPart ? 'undecided' : 'landed', answer };
+  }
   // Another request captured another amount; this one may still be on its way, or was refused. Or the money went back since.
   if (fieldsIn(request).capture === true && CAPTURED.has(payment.status)) return { state: 'undecided', answer };
   switch (payment.status) {

@@ -1,8 +1,11 @@
+import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { isOlder, notSentBefore, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 
 /**
@@ -52,21 +55,27 @@ function typeOf(request: RequestFacts): unknown {
   return (bodyOf(request) as { payment_type?: unknown }).payment_type;
 }
 
-/** Asks `GET /v2/{order_id}/status` what became of a charge. Refunds and changes of a transaction cannot be looked up. */
+/**
+ * Asks `GET /v2/{order_id}/status` what became of a charge, and for an accepted one by its transaction id: once that has expired, its
+ * order id may be another one's. Refunds and changes of a transaction cannot be looked up.
+ */
 export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
   return async (request, tools) => {
     const orderId = orderIdOf(request);
     const isCharge = request.method === 'POST' && /\/v\d+\/charge\/?$/.test(request.path);
     if (orderId === undefined || !isCharge) return undefined;
+    const accepted = idOf(fieldsOf(acceptedIn(tools)?.data).transaction_id);
     const type = typeOf(request);
-    if (BY_TRANSACTION_ID_ONLY.has(type)) {
+    if (accepted === undefined && BY_TRANSACTION_ID_ONLY.has(type)) {
       return {
         unaskable: `Midtrans finds a ${type} payment only by its transaction id, which an answer would have held`,
       };
     }
-    const piece = pieceOf(orderId);
+    const piece = pieceOf(accepted ?? orderId);
     if (piece === undefined) return { unaskable: "This order id cannot be part of a URL's path" };
-    return judgeStatus(await tools.get(`./${piece}/status`), request, same, tools);
+    const finding = judgeStatus(await tools.get(`./${piece}/status`), request, same, tools);
+    const isIt = accepted === undefined || idOf(fieldsOf(finding.answer?.data).transaction_id) === accepted;
+    return isIt ? finding : { ...finding, state: 'undecided' };
   };
 }
 
@@ -75,8 +84,9 @@ export function judgeStatus(
   answer: LookUpAnswer,
   request: RequestFacts,
   same: SamePayment,
-  { inDoubt, failure }: Pick<LookUpTools, 'inDoubt' | 'failure'> = {},
+  tools: Pick<LookUpTools, 'inDoubt' | 'failure' | 'answer' | 'firstSentAt'> = {},
 ): Finding {
+  const { inDoubt, failure } = tools;
   const undecided: Finding = { state: 'undecided', answer };
   const found = answer.data as Record<string, unknown> | null | undefined;
   if (typeof found !== 'object' || found === null) return undecided;
@@ -98,8 +108,27 @@ export function judgeStatus(
   const unproven = isUsed && (isSame !== true || REVERSED.has(found.transaction_status));
   if (isSame !== true && !(unproven && state === 'landed')) return undecided;
   const word = wordSent(found.transaction_status);
-  if (state === 'denied') return { state, answer, word, declined: wordSent(found.channel_response_code ?? '202') };
+  if (state === 'denied') {
+    // A denied order id is free again: this card may still be being charged under it.
+    const isAccepted = acceptedIn(tools) !== undefined;
+    const isEarlier = !isAccepted && isOlder(madeAt(found), notSentBefore(answer, tools), SECOND);
+    return {
+      state,
+      answer,
+      word,
+      declined: wordSent(found.channel_response_code ?? '202'),
+      ...(isEarlier && { shared: true }),
+    };
+  }
   return { state, answer, word, ...(unproven && { unproven }) };
+}
+
+/** Milliseconds: Midtrans gives times to the second. */
+const SECOND = 1000;
+
+/** When the transaction was made. No zone is told: it is GMT+7 (Midtrans: charge response; veritrans/veritrans-php issue 98). */
+function madeAt({ transaction_time: made }: Fields): number {
+  return timeOf(`${wordSent(made).trim().replace(' ', 'T')}+07:00`);
 }
 
 /** Whether it names an existing transaction, or another order: "not found" contradicts the first, and is not about the second. */

@@ -87,10 +87,14 @@ async function fetchIntent(id: string, action: string, request: RequestFacts, to
 }
 
 /** The total received tells whose capture it is, full or partial (Stripe: multicapture). */
-function judgeCapture(state: State, asked: Fields, { status, amount, amount_received: received }: Fields): State {
-  // It stays so after each capture but the last, and an equal capture may have been made before.
-  const isOpen = status === 'requires_capture' && isOneOfSeveral(asked);
-  if (isOpen) return isSameAmount(0, received) === true ? 'absent' : 'undecided';
+function judgeCapture(state: State, asked: Fields, { amount, amount_received: received }: Fields): State {
+  // Of several captures, an equal one may have been made before: only the first and the whole amount tell.
+  if (isOneOfSeveral(asked) && isSameAmount(amount, received) !== true) {
+    const isUntouched = (state === 'absent' || state === 'dead') && isSameAmount(0, received) === true;
+    return isUntouched ? state : 'undecided';
+  }
+  // Only the rest was canceled: what was captured before may be this call's.
+  if (state === 'dead') return isSameAmount(0, received ?? 0) === true ? state : 'undecided';
   if (state !== 'landed') return state;
   const isSame = isSameAmount(asked.amount_to_capture ?? amount, received);
   if (isSame === undefined) return 'undecided';

@@ -42,6 +42,9 @@ export interface OrderBook {
   clear(): void;
 }
 
+/** Milliseconds: Midtrans' times are those of Jakarta. */
+const GMT_7 = 7 * 3_600_000;
+
 const FREE_AGAIN: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['deny', 'cancel', 'expire']);
 
 export function openOrderBook(numbering: Numbering, now: () => number): OrderBook {
@@ -55,7 +58,7 @@ export function openOrderBook(numbering: Numbering, now: () => number): OrderBoo
       const added: Order = {
         ...order,
         transactionId: numbering.nextUuid(),
-        time: new Date(now()).toISOString().replace('T', ' ').slice(0, 19),
+        time: new Date(now() + GMT_7).toISOString().replace('T', ' ').slice(0, 19),
         refunds: new Map(),
       };
       orders.set(order.orderId, added);

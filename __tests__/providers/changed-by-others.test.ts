@@ -1,0 +1,135 @@
+// Another request has changed the same object, before this call or since: its look-up concludes no more than that leaves certain.
+import { expect, test } from '@jest/globals';
+import { type LookUpTools, mdes, midtrans, type Provider } from '../../src/index.js';
+import { checkoutCom } from '../../src/providers/checkout-com/index.js';
+import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
+import { stripe } from '../../src/providers/stripe/index.js';
+import { edges } from './keys/edges.js';
+import { vendor } from './vendor.js';
+
+const NOW = Date.parse('2026-11-27T06:00:00Z');
+const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
+const HOUR = 3600;
+
+async function asked(provider: Provider, request: string, body: object, told: unknown) {
+  const [method = '', path = ''] = request.split(' ');
+  const ask = async () => ({ status: 200, headers: { date: new Date(NOW).toUTCString() }, data: told });
+  const tools = { get: ask, post: ask, keys: {}, firstSentAt: NOW, lastSentAt: NOW, inDoubt: true };
+  return provider.reconcile?.({ method, path, body } as never, tools as unknown as LookUpTools);
+}
+
+const intent = (amount_received: number, status: string) => ({
+  ...{ id: 'pi_1', object: 'payment_intent', amount: 1000, amount_received, status },
+});
+const CAPTURE = 'POST /v1/payment_intents/pi_1/capture';
+const SOME = { amount_to_capture: 400, final_capture: false };
+const PUT = 'PUT /v1/payments/7';
+const captured = (date_last_updated: string) => ({ id: 7, status: 'approved', captured: true, date_last_updated });
+const SUSPEND = 'POST /mdes/digitization/1/0/suspend';
+const TOKEN = { tokenUniqueReferences: ['T1'], causedBy: 'CARDHOLDER' };
+const token = (status: string, statusTimestamp?: string) => ({
+  token: { tokenUniqueReference: 'T1', status, statusTimestamp },
+});
+const REFUNDS = 'POST /payments/pay_1/refunds';
+const refund = (amount: number, approved = true) => [
+  { id: 'act_1', type: 'Refund', amount, approved, reference: 'R', response_code: '20005', processed_on: at(1) },
+  { id: 'act_2', type: 'Capture', amount: 1000, approved: true, processed_on: at(-HOUR) },
+];
+const unique = checkoutCom({ uniqueReference: true });
+const ORDER = { transaction_details: { order_id: 'O1', gross_amount: 10 }, payment_type: 'credit_card' };
+const denied = (transaction_time?: string) => ({
+  ...{ status_code: '202', transaction_status: 'deny', order_id: 'O1', gross_amount: '10.00', currency: 'IDR' },
+  ...{ payment_type: 'credit_card', transaction_time },
+});
+
+test.each([
+  ['a capture, before the rest was canceled', stripe(), CAPTURE, SOME, intent(400, 'canceled'), { state: 'undecided' }],
+  ['the last capture, likewise', stripe(), CAPTURE, {}, intent(400, 'canceled'), { state: 'undecided' }],
+  ['a capture, if none was made', stripe(), CAPTURE, SOME, intent(0, 'canceled'), { state: 'dead' }],
+  ['an equal part', stripe(), CAPTURE, SOME, intent(400, 'succeeded'), { state: 'undecided' }],
+  ['a part, if nothing was captured', stripe(), CAPTURE, SOME, intent(0, 'requires_capture'), { state: 'absent' }],
+  ['all', stripe(), CAPTURE, { ...SOME, amount_to_capture: 1000 }, intent(1000, 'succeeded'), { state: 'landed' }],
+  ['all, captured before', mercadoPago(), PUT, { capture: true }, captured(at(-HOUR)), { state: 'undecided' }],
+  ['all, captured since', mercadoPago(), PUT, { capture: true }, captured(at(1)), { state: 'landed' }],
+  ['a suspension, undone since', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(30)), { state: 'undecided' }],
+  ['a suspension of what is long active', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-HOUR)), { state: 'absent' }],
+  ['a suspension of what tells no time', mdes(), SUSPEND, TOKEN, token('ACTIVE'), { state: 'absent' }],
+  ['a suspension of what is deleted', mdes(), SUSPEND, TOKEN, token('DEACTIVATED', at(-HOUR)), { state: 'dead' }],
+  ['a part', checkoutCom(), REFUNDS, { amount: 400, reference: 'R' }, refund(400), { unaskable: expect.anything() }],
+  ['a part, of a name of its own', unique, REFUNDS, { amount: 400, reference: 'R' }, refund(400), { state: 'landed' }],
+  [
+    'a part that no other can follow',
+    checkoutCom(),
+    REFUNDS,
+    { amount: 600, reference: 'R' },
+    refund(600),
+    { state: 'landed' },
+  ],
+  [
+    'a refusal',
+    checkoutCom(),
+    REFUNDS,
+    { amount: 400, reference: 'R' },
+    refund(400, false),
+    { unaskable: expect.anything() },
+  ],
+  [
+    'a refusal, of a name of its own',
+    unique,
+    REFUNDS,
+    { amount: 400, reference: 'R' },
+    refund(400, false),
+    { state: 'denied' },
+  ],
+  [
+    'a denial from before',
+    midtrans(),
+    'POST /v2/charge',
+    ORDER,
+    denied('2026-11-27 12:00:00'),
+    { state: 'denied', shared: true },
+  ],
+] as const)('%s', async (_what, provider, request, body, told, finding) => {
+  expect(await asked(provider, request, body, told)).toMatchObject(finding);
+});
+
+test.each([['2026-11-27 13:00:01'], [undefined]])("a denial at %s is the charge's own", async (time) => {
+  const finding = await asked(midtrans(), 'POST /v2/charge', ORDER, denied(time));
+  expect(finding).toMatchObject({ state: 'denied' });
+  expect(finding).not.toHaveProperty('shared');
+});
+
+test.each([
+  ['t1', 'landed'],
+  ['t2', 'undecided'],
+  [undefined, 'undecided'],
+])(
+  'an accepted charge is asked for by its transaction id, because its order id may be used again: %s',
+  async (id, state) => {
+    const urls: string[] = [];
+    const data = { ...denied(), status_code: '200', transaction_status: 'settlement', transaction_id: id };
+    const get = async (url: string) => {
+      urls.push(url);
+      return { status: 200, headers: {}, data };
+    };
+    const answer = { status: 200, headers: {}, data: { ...data, transaction_status: 'pending', transaction_id: 't1' } };
+    const tools = { get, keys: {}, firstSentAt: NOW, lastSentAt: NOW, inDoubt: true, answer };
+    const request = { method: 'POST', path: '/v2/charge', body: ORDER };
+    const finding = await midtrans().reconcile?.(request as never, tools as unknown as LookUpTools);
+    expect(finding).toMatchObject({ state });
+    expect(urls).toEqual(['./t1/status']);
+  },
+);
+
+test.each(edges)("a charge in doubt is not denied because of the customer's last card, by %s", async (_edge, send) => {
+  const before = new Date(Date.now() - 60_000 + 7 * HOUR * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  let looks = 0;
+  const tells = () =>
+    looks++ === 0
+      ? denied(before)
+      : { ...denied(), status_code: '200', transaction_status: 'capture', channel_response_code: '00' };
+  const { url } = await vendor({ tells });
+  const provider = midtrans({ hosts: ['127.0.0.1'], settledAfter: 2500, keys: { idempotencyKey: false } });
+  const { outcome } = await send({ provider, url, path: '/v2/charge', body: ORDER, recovery: { maxAttempts: 1 } });
+  expect(outcome).toBe('reconciled');
+});
