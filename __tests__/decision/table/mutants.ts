@@ -146,7 +146,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the decline of another click is taken for this one’s at once',
     shows: 'a write that nothing protects',
     file: 'reconcile.ts',
-    from: 'isShared && ambiguous && !settled',
+    from: 'isShared && !settled',
     to: 'false',
   },
   {

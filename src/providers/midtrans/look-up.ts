@@ -3,6 +3,7 @@ import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { firstSentBy, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 
 /**
@@ -29,6 +30,9 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
 
 /** The money went back, all or some of it: whoever comes later has not paid by that. */
 const REVERSED: ReadonlySet<unknown> = new Set(['refund', 'partial_refund', 'chargeback', 'partial_chargeback']);
+
+/** Midtrans, Get Transaction Status: `transaction_time` is in GMT+7. */
+const ZONE = '+07:00';
 
 /** Midtrans: status code. A payment that took effect comes with a success code; one that did not may come with these too. */
 const SUCCESSES: ReadonlySet<unknown> = new Set(['200', '201']);
@@ -75,8 +79,9 @@ export function judgeStatus(
   answer: LookUpAnswer,
   request: RequestFacts,
   same: SamePayment,
-  { inDoubt, failure }: Pick<LookUpTools, 'inDoubt' | 'failure'> = {},
+  tools: Pick<LookUpTools, 'inDoubt' | 'failure' | 'firstSentAt' | 'answer'> = {},
 ): Finding {
+  const { inDoubt, failure } = tools;
   const undecided: Finding = { state: 'undecided', answer };
   const found = answer.data as Record<string, unknown> | null | undefined;
   if (typeof found !== 'object' || found === null) return undecided;
@@ -98,8 +103,26 @@ export function judgeStatus(
   const unproven = isUsed && (isSame !== true || REVERSED.has(found.transaction_status));
   if (isSame !== true && !(unproven && state === 'landed')) return undecided;
   const word = wordSent(found.transaction_status);
-  if (state === 'denied') return { state, answer, word, declined: wordSent(found.channel_response_code ?? '202') };
+  if (state === 'denied') {
+    const declined = wordSent(found.channel_response_code ?? '202');
+    const isOwn = !isUsed && isSince(found, answer, tools);
+    return { state, answer, word, declined, ...(!isOwn && { shared: true }) };
+  }
   return { state, answer, word, ...(unproven && { unproven }) };
+}
+
+/**
+ * Whether it is the very transaction that was accepted, or one made since the call was sent. A denied order id can be used again, so an
+ * earlier refusal says nothing about this request.
+ */
+function isSince(
+  { transaction_id: id, transaction_time: time }: Readonly<Record<string, unknown>>,
+  told: LookUpAnswer,
+  tools: Pick<LookUpTools, 'answer' | 'firstSentAt'>,
+): boolean {
+  const accepted = (tools.answer?.data as { transaction_id?: unknown } | null | undefined)?.transaction_id;
+  if (accepted !== undefined && accepted === id) return true;
+  return isSurelySince(timeOf(`${time}${ZONE}`), firstSentBy(told, tools));
 }
 
 /** Whether it names an existing transaction, or another order: "not found" contradicts the first, and is not about the second. */

@@ -44,6 +44,9 @@ export interface OrderBook {
 
 const FREE_AGAIN: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['deny', 'cancel', 'expire']);
 
+/** Milliseconds: Midtrans tells times in GMT+7. */
+const ZONE = 7 * 3_600_000;
+
 export function openOrderBook(numbering: Numbering, now: () => number): OrderBook {
   const orders = new Map<string, Order>();
   return {
@@ -55,7 +58,7 @@ export function openOrderBook(numbering: Numbering, now: () => number): OrderBoo
       const added: Order = {
         ...order,
         transactionId: numbering.nextUuid(),
-        time: new Date(now()).toISOString().replace('T', ' ').slice(0, 19),
+        time: new Date(now() + ZONE).toISOString().replace('T', ' ').slice(0, 19),
         refunds: new Map(),
       };
       orders.set(order.orderId, added);
