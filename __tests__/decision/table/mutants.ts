@@ -90,8 +90,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'what was refused meanwhile is sent again',
     shows: 'a write under a key for good',
     file: 'after-finding.ts',
-    from: 'const isRefused = asking.ambiguous',
-    to: 'const isRefused = false',
+    from: 'const isRefused = isDenied ||',
+    to: 'const isRefused = false &&',
   },
   {
     breaks: 'one absence is enough',
