@@ -74,6 +74,14 @@ describe('recoverable timeline', () => {
     ]);
   });
 
+  test('shows what was aborted in doubt, but not what was only aborted', async () => {
+    const { out } = await timeline([
+      ...callOf('paid', 'aborted', 400, { processed: 'maybe' }),
+      ...callOf('read', 'aborted', 300, { processed: 'no' }),
+    ]);
+    expect(out).toContain('── aborted in doubt: 1 ');
+  });
+
   test('gives programs the same as JSON, with a schema version', async () => {
     const { out, code } = await timeline(log, ['--json']);
     expect(code).toBe(0);
@@ -82,7 +90,7 @@ describe('recoverable timeline', () => {
       calls: 3,
       outcomes: { recovered: 1, unknown: 1, failed: 1 },
       lines: { read: 8, ours: 6, broken: 1 },
-      selections: [{ title: 'unknown', matched: 1, calls: [{ callId: 'lost', attempts: 2 }] }, {}, {}, {}],
+      selections: [{ title: 'unknown', matched: 1, calls: [{ callId: 'lost', attempts: 2 }] }, {}, {}, {}, {}],
     });
   });
 

@@ -31,6 +31,13 @@ describe("what a look-up's finding leads to", () => {
     expect(concluded('denied', first)).toBe('decline');
   });
 
+  test('denied, by a name that others may have, and too early: this request, or what is under the used key, may be alive', () => {
+    const early = { isShared: true, settled: false };
+    expect(concluded('denied', early)).toBe('ask-again');
+    expect(concluded('denied', { ...first, ...early })).toBe('ask-again');
+    expect(concluded('denied', { ...first, isShared: true })).toBe('decline');
+  });
+
   test('dead, and too early to say that nothing else is on its way: asked again', () => {
     expect(concluded('dead', { settled: false })).toBe('ask-again');
     // Another call may have just made it anew under that key, which is why it was refused.

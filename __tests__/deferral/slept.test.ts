@@ -16,6 +16,7 @@ const provider = plainHttp({
   hosts: ['127.0.0.1'],
   reconcile: async (_, { get }) => {
     const { status, ...answer } = await get('/payments/1');
+    if (status === 402) return 'denied';
     return status === 404 ? { state: 'absent' } : { state: 'landed', answer: { status, ...answer } };
   },
 });
@@ -36,6 +37,17 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
     const { url, asked } = await shop(true);
     expect(await pay(url, Date.now() - MINUTE)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
     expect(asked()).toEqual(['GET']);
+  });
+
+  test('is not sent if it was refused since: the customer may have been told so, and have paid otherwise', async () => {
+    const server = await serve((response, request) =>
+      (request.method === 'POST' ? made : reply(402))(response, request),
+    );
+    expect(await pay(server.url, Date.now() - MINUTE)).toMatchObject({
+      outcome: 'failed',
+      processed: 'no',
+    });
+    expect(server.arrived.map(({ method }) => method)).toEqual(['GET']);
   });
 
   test('is sent after a look-up that finds nothing', async () => {

@@ -10,12 +10,14 @@ import { AMPLE } from '../time-for.js';
 const FIRST = Date.parse('2026-11-28T12:00:00Z');
 const dated = (ms: number) => ({ headers: { Date: new Date(FIRST + ms).toUTCString() } });
 
+type Answered = [answer: { headers: unknown }, askedAt: number, at: number, url?: string, method?: 'get' | 'post'];
+
 describe('an answer of a cache', () => {
-  const isRefused = (isDirect: boolean, ...answers: [answer: { headers: unknown }, askedAt: number, now: number][]) => {
+  const isRefused = (isDirect: boolean, ...answers: Answered[]) => {
     const uncached = new Uncached();
-    return answers.map((each) => {
+    return answers.map(([answer, askedAt, at, url = '/payments', method = 'get']) => {
       try {
-        uncached.check(...each, isDirect);
+        uncached.check({ method, url }, answer, { askedAt, at }, isDirect);
         return false;
       } catch (error) {
         expect(String(error)).toMatch('a cache answered the look-up');
@@ -30,10 +32,12 @@ describe('an answer of a cache', () => {
   });
 
   test('or a date that does not go on', () => {
-    const answers: Parameters<typeof isRefused>[1][] = [
+    const answers: Answered[] = [
       [dated(0), 0, 300],
-      [dated(0), 1300, 1400],
-      [dated(0), 1301, 1400],
+      [dated(0), 1000, 1400],
+      [dated(0), 1001, 1400],
+      [dated(0), 1300, 1400, '/others'],
+      [dated(0), 1301, 1400, '/more'],
       [dated(1000), 1301, 1400],
       [dated(4000), 9000, 9001],
       [dated(9000), 9000, 9001],
@@ -41,21 +45,46 @@ describe('an answer of a cache', () => {
       [{ headers: { date: 'today' } }, 9000, 9001],
       [{ headers: undefined }, 9000, 9001],
     ];
-    expect(isRefused(false, ...answers)).toEqual([false, false, true, false, true, false, false, false, false]);
+    expect(isRefused(false, ...answers)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
     expect(isRefused(true, ...answers)).toEqual(answers.map(() => false));
+  });
+
+  test('or the same date again, though the first answer was slow to come', () => {
+    const slow: Answered = [dated(0), 0, 1900];
+    expect(isRefused(false, slow, [dated(0), 2000, 2001])).toEqual([false, true]);
+    expect(isRefused(false, slow, [dated(1000), 2000, 2001])).toEqual([false, false]);
+    expect(isRefused(false, slow, [dated(0), 2000, 2001, '/payments?page=2'])).toEqual([false, false]);
+    const page = (asked: number): Answered => [dated(0), asked, asked + 1900, '/search', 'post'];
+    expect(isRefused(false, page(0), page(1950))).toEqual([false, false]);
+    expect(isRefused(true, slow, [dated(0), 2000, 2001])).toEqual([false, false]);
   });
 });
 
 describe('a payment that the list shows late, and a cache that keeps the list without it', () => {
-  async function opened(deadline = 4000) {
+  /** @param slow milliseconds that the first list takes to arrive */
+  async function opened(deadline = 5500, slow = 0) {
     let questions = 0;
     const server = await serve((response, request) => {
       if (request.method !== 'GET') return reset(response, request);
       questions += 1;
-      return reply(questions > 1 ? 200 : 404, { id: 1 })(response, request);
+      if (questions > 1) return reply(200, { id: 1 })(response, request);
+      response.writeHead(404, { 'content-type': 'application/json' }).flushHeaders();
+      setTimeout(() => response.end('{}'), slow);
     });
     const provider = plainHttp({
-      settledAfter: 1500,
+      settledAfter: 3000,
       reconcile: async (_, { get }) => {
         const answer = await get('/payments/1');
         return answer.status === 404 ? { state: 'absent', answer } : answer;
@@ -66,8 +95,8 @@ describe('a payment that the list shows late, and a cache that keeps the list wi
     return { server, options, sent };
   }
 
-  test('around fetch: it is not made again', async () => {
-    const { server, options, sent } = await opened();
+  test.each([0, 2200])('around fetch: it is not made again (the first list takes %d ms)', async (slow) => {
+    const { server, options, sent } = await opened(5500, slow);
     const kept = new Map<string, Response>();
     const caching: typeof fetch = async (input, init) => {
       const key = `${init?.method ?? 'GET'} ${String(input instanceof Request ? input.url : input)}`;

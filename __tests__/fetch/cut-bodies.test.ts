@@ -1,7 +1,7 @@
 // A signal that ends an answer whose body was copied: in Node 20 and 22, its `fetch` ended the process.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { plainHttp, run } from '../../src/index.js';
-import { type Answer, serve } from '../axios/serve.js';
+import { plainHttp, recoveryOf, run } from '../../src/index.js';
+import { type Answer, hang, serve } from '../axios/serve.js';
 import { until } from '../simulators/until.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
 
@@ -16,14 +16,18 @@ afterEach(() => {
 });
 
 /** The beginning of an answer whose end never comes. */
-function stalled(type: string, begin: string): { readonly answer: Answer; readonly ended: () => boolean } {
+function stalled(
+  type: string,
+  begin: string,
+  status = 200,
+): { readonly answer: Answer; readonly ended: () => boolean } {
   let isEnded = false;
   return {
     answer: (response) => {
       response.on('close', () => {
         isEnded = true;
       });
-      response.writeHead(200, { 'content-type': type }).write(begin);
+      response.writeHead(status, { 'content-type': type }).write(begin);
     },
     ended: () => isEnded,
   };
@@ -79,3 +83,25 @@ test.each<[string, (url: string, signal: AbortSignal) => Promise<Response>]>([
   await later();
   expect(unhandled).toEqual([]);
 });
+
+test.each([
+  ['a stream', 'text/event-stream', 'data: {}'],
+  ['a long stream', 'text/event-stream', 'x'.repeat(300_000)],
+  ['a file', 'application/octet-stream', 'x'],
+  ['a text', 'text/plain', 'x'.repeat(300_000)],
+])(
+  '%s that came before a retry, as a clone, is let go, and harms nobody when the caller gives up',
+  async (_, type, begin) => {
+    const { answer, ended } = stalled(type, begin, 429);
+    const server = await serve(answer, hang);
+    const asClone: typeof fetch = async (...given) => (await fetch(...given)).clone();
+    const caller = new AbortController();
+    const call = wrapped({}, asClone).fetch(server.url, { ...posting({}), signal: caller.signal });
+    await until(() => server.arrived.length === 2);
+    await until(ended);
+    caller.abort();
+    expect(recoveryOf(await thrownBy(call))).toMatchObject({ outcome: 'aborted', attempts: { length: 2 } });
+    await later();
+    expect(unhandled).toEqual([]);
+  },
+);

@@ -13,8 +13,9 @@ import {
 import { startMidtrans } from '../../src/simulators/index.js';
 import { instrument } from '../../src/telemetry/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
-import { reply, serve } from '../axios/serve.js';
+import { hang, reply, serve } from '../axios/serve.js';
 import { keep } from '../simulators/keep.js';
+import { until } from '../simulators/until.js';
 import { meters, type Point } from './sdk.js';
 
 const charge = (orderId: string) => ({
@@ -67,7 +68,7 @@ test('calls are counted by outcome, attempts by action and code, look-ups by wha
     ok: 2,
     recovered: 1,
     reconciled: 1,
-    'failed rule': 1,
+    'failed no rule': 1,
   });
   expect(byAttributes(await read('recoverable.attempts'))).toEqual({
     '': 3,
@@ -83,6 +84,24 @@ test('calls are counted by outcome, attempts by action and code, look-ups by wha
   expect(sum(await read('recoverable.calls'))).toBe(Object.values(outcomes).reduce((total, each) => total + each, 0));
   for (const point of await read('recoverable.attempts'))
     expect(point.attributes['recoverable.provider']).toBe('midtrans');
+});
+
+test('a write that was given up in doubt can be told from a read', async () => {
+  const server = await serve(hang);
+  const { meterProvider, read } = meters();
+  const { client, recovery } = attached(server.url);
+  instrument(recovery, { meterProvider });
+  for (const method of ['post', 'get'] as const) {
+    const caller = new AbortController();
+    const call = thrownBy(client.request({ method, url: '/payments', signal: caller.signal }));
+    await until(() => server.arrived.some((each) => each.method?.toLowerCase() === method));
+    caller.abort();
+    await call;
+  }
+  expect(byAttributes(await read('recoverable.calls'))).toEqual({
+    'aborted maybe abort': 1,
+    'aborted no abort': 1,
+  });
 });
 
 test('waits are measured in seconds, by the action that they are part of', async () => {
@@ -181,7 +200,7 @@ test('a call that is refused before it is sent is a call without an attempt', as
   instrument(recovery, { meterProvider });
   await thrownBy(client.get('/payments/1'));
   await thrownBy(client.get('/payments/1'));
-  expect(byAttributes(await read('recoverable.calls'))).toEqual({ 'deferred retry-after': 2 });
+  expect(byAttributes(await read('recoverable.calls'))).toEqual({ 'deferred no retry-after': 2 });
   expect(byAttributes(await read('recoverable.attempts'))).toEqual({ 'retry 429': 1 });
   expect(server.arrived.length).toBe(1);
 });
@@ -303,6 +322,7 @@ test('a server that invents codes makes no new time series for each, and no secr
     'recoverable.code',
     'recoverable.lane',
     'recoverable.outcome',
+    'recoverable.processed',
     'recoverable.provider',
     'recoverable.stopped_by',
     'server.address',

@@ -21,6 +21,11 @@ import type { Raw } from './raw.js';
 import { serialiseWithCare } from './serialise.js';
 import { hostOf, urlOf } from './url.js';
 
+interface Shown {
+  readonly facts: RequestFacts;
+  readonly url: string;
+}
+
 /** One call of an attached client: its axios side, and the port through which the engine drives it. */
 export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   readonly call: Call;
@@ -39,6 +44,8 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   declare isForeign?: true;
   /** An interceptor has a look-up of it asked by another adapter, which may answer from a cache. */
   declare isAskedBeside?: true;
+  /** The last attempt as a foreign adapter got it that an interceptor set. */
+  declare shown?: Shown;
   /** The adapter that it has instead. */
   declare own?: Adapter;
   readonly pristine: PristineRequest;
@@ -114,6 +121,20 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   /** Why it must not be sent to where it goes. */
   heldForHost(config: InternalAxiosRequestConfig): Refusal | undefined {
     return heldForHost(this.call, this.pristine.wasSent ? urlOf(this.sent) : undefined, urlOf(config));
+  }
+
+  /**
+   * A foreign adapter gets an attempt, which it sends by itself, or changes and hands to ours. Returns why it must not get this one: it
+   * differs from the one before, as far as both are known at the same point.
+   */
+  show(config: InternalAxiosRequestConfig): Refusal | undefined {
+    const { call, pristine, sent, facts } = this;
+    const { shown: before = pristine.wasSent ? { facts, url: urlOf(sent) } : undefined } = this;
+    // It may change the config.
+    const copy = { ...config, headers: { ...config.headers } } as InternalAxiosRequestConfig;
+    const shown = { facts: pristine.factsOf(copy, false), url: urlOf(config) };
+    this.shown = shown;
+    return before && (heldForKey(call, before.facts, shown.facts) ?? heldForHost(call, before.url, shown.url));
   }
 
   get route(): Route {

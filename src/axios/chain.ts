@@ -1,5 +1,5 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import { neverBegun } from '../engine/live.js';
+import { abandoned } from '../engine/live.js';
 import type { Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
 import { Guard } from './guard.js';
@@ -54,7 +54,7 @@ function gathered(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void 
     if (mine.isUntouched) forEach(run);
     else guarded(mine, forEach, run);
   } catch (error) {
-    neverBegun(mine.call, error);
+    abandoned(mine.call, error);
     throw owned(mine, error);
   }
 }

@@ -1,7 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { learnNothing } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
-import { attempted, begin, neverBegun, notPlainly, type Turn } from '../engine/live.js';
+import { abandoned, attempted, begin, notPlainly, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { type Adapter, restoreAdapter, type Stand, standIn } from './adapter.js';
@@ -23,7 +23,7 @@ export function standFor(mine: AxiosCall): Stand {
 
 /** Ends a call that was rejected before its first attempt. */
 export async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
-  neverBegun(mine.call, error);
+  abandoned(mine.call, error);
   await mine.scope.classes.learn();
   throw owned(mine, error);
 }

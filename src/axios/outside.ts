@@ -33,6 +33,7 @@ export async function sendOutside(
     mine.stage = 'outside';
     mine.outer = config;
     mine.sent = config;
+    mine.show(config);
     mine.pristine.sending(config);
   }
   const watch = WireWatch.over(adapter, config);

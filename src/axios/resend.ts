@@ -72,10 +72,9 @@ export class Resend implements OnItsWay {
    * answer, it does to the answer of the whole call. Otherwise it has sent the attempt itself.
    */
   outside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
-    const { mine } = this;
-    // One that wraps ours may choose the host itself, so that is not known before it calls ours.
-    const refusal = mine.isForeign ? mine.heldForHost(config) : undefined;
-    return this.sent ?? this.heldBack() ?? this.withheldFor(refusal) ?? this.sendOutside(adapter, config);
+    return (
+      this.sent ?? this.heldBack() ?? this.withheldFor(this.mine.show(config)) ?? this.sendOutside(adapter, config)
+    );
   }
 
   private sendOutside(adapter: Adapter, config: Config): Promise<AxiosResponse> {

@@ -65,9 +65,9 @@ PROVIDERS
 Usage: recoverable timeline [FILE] [flags]
 
 Shows what happened to the calls of a log: the latest that ended as unknown or
-failed or have no end in it, and the slowest. FILE is a pino log of JSON lines,
-gzipped or not, mixed with other lines or not. - or no FILE is the standard
-input.
+failed, were aborted in doubt or have no end in it, and the slowest. FILE is a
+pino log of JSON lines, gzipped or not, mixed with other lines or not. - or no
+FILE is the standard input.
 
   --call ID           one call
   --slowest N         the N slowest

@@ -81,8 +81,14 @@ function selectionsOf({ call, outcome }: Wanted, slowest: number | undefined, on
   });
   return [
     latest('unknown'),
+    // The caller gave up, and whoever does not look into the payment may make it again.
+    { ...latest('aborted'), title: 'aborted in doubt', takes: isAbortedInDoubt },
     latest('failed'),
     latest('unfinished'),
     { title: 'slowest', takes: all, by: 'slowest', most: some },
   ];
+}
+
+function isAbortedInDoubt({ outcome, processed }: Trace): boolean {
+  return outcome === 'aborted' && processed !== 'no';
 }

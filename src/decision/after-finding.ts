@@ -83,7 +83,9 @@ function beforeResend(
   if (finding?.state === 'absent' && finding.final) course.absolve();
   const isSure = finding !== undefined && proofOf(asking, finding, facts).settled;
   const isDenied = finding?.state === 'denied' && (isSure || !finding.shared);
-  const isRefused = asking.ambiguous && (isDenied || (finding?.state === 'dead' && isSure));
+  const isDead = finding?.state === 'dead' && isSure;
+  // Also if nothing was in doubt: another worker may have sent it since, and told the customer that it was refused.
+  const isRefused = isDenied || (asking.ambiguous && isDead);
   return isRefused ? refused(course, asking, finding, 'decline', facts, policy) : { do: 'enter' };
 }
 

@@ -58,7 +58,7 @@ export function conclude(
       return ambiguous || !unproven ? 'adopt' : 'unknown';
     case 'denied':
       // Also on a first attempt: a fresh key would have the card charged again.
-      return isShared && ambiguous && !settled ? 'ask-again' : 'decline';
+      return isShared && !settled ? 'ask-again' : 'decline';
     case 'dead':
       // The refused key may be that of something alive: under a name that others may have, or made so lately that it is not shown yet.
       if (!ambiguous) return isShared || !settled ? 'ask-again' : 're-key';

@@ -21,14 +21,10 @@ export function begin(call: Call): Promise<Turn> {
   return live(call, { what: 'begun', ...earlierOf(call) });
 }
 
-/**
- * The call ended before its first attempt: the caller gave up, or the caller's own code threw. Nothing was sent, but an earlier
- * call that this one was to resume may have taken effect.
- */
-export function neverBegun(call: Call, error: unknown): Ended {
+/** What a call resumes is in doubt again if this one ends before it sends anything, whatever was found until then. */
+function leaveInDoubt(call: Call): void {
   const { policy, scope } = call;
-  if (resumes(call)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
-  return abandoned(call, error);
+  if (call.isUnsent && resumes(call)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
 }
 
 /** What follows a failed attempt. */
@@ -107,6 +103,7 @@ function learnSuccess(call: Call): void {
 /** The caller gave up, or the caller's own code threw. `cut`: the result of the attempt that was under way. */
 export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
   takeIn(call, cut);
+  leaveInDoubt(call);
   return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { thrown: { error } });
 }
 
@@ -117,6 +114,7 @@ export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
 export async function interrupted(call: Call, error: unknown, sent?: Classified): Promise<Ended> {
   if (call.port.caller.isAbort(error) || call.port.caller.gone() !== undefined) return abandoned(call, error, sent);
   takeIn(call, sent);
+  leaveInDoubt(call);
   call.thrown = { error };
   // Its look-ups may take long, and may use the same client to fetch a token.
   call.pass.handIn();
@@ -142,6 +140,7 @@ export function answeredTooLate(call: Call, status: number | undefined, error: u
 /** A retry that was let through is not sent after all. A possible effect is looked up. */
 export function withheld(call: Call, refusal: Refusal): Promise<Turn> {
   call.pass.handIn();
+  leaveInDoubt(call);
   if (call.refusal?.code === refusal.code) return Promise.resolve(failed(call, call.record.outcome, refusal.stoppedBy));
   return live(call, { what: 'refused', refusal });
 }

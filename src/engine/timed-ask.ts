@@ -42,7 +42,7 @@ export class TimedAsk {
     const sentAt = clock.now();
     const answer = await this.send(asked, onSend);
     const now = clock.now();
-    this.uncached.check(answer, sentAt, now, port.asksDirectly === true);
+    this.uncached.check(asked, answer, { askedAt: sentAt, at: now }, port.asksDirectly === true);
     this.longest = Math.max(this.longest, now - sentAt);
     this.date(asked, answer, sentAt, now);
     return answer;

@@ -143,11 +143,12 @@ class Attempt extends AttemptTime {
   private async read(given: Response, instead?: { readonly error: unknown }): Promise<void> {
     this.response = given;
     const heldBy = holderOf(given);
+    const { controller } = this;
     const end = { status: given.status, answer: given };
     this.watch?.fared(end);
     try {
       const read = await readResponse(given);
-      this.end({ ...read, ...(instead && { instead }), heldBy, passage: this.watch?.end(end) });
+      this.end({ ...read, ...(instead && { instead }), heldBy, controller, passage: this.watch?.end(end) });
     } catch (error) {
       if (this.caller?.aborted) this.giveUp();
       this.end({ response: given, opened: BROKEN, thrown: instead ?? { error }, passage: this.watch?.end(end) });

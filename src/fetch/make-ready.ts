@@ -1,5 +1,5 @@
 import { factsAsSent } from '../engine/as-sent.js';
-import { abandoned, hold, interrupted, neverBegun, type Turn, withheld } from '../engine/live.js';
+import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/live.js';
 import { HUNG, heldForHost, heldForKey } from '../engine/withheld.js';
 import { isError } from '../report/careful.js';
 import { timeoutError, unsentError } from './errors.js';
@@ -43,13 +43,13 @@ export async function stopped(mine: FetchCall, error: unknown): Promise<Turn> {
   const isHung = isError(error) && error instanceof Hung;
   if (isHung && !isFirst) return (await withhold(mine, HUNG)).turn;
   const thrown = isHung ? timeoutError(error.message) : error;
-  if (isFirst) return neverBegun(call, thrown);
+  if (isFirst) return abandoned(call, thrown);
   return mine.isAbort() ? abandoned(call, thrown) : interrupted(call, thrown);
 }
 
 async function withhold(mine: FetchCall, refusal: typeof HUNG): Promise<{ readonly turn: Turn }> {
   const error = unsentError(refusal);
-  if (mine.sent === undefined) return { turn: neverBegun(mine.call, error) };
+  if (mine.sent === undefined) return { turn: abandoned(mine.call, error) };
   mine.withheld = error;
   return { turn: await withheld(mine.call, refusal) };
 }

@@ -4,7 +4,7 @@ import type { Reporting } from '../report/recovery-of.js';
 import { copiedBody } from '../wire/copied-body.js';
 import { isStream } from './body.js';
 import { type ReadUpTo, readUpTo } from './read-up-to.js';
-import { Rest } from './rest.js';
+import { endFirst, Rest } from './rest.js';
 import { canBeUnread, unread } from './unread.js';
 
 /** An answer, and what was seen of its body. */
@@ -17,6 +17,8 @@ export interface ReadResponse {
   readonly isWhole?: true;
   /** Whose report it had when it came. */
   readonly heldBy?: Reporting | undefined;
+  /** Ends its request. */
+  readonly controller?: AbortController | undefined;
 }
 
 /** The answer to hand on: its body is unread again. */
@@ -77,11 +79,11 @@ function beginsLikeJson(bytes: Uint8Array): boolean {
 }
 
 /** Nobody will read it, so its socket is freed. */
-export function letGo({ response, read }: Partial<ReadResponse>): void {
+export function letGo({ response, read, controller }: Partial<ReadResponse>): void {
   try {
     const { body } = response ?? {};
-    if (read !== undefined) read.rest?.letGo();
-    else if (body && typeof body.cancel === 'function') body.cancel().catch(() => {});
+    if (read !== undefined) read.rest?.letGo(controller);
+    else if (body && typeof body.cancel === 'function') endFirst(controller, () => body.cancel());
   } catch {
     // If somebody's own response throws, whatever it holds is its own business.
   }
@@ -96,7 +98,7 @@ export function setAside<C extends Partial<ReadResponse>>(came: C): C {
   if (came.isWhole) return came;
   const read = came.read ?? notLookedAt(came.response);
   if (read?.rest === undefined) letGo(came);
-  else void read.rest.readAhead();
+  else void read.rest.readAhead(came.controller);
   return read === came.read ? came : { ...came, read };
 }
 

@@ -1,3 +1,5 @@
+import { nextTurn } from '../time/next-turn.js';
+
 type Part = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>['read']>>;
 
 /** The most bytes that are read in advance. */
@@ -23,7 +25,7 @@ export class Rest {
   }
 
   /** It will probably not be needed: what is left is read in advance, which frees its socket. Too much of it is let go. */
-  async readAhead(): Promise<void> {
+  async readAhead(controller?: AbortController): Promise<void> {
     try {
       for (let length = 0; !this.isKept; ) {
         const next = this.reader.read();
@@ -34,7 +36,7 @@ export class Rest {
           return;
         }
         length += value.byteLength;
-        if (length > MOST_AHEAD && !this.isKept) return this.letGo();
+        if (length > MOST_AHEAD && !this.isKept) return this.letGo(controller);
       }
     } catch {
       // Whoever reads it meets the same.
@@ -46,15 +48,36 @@ export class Rest {
     this.isKept = true;
   }
 
-  /** Nobody needs it, so its socket is freed. */
-  letGo(): void {
+  /**
+   * Nobody needs it, so its socket is freed.
+   * @param controller of its request
+   */
+  letGo(controller?: AbortController): void {
     if (this.isWhole) return;
     this.isLetGo = true;
-    this.cancel().catch(() => {});
+    endFirst(controller, () => this.cancel());
   }
 
   /** Whoever got it wants no more of it. */
   cancel(reason?: unknown): Promise<void> {
     return this.reader.cancel(reason);
   }
+}
+
+/**
+ * Cancels a body. If it is a copy, and its request ends after that, the `fetch` of Node 20 and 22 ends the process; so its request ends a
+ * turn before.
+ * @param controller of its request, if it has one
+ */
+export function endFirst(controller: AbortController | undefined, cancel: () => Promise<unknown>): void {
+  const end = async () => {
+    try {
+      await cancel();
+    } catch {
+      // Nobody waits for it.
+    }
+  };
+  controller?.abort();
+  if (controller === undefined) void end();
+  else nextTurn(end);
 }

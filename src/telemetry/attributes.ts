@@ -10,6 +10,8 @@ export const STOPPED_BY = 'recoverable.stopped_by';
 export const ACTION = 'recoverable.action';
 export const CODE = 'recoverable.code';
 export const FOUND = 'recoverable.found';
+/** Whether the call may have taken effect. */
+export const PROCESSED = 'recoverable.processed';
 export const FOUND_CODE = 'recoverable.found_code';
 /** The endpoint whose calls share a budget and a breaker, such as `POST /v2/charge`. */
 export const LANE = 'recoverable.lane';
@@ -53,6 +55,6 @@ export function ownAttributes(line: LogLine, names: CodeNames): Attributes {
     ...(line.action !== undefined && { [ACTION]: line.action }),
     ...(line.code !== undefined && { [CODE]: names.nameOf(line.code) }),
     ...(line.stoppedBy !== undefined && { [STOPPED_BY]: line.stoppedBy }),
-    'recoverable.processed': line.processed,
+    [PROCESSED]: line.processed,
   };
 }

@@ -1,7 +1,8 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
 import type { Recovery } from '../axios/attach.js';
+import { isSuccess } from '../decision/outcome.js';
 import type { LogLine } from '../report/log-line.js';
-import { ACTION, CODE, FOUND, OUTCOME, PROVIDER, STOPPED_BY } from './attributes.js';
+import { ACTION, CODE, FOUND, OUTCOME, PROCESSED, PROVIDER, STOPPED_BY } from './attributes.js';
 import type { CodeNames } from './code-names.js';
 import { observe } from './observe.js';
 
@@ -52,13 +53,17 @@ export function measure(
         ...(code !== undefined && { [CODE]: names.nameOf(code) }),
       }),
     ),
-    recovery.on('recovery.finished', ({ provider, outcome, stoppedBy, elapsedMs }) => {
+    recovery.on('recovery.finished', ({ provider, outcome, stoppedBy, processed, elapsedMs }) => {
       const about = {
         ...common,
         [PROVIDER]: provider,
         ...(outcome !== undefined && { [OUTCOME]: outcome }),
       };
-      calls.add(1, { ...about, ...(stoppedBy !== undefined && { [STOPPED_BY]: stoppedBy }) });
+      calls.add(1, {
+        ...about,
+        ...(stoppedBy !== undefined && { [STOPPED_BY]: stoppedBy }),
+        ...(!isSuccess(outcome) && { [PROCESSED]: processed }),
+      });
       durations.record(elapsedMs / 1000, about);
       // No event reports an attempt that succeeds.
       if (outcome === 'ok' || outcome === 'recovered') attempts.add(1, { ...common, [PROVIDER]: provider });

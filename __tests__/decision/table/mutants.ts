@@ -90,8 +90,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'what was refused meanwhile is sent again',
     shows: 'a write under a key for good',
     file: 'after-finding.ts',
-    from: 'const isRefused = asking.ambiguous',
-    to: 'const isRefused = false',
+    from: 'const isRefused = isDenied ||',
+    to: 'const isRefused = false &&',
   },
   {
     breaks: 'one absence is enough',
@@ -146,7 +146,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the decline of another click is taken for this one’s at once',
     shows: 'a write that nothing protects',
     file: 'reconcile.ts',
-    from: 'isShared && ambiguous && !settled',
+    from: 'isShared && !settled',
     to: 'false',
   },
   {
