@@ -21,7 +21,7 @@ test('hooks of the process hear of the end of what each request began', async ()
     destroy: (id) => void begun.delete(id),
   }).enable();
   try {
-    const server = await serve(...Array.from({ length: 20 }, () => reply(200)));
+    const server = await serve(reply(200));
     const { fetch } = wrapped();
     for (let each = 0; each < 20; each++) await (await fetch(server.url, posting({}))).text();
     // The connection may still hold the last one.
