@@ -6,6 +6,7 @@ import { declineNamed } from '../failure/find-rule.js';
 import type { Doubt } from '../policy/doubt.js';
 import type { HookName } from '../policy/hook.js';
 import type { Provider } from '../providers/provider.js';
+import { clean } from '../redaction/clean.js';
 import { defined } from './defined.js';
 import { type Ending, endOf } from './end-of.js';
 import { printable } from './printable.js';
@@ -63,7 +64,8 @@ export function reportOf(record: ReportSource): Report {
     attempts: course.attempts.map(reportAttempt),
   };
   const { sentFresh } = record;
-  const summary = summaryOf({ ...fields, sentFresh }, () => record.inDoubt());
+  // It may name the payment as somebody else has.
+  const summary = clean(summaryOf({ ...fields, sentFresh }, () => record.inDoubt()));
   return printable({ callId: record.callId, summary, ...fields });
 }
 
