@@ -305,3 +305,16 @@ test.each([
   );
   expect(recoveryOf(error)?.summary).toContain('o-1\ufffdmidtrans: succeeded\ufffd[2K');
 });
+
+test('the summary of a call that failed under a fresh key does not say that it was what the look-up found under the other', async () => {
+  const order = { transaction_status: 'expire', order_id: 'order-7', gross_amount: '1.00', payment_type: 'gopay' };
+  const expired = reply(200, { status_code: '200', transaction_id: 't', currency: 'IDR', ...order });
+  const posts = [reply(200, { status_code: '406' }), reply(200, { status_code: '402' })];
+  const server = await serve((response, request) =>
+    (request.method === 'GET' ? expired : (posts.shift() as Answer))(response, request),
+  );
+  const { client } = attached(server.url, { provider: midtrans({ settledAfter: 1 }) });
+  expect(await summaryOf(client.post('/v2/charge', plain))).toMatch(
+    /^midtrans 402 after 2 attempts in .+, with a fresh orderId and idempotencyKey: This payment type is not enabled/,
+  );
+});

@@ -21,6 +21,8 @@ export interface ReportSource extends Ending {
   readonly course: Course;
   readonly rekeyed: readonly string[];
   readonly sentFresh: readonly string[];
+  /** Nothing was sent since the last look-up. */
+  readonly isToldByLookUp: boolean;
   readonly declined: string | undefined;
   readonly unaskable: string | undefined;
   readonly partial: boolean;
@@ -63,9 +65,9 @@ export function reportOf(record: ReportSource): Report {
     ...defined({ waitedMs: record.waitedMs }),
     attempts: course.attempts.map(reportAttempt),
   };
-  const { sentFresh } = record;
+  const { sentFresh, isToldByLookUp } = record;
   // It may name the payment as somebody else has.
-  const summary = clean(summaryOf({ ...fields, sentFresh }, () => record.inDoubt()));
+  const summary = clean(summaryOf({ ...fields, sentFresh, isToldByLookUp }, () => record.inDoubt()));
   return printable({ callId: record.callId, summary, ...fields });
 }
 
