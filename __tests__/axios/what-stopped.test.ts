@@ -73,6 +73,7 @@ describe('a call that stays unknown', () => {
     elapsedMs: 5,
     attempts: [],
     sentFresh: [],
+    isToldByLookUp: false,
   };
 
   test.each<[StoppedBy, string]>([
@@ -102,7 +103,7 @@ describe('a call that stays unknown', () => {
 
 test('a failed call says that retryIf forbade the retry', () => {
   const attempts = [{ attempt: 1, code: 'BUSY', processed: 'no', elapsedMs: 5, why: 'Rejected before work' }] as const;
-  const call = { provider: 'acme', elapsedMs: 5, attempts, sentFresh: [] };
+  const call = { provider: 'acme', elapsedMs: 5, attempts, sentFresh: [], isToldByLookUp: false };
   const report = { ...call, outcome: 'failed', processed: 'no', stoppedBy: 'policy' };
   expect(summaryOf(report as Summarised, () => 'look')).toBe(
     'acme BUSY; not processed; retryIf forbids another attempt',

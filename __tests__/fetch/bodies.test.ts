@@ -35,6 +35,13 @@ test('a text can be read into memory of the reader’s own', async () => {
   expect(text).toBe('hello');
 });
 
+test('an answer has no method that its library lacks', async () => {
+  const server = await serve(reply(200));
+  const own = await nodeFetch(server.url);
+  const mine = await wrapped({}, nodeFetch as never).fetch(server.url);
+  for (const name of ['bytes', 'formData', 'json', 'buffer']) expect([name, name in mine]).toEqual([name, name in own]);
+});
+
 describe.each(['application/json', 'text/plain'])('the body of an answer of node-fetch, %s,', (type) => {
   const mine = (url: string) => wrapped({}, nodeFetch as never).fetch(url);
   const ways: readonly [string, (response: OfNodeFetch) => Promise<unknown>][] = [

@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { defineProvider, headerKey, lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
+import { razorpay } from '../../src/providers/razorpay/index.js';
+import { xendit } from '../../src/providers/xendit/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { attached, frozen, thrownBy } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
@@ -287,4 +289,32 @@ describe('the summary of a call', () => {
     expect(error).toMatchObject({ response: { status: 400 }, message: 'Request failed with status code 400' });
     expect(recoveryOf(error)?.summary).toContain('midtrans 400');
   });
+});
+
+test.each([
+  ['razorpay', '/v1/orders', 'receipt'],
+  ['xendit', '/v2/payouts', 'reference_id'],
+])('the summary of a call to %s stays one line, whatever the payment is named', async (provider, path, name) => {
+  const of = { razorpay, xendit }[provider as 'razorpay' | 'xendit'];
+  const { client } = attached((await serve(reset)).url, {
+    provider: of({ settledAfter: 1 }),
+    policy: { deadline: 300 },
+  });
+  const error = await thrownBy(
+    client.post(path, { amount: 1, currency: 'INR', [name]: 'o-1\nmidtrans: succeeded\u001b[2K' }),
+  );
+  expect(recoveryOf(error)?.summary).toContain('o-1\ufffdmidtrans: succeeded\ufffd[2K');
+});
+
+test('the summary of a call that failed under a fresh key does not say that it was what the look-up found under the other', async () => {
+  const order = { transaction_status: 'expire', order_id: 'order-7', gross_amount: '1.00', payment_type: 'gopay' };
+  const expired = reply(200, { status_code: '200', transaction_id: 't', currency: 'IDR', ...order });
+  const posts = [reply(200, { status_code: '406' }), reply(200, { status_code: '402' })];
+  const server = await serve((response, request) =>
+    (request.method === 'GET' ? expired : (posts.shift() as Answer))(response, request),
+  );
+  const { client } = attached(server.url, { provider: midtrans({ settledAfter: 1 }) });
+  expect(await summaryOf(client.post('/v2/charge', plain))).toMatch(
+    /^midtrans 402 after 2 attempts in .+, with a fresh orderId and idempotencyKey: This payment type is not enabled/,
+  );
 });

@@ -130,7 +130,7 @@ export class Question implements OnItsWay {
     const { sent, wentTo } = this.subject;
     const { passage } = raw;
     const answer = given(raw);
-    checkPassage(passage?.unsent ?? withoutTunnel(requestOf(answer), answer.status), passage?.redirected);
+    checkPassage(passage, passage?.unsent ?? withoutTunnel(requestOf(answer), answer.status));
     checkWay(urlOf(sent), wentTo, { told, went: raw.wentTo, from: cameFrom(answer) });
     return answer;
   }

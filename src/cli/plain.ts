@@ -1,4 +1,4 @@
-import { clean } from '../timeline/paint.js';
+import { clean } from '../redaction/clean.js';
 
 type Cell = string | number | undefined;
 

@@ -38,7 +38,7 @@ function shadowFor(response: Response): object | undefined {
   if (shadows.has(own)) return shadows.get(own);
   const chain = chainOf(own);
   const isOverridden = READERS.some((name) => chain.filter((each) => Object.hasOwn(each, name)).length > 1);
-  const shadow = isOverridden ? undefined : (Object.create(own, { ...SHADOW, ...readersOf(own) }) as object);
+  const shadow = isOverridden ? undefined : (Object.create(own, { ...shownBy(own), ...readersOf(own) }) as object);
   shadows.set(own, shadow);
   return shadow;
 }
@@ -78,6 +78,14 @@ function made(response: Response, body: unknown): Response {
 
 function streamOfNode(bytes: Uint8Array): Readable {
   return Readable.from(bytes.byteLength === 0 ? [] : [bytes], { objectMode: false });
+}
+
+/** What not every library has. */
+const RARE: ReadonlySet<string> = new Set(['bytes', 'blob', 'formData']);
+
+/** The ways to read a body, but no more than the library has. */
+function shownBy(own: object): PropertyDescriptorMap {
+  return Object.fromEntries(Object.entries(SHADOW).filter(([name]) => name in own || !RARE.has(name)));
 }
 
 /** What some libraries have to read a body besides. */

@@ -6,6 +6,7 @@ import { declineNamed } from '../failure/find-rule.js';
 import type { Doubt } from '../policy/doubt.js';
 import type { HookName } from '../policy/hook.js';
 import type { Provider } from '../providers/provider.js';
+import { clean } from '../redaction/clean.js';
 import { defined } from './defined.js';
 import { type Ending, endOf } from './end-of.js';
 import { printable } from './printable.js';
@@ -20,6 +21,8 @@ export interface ReportSource extends Ending {
   readonly course: Course;
   readonly rekeyed: readonly string[];
   readonly sentFresh: readonly string[];
+  /** Nothing was sent since the last look-up. */
+  readonly isToldByLookUp: boolean;
   readonly declined: string | undefined;
   readonly unaskable: string | undefined;
   readonly partial: boolean;
@@ -62,8 +65,9 @@ export function reportOf(record: ReportSource): Report {
     ...defined({ waitedMs: record.waitedMs }),
     attempts: course.attempts.map(reportAttempt),
   };
-  const { sentFresh } = record;
-  const summary = summaryOf({ ...fields, sentFresh }, () => record.inDoubt());
+  const { sentFresh, isToldByLookUp } = record;
+  // It may name the payment as somebody else has.
+  const summary = clean(summaryOf({ ...fields, sentFresh, isToldByLookUp }, () => record.inDoubt()));
   return printable({ callId: record.callId, summary, ...fields });
 }
 

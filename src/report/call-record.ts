@@ -64,6 +64,8 @@ export class CallRecord implements ReportSource {
   /** The hooks that failed, in order, each with what it threw first. */
   #faults: Map<HookName, { readonly thrown: unknown; readonly times: number }> | undefined;
   #lookUps: readonly LookUpReport[] | undefined;
+  /** How many attempts there had been when it was looked up last. */
+  #lookedUpAfter = 0;
   #ended:
     | { readonly outcome: Outcome; readonly stoppedBy: StoppedBy | undefined; readonly elapsedMs: number }
     | undefined;
@@ -104,6 +106,10 @@ export class CallRecord implements ReportSource {
     return this.#ended?.stoppedBy;
   }
 
+  get isToldByLookUp(): boolean {
+    return this.#lookUps !== undefined && this.#lookedUpAfter === this.course.attempts.length;
+  }
+
   keys(): Readonly<Record<string, string>> {
     return this.subject.keys();
   }
@@ -125,6 +131,7 @@ export class CallRecord implements ReportSource {
     const known = this.lookUps;
     const lookUp = (known.at(-1)?.lookUp ?? 0) + 1;
     const noted = { lookUp, askedAfterMs: Math.round(askedAfterMs), found, ...defined({ status, code }) };
+    this.#lookedUpAfter = this.course.attempts.length;
     this.#lookUps = [...(known.length < MOST_LOOK_UPS ? known : known.toSpliced(1, 1)), noted];
     return noted;
   }

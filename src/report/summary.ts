@@ -6,7 +6,11 @@ import type { Report } from './report.js';
 const IN_DOUBT = 'it may have taken effect: ask the provider before sending it again';
 
 /** What a summary is made from: the report so far. */
-export type Summarised = { readonly sentFresh: readonly string[] } & Pick<
+export type Summarised = {
+  readonly sentFresh: readonly string[];
+  /** Nothing was sent since the last look-up. */
+  readonly isToldByLookUp: boolean;
+} & Pick<
   Report,
   | 'provider'
   | 'outcome'
@@ -87,7 +91,7 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   if (outcome === 'unknown') return `; ${inDoubt()}${reasonsOf(report)}`;
   if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}${foundIn(report)}`;
   if (isTakenBack(report)) return `${nothing}${reasonsOf(report)}`;
-  const end = ENDS[report.lookUps?.at(-1)?.found ?? ''];
+  const end = report.isToldByLookUp ? ENDS[report.lookUps?.at(-1)?.found ?? ''] : undefined;
   if (end !== undefined) return `; the provider says that it ${end}${reasonsOf(report)}`;
   if (stoppedBy === 'policy') return `${nothing}; ${HELD_BACK.policy}`;
   if (stoppedBy === 'operation') return `${nothing}; ${HELD_BACK.operation}`;
@@ -104,7 +108,7 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
 
 /** A decline that no attempt was answered with. */
 function foundIn(report: Summarised): string {
-  return report.lookUps?.at(-1)?.found === 'denied' ? reasonsOf(report) : '';
+  return report.isToldByLookUp && report.lookUps?.at(-1)?.found === 'denied' ? reasonsOf(report) : '';
 }
 
 /** What was made has been undone: the customer may see both. */

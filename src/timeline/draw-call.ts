@@ -1,4 +1,5 @@
-import { clean, cutTo, type Paint, paintOutcome } from './paint.js';
+import { clean } from '../redaction/clean.js';
+import { cutTo, type Paint, paintOutcome } from './paint.js';
 import type { Step, Trace } from './trace.js';
 import { sayEnd, sayLength, sayMoment, sayNext, sayStep, sayUnlogged } from './words.js';
 

@@ -1,6 +1,7 @@
+import { clean } from '../redaction/clean.js';
 import { drawCall } from './draw-call.js';
 import type { Chart } from './histogram.js';
-import { clean, cutTo, type Paint, paintOutcome } from './paint.js';
+import { cutTo, type Paint, paintOutcome } from './paint.js';
 import type { Survey } from './survey.js';
 import type { Trace } from './trace.js';
 import { sayCount, sayDuration, sayMoment, sayPlural } from './words.js';

@@ -23,11 +23,6 @@ export function paintOutcome(paint: Paint, outcome: Trace['outcome']): string {
   return outcome === 'failed' || outcome === 'unknown' ? paint.bad(outcome) : paint.odd(outcome);
 }
 
-/** Control and direction characters in a log must not reach the terminal. */
-export function clean(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd');
-}
-
 /** Cut to this many columns. */
 export function cutTo(text: string, columns: number): string {
   const letters = [...text];

@@ -13,8 +13,9 @@ const kept = new WeakSet<Made>();
 export function keepOwnContext(request: Made): void {
   if (request.abort !== null || kept.has(request)) return;
   kept.add(request);
-  // Costs a fiftieth of `AsyncLocalStorage.snapshot()`.
-  const context = new AsyncResource('recoverable.request', { requireManualDestroy: true });
+  // Costs a fiftieth of `AsyncLocalStorage.snapshot()`. Its end is told when it is forgotten: whoever keeps a map of what began, with
+  // hooks of Node's (OpenTelemetry's AsyncHooksContextManager, cls-hooked), would keep it for ever otherwise.
+  const context = new AsyncResource('recoverable.request');
   for (const name of CALLED) {
     const call: unknown = Reflect.get(request, name);
     if (typeof call !== 'function') continue;

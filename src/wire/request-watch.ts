@@ -90,7 +90,9 @@ export class RequestWatch extends OwnRequests {
 
   /** What came may belong to another request, or one besides the last may have taken effect. */
   private isOthers(last: OwnRequest, end: End): boolean {
-    if (end.status !== undefined) return end.status >= 400 && (this.hasEarlier(last) || last.status !== end.status);
+    const { status } = end;
+    if (status !== undefined && this.isQuestion) return this.requests.every((each) => isOtherwise(each, status));
+    if (status !== undefined) return status >= 400 && (this.hasEarlier(last) || last.status !== status);
     return 'error' in end && (this.hasEarlier(last) || !isAbout(end.error, last.error));
   }
 
@@ -116,6 +118,11 @@ export class RequestWatch extends OwnRequests {
 /** What the client gave; nothing else has the key of an attempt that was cut. */
 function keyOf({ answer, error }: End): object {
   return answer ?? (typeof error === 'object' && error !== null ? error : {});
+}
+
+/** A wrapper answers a failure in its own way; but 304 confirms what a cache has. */
+function isOtherwise({ isOver, status }: OwnRequest, told: number): boolean {
+  return isOver && status !== told && (told >= 400 || status >= 400 || status === 0);
 }
 
 /** If all requests of a crowd ended so, it does not matter whose is whose. */
