@@ -51,6 +51,7 @@ function calling(
     scope: { clock, counts: { outcomes: counts }, reporter: { finished: () => done.push('told') } },
     pass: { handIn: () => done.push('handed in') },
     port: {
+      request: {},
       caller: {
         gone: () => (isGone ? GAVE_UP : undefined),
         isAbort: (error: unknown) => error === GAVE_UP || error === TOLD,
