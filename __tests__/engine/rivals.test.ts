@@ -1,4 +1,6 @@
 // A look-up finds what may be an equal call's own, whose answer is still on its way.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import type { Call } from '../../src/engine/call.js';
@@ -55,10 +57,10 @@ async function provider(...fates: readonly Fate[]) {
     /** Sends a payment, and resolves once it has arrived; `got`: its outcome and its id. */
     async pay(amount: number, config: AxiosRequestConfig = {}) {
       const before = posts;
-      const end = (given: unknown) => [recoveryOf(given)?.outcome, (given as AxiosResponse).data?.id];
-      const got = client.post('/payments', { amount }, config).then(end, end);
+      const end: Promise<unknown> = client.post('/payments', { amount }, config).catch((error: unknown) => error);
+      const got = end.then((given) => [recoveryOf(given)?.outcome, (given as AxiosResponse).data?.id]);
       await until(() => posts > before);
-      return { got };
+      return { end, got };
     },
     /** Resolves when the list has shown a payment so often since. */
     seen(times: number) {
@@ -136,6 +138,24 @@ test('of two calls that only ask, one takes it: neither waits for the other', as
   const both = [await pay(5), await pay(5)];
   const got = await Promise.all(both.map((each) => each.got));
   expect(got.map(([outcome]) => outcome).sort()).toEqual(['reconciled', 'unknown']);
+});
+
+test('a call that is over does not hold those that it waited for', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { pay, seen, release } = await provider('slow', 'lost');
+  const [made, kept] = await (async () => {
+    const other = await pay(5);
+    const one = await pay(5);
+    await seen(1);
+    release();
+    return [new WeakRef(((await other.end) as AxiosResponse).config), await one.end] as const;
+  })();
+  await until(() => {
+    collect();
+    return made.deref() === undefined;
+  });
+  expect(recoveryOf(kept)).toMatchObject({ outcome: 'reconciled' });
 });
 
 /** One call that has been sent, with an answer on its way unless something else is said, among those of its own clock. */
