@@ -54,9 +54,11 @@ async function provider(...fates: readonly Fate[]) {
     policy: { maxAttempts: 1, deadline: 5000 },
   });
   return {
-    /** Sends a payment, and resolves once it has arrived; `got`: its outcome and its id. */
-    async pay(amount: number, config: AxiosRequestConfig = {}) {
-      const before = posts;
+    /** What another process sends. */
+    makeElsewhere: (amount: number) =>
+      fetch(`${server.url}/payments`, { method: 'POST', body: JSON.stringify({ amount }) }),
+    /** Sends a payment, and resolves once more than `before` have arrived; `got`: its outcome and its id. */
+    async pay(amount: number, config: AxiosRequestConfig = {}, before = posts) {
       const end: Promise<unknown> = client.post('/payments', { amount }, config).catch((error: unknown) => error);
       const got = end.then((given) => [recoveryOf(given)?.outcome, (given as AxiosResponse).data?.id]);
       await until(() => posts > before);
@@ -138,6 +140,18 @@ test('of two calls that only ask, one takes it: neither waits for the other', as
   const both = [await pay(5), await pay(5)];
   const got = await Promise.all(both.map((each) => each.got));
   expect(got.map(([outcome]) => outcome).sort()).toEqual(['reconciled', 'unknown']);
+});
+
+test('a call that may have been made by another process meanwhile is not sent before that answer has come', async () => {
+  const { makeElsewhere, pay, seen, release } = await provider('told', 'slow');
+  await makeElsewhere(5);
+  const other = await pay(5);
+  const stale = { keys: {}, processed: 'no', knownAt: Date.now() - 60_000 } as const;
+  const one = await pay(5, { recovery: stale }, -1);
+  await seen(1);
+  release();
+  expect(await other.got).toEqual(['ok', 'p-2']);
+  expect(await one.got).toEqual(['reconciled', 'p-1']);
 });
 
 test('a call that is over does not hold those that it waited for', async () => {

@@ -8,7 +8,7 @@ import { endOf } from './ends.js';
 import { askingNow, waitUntilDone } from './question.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
 import type { Facts, Happening, Step } from './step.js';
-import { isSafeNow, isStale } from './still-safe.js';
+import { isSafeNow, isStale, isStaleUnseen } from './still-safe.js';
 
 /** A step, and the state of the course at that point. */
 export interface Next {
@@ -73,6 +73,9 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   found(course, { finding }, facts, policy) {
+    const isTold = course.asking?.why !== 'look-first' || finding?.state !== 'undecided';
+    // Another process may have made it, and nobody has said that it has not.
+    if (!isTold && isStaleUnseen(course, facts, policy)) return askFirst(course, facts, policy);
     const step = afterFinding(course, finding, facts, policy);
     return step ?? askAfterWait(course, facts, policy);
   },
@@ -95,7 +98,8 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 
   refused(course, { refusal, isQuestion }, facts, policy) {
     if (isQuestion && course.asking?.why === 'pending') return endOf(course);
-    if (isQuestion && course.asking?.why === 'look-first') return { do: 'enter' };
+    const isBeside = isQuestion && course.asking?.why === 'look-first';
+    if (isBeside && !isStaleUnseen(course, facts, policy)) return { do: 'enter' };
     const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
     const isTold = hasAsked && refusal.outcome === 'deferred';
     // What may have been processed is looked up if it cannot be sent again. If it was already looked up, the call ends as the
