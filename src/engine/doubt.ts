@@ -12,6 +12,11 @@ export function resumes(call: Call): boolean {
   return resumesInDoubt(call.policy) && !call.isRead;
 }
 
+/** It goes on with the keys of an earlier call, as another process may do, too. A read takes no effect. */
+export function goesOn(call: Call): boolean {
+  return call.policy.keys !== undefined && !call.isRead;
+}
+
 /** What is known about the call that this one resumes. */
 export function earlierOf({ policy, scope }: Call): { readonly earlier?: Earlier } {
   const { doubt } = policy;

@@ -21,6 +21,11 @@ export function begin(call: Call): Promise<Turn> {
   return live(call, { what: 'begun', ...earlierOf(call) });
 }
 
+/** The first attempt had been let in, but the caller's own code came before it, and may have taken its time. */
+export function enterAnew(call: Call): Promise<Turn> {
+  return follow(call, { do: 'enter' });
+}
+
 /**
  * The call ended before its first attempt: the caller gave up, or the caller's own code threw. Nothing was sent, but an earlier
  * call that this one was to resume may have taken effect.
