@@ -1,5 +1,5 @@
 import type { Classified } from '../failure/classify.js';
-import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
+import { type ResolvedPolicy, resumesInDoubt, resumesUsed } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
 import { afterFinding } from './after-finding.js';
 import { askAfterWait, askAgain, askFirst, beginAsking } from './begin-asking.js';
@@ -8,7 +8,7 @@ import { endOf } from './ends.js';
 import { askingNow, waitUntilDone } from './question.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
 import type { Facts, Happening, Step } from './step.js';
-import { isSafeNow, isStale, isStaleUnseen } from './still-safe.js';
+import { isProtectedNow, isSafeNow, isStale, isStaleUnseen } from './still-safe.js';
 
 /** A step, and the state of the course at that point. */
 export interface Next {
@@ -29,8 +29,11 @@ type Row<W extends Happening['what']> = (
  */
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, { earlier }, facts, policy) {
-    if (!resumesInDoubt(policy)) return { do: 'enter' };
-    return askFirst(course, facts, policy, earlier);
+    const isUsed = resumesUsed(policy);
+    course.isUsed = isUsed;
+    // Refused once more, it is as good as a first call. A key that has died may be taken.
+    const isFree = isUsed ? isProtectedNow(facts, policy) : !resumesInDoubt(policy);
+    return isFree ? { do: 'enter' } : askFirst(course, facts, policy, earlier);
   },
 
   succeeded(course, { status, isPending }, facts, policy) {

@@ -23,13 +23,17 @@ export function isStale(
   const isLookedAt = absentAt === undefined && asking?.why === 'look-first';
   // If nothing is in doubt, it is asked about once, however slow the caller's signer is.
   if (!askable || unaskedFor === undefined || (isLookedAt && !ambiguous)) return false;
-  const isProtected = protectionAfter('answered', facts) > 0 && policy.idempotent !== false;
   // What lets it be sent is that a part of it was done, that nothing was, or that nothing speaks against it.
   const knownAt = asking?.isHalfDone || isLookedAt ? asking.askedAt : absentAt;
-  return unaskedFor(knownAt) > KNOWN_FOR && !isProtected;
+  return unaskedFor(knownAt) > KNOWN_FOR && !isProtectedNow(facts, policy);
 }
 
-/** The same before it is looked up, or if that has told nothing. */
+/** A key makes a second request harmless, as of now. */
+export function isProtectedNow(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
+  return protectionAfter('answered', facts) > 0 && idempotent !== false;
+}
+
+/** Whether it is stale as long as no look-up has told anything. */
 export function isStaleUnseen({ absentAt, ambiguous }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
   return isStale({ absentAt, ambiguous, asking: undefined }, facts, policy);
 }

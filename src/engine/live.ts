@@ -3,6 +3,7 @@ import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { Settle } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
+import { resumesUsed } from '../policy/policy.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { earlierOf, resumes } from './doubt.js';
@@ -32,7 +33,8 @@ export function enterAnew(call: Call): Promise<Turn> {
  */
 export function neverBegun(call: Call, error: unknown): Ended {
   const { policy, scope } = call;
-  if (resumes(call)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
+  if (resumes(call) && resumesUsed(policy)) call.record.course.isUsed = true;
+  else if (resumes(call)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
   return abandoned(call, error);
 }
 

@@ -75,7 +75,7 @@ export function judgeStatus(
   answer: LookUpAnswer,
   request: RequestFacts,
   same: SamePayment,
-  { inDoubt, failure }: Pick<LookUpTools, 'inDoubt' | 'failure'> = {},
+  { inDoubt }: Pick<LookUpTools, 'inDoubt'> = {},
 ): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const found = answer.data as Record<string, unknown> | null | undefined;
@@ -94,7 +94,7 @@ export function judgeStatus(
   const isSame = same(bodyOf(request), found);
   if (isSame === false) return { state: 'foreign', answer };
   // The order id was refused as used: there is a payment, and asking again would not tell whose it is.
-  const isUsed = inDoubt === false && failure !== undefined;
+  const isUsed = inDoubt === false;
   const unproven = isUsed && (isSame !== true || REVERSED.has(found.transaction_status));
   if (isSame !== true && !(unproven && state === 'landed')) return undecided;
   const word = wordSent(found.transaction_status);
