@@ -139,7 +139,10 @@ describe.each(edges)('by %s', (_edge, send) => {
   test.each([
     [{ doubt: { since: 'today', absences: 0 } }, 'doubt.since must be milliseconds since the epoch'],
     [{ doubt: { since: 1, absences: -1 } }, 'doubt.absences must be a number of look-ups, at least 0'],
-    [{ doubt: 7 }, "doubt must be { since, absences, sentAt, spent, lasting, origin, sentTo }, as in a report's doubt"],
+    [
+      { doubt: 7 },
+      "doubt must be { since, absences, sentAt, spent, used, lasting, origin, sentTo }, as in a report's doubt",
+    ],
     [{ askOnce: 'yes' }, 'askOnce must be true or false'],
   ])('%j is refused', async (wrong, message) => {
     const { url, asked } = await provider(NOT_FOUND);

@@ -1,7 +1,8 @@
 // A key that is refused as used on the first attempt: somebody has made something under it, and what became of that is in doubt.
 import { describe, expect, test } from '@jest/globals';
-import { midtrans, type Report, type RequestRecovery } from '../../src/index.js';
+import { midtrans, type Report, type RequestRecovery, recoveryOf } from '../../src/index.js';
 import { edges } from '../providers/keys/edges.js';
+import { attached } from './attached.js';
 import { reply, serve } from './serve.js';
 
 const KEYS = { orderId: 'order-1', idempotencyKey: 'key-1' };
@@ -35,4 +36,70 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect(report.doubt?.absences).toBe(1);
     expect(report.doubt).not.toHaveProperty('sentAt');
   });
+});
+
+describe.each(edges)('by %s, a call that resumes it', (_edge, send) => {
+  const OTHERS = {
+    status_code: '200',
+    transaction_status: 'settlement',
+    order_id: 'order-1',
+    gross_amount: '7.00',
+    payment_type: 'gopay',
+  };
+  const OWN = { ...OTHERS, gross_amount: '10000.00' };
+  const PAID = { status_code: '201', transaction_status: 'pending' };
+
+  /** Its report, and the order ids that were paid, at a provider that cannot be asked at first and then shows this. */
+  async function resumed(shown: object) {
+    const paid: unknown[] = [];
+    let lookUp: object = { status_code: '500' };
+    const { url, arrived } = await serve((response, request) => {
+      if (request.method === 'GET') return reply(200, lookUp)(response, request);
+      const { order_id: id } = JSON.parse(arrived.at(-1)?.body ?? '').transaction_details;
+      if (id === 'order-1') return reply(200, USED)(response, request);
+      paid.push(id);
+      return reply(200, { ...PAID, order_id: id, gross_amount: '10000.00' })(response, request);
+    });
+    const provider = midtrans({ hosts: ['127.0.0.1'], settledAfter: 50 });
+    const made = { provider, url, path: '/v2/charge', body: CHARGE, deadline: 3000 };
+    const first = await send({ ...made, recovery: { keys: KEYS, processed: 'no', askOnce: true } });
+    expect(first).toMatchObject({ processed: 'maybe', doubt: { used: true } });
+    lookUp = shown;
+    const { keys, processed, doubt } = first;
+    const recovery = { keys, processed, ...(doubt && { doubt }) };
+    const report = await send({ ...made, recovery });
+    return { report, paid };
+  }
+
+  test("is sent under another key if the key is somebody else's", async () => {
+    const { report, paid } = await resumed(OTHERS);
+    expect(report).toMatchObject({ outcome: 'recovered', processed: 'yes' });
+    expect(paid).toEqual([report.keys.orderId]);
+    expect(paid).not.toContain('order-1');
+  });
+
+  test('adopts its own', async () => {
+    const { report, paid } = await resumed(OWN);
+    expect(report).toMatchObject({ outcome: 'reconciled' });
+    expect(paid).toEqual([]);
+  });
+
+  test('does not adopt what was given back, which an earlier customer paid', async () => {
+    const { report, paid } = await resumed({ ...OWN, transaction_status: 'refund' });
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { used: true } });
+    expect(paid).toEqual([]);
+  });
+
+  test('is still in doubt if nobody knows', async () => {
+    const { report } = await resumed({ status_code: '500' });
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { used: true } });
+  });
+});
+
+test('a call that resumes it and is not sent is still in doubt', async () => {
+  const { client } = attached('http://127.0.0.1:1', { provider: midtrans({ hosts: ['127.0.0.1'] }) });
+  client.interceptors.request.use(() => Promise.reject(new Error('no key')));
+  const doubt = { since: Date.now(), absences: 0, used: true } as const;
+  const error = await client.post('/v2/charge', CHARGE, { recovery: { keys: KEYS, doubt } }).catch((thrown) => thrown);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { used: true } });
 });

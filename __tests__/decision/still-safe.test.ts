@@ -156,6 +156,24 @@ describe('a call that goes on with an earlier one', () => {
     expect(story.course.processed).toBe('no');
   });
 
+  test('of which nothing was sent is in doubt from then on if the question is not answered', () => {
+    const story = unsent();
+    expect(story.on({ what: 'admitted' }, at(15_001))).toEqual({ do: 'ask' });
+    expect(story.on(found('undecided'), at(15_100))).toMatchObject({ do: 'wait' });
+    expect(story.course).toMatchObject({ processed: 'maybe', asking: { why: 'resume', settlesAt: 20_100 } });
+  });
+
+  test('of which nothing was sent is not sent if the question is not let through', () => {
+    const story = unsent();
+    expect(story.on({ what: 'admitted' }, at(15_001))).toEqual({ do: 'ask' });
+    const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
+    expect(story.on({ what: 'refused', refusal, isQuestion: true }, at(15_100))).toMatchObject({
+      do: 'settle',
+      outcome: 'failed',
+    });
+    expect(story.course.processed).toBe('no');
+  });
+
   /** What becomes of one without a deadline, if each look-up and each turn takes so many milliseconds, and how often it asked. */
   function end(slowLookUp: number, lateTurn: number, policy: object) {
     const story = new Story({ ...given, remaining: Number.POSITIVE_INFINITY }, policy);

@@ -4,7 +4,7 @@ import { beginDeferral } from '../../src/deferral/deferral.js';
 import { processorOf } from '../../src/deferral/index.js';
 import { plainHttp } from '../../src/index.js';
 import { attached } from '../axios/attached.js';
-import { reply, serve } from '../axios/serve.js';
+import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { edges } from '../providers/keys/edges.js';
 import { MemoryQueue } from './memory-queue.js';
 import { reportOf } from './reports.js';
@@ -22,10 +22,12 @@ const provider = plainHttp({
 });
 const made = reply(200, { id: '1' });
 
-async function shop(isMade: boolean) {
-  const { url, arrived } = await serve((response, request) =>
-    (request.method === 'POST' || isMade ? made : reply(404))(response, request),
-  );
+async function shop(isMade: boolean, ...lookUps: readonly Answer[]) {
+  const first = [...lookUps];
+  const { url, arrived } = await serve((response, request) => {
+    const answer = request.method === 'POST' || isMade ? made : reply(404);
+    return ((request.method === 'GET' && first.shift()) || answer)(response, request);
+  });
   return { url, asked: () => arrived.map(({ method }) => method) };
 }
 
@@ -54,6 +56,22 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
     const { url, asked } = await shop(false);
     expect(await pay(url, Date.now() - MINUTE)).toMatchObject({ outcome: 'ok', processed: 'yes' });
     expect(asked()).toEqual(['GET', 'POST']);
+  });
+
+  test.each([
+    ['gets no answer', reset],
+    ['fails', reply(503)],
+  ])('is not sent if its look-up %s, and adopted by the next one', async (_what, answer) => {
+    const { url, asked } = await shop(true, answer);
+    expect(await pay(url, Date.now() - MINUTE)).toMatchObject({ outcome: 'reconciled', attempts: { length: 0 } });
+    expect(asked()).toEqual(['GET', 'GET']);
+  });
+
+  test('is put off if it must not be looked up yet', async () => {
+    const { url, asked } = await shop(true, reply(429, {}, { 'retry-after': '3600' }));
+    const report = await pay(url, Date.now() - MINUTE);
+    expect(report).toMatchObject({ outcome: 'deferred', retryAt: expect.any(Number) });
+    expect(asked()).toEqual(['GET']);
   });
 
   test.each([1000, undefined])('is sent at once if that is known now: %p', async (ago) => {

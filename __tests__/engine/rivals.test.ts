@@ -1,4 +1,6 @@
 // A look-up finds what may be an equal call's own, whose answer is still on its way.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import type { Call } from '../../src/engine/call.js';
@@ -52,13 +54,15 @@ async function provider(...fates: readonly Fate[]) {
     policy: { maxAttempts: 1, deadline: 5000 },
   });
   return {
-    /** Sends a payment, and resolves once it has arrived; `got`: its outcome and its id. */
-    async pay(amount: number, config: AxiosRequestConfig = {}) {
-      const before = posts;
-      const end = (given: unknown) => [recoveryOf(given)?.outcome, (given as AxiosResponse).data?.id];
-      const got = client.post('/payments', { amount }, config).then(end, end);
+    /** What another process sends. */
+    makeElsewhere: (amount: number) =>
+      fetch(`${server.url}/payments`, { method: 'POST', body: JSON.stringify({ amount }) }),
+    /** Sends a payment, and resolves once more than `before` have arrived; `got`: its outcome and its id. */
+    async pay(amount: number, config: AxiosRequestConfig = {}, before = posts) {
+      const end: Promise<unknown> = client.post('/payments', { amount }, config).catch((error: unknown) => error);
+      const got = end.then((given) => [recoveryOf(given)?.outcome, (given as AxiosResponse).data?.id]);
       await until(() => posts > before);
-      return { got };
+      return { end, got };
     },
     /** Resolves when the list has shown a payment so often since. */
     seen(times: number) {
@@ -136,6 +140,36 @@ test('of two calls that only ask, one takes it: neither waits for the other', as
   const both = [await pay(5), await pay(5)];
   const got = await Promise.all(both.map((each) => each.got));
   expect(got.map(([outcome]) => outcome).sort()).toEqual(['reconciled', 'unknown']);
+});
+
+test('a call that may have been made by another process meanwhile is not sent before that answer has come', async () => {
+  const { makeElsewhere, pay, seen, release } = await provider('told', 'slow');
+  await makeElsewhere(5);
+  const other = await pay(5);
+  const stale = { keys: {}, processed: 'no', knownAt: Date.now() - 60_000 } as const;
+  const one = await pay(5, { recovery: stale }, -1);
+  await seen(1);
+  release();
+  expect(await other.got).toEqual(['ok', 'p-2']);
+  expect(await one.got).toEqual(['reconciled', 'p-1']);
+});
+
+test('a call that is over does not hold those that it waited for', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { pay, seen, release } = await provider('slow', 'lost');
+  const [made, kept] = await (async () => {
+    const other = await pay(5);
+    const one = await pay(5);
+    await seen(1);
+    release();
+    return [new WeakRef(((await other.end) as AxiosResponse).config), await one.end] as const;
+  })();
+  await until(() => {
+    collect();
+    return made.deref() === undefined;
+  });
+  expect(recoveryOf(kept)).toMatchObject({ outcome: 'reconciled' });
 });
 
 /** One call that has been sent, with an answer on its way unless something else is said, among those of its own clock. */

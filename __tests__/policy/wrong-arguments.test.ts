@@ -81,7 +81,10 @@ describe('a report that has lost what a worker needs', () => {
     ],
     [{ ...whole, retryAt: '5' }, "report.retryAt must be milliseconds since the epoch; got '5'"],
     [{ ...whole, doubt: { since: 1 } }, 'report.doubt.absences is missing; expected a number of look-ups'],
-    [{ ...whole, doubt: 5 }, 'report.doubt must be { since, absences, sentAt, spent, lasting, origin, sentTo }, as'],
+    [
+      { ...whole, doubt: 5 },
+      'report.doubt must be { since, absences, sentAt, spent, used, lasting, origin, sentTo }, as',
+    ],
     [null, 'expected the report of a call: defer(recoveryOf(error)); got null'],
     [
       { ...whole, outcome: 'Unknown' },

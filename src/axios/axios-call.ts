@@ -3,7 +3,6 @@ import type { Refusal } from '../decision/refusal.js';
 import { Call } from '../engine/call.js';
 import type { Limits } from '../engine/limits.js';
 import { alsoTo, NOWHERE } from '../engine/look-up-way.js';
-import type { Go } from '../engine/loop.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import { heldForHost, heldForKey } from '../engine/withheld.js';
 import { writeFirstKeys } from '../engine/write-first-keys.js';
@@ -34,8 +33,8 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   given: Given;
   /** It is waiting for the interceptors or for an adapter of theirs, or has begun. */
   stage: 'ready' | 'outside' | 'begun' = 'ready';
-  /** The earlier call that it resumes was looked up, and this followed, before a foreign adapter was called. */
-  declare letIn?: Go;
+  /** It was let in once, before a foreign adapter was called. */
+  declare isLetIn?: true;
   /** Its result, if the caller's code may ask for it twice. */
   declare under?: Promise<AxiosResponse>;
   /** Another request was to be sent as part of it, but was not; its report does not mention that. */

@@ -1,7 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { learnNothing } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
-import { abandoned, attempted, begin, notPlainly, type Turn } from '../engine/live.js';
+import { abandoned, attempted, begin, enterAnew, notPlainly, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { type Adapter, restoreAdapter, type Stand, standIn } from './adapter.js';
@@ -48,8 +48,7 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   const unmade = restoreTransform(config, mine.pristine.transformRequest);
   if (unmade !== undefined) return neverSent(mine, unmade.error);
   mine.pristine.complete(config);
-  const { call, letIn } = mine;
-  if (letIn !== undefined) return new OwnedAnswer(mine, sendAfter(mine, config, letIn));
+  const { call } = mine;
   if (!beginsAtOnce(call)) return new OwnedAnswer(mine, sendInTurn(mine, config));
   // If only axios comes in between, with no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
@@ -61,7 +60,8 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
  * long, it is no async function, which would keep its frame.
  */
 function sendInTurn(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  return begin(mine.call).then((turn) => sendAfter(mine, config, turn));
+  const turn = mine.isLetIn ? enterAnew(mine.call) : begin(mine.call);
+  return turn.then((each) => sendAfter(mine, config, each));
 }
 
 function sendAfter(mine: AxiosCall, config: InternalAxiosRequestConfig, turn: Turn): Promise<AxiosResponse> {

@@ -1,5 +1,5 @@
 import { type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
-import { resumes } from '../engine/doubt.js';
+import { goesOn } from '../engine/doubt.js';
 import { sendKnown } from '../engine/inside-run.js';
 import { judgeLeft } from '../engine/judge.js';
 import { exceeded } from '../engine/limits.js';
@@ -19,15 +19,15 @@ import { isOfAbort, WireWatch } from './wire-watch.js';
 
 /**
  * Sends by a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its result
- * is the first attempt, which is not held back, and timed by the deadline alone: it may come from a cache. A call that resumes another
- * comes to that only when it may be sent.
+ * is the first attempt, which is not held back, and timed by the deadline alone: it may come from a cache. A call that goes on
+ * with the keys of another comes to that only when it may be sent.
  */
 export async function sendOutside(
   mine: AxiosCall,
   adapter: Adapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  const ended = isBegun(mine) || !resumes(mine.call) ? undefined : await resumed(mine, config);
+  const ended = isBegun(mine) || !goesOn(mine.call) ? undefined : await resumed(mine, config);
   if (ended !== undefined) return ended;
   if (!isBegun(mine)) {
     mine.stage = 'outside';
@@ -61,14 +61,18 @@ export async function sendOutside(
   return endOrRecover(mine, seen);
 }
 
-/** How a call ends that resumes another; `undefined` if it is to be sent. */
+/** How a call ends that goes on with the keys of another; `undefined` if it is to be sent. */
 async function resumed(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse | undefined> {
   mine.outer = config;
   mine.sent = config;
   const turn = await begin(mine.call);
   const ended = turn.do === 'send' ? heldFirst(mine, config) : goOn(mine, turn);
-  if (turn.do === 'send' && ended === undefined) mine.letIn = turn;
-  else mine.stage = 'begun';
+  if (ended !== undefined) mine.stage = 'begun';
+  else {
+    mine.isLetIn = true;
+    // The adapter may take its time, or make other calls before this one. Ours takes its turn again.
+    mine.call.pass.handIn();
+  }
   return ended;
 }
 

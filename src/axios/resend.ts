@@ -11,7 +11,7 @@ import type { OnItsWay } from './guard.js';
 import { passageOf } from './passage.js';
 import { came, type Raw } from './raw.js';
 import { Arrived, forOuter, GivenUp, Withheld, withhold } from './resend-ends.js';
-import { send } from './send.js';
+import { send, sharing } from './send.js';
 import { timeoutError } from './timed-attempt.js';
 import { WireWatch } from './wire-watch.js';
 
@@ -81,7 +81,7 @@ export class Resend implements OnItsWay {
     return new Promise((_, reject) => {
       const watch = WireWatch.over(adapter, config);
       this.outer = { config, watch, reject };
-      const sent = during(watch, came, adapter, config);
+      const sent = during(watch, came, sharing(this.mine.call, adapter), config);
       this.outer.sent = sent;
       void sent.then((given) => {
         if (!this.isOpen) {

@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import type { Call } from '../engine/call.js';
 import { sendKnown } from '../engine/inside-run.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
 import { type Adapter, heedsSignals, isAxios } from './adapter.js';
@@ -13,8 +14,11 @@ export function send<T>(mine: AxiosCall, config: Config, done: Done<T>, now?: nu
   return sendKnown(call, transmit<T>, senderOf(mine, config), config, mine.leaves(config, now), scope.alarms, done);
 }
 
-/** The adapter; the caller's own may itself make calls with this client. */
 function senderOf({ adapter, call }: AxiosCall, config: Config): Adapter {
-  if (heedsSignals(adapter) || !mayShare(call) || isAxios(adapter, config)) return adapter;
-  return (given) => insideAdapter(call, () => adapter(given));
+  return heedsSignals(adapter) || isAxios(adapter, config) ? adapter : sharing(call, adapter);
+}
+
+/** An adapter of the caller's own, which may itself make calls with this client. */
+export function sharing(call: Call, adapter: Adapter): Adapter {
+  return mayShare(call) ? (given) => insideAdapter(call, () => adapter(given)) : adapter;
 }

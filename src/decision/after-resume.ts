@@ -17,8 +17,8 @@ export function resumed(
   policy: ResolvedPolicy,
 ): Step | undefined {
   const conclusion = conclude(finding.state, {
-    ambiguous: true,
-    unproven: false,
+    ambiguous: !course.isUsed,
+    unproven: course.isUsed && finding.unproven === true,
     ...proofOf(asking, finding, facts),
     evident: course.evident,
     // A voided payment is not sent again under its keys: that takes a new call.
@@ -32,6 +32,9 @@ export function resumed(
       return adopt(finding);
     case 'resend':
       course.absolve();
+      return { do: 'enter' };
+    // The key is refused again, and replaced then.
+    case 're-key':
       return { do: 'enter' };
     case 'resend-in-doubt':
       return policy.idempotent === false ? { do: 'settle' } : { do: 'enter' };

@@ -18,9 +18,11 @@ import type { Earlier, Facts, Step } from './step.js';
 
 /** Nothing is sent before it is known what became of an earlier call, or of another process's, which may be under way. */
 export function askFirst(course: Course, facts: Facts, policy: ResolvedPolicy, earlier?: Earlier): Step {
-  if (earlier === undefined) course.resume(facts.now);
-  else course.resume(facts.now - earlier.agoMs, leewayOf(facts.settledAfter), earlier.lasting);
-  course.asking = { ...askingNow(course, facts), why: 'resume', absences: earlier?.absences ?? 0 };
+  const { agoMs = 0, absences = 0, lasting } = earlier ?? {};
+  const leeway = earlier === undefined ? 0 : leewayOf(facts.settledAfter);
+  if (!course.isUsed) course.resume(facts.now - agoMs, leeway, lasting);
+  const settlesAt = facts.now - agoMs + leeway + facts.settledAfter;
+  course.asking = { ...askingNow(course, facts), settlesAt, why: 'resume', absences };
   return askAfterWait(course, facts, policy);
 }
 

@@ -35,6 +35,8 @@ export class Course {
   private resumed = false;
   private doubted = false;
   private isLasting = false;
+  /** The key of an earlier call was refused as used, and nobody has said yet whose payment is under it. */
+  isUsed = false;
 
   /** A copy of the course, for a step that may change it. */
   copy(): Course {
@@ -60,6 +62,8 @@ export class Course {
       policy,
     );
     if (rule.poll) this.polls += 1;
+    // From now on, it is the key of this attempt.
+    if (decision.action === 'reconcile') this.isUsed = false;
     if (decision.landed && (rule.afterAmbiguous !== undefined || rule.finding !== undefined)) this.evident = true;
     // A refusal is the last word on the money, unless an earlier attempt may have taken it, either unprotected or with what is
     // now refused.
@@ -114,6 +118,7 @@ export class Course {
     this.doubted ||= this.ambiguous;
     if (this.evident) return;
     this.resumed = false;
+    this.isUsed = false;
     this.isLasting = false;
     this.absolved = this.attempts.length;
     this.givenUpAt = undefined;
@@ -172,20 +177,20 @@ export class Course {
   /** A key was refused as used, and nobody has said yet whose payment is under it: perhaps the caller's own of an hour ago. */
   get isUndecided(): boolean {
     const { decision, classified } = this.open.at(-1) ?? {};
-    return decision?.action === 'reconcile' && classified?.kind.operation !== 'read';
+    return this.isUsed || (decision?.action === 'reconcile' && classified?.kind.operation !== 'read');
   }
 
   /** How the call ended, if it ended with its last attempt and nothing else decides. */
   get outcome(): Outcome {
     const last = this.attempts.at(-1);
-    if (last === undefined) return this.resumed ? 'unknown' : 'failed';
+    if (last === undefined) return this.resumed || this.isUsed ? 'unknown' : 'failed';
     if (last.classified === undefined) return this.attempts.length === 1 ? 'ok' : 'recovered';
     if (last.classified.failure.code === 'ERR_CANCELED') return 'aborted';
     if (last.decision?.deferred) return 'deferred';
     if (this.settled) return 'failed';
     // A key refused as used may belong to the caller's own payment of an hour ago: only asking would tell.
     const undecided = last.decision?.action === 'reconcile' && last.classified.kind.operation !== 'read';
-    return undecided || this.ambiguous ? 'unknown' : 'failed';
+    return undecided || this.isUsed || this.ambiguous ? 'unknown' : 'failed';
   }
 
   /** The attempts that no look-up has cleared. */

@@ -1,5 +1,5 @@
 import type { Classified } from '../failure/classify.js';
-import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
+import { type ResolvedPolicy, resumesInDoubt, resumesUsed } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
 import { afterFinding } from './after-finding.js';
 import { askAfterWait, askAgain, askFirst, beginAsking } from './begin-asking.js';
@@ -8,7 +8,7 @@ import { endOf } from './ends.js';
 import { askingNow, waitUntilDone } from './question.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
 import type { Facts, Happening, Step } from './step.js';
-import { isSafeNow, isStale } from './still-safe.js';
+import { isProtectedNow, isSafeNow, isStale, isStaleUnseen } from './still-safe.js';
 
 /** A step, and the state of the course at that point. */
 export interface Next {
@@ -29,8 +29,11 @@ type Row<W extends Happening['what']> = (
  */
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, { earlier }, facts, policy) {
-    if (!resumesInDoubt(policy)) return { do: 'enter' };
-    return askFirst(course, facts, policy, earlier);
+    const isUsed = resumesUsed(policy);
+    course.isUsed = isUsed;
+    // Refused once more, it is as good as a first call. A key that has died may be taken.
+    const isFree = isUsed ? isProtectedNow(facts, policy) : !resumesInDoubt(policy);
+    return isFree ? { do: 'enter' } : askFirst(course, facts, policy, earlier);
   },
 
   succeeded(course, { status, isPending }, facts, policy) {
@@ -73,6 +76,9 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   found(course, { finding }, facts, policy) {
+    const isTold = course.asking?.why !== 'look-first' || finding?.state !== 'undecided';
+    // Another process may have made it, and nobody has said that it has not.
+    if (!isTold && isStaleUnseen(course, facts, policy)) return askFirst(course, facts, policy);
     const step = afterFinding(course, finding, facts, policy);
     return step ?? askAfterWait(course, facts, policy);
   },
@@ -95,7 +101,8 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 
   refused(course, { refusal, isQuestion }, facts, policy) {
     if (isQuestion && course.asking?.why === 'pending') return endOf(course);
-    if (isQuestion && course.asking?.why === 'look-first') return { do: 'enter' };
+    const isBeside = isQuestion && course.asking?.why === 'look-first';
+    if (isBeside && !isStaleUnseen(course, facts, policy)) return { do: 'enter' };
     const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
     const isTold = hasAsked && refusal.outcome === 'deferred';
     // What may have been processed is looked up if it cannot be sent again. If it was already looked up, the call ends as the

@@ -14,15 +14,28 @@ const KNOWN_FOR = 15_000;
  * Whether another process may have made the payment meanwhile: one that stood still, such as a suspended machine, may have lost its
  * job to another. Only a look-up shows that, unless a key makes a second request harmless.
  */
-export function isStale({ absentAt, ambiguous, asking }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+export function isStale(
+  { absentAt, ambiguous, asking }: Pick<Course, 'absentAt' | 'ambiguous' | 'asking'>,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): boolean {
   const { askable, unaskedFor } = facts;
   const isLookedAt = absentAt === undefined && asking?.why === 'look-first';
   // If nothing is in doubt, it is asked about once, however slow the caller's signer is.
   if (!askable || unaskedFor === undefined || (isLookedAt && !ambiguous)) return false;
-  const isProtected = protectionAfter('answered', facts) > 0 && policy.idempotent !== false;
   // What lets it be sent is that a part of it was done, that nothing was, or that nothing speaks against it.
   const knownAt = asking?.isHalfDone || isLookedAt ? asking.askedAt : absentAt;
-  return unaskedFor(knownAt) > KNOWN_FOR && !isProtected;
+  return unaskedFor(knownAt) > KNOWN_FOR && !isProtectedNow(facts, policy);
+}
+
+/** A key makes a second request harmless, as of now. */
+export function isProtectedNow(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
+  return protectionAfter('answered', facts) > 0 && idempotent !== false;
+}
+
+/** Whether it is stale as long as no look-up has told anything. */
+export function isStaleUnseen({ absentAt, ambiguous }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+  return isStale({ absentAt, ambiguous, asking: undefined }, facts, policy);
 }
 
 /** Money rule 1, as of the moment when the request goes out. */

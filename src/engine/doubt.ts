@@ -1,7 +1,7 @@
 import { CLOCKS_DIFFER } from '../decision/clocks-differ.js';
 import type { Earlier } from '../decision/step.js';
 import type { Doubt } from '../policy/doubt.js';
-import { resumesInDoubt } from '../policy/policy.js';
+import { resumesInDoubt, resumesUsed } from '../policy/policy.js';
 import { defined } from '../report/defined.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
@@ -9,7 +9,12 @@ import { heldUntil } from './held.js';
 
 /** Whether an earlier call, which may have taken effect, comes before this one. A read takes no effect, and is sent at once. */
 export function resumes(call: Call): boolean {
-  return resumesInDoubt(call.policy) && !call.isRead;
+  return (resumesInDoubt(call.policy) || resumesUsed(call.policy)) && !call.isRead;
+}
+
+/** It goes on with the keys of an earlier call, as another process may do, too. A read takes no effect. */
+export function goesOn(call: Call): boolean {
+  return call.policy.keys !== undefined && !call.isRead;
 }
 
 /** What is known about the call that this one resumes. */
@@ -33,13 +38,16 @@ export function doubtOf(call: Call): Doubt | undefined {
   const heldTo = Math.min(heldUntil(call) ?? givenUpAt, scope.clock.now());
   // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
   const sentAt = resumesInDoubt(policy) || isOthers ? policy.doubt?.sentAt : firstSentAt(call);
+  // Any other host may not know the key.
+  const places = defined({ origin: movedTo(call), sentTo: sentTo(call) });
   return {
     since: Math.round(Naps.of(scope.clock).wallAt(Math.max(givenUpAt, heldTo))),
     absences,
     ...(sentAt !== undefined && { sentAt: Math.round(sentAt) }),
     ...(isSpent(call) && { spent: true as const }),
     ...(lasting && { lasting }),
-    ...defined({ origin: movedTo(call), sentTo: sentTo(call) }),
+    ...(isOthers && !isSpent(call) && Object.keys(places).length === 0 && { used: true as const }),
+    ...places,
   };
 }
 

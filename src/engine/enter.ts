@@ -7,14 +7,14 @@ import type { Pass } from '../traffic/pass.js';
 import type { Admission, Visitor } from '../traffic/visitor.js';
 import { awaitTurnToAsk } from '../traffic/waiting.js';
 import type { Call } from './call.js';
-import { resumes } from './doubt.js';
+import { goesOn } from './doubt.js';
 import { sendInside } from './inside-run.js';
 import { lendingAround } from './own-place.js';
 
 /** Whether nothing comes before the first attempt of a call: no earlier one to look up, and the provider is ready. */
 export function beginsAtOnce(call: Call): boolean {
-  // What was known at some time may not hold any more.
-  if (resumes(call) || call.isLeftBehind || call.policy.knownAt !== undefined) return false;
+  // What was known about an earlier call may not hold any more.
+  if (goesOn(call) || call.isLeftBehind) return false;
   return enterAtOnce(call, call.startedAt);
 }
 

@@ -4,7 +4,7 @@ import { Naps } from '../time/naps.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
-import { isSpent, sentElsewhere } from './doubt.js';
+import { goesOn, isSpent, sentElsewhere } from './doubt.js';
 import { patienceOf } from './enter.js';
 import { heldUntil } from './held.js';
 import { protectionLeft } from './key-life.js';
@@ -13,7 +13,7 @@ import { freshKeys, isReplaceable } from './renew-key.js';
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
-  const { scope, pass, port, policy, provider } = call;
+  const { scope, pass, port, provider } = call;
   const isElsewhere = sentElsewhere(call) !== undefined;
   return {
     now: scope.clock.now(),
@@ -23,8 +23,9 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     protectedAfter: (said) => (isElsewhere ? 0 : protectionLeft(call, said)),
     replaceable: (name) => isReplaceable(call, name),
     isMadeHere: (name) => attachedKeys(call, keysInForce(call)).includes(name),
-    ...(policy.keys !== undefined &&
-      !call.isRead && { unaskedFor: (at) => (at === undefined ? unaskedFor(call) : Naps.of(scope.clock).age(at)) }),
+    ...(goesOn(call) && {
+      unaskedFor: (at) => (at === undefined ? unaskedFor(call) : Naps.of(scope.clock).age(at)),
+    }),
     canAdopt: port.ask !== undefined,
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),

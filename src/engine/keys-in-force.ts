@@ -1,5 +1,5 @@
 import { keyIn, keysOf } from '../decision/keys.js';
-import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
+import { type ResolvedPolicy, resumesInDoubt, resumesUsed } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { CallRecord } from '../report/call-record.js';
@@ -93,7 +93,7 @@ export function otherThanEarlier(
   call: Pick<Bearer, 'provider' | 'policy' | 'onError'>,
   after: RequestFacts,
 ): string | undefined {
-  if (!resumesInDoubt(call.policy)) return undefined;
+  if (!resumesInDoubt(call.policy) && !resumesUsed(call.policy)) return undefined;
   const carried = keysOf(call.provider.keys, after, (error) => call.onError(error));
   return Object.entries(call.policy.keys ?? {}).find(([name, value]) => (carried[name] ?? value) !== value)?.[0];
 }

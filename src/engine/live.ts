@@ -3,6 +3,7 @@ import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { Settle } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
+import { resumesUsed } from '../policy/policy.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { earlierOf, resumes } from './doubt.js';
@@ -21,10 +22,17 @@ export function begin(call: Call): Promise<Turn> {
   return live(call, { what: 'begun', ...earlierOf(call) });
 }
 
-/** What a call resumes is in doubt again if this one ends before it sends anything, whatever was found until then. */
-function leaveInDoubt(call: Call): void {
-  const { policy, scope } = call;
-  if (call.isUnsent && resumes(call)) call.record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
+/** The first attempt had been let in, but the caller's own code came before it, and may have taken its time. */
+export function enterAnew(call: Call): Promise<Turn> {
+  return follow(call, { do: 'enter' });
+}
+
+/** What a call resumes is as open as before if this one ends before it sends anything, whatever was found until then. */
+function leaveAsItWas(call: Call): void {
+  const { policy, scope, record } = call;
+  if (!call.isUnsent || !resumes(call)) return;
+  if (resumesUsed(policy)) record.course.isUsed = true;
+  else record.course.resume(scope.clock.now(), 0, policy.doubt?.lasting);
 }
 
 /** What follows a failed attempt. */
@@ -103,7 +111,7 @@ function learnSuccess(call: Call): void {
 /** The caller gave up, or the caller's own code threw. `cut`: the result of the attempt that was under way. */
 export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
   takeIn(call, cut);
-  leaveInDoubt(call);
+  leaveAsItWas(call);
   return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { thrown: { error } });
 }
 
@@ -114,7 +122,7 @@ export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
 export async function interrupted(call: Call, error: unknown, sent?: Classified): Promise<Ended> {
   if (call.port.caller.isAbort(error) || call.port.caller.gone() !== undefined) return abandoned(call, error, sent);
   takeIn(call, sent);
-  leaveInDoubt(call);
+  leaveAsItWas(call);
   call.thrown = { error };
   // Its look-ups may take long, and may use the same client to fetch a token.
   call.pass.handIn();
@@ -140,7 +148,7 @@ export function answeredTooLate(call: Call, status: number | undefined, error: u
 /** A retry that was let through is not sent after all. A possible effect is looked up. */
 export function withheld(call: Call, refusal: Refusal): Promise<Turn> {
   call.pass.handIn();
-  leaveInDoubt(call);
+  leaveAsItWas(call);
   if (call.refusal?.code === refusal.code) return Promise.resolve(failed(call, call.record.outcome, refusal.stoppedBy));
   return live(call, { what: 'refused', refusal });
 }

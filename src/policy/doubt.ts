@@ -14,6 +14,11 @@ export interface Doubt {
   readonly sentAt?: number;
   /** A look-up may have voided what was sent under the keys, so nothing is sent under them any more. */
   readonly spent?: true;
+  /**
+   * Nothing that the call itself has sent is in doubt: its key was refused as used, and nobody has said yet whose payment is under it. A
+   * call that resumes it is sent again if the key still protects it, and asks by what the provider says then.
+   */
+  readonly used?: true;
   /** The provider may finish the work at any later time: that a look-up finds nothing never proves that nothing was done. */
   readonly lasting?: true;
   /**
@@ -47,6 +52,7 @@ export const doubtSchema = fields(
     since: timeSchema,
     sentAt: v.optional(timeSchema),
     spent: v.optional(v.literal(true, 'true')),
+    used: v.optional(v.literal(true, 'true')),
     lasting: v.optional(v.literal(true, 'true')),
     origin: v.optional(v.string('scheme, host and port')),
     sentTo: v.optional(v.string('scheme, host and port')),
@@ -56,5 +62,5 @@ export const doubtSchema = fields(
       v.minValue(0, 'a number of look-ups, at least 0'),
     ),
   },
-  "{ since, absences, sentAt, spent, lasting, origin, sentTo }, as in a report's doubt",
+  "{ since, absences, sentAt, spent, used, lasting, origin, sentTo }, as in a report's doubt",
 );

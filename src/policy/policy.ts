@@ -71,7 +71,7 @@ export interface RequestRecovery extends Policy {
   /**
    * Milliseconds since the epoch: when `processed: 'no'` was known, such as when a worker took up the job. Another process may have
    * made the payment since: if that is more than 15 seconds ago when the request is about to go out, and no key protects it, it is
-   * looked up first. Default: when the call began.
+   * looked up first, and in doubt from then on if the look-up tells nothing. Default: when the call began.
    */
   readonly knownAt?: number | undefined;
   /**
@@ -167,9 +167,16 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
   };
 }
 
+type Goal = Pick<ResolvedPolicy, 'keys' | 'processed'> & Partial<Pick<ResolvedPolicy, 'doubt'>>;
+
 /** Whether a call resumes another that may have taken effect. */
-export function resumesInDoubt({ keys, processed }: Pick<ResolvedPolicy, 'keys' | 'processed'>): boolean {
-  return keys !== undefined && processed !== 'no';
+export function resumesInDoubt(goal: Goal): boolean {
+  return goal.keys !== undefined && goal.processed !== 'no' && !resumesUsed(goal);
+}
+
+/** Whether it resumes one whose key was refused as used, and of which nothing else is in doubt. */
+export function resumesUsed({ keys, doubt }: Goal): boolean {
+  return keys !== undefined && doubt?.used === true && doubt.spent === undefined;
 }
 
 function vouchedBy(said: boolean | Vouch | undefined): Pick<ResolvedPolicy, 'idempotent' | 'vouch'> {

@@ -41,6 +41,7 @@ const DOUBT_FIELDS = namesOf<Doubt>({
   absences: true,
   sentAt: true,
   spent: true,
+  used: true,
   lasting: true,
   origin: true,
   sentTo: true,

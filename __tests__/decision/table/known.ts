@@ -134,12 +134,14 @@ export function lifeLeft({ lifetime }: Kind, { rekeyedAt }: Known, now: number):
  * Another process may have made the payment since a look-up let the call go on, or since the call began in doubt, and no key makes
  * a second request harmless.
  */
-function isStale(kind: Kind, { clearedAt, halfDoneAt, mayHaveLanded, rekeyedAt }: Known, now: number): boolean {
-  const { forgetsFailures, lifetime, policy } = kind;
+function isStale(kind: Kind, known: Known, now: number): boolean {
+  const { clearedAt, halfDoneAt, mayHaveLanded } = known;
   if (clearedAt === undefined && !mayHaveLanded) return false;
-  if (now - (halfDoneAt ?? clearedAt ?? 0) <= KNOWN_FOR) return false;
-  const isProtected = !forgetsFailures && (rekeyedAt ?? 0) + lifetime > now;
-  return !isProtected || policy.idempotent === false;
+  return now - (halfDoneAt ?? clearedAt ?? 0) > KNOWN_FOR && !isProtected(kind, known, now);
+}
+
+function isProtected({ forgetsFailures, lifetime, policy }: Kind, { rekeyedAt }: Known, now: number): boolean {
+  return !forgetsFailures && (rekeyedAt ?? 0) + lifetime > now && policy.idempotent !== false;
 }
 
 const IN_DOUBT = {
@@ -266,6 +268,10 @@ function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now:
   const isEnded = state === 'denied' ? isDenied : /dead|undone/.test(state ?? '');
   const isTakenBack = (known.hasSucceeded || known.foundLanded) && isEnded;
   const isDisproved = isAbsent || isRefused || isUndone || isTakenBack;
+  // Another process may have made it since the call began, and the question about that was not answered.
+  const isUnseen = isShared(kind) && now > KNOWN_FOR && !isProtected(kind, known, now) && kind.operation !== 'read';
+  const isKnown = known.hasBeenInDoubt || known.isUsed || known.hasVoided || known.isUndone || isAccepted;
+  const isNewInDoubt = isUnseen && state === 'undecided' && !isKnown;
   return {
     ...known,
     absences,
@@ -286,6 +292,7 @@ function learnFinding(kind: Kind, known: Known, { finding }: That<'found'>, now:
     isAnybodys: finding?.unproven === true && !isVouchedFor,
     clearedAt: isShared(kind) && known.hasBeenInDoubt && state === 'absent' ? askedAt : known.clearedAt,
     halfDoneAt: isShared(kind) && state === 'partial' ? askedAt : undefined,
+    ...(isNewInDoubt && { ...IN_DOUBT, since: now }),
   };
 }
 

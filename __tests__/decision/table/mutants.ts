@@ -41,7 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the earlier call is forgotten',
     shows: 'a call that goes on with another, unprotected',
     file: 'begin-asking.ts',
-    from: 'if (earlier === undefined) course.resume(facts.now);\n  else course.resume(facts.now - earlier.agoMs, leewayOf(facts.settledAfter), earlier.lasting);',
+    from: 'if (!course.isUsed) course.resume(facts.now - agoMs, leeway, lasting);',
     to: '',
   },
   {

@@ -89,7 +89,7 @@ export function judgeStatus(
   same: SamePayment,
   tools: Pick<LookUpTools, 'inDoubt' | 'failure' | 'answer' | 'firstSentAt'> = {},
 ): Finding {
-  const { inDoubt, failure } = tools;
+  const isAccepted = acceptedIn(tools) !== undefined;
   const undecided: Finding = { state: 'undecided', answer };
   const found = answer.data as Record<string, unknown> | null | undefined;
   if (typeof found !== 'object' || found === null) return undecided;
@@ -107,14 +107,14 @@ export function judgeStatus(
   const isSame = same(bodyOf(request), found);
   if (isSame === false) return { state: 'foreign', answer };
   // The order id was refused as used: there is a payment, and asking again would not tell whose it is.
-  const isUsed = inDoubt === false && failure !== undefined;
+  const isUsed = tools.inDoubt === false && !isAccepted;
   const unproven = isUsed && (isSame !== true || REVERSED.has(found.transaction_status));
   if (isSame !== true && !(unproven && state === 'landed')) return undecided;
   const word = wordSent(found.transaction_status);
   if (state === 'denied') {
     // A denied order id is free again: this card may still be being charged under it.
     const isSince = !isUsed && isSurelySince(madeAt(found), firstSentBy(answer, tools));
-    const isOwn = acceptedIn(tools) !== undefined || isSince;
+    const isOwn = isAccepted || isSince;
     const declined = wordSent(found.channel_response_code ?? '202');
     return { state, answer, word, declined, ...(!isOwn && { shared: true }) };
   }
