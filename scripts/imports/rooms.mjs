@@ -35,7 +35,7 @@ export const rooms = {
     rooms: ['policy', 'axios', 'decision', 'report', 'traffic'],
     packages: ['@opentelemetry/api', 'valibot'],
   },
-  timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
+  timeline: { rooms: ['redaction', 'decision', 'report'], packages: ['crypto', 'string_decoder'] },
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
   deferral: { rooms: ['redaction', 'policy', 'decision', 'time', 'report'], packages: ['valibot', 'crypto'] },
   bullmq: { rooms: ['policy', 'time', 'deferral'], packages: ['bullmq'] },
