@@ -95,7 +95,7 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
     'prometheus',
     [
       'recoverable_calls_total{recoverable_provider="midtrans",recoverable_outcome="ok"} 20\n',
-      'recoverable_outcome="failed",recoverable_stopped_by="rule"} 1\n',
+      'recoverable_outcome="failed",recoverable_stopped_by="rule",recoverable_processed="no"} 1\n',
       'recoverable_action="retry",recoverable_code="503"} 1\n',
       /recoverable_wait_duration_sum\{\S+} 0\.04\n/,
       /recoverable_breaker_state\{[^\n]+recoverable_breaker_state="closed"} 1\n/,

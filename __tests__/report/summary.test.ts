@@ -182,10 +182,18 @@ describe('the summary of a call', () => {
   ])(
     'of a call that resumes another one does not say that nothing was sent: %s',
     async (transaction_status, expected) => {
-      const found = { status_code: '200', order_id: 'order-7', gross_amount: '1.00', transaction_status };
+      const transaction_time = '2026-11-30 10:00:00';
+      const found = {
+        status_code: '200',
+        order_id: 'order-7',
+        gross_amount: '1.00',
+        transaction_status,
+        transaction_time,
+      };
       const server = await serve(reply(200, { ...found, payment_type: 'gopay' }));
       const { client } = attached(server.url, { provider: midtrans() });
-      const recovery = { keys: { orderId: 'order-7' } };
+      const sentAt = Date.parse(`${transaction_time}+07:00`);
+      const recovery = { keys: { orderId: 'order-7' }, doubt: { since: sentAt, sentAt, absences: 0 } };
       expect(await summaryOf(client.post('/v2/charge', plain, { recovery }))).toBe(expected);
       expect(server.arrived).toHaveLength(1);
     },

@@ -4,12 +4,14 @@ import { rollup } from 'rollup';
 
 /** Begins the names of the files that lead to a peer. */
 const WITH = 'with-';
+/** Names an entry with a provider, which needs no peer. */
+const PROVIDER = /^providers\//;
 
 /**
  * Merges esbuild's chunks, one for each set of entries that share it, into few files, since each file that a program loads costs
  * time. Code that an attached client loads becomes one file. Code that leads to a peer stays apart, since not everybody has each
- * peer. The rest becomes a file for each room of the sources that most of it comes from. Returns the shared files that need no
- * peer.
+ * peer. The rest becomes a file for each room of the sources that most of it comes from. Returns the files that can be written once: the
+ * shared ones that need no peer, and the providers'.
  */
 export async function mergeChunks(to, entries, peers, roomOf) {
   const folder = join(to, 'chunks');
@@ -50,8 +52,8 @@ export async function mergeChunks(to, entries, peers, roomOf) {
   await bundle.close();
   rmSync(folder, { recursive: true });
   return files
-    .filter(({ type, isEntry, name }) => type === 'chunk' && !isEntry && !name.startsWith(WITH))
-    .map(({ fileName }) => fileName);
+    .filter(({ type, isEntry, name }) => type === 'chunk' && (isEntry ? PROVIDER.test(name) : !name.startsWith(WITH)))
+    .map(({ fileName, isEntry, exports }) => ({ file: fileName, ...(isEntry && { names: exports }) }));
 }
 
 function isLoadedBy(main, id, infoOf) {

@@ -15,7 +15,7 @@ const INERT = /^\s*(?:[\w$]+: )?(?:"[^"]*"|\d+|true|false)?[\s)[\]{},;]*$/;
 export function shareMaps(esm, cjs) {
   for (const name of readdirSync(cjs, { recursive: true }).filter((file) => file.endsWith('.js'))) {
     const paths = [esm, cjs].map((folder) => join(folder, name));
-    const files = paths.filter((path) => existsSync(path)).map(readBuilt);
+    const files = paths.filter((path) => existsSync(`${path}.map`)).map(readBuilt);
     const length = Math.max(...files.map(({ head }) => head.length));
     const lines = files.map(({ map, places }) => JSON.stringify([map.sources, places.map(linesOf)]));
     if (new Set(lines).size > 1)

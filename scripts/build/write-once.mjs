@@ -9,9 +9,12 @@ const LOADS = /^(?:(import|export) \{ (.*) \} from|import) '(\.[^']*)\.js';$/gm;
  * takes half the space, and a program of both formats has each class and each record once. Between them is a small file for each,
  * since Node reads a CommonJS file that an ES module imports for the names of its exports first, which takes twice as long as
  * loading it.
+ *
+ * @param files `names`: what an entry exports
  */
 export function writeOnce(files, folder) {
-  for (const file of files) {
+  const shared = files.filter(({ names }) => names === undefined).map(({ file }) => file);
+  for (const { file, names } of files) {
     const [path, common] = [join(folder, 'esm', file), join(folder, 'cjs', file)];
     rmSync(path);
     rmSync(`${path}.map`);
@@ -19,6 +22,8 @@ export function writeOnce(files, folder) {
     // With `module.exports = require()`, Node would look for the names there.
     const text = `'use strict';\nconst exported = require('${target}');\nmodule.exports = exported;\n`;
     writeFileSync(path.replace(/\.js$/, '.cjs'), text);
+    if (names !== undefined)
+      writeFileSync(path, `${taken('export', names.join(', '), `./${posix.basename(file, '.js')}`)}\n`);
     writeFileSync(common, withBuiltins(readFileSync(common, 'utf8')));
   }
   for (const file of readdirSync(join(folder, 'esm'), { recursive: true }).filter((name) => name.endsWith('.js'))) {
@@ -28,7 +33,7 @@ export function writeOnce(files, folder) {
       path,
       text.replace(LOADS, (line, ...[kind, names, target]) => {
         const other = posix.join(posix.dirname(file), target);
-        return files.includes(`${other}.js`) ? taken(kind, names, target) : line;
+        return shared.includes(`${other}.js`) ? taken(kind, names, target) : line;
       }),
     );
   }
