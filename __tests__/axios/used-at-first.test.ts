@@ -96,6 +96,17 @@ describe.each(edges)('by %s, a call that resumes it', (_edge, send) => {
   });
 });
 
+test("a call that resumes it and would carry another key is not sent, and its report has the earlier call's keys", async () => {
+  const { client } = attached('http://127.0.0.1:1', { provider: midtrans({ hosts: ['127.0.0.1'] }) });
+  client.interceptors.request.use((config) => {
+    config.data.transaction_details.order_id = 'order-2';
+    return config;
+  });
+  const doubt = { since: Date.now(), absences: 0, used: true, sentAt: Date.now() } as const;
+  const error = await client.post('/v2/charge', CHARGE, { recovery: { keys: KEYS, doubt } }).catch((thrown) => thrown);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', keys: KEYS, doubt: { used: true }, attempts: [] });
+});
+
 test('a call that resumes it and is not sent is still in doubt', async () => {
   const { client } = attached('http://127.0.0.1:1', { provider: midtrans({ hosts: ['127.0.0.1'] }) });
   client.interceptors.request.use(() => Promise.reject(new Error('no key')));
