@@ -133,7 +133,7 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
     const copy = { ...config, headers: { ...config.headers } } as InternalAxiosRequestConfig;
     const shown = { facts: pristine.factsOf(copy, false), url: urlOf(config) };
     this.shown = shown;
-    return before && (heldForKey(call, before.facts, shown.facts) ?? heldForHost(call, before.url, shown.url));
+    return heldForKey(call, before?.facts, shown.facts) ?? heldForHost(call, before?.url, shown.url);
   }
 
   get route(): Route {
