@@ -43,8 +43,8 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   declare isForeign?: true;
   /** An interceptor has a look-up of it asked by another adapter, which may answer from a cache. */
   declare isAskedBeside?: true;
-  /** The last attempt as a foreign adapter got it that an interceptor set. */
-  declare shown?: Shown;
+  /** The last attempt as a foreign adapter got it that an interceptor set, if one did. */
+  declare shown?: Shown | undefined;
   /** The adapter that it has instead. */
   declare own?: Adapter;
   readonly pristine: PristineRequest;
