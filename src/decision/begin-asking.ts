@@ -23,7 +23,9 @@ export function askFirst(course: Course, facts: Facts, policy: ResolvedPolicy, e
   if (!course.isUsed) course.resume(facts.now - agoMs, leeway, lasting);
   const since = facts.now - agoMs;
   const settlesAt = since + leeway + facts.settledAfter;
-  course.asking = { ...askingNow(course, facts), since, settlesAt, why: 'resume', absences };
+  const now = askingNow(course, facts);
+  // Nothing else says since when a used key is in doubt.
+  course.asking = { ...now, since: course.isUsed ? since : now.since, settlesAt, why: 'resume', absences };
   return askAfterWait(course, facts, policy);
 }
 
