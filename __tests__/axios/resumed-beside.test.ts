@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AxiosAdapter } from 'axios';
 import { bodyKey, plainHttp, type Reconcile, recoveryOf } from '../../src/index.js';
 import { attached } from './attached.js';
-import { CHOICES } from './own-adapters.js';
+import { byFetch, CHOICES } from './own-adapters.js';
 import { reply, type Served, serve } from './serve.js';
 
 const byId: Reconcile = async (_, { get }) => {
@@ -21,6 +21,20 @@ function resumedAt({ url }: Served, settledAfter = 50) {
 }
 
 const arrivedAt = ({ arrived }: Served) => arrived.map(({ method, url }) => `${method} ${url}`);
+
+test('an adapter that an interceptor sets once it was looked up does not send it under another key', async () => {
+  const server = await serve((response, request) => reply(request.method === 'GET' ? 404 : 200)(response, request));
+  const { client, pay } = resumedAt(server);
+  client.interceptors.request.use((config) => {
+    const isLookedUp = arrivedAt(server).includes('GET /payments/order-1');
+    if (config.method === 'post' && isLookedUp) Object.assign(config, { adapter: byFetch, data: { id: 'order-2' } });
+    return config;
+  });
+  const error = await pay().catch((thrown: unknown) => thrown);
+  expect((error as Error).cause).toMatchObject({ code: 'ERR_KEY_CHANGED' });
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', keys: { id: 'order-1' }, attempts: [] });
+  expect(arrivedAt(server)).not.toContain('POST /pay');
+});
 
 describe.each(CHOICES)('an interceptor that %s', (_what, change) => {
   test('is not sent if it was paid', async () => {

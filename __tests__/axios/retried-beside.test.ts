@@ -90,4 +90,18 @@ describe('a retry that an adapter of its own sends', () => {
     expect(recoveryOf(await pay(client))).toMatchObject({ outcome: 'recovered' });
     expect([sentTo(server), sentTo(other)]).toEqual([[], ['hidden', 'hidden']]);
   });
+
+  test('is compared with the attempt before, which went where the call was moved before it was in doubt', async () => {
+    const [server, other] = [await serve(reply(429)), await serve(reset, reply(200))];
+    const { client } = attached(server.url, {
+      provider,
+      policy: { beforeResend: (_, { inDoubt }) => (inDoubt ? undefined : { baseURL: other.url }) },
+    });
+    meddle(client, (config, sent) => {
+      if (sent === 1) around(config, () => {});
+      if (sent === 3) config.adapter = byFetch;
+    });
+    expect(recoveryOf(await pay(client))).toMatchObject({ outcome: 'recovered', attempts: { length: 3 } });
+    expect([sentTo(server), sentTo(other)]).toEqual([['p-1'], ['p-1', 'p-1']]);
+  });
 });

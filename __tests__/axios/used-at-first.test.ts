@@ -1,6 +1,14 @@
 // A key that is refused as used on the first attempt: somebody has made something under it, and what became of that is in doubt.
 import { describe, expect, test } from '@jest/globals';
-import { midtrans, type Report, type RequestRecovery, recoveryOf } from '../../src/index.js';
+import {
+  bodyKey,
+  type Doubt,
+  midtrans,
+  plainHttp,
+  type Report,
+  type RequestRecovery,
+  recoveryOf,
+} from '../../src/index.js';
 import { edges } from '../providers/keys/edges.js';
 import { attached } from './attached.js';
 import { reply, serve } from './serve.js';
@@ -94,6 +102,44 @@ describe.each(edges)('by %s, a call that resumes it', (_edge, send) => {
     const { report } = await resumed({ status_code: '500' });
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { used: true } });
   });
+});
+
+test.each(edges)(
+  'by %s, calls that may each ask once count together: it is sent once it was not found for long enough',
+  async (_edge, send) => {
+    const { url, arrived } = await serve((response, request) =>
+      reply(request.method === 'GET' ? 404 : 200)(response, request),
+    );
+    const provider = plainHttp({
+      keys: [{ name: 'id', kind: 'operation', ...bodyKey('id') }],
+      reconcile: async (_, { get }) => ((await get('/payments/1')).status === 404 ? 'absent' : 'undecided'),
+    });
+    const resume = (doubt: Doubt | undefined) =>
+      send({
+        provider,
+        url,
+        path: '/pay',
+        body: { id: '1' },
+        recovery: { keys: { id: '1' }, askOnce: true, ...(doubt && { doubt }) },
+      });
+    const since = Date.now() - 60_000;
+    const first = await resume({ since, absences: 0, used: true });
+    expect(first).toMatchObject({ outcome: 'deferred', doubt: { absences: 1, used: true } });
+    expect(Math.abs((first.doubt?.since ?? 0) - since)).toBeLessThan(5);
+    expect(await resume(first.doubt)).toMatchObject({ outcome: 'ok' });
+    expect(arrived.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
+  },
+);
+
+test("a call that resumes it and would carry another key is not sent, and its report has the earlier call's keys", async () => {
+  const { client } = attached('http://127.0.0.1:1', { provider: midtrans({ hosts: ['127.0.0.1'] }) });
+  client.interceptors.request.use((config) => {
+    config.data.transaction_details.order_id = 'order-2';
+    return config;
+  });
+  const doubt = { since: Date.now(), absences: 0, used: true, sentAt: Date.now() } as const;
+  const error = await client.post('/v2/charge', CHARGE, { recovery: { keys: KEYS, doubt } }).catch((thrown) => thrown);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', keys: KEYS, doubt: { used: true }, attempts: [] });
 });
 
 test('a call that resumes it and is not sent is still in doubt', async () => {

@@ -244,6 +244,13 @@ describe('how a call ended', () => {
     },
   );
 
+  test('a refusal of what was said says nothing about a key that was refused as used', () => {
+    const { course, fail } = played();
+    course.isUsed = true;
+    fail(row('400', { settles: true }));
+    expect(course.outcome).toBe('unknown');
+  });
+
   test('a refusal of what was said may be due to an attempt in doubt whose work the provider may still finish', () => {
     const { course, fail } = played(classified(broken, 'write', { lasting: true }));
     fail(row('400', { settles: true }));

@@ -134,8 +134,8 @@ describe('a call that goes on with an earlier one', () => {
   });
 
   /** A call that goes on with one of which nothing was sent, and that is let through late. */
-  function unsent() {
-    const story = new Story(given, { ...RESUMES, processed: 'no' });
+  function unsent(more: object = {}) {
+    const story = new Story(given, { ...RESUMES, processed: 'no', ...more });
     expect(story.on('begun', at(0))).toEqual({ do: 'enter' });
     return story;
   }
@@ -163,15 +163,22 @@ describe('a call that goes on with an earlier one', () => {
     expect(story.course).toMatchObject({ processed: 'maybe', asking: { why: 'resume', settlesAt: 20_100 } });
   });
 
-  test('of which nothing was sent is not sent if the question is not let through', () => {
+  test('of which nothing was sent is sent without an answer if it is vouched for', () => {
+    const story = unsent({ idempotent: true });
+    expect(story.on({ what: 'admitted' }, at(15_001))).toEqual({ do: 'ask' });
+    expect(story.on(found('undecided'), at(15_100))).toMatchObject({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(15_200))).toEqual({ do: 'send' });
+  });
+
+  test('of which nothing was sent is in doubt too if the question is not let through', () => {
     const story = unsent();
     expect(story.on({ what: 'admitted' }, at(15_001))).toEqual({ do: 'ask' });
     const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
     expect(story.on({ what: 'refused', refusal, isQuestion: true }, at(15_100))).toMatchObject({
       do: 'settle',
-      outcome: 'failed',
+      outcome: 'unknown',
     });
-    expect(story.course.processed).toBe('no');
+    expect(story.course.processed).toBe('maybe');
   });
 
   /** What becomes of one without a deadline, if each look-up and each turn takes so many milliseconds, and how often it asked. */

@@ -67,10 +67,11 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
     expect(asked()).toEqual(['GET', 'GET']);
   });
 
-  test('is put off if it must not be looked up yet', async () => {
+  test('is put off, and in doubt, if it must not be looked up yet', async () => {
     const { url, asked } = await shop(true, reply(429, {}, { 'retry-after': '3600' }));
     const report = await pay(url, Date.now() - MINUTE);
-    expect(report).toMatchObject({ outcome: 'deferred', retryAt: expect.any(Number) });
+    expect(report).toMatchObject({ outcome: 'deferred', processed: 'maybe', doubt: { absences: 0 } });
+    expect(report.retryAt).toEqual(expect.any(Number));
     expect(asked()).toEqual(['GET']);
   });
 

@@ -199,7 +199,8 @@ describe('what a look-up has found', () => {
     expect(isTaken(asking, unproven)).toBe(false);
     expect(isTaken(asking, {})).toBe(true);
     expect(isTaken({ ...asking, ambiguous: true }, unproven)).toBe(true);
-    expect(isTaken({ ...asking, why: 'resume' }, unproven)).toBe(true);
+    expect(isTaken({ ...asking, why: 'resume' }, unproven)).toBe(false);
+    expect(isTaken({ why: 'resume', ambiguous: true }, unproven)).toBe(true);
     expect(isTaken(undefined, unproven)).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { streamOf } from '../../src/fetch/read-up-to.js';
 import { Rest } from '../../src/fetch/rest.js';
+import { serve } from '../axios/serve.js';
+import { wrapped } from './wrapped.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -73,4 +75,21 @@ describe('the rest of an answer that waits for a retry', () => {
     await rest.readAhead();
     await expect(rest.read()).rejects.toThrow('reset');
   });
+});
+
+test('that was let go for a retry that is never sent is not told as aborted: whoever reads it aborted nothing', async () => {
+  const { url } = await serve((response) => {
+    response.writeHead(503, { 'content-type': 'application/octet-stream' }).end('x'.repeat(300_000));
+  });
+  let attempts = 0;
+  const { fetch } = wrapped({
+    policy: { deadline: 800 },
+    beforeAttempt: (request) => {
+      attempts += 1;
+      return attempts === 1 ? request : new Promise<never>(() => {});
+    },
+  });
+  const response = await fetch(url);
+  expect(response.status).toBe(503);
+  await expect(response.text()).rejects.toThrow('the rest of this answer was not read');
 });

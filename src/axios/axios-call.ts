@@ -43,8 +43,8 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   declare isForeign?: true;
   /** An interceptor has a look-up of it asked by another adapter, which may answer from a cache. */
   declare isAskedBeside?: true;
-  /** The last attempt as a foreign adapter got it that an interceptor set. */
-  declare shown?: Shown;
+  /** The last attempt as a foreign adapter got it that an interceptor set, if one did. */
+  declare shown?: Shown | undefined;
   /** The adapter that it has instead. */
   declare own?: Adapter;
   readonly pristine: PristineRequest;
@@ -133,7 +133,7 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
     const copy = { ...config, headers: { ...config.headers } } as InternalAxiosRequestConfig;
     const shown = { facts: pristine.factsOf(copy, false), url: urlOf(config) };
     this.shown = shown;
-    return before && (heldForKey(call, before.facts, shown.facts) ?? heldForHost(call, before.url, shown.url));
+    return heldForKey(call, before?.facts, shown.facts) ?? heldForHost(call, before?.url, shown.url);
   }
 
   get route(): Route {

@@ -139,6 +139,7 @@ export class Resend implements OnItsWay {
   private send(config: Config): Promise<never> {
     this.close();
     this.own = this.mine.own;
+    if (this.outer === undefined) this.mine.shown = undefined;
     return send(this.mine, config, (given) => {
       throw this.arrived(given);
     });

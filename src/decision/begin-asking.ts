@@ -21,8 +21,11 @@ export function askFirst(course: Course, facts: Facts, policy: ResolvedPolicy, e
   const { agoMs = 0, absences = 0, lasting } = earlier ?? {};
   const leeway = earlier === undefined ? 0 : leewayOf(facts.settledAfter);
   if (!course.isUsed) course.resume(facts.now - agoMs, leeway, lasting);
-  const settlesAt = facts.now - agoMs + leeway + facts.settledAfter;
-  course.asking = { ...askingNow(course, facts), settlesAt, why: 'resume', absences };
+  const since = facts.now - agoMs;
+  const settlesAt = since + leeway + facts.settledAfter;
+  const now = askingNow(course, facts);
+  // Nothing else says since when a used key is in doubt.
+  course.asking = { ...now, since: course.isUsed ? since : now.since, settlesAt, why: 'resume', absences };
   return askAfterWait(course, facts, policy);
 }
 

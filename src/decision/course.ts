@@ -68,8 +68,8 @@ export class Course {
     // A refusal is the last word on the money, unless an earlier attempt may have taken it, either unprotected or with what is
     // now refused.
     const isDecline = rule.decline !== undefined && decision.action !== 'reconcile';
-    // What the provider may still finish may be why it is refused now.
-    const isWord = rule.settles === true && !this.resumed && !this.evident && !this.lasting;
+    // What the provider may still finish may be why it is refused now, and what is under a used key may hold something else.
+    const isWord = rule.settles === true && !this.resumed && !this.isUsed && !this.evident && !this.lasting;
     const isFinal = isDecline || isWord;
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
     this.settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');

@@ -103,7 +103,9 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     if (isQuestion && course.asking?.why === 'pending') return endOf(course);
     const isBeside = isQuestion && course.asking?.why === 'look-first';
     if (isBeside && !isStaleUnseen(course, facts, policy)) return { do: 'enter' };
-    const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
+    // Another process may have made it: whatever comes back later asks first.
+    if (isBeside && !course.isUsed) course.resume(facts.now);
+    const hasAsked = isBeside || (course.asking !== undefined && course.asking.why !== 'look-first');
     const isTold = hasAsked && refusal.outcome === 'deferred';
     // What may have been processed is looked up if it cannot be sent again. If it was already looked up, the call ends as the
     // provider told.

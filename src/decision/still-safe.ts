@@ -33,9 +33,9 @@ export function isProtectedNow(facts: Facts, { idempotent }: ResolvedPolicy): bo
   return protectionAfter('answered', facts) > 0 && idempotent !== false;
 }
 
-/** Whether it is stale as long as no look-up has told anything. */
+/** Whether it is stale as long as no look-up has told anything, and nobody has said that it may be sent twice. */
 export function isStaleUnseen({ absentAt, ambiguous }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
-  return isStale({ absentAt, ambiguous, asking: undefined }, facts, policy);
+  return policy.idempotent !== true && isStale({ absentAt, ambiguous, asking: undefined }, facts, policy);
 }
 
 /** Money rule 1, as of the moment when the request goes out. */

@@ -1,7 +1,7 @@
 import { CLOCKS_DIFFER } from '../decision/clocks-differ.js';
 import type { Earlier } from '../decision/step.js';
 import type { Doubt } from '../policy/doubt.js';
-import { resumesInDoubt, resumesUsed } from '../policy/policy.js';
+import { goesOnFromOpen, resumesInDoubt } from '../policy/policy.js';
 import { defined } from '../report/defined.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
@@ -9,7 +9,7 @@ import { heldUntil } from './held.js';
 
 /** Whether an earlier call, which may have taken effect, comes before this one. A read takes no effect, and is sent at once. */
 export function resumes(call: Call): boolean {
-  return (resumesInDoubt(call.policy) || resumesUsed(call.policy)) && !call.isRead;
+  return goesOnFromOpen(call.policy) && !call.isRead;
 }
 
 /** It goes on with the keys of an earlier call, as another process may do, too. A read takes no effect. */

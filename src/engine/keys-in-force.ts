@@ -1,5 +1,5 @@
 import { keyIn, keysOf } from '../decision/keys.js';
-import { type ResolvedPolicy, resumesInDoubt, resumesUsed } from '../policy/policy.js';
+import { goesOnFromOpen, type ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { CallRecord } from '../report/call-record.js';
@@ -52,7 +52,7 @@ export function keysInForce(call: Bearer): KeysInForce {
  */
 export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysInForce {
   const inForce = keysInForce(call);
-  if (!call.isUnsent || !resumesInDoubt(call.policy)) return inForce;
+  if (!call.isUnsent || !goesOnFromOpen(call.policy)) return inForce;
   // The earlier call was sent under another than the one that this call has made for itself.
   const unknown = isBeforeOwn(call) ? call.attachedKey : undefined;
   const known = Object.entries(inForce).filter(([, value]) => value !== unknown);
@@ -67,7 +67,7 @@ export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: Key
 
 /** It resumes an earlier call, and has sent nothing itself so far. */
 export function isBeforeOwn({ policy, record }: Bearer): boolean {
-  return record.firstSentAt === undefined && resumesInDoubt(policy);
+  return record.firstSentAt === undefined && goesOnFromOpen(policy);
 }
 
 /**
@@ -93,7 +93,7 @@ export function otherThanEarlier(
   call: Pick<Bearer, 'provider' | 'policy' | 'onError'>,
   after: RequestFacts,
 ): string | undefined {
-  if (!resumesInDoubt(call.policy) && !resumesUsed(call.policy)) return undefined;
+  if (!goesOnFromOpen(call.policy)) return undefined;
   const carried = keysOf(call.provider.keys, after, (error) => call.onError(error));
   return Object.entries(call.policy.keys ?? {}).find(([name, value]) => (carried[name] ?? value) !== value)?.[0];
 }

@@ -43,7 +43,7 @@ export function rememberMade(call: Call, body: unknown): void {
 export function claim(call: Call, { answer, unproven }: Finding, free: readonly unknown[]): boolean {
   const { asking } = call.record.course;
   // It may be anybody's, and is not adopted.
-  if (unproven && asking?.why === 'doubt' && !asking.ambiguous) return true;
+  if (unproven && (asking?.why === 'doubt' || asking?.why === 'resume') && !asking.ambiguous) return true;
   if (free.some((id) => isAnothers(call, id))) return false;
   const found = answer?.data;
   if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found, free)) return false;

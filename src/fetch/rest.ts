@@ -17,11 +17,14 @@ export class Rest {
 
   /** @throws TypeError at the end if it was let go before: nobody must take the beginning for the whole */
   async read(): Promise<Part> {
-    const part = await (this.ahead.shift() ?? this.reader.read());
-    if (part.done && this.isLetGo) {
-      throw new TypeError('the rest of this answer was not read, because its request was about to be sent again');
+    try {
+      const part = await (this.ahead.shift() ?? this.reader.read());
+      if (!part.done || !this.isLetGo) return part;
+    } catch (error) {
+      // That its request was ended then is not for whoever reads it: they did not do it.
+      if (!this.isLetGo) throw error;
     }
-    return part;
+    throw new TypeError('the rest of this answer was not read, because its request was about to be sent again');
   }
 
   /** It will probably not be needed: what is left is read in advance, which frees its socket. Too much of it is let go. */

@@ -179,6 +179,11 @@ export function resumesUsed({ keys, doubt }: Goal): boolean {
   return keys !== undefined && doubt?.used === true && doubt.spent === undefined;
 }
 
+/** Whether it goes on with what another has left open: its own keys say nothing about that. */
+export function goesOnFromOpen(goal: Goal): boolean {
+  return resumesInDoubt(goal) || resumesUsed(goal);
+}
+
 function vouchedBy(said: boolean | Vouch | undefined): Pick<ResolvedPolicy, 'idempotent' | 'vouch'> {
   return typeof said === 'function' ? { idempotent: undefined, vouch: said } : { idempotent: said, vouch: undefined };
 }
