@@ -65,22 +65,19 @@ test.each([
     refund(600),
     { state: 'landed' },
   ],
-  [
-    'a refusal',
-    checkoutCom(),
-    REFUNDS,
-    { amount: 400, reference: 'R' },
-    refund(400, false),
-    { unaskable: expect.anything() },
-  ],
-  [
-    'a refusal, of a name of its own',
-    unique,
-    REFUNDS,
-    { amount: 400, reference: 'R' },
-    refund(400, false),
-    { state: 'denied' },
-  ],
+  ...[checkoutCom(), unique].flatMap((each) =>
+    [400, undefined].map(
+      (amount) =>
+        [
+          'a refusal',
+          each,
+          REFUNDS,
+          { amount, reference: 'R' },
+          refund(amount ?? 1000, false),
+          { state: 'denied', shared: true, declined: '20005' },
+        ] as const,
+    ),
+  ),
   [
     'a denial from before',
     midtrans(),
@@ -89,12 +86,13 @@ test.each([
     denied('2026-11-27 12:00:00'),
     { state: 'denied', shared: true },
   ],
+  ['a denial of no time', midtrans(), 'POST /v2/charge', ORDER, denied(), { state: 'denied', shared: true }],
 ] as const)('%s', async (_what, provider, request, body, told, finding) => {
   expect(await asked(provider, request, body, told)).toMatchObject(finding);
 });
 
-test.each([['2026-11-27 13:00:01'], [undefined]])("a denial at %s is the charge's own", async (time) => {
-  const finding = await asked(midtrans(), 'POST /v2/charge', ORDER, denied(time));
+test("a denial since is the charge's own", async () => {
+  const finding = await asked(midtrans(), 'POST /v2/charge', ORDER, denied('2026-11-27 13:00:01'));
   expect(finding).toMatchObject({ state: 'denied' });
   expect(finding).not.toHaveProperty('shared');
 });
