@@ -26,6 +26,7 @@ const SOME = { amount_to_capture: 400, final_capture: false };
 const PUT = 'PUT /v1/payments/7';
 const captured = (date_last_updated: string) => ({ id: 7, status: 'approved', captured: true, date_last_updated });
 const SUSPEND = 'POST /mdes/digitization/1/0/suspend';
+const DELETE = 'POST /mdes/digitization/1/0/delete';
 const TOKEN = { tokenUniqueReferences: ['T1'], causedBy: 'CARDHOLDER' };
 const token = (status: string, statusTimestamp?: string) => ({
   token: { tokenUniqueReference: 'T1', status, statusTimestamp },
@@ -54,6 +55,7 @@ test.each([
   ['a suspension, undone since', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(30)), { state: 'undecided' }],
   ['a suspension of what is long active', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-HOUR)), { state: 'absent' }],
   ['a suspension of what tells no time', mdes(), SUSPEND, TOKEN, token('ACTIVE'), { state: 'absent' }],
+  ['a deletion of what is active since', mdes(), DELETE, TOKEN, token('ACTIVE', at(-30)), { state: 'absent' }],
   ['a suspension of what is deleted', mdes(), SUSPEND, TOKEN, token('DEACTIVATED', at(-HOUR)), { state: 'dead' }],
   ['a part', checkoutCom(), REFUNDS, { amount: 400, reference: 'R' }, refund(400), { unaskable: expect.anything() }],
   ['a part, of a name of its own', unique, REFUNDS, { amount: 400, reference: 'R' }, refund(400), { state: 'landed' }],
