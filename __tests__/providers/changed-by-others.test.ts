@@ -26,6 +26,7 @@ const SOME = { amount_to_capture: 400, final_capture: false };
 const PUT = 'PUT /v1/payments/7';
 const captured = (date_last_updated: string) => ({ id: 7, status: 'approved', captured: true, date_last_updated });
 const SUSPEND = 'POST /mdes/digitization/1/0/suspend';
+const DELETE = 'POST /mdes/digitization/1/0/delete';
 const TOKEN = { tokenUniqueReferences: ['T1'], causedBy: 'CARDHOLDER' };
 const token = (status: string, statusTimestamp?: string) => ({
   token: { tokenUniqueReference: 'T1', status, statusTimestamp },
@@ -54,6 +55,7 @@ test.each([
   ['a suspension, undone since', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(30)), { state: 'undecided' }],
   ['a suspension of what is long active', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-HOUR)), { state: 'absent' }],
   ['a suspension of what tells no time', mdes(), SUSPEND, TOKEN, token('ACTIVE'), { state: 'absent' }],
+  ['a deletion of what is active since', mdes(), DELETE, TOKEN, token('ACTIVE', at(-30)), { state: 'absent' }],
   ['a suspension of what is deleted', mdes(), SUSPEND, TOKEN, token('DEACTIVATED', at(-HOUR)), { state: 'dead' }],
   ['a part', checkoutCom(), REFUNDS, { amount: 400, reference: 'R' }, refund(400), { unaskable: expect.anything() }],
   ['a part, of a name of its own', unique, REFUNDS, { amount: 400, reference: 'R' }, refund(400), { state: 'landed' }],
@@ -65,22 +67,19 @@ test.each([
     refund(600),
     { state: 'landed' },
   ],
-  [
-    'a refusal',
-    checkoutCom(),
-    REFUNDS,
-    { amount: 400, reference: 'R' },
-    refund(400, false),
-    { unaskable: expect.anything() },
-  ],
-  [
-    'a refusal, of a name of its own',
-    unique,
-    REFUNDS,
-    { amount: 400, reference: 'R' },
-    refund(400, false),
-    { state: 'denied' },
-  ],
+  ...[checkoutCom(), unique].flatMap((each) =>
+    [400, undefined].map(
+      (amount) =>
+        [
+          'a refusal',
+          each,
+          REFUNDS,
+          { amount, reference: 'R' },
+          refund(amount ?? 1000, false),
+          { state: 'denied', shared: true, declined: '20005' },
+        ] as const,
+    ),
+  ),
   [
     'a denial from before',
     midtrans(),
@@ -89,12 +88,13 @@ test.each([
     denied('2026-11-27 12:00:00'),
     { state: 'denied', shared: true },
   ],
+  ['a denial of no time', midtrans(), 'POST /v2/charge', ORDER, denied(), { state: 'denied', shared: true }],
 ] as const)('%s', async (_what, provider, request, body, told, finding) => {
   expect(await asked(provider, request, body, told)).toMatchObject(finding);
 });
 
-test.each([['2026-11-27 13:00:01'], [undefined]])("a denial at %s is the charge's own", async (time) => {
-  const finding = await asked(midtrans(), 'POST /v2/charge', ORDER, denied(time));
+test("a denial since is the charge's own", async () => {
+  const finding = await asked(midtrans(), 'POST /v2/charge', ORDER, denied('2026-11-27 13:00:01'));
   expect(finding).toMatchObject({ state: 'denied' });
   expect(finding).not.toHaveProperty('shared');
 });

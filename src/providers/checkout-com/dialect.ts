@@ -22,8 +22,8 @@ export interface CheckoutComOptions extends ProviderOverrides {
   readonly keys?: { readonly idempotencyKey?: false };
   /**
    * You vouch that no two of your captures, refunds and voids share a `reference`. recoverable then believes an action of a part of a
-   * payment that it finds under it, or its refusal. Otherwise that may belong to another request, which was made before this one and
-   * processed since. Default false.
+   * payment that it finds under it. Otherwise that may belong to another request, which was made before this one and processed since.
+   * Default false.
    */
   readonly uniqueReference?: boolean;
 }

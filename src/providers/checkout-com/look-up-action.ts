@@ -99,14 +99,13 @@ function judgeActions(
     return amount === undefined ? undecided : SHARED;
   }
   const code = idOf(recent[0]?.response_code);
-  const areRefused =
-    since !== undefined &&
+  // Another one's refusal, too, is believed only once there was time for this one to be shown.
+  return since !== undefined &&
     recent.length > 0 &&
     recent.length === own.length &&
-    recent.every((item) => item.approved === false && isSurelySince(timeOf(item.processed_on), since));
-  if (!areRefused) return undecided;
-  if (kind === 'shared') return SHARED;
-  return { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) };
+    recent.every((item) => item.approved === false && isSurelySince(timeOf(item.processed_on), since))
+    ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
+    : undecided;
 }
 
 /** How much the actions leave to capture, to refund or to void; without an amount, all of that is asked for. */

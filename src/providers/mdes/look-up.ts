@@ -86,7 +86,10 @@ function judgeTokens(
   const there = stand.filter((is) => is === true).length;
   if (there < tokens.length) {
     if (tokens.every((token) => isOver(name, token))) return { state: 'dead', answer, word: 'DEACTIVATED' };
-    const isUndone = answers.some((each, index) => stand[index] === false && mayBeUndone(each, tokens[index], tools));
+    // Nothing undoes a deletion.
+    const isUndone =
+      name !== 'delete' &&
+      answers.some((each, index) => stand[index] === false && mayBeUndone(each, tokens[index], tools));
     if (isUndone) return { state: 'undecided', answer };
   }
   if (there === 0) return { state: 'absent', answer };
