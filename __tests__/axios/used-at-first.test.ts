@@ -149,3 +149,22 @@ test('a call that resumes it and is not sent is still in doubt', async () => {
   const error = await client.post('/v2/charge', CHARGE, { recovery: { keys: KEYS, doubt } }).catch((thrown) => thrown);
   expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe', doubt: { used: true } });
 });
+
+test.each(edges)(
+  'by %s, a call that may ask once waits until a denial under a shared name is its answer',
+  async (_edge, send) => {
+    const { url } = await serve((response, request) => reply(request.method === 'GET' ? 200 : 409)(response, request));
+    const provider = plainHttp({
+      keys: [{ name: 'id', kind: 'operation', protects: () => true, ...bodyKey('id') }],
+      settledAfter: 300,
+      rules: [{ code: '409', action: 'reconcile', processed: 'no', why: 'used', source: 'its documents', basis: 'D' }],
+      reconcile: async (_, { get }) => {
+        await get('/payments/1');
+        return { state: 'denied', shared: true };
+      },
+    });
+    const recovery = { keys: { id: '1' }, processed: 'no', askOnce: true } as const;
+    const report = await send({ provider, url, path: '/pay', body: { id: '1' }, recovery });
+    expect(report).toMatchObject({ outcome: 'failed', stoppedBy: 'rule' });
+  },
+);

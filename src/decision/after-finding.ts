@@ -60,7 +60,8 @@ function afterDoubt(
   if (asking.why === 'look-first') return beforeResend(course, asking, finding, facts, policy);
   if (finding === undefined) return untold(course, asking, facts, policy) ?? endUntold(course, asking, facts, policy);
 
-  const isDead = finding.state === 'dead' && !finding.shared;
+  // A denial that is not believed at once is under a name that others may have.
+  const isDead = finding.state === 'denied' || (finding.state === 'dead' && !finding.shared);
   asking = { ...asking, absences: finding.state === 'absent' ? asking.absences + 1 : 0, isDead };
   const follow = asking.why === 'resume' ? resumed : settled;
   if (finding.state === 'absent') course.absentAt = asking.askedAt;

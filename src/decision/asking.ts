@@ -28,7 +28,7 @@ export interface Asking {
   readonly delayMs: number;
   /** Part of it was found done: sending it again does the rest, and nothing twice. */
   readonly isHalfDone?: true;
-  /** Only something dead was found, which is believed once the provider had time to show what is alive. */
+  /** Only something dead or denied was found, which is believed once the provider had time to show what is alive. */
   readonly isDead?: boolean;
   /** When the wait for an accepted request ends. */
   readonly until?: number;
@@ -79,10 +79,10 @@ export function isExhausted({ why, asked }: Asking, remaining: number): boolean 
   return asked >= MOST_LOOK_UPS && (why === 'resume' || remaining === Number.POSITIVE_INFINITY);
 }
 
-/** Whether a call that may ask only once has asked. If it is to replace a key, it asks until it may: no later call would. */
+/** Whether a call that may ask only once has asked. If it is to replace a key, or to tell of a denial, it asks until it may: no later call would. */
 export function isAnswered({ why, asked, ambiguous, isDead }: Asking, { askOnce }: ResolvedPolicy): boolean {
-  const isToRekey = isDead === true && why === 'doubt' && !ambiguous;
-  return askOnce && asked > 0 && why !== 'pending' && !isToRekey;
+  const isToTell = isDead === true && why === 'doubt' && !ambiguous;
+  return askOnce && asked > 0 && why !== 'pending' && !isToTell;
 }
 
 /** When finding nothing proves something. A request that its client holds may still be sent, and takes as long as any other then. */
