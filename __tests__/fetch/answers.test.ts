@@ -301,8 +301,8 @@ test.each(['text/event-stream', 'text/plain'])('answers of %s that nobody gets h
       response.write('data: 1\n\n');
     },
     (response, request) => {
-      // Each resend comes when the answer before it was let go, or is about to be.
-      setTimeout(() => reply(200, { open })(response, request), 50);
+      // Each resend comes when the answer before it is about to be let go.
+      void until(() => open === 0).then(() => reply(200, { open })(response, request));
     },
   );
   const response = await fetch(server.url);

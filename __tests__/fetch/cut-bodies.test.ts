@@ -105,3 +105,29 @@ test.each([
     expect(unhandled).toEqual([]);
   },
 );
+
+test.each([['text/html'], ['text/event-stream']])(
+  'what a wrapper reads of an answer besides, such as %s for its log, comes whole after the retry',
+  async (type) => {
+    const read: string[] = [];
+    const logging: typeof fetch = async (...given) => {
+      const response = await fetch(...given);
+      void response
+        .clone()
+        .text()
+        .then((text) => read.push(text));
+      return response;
+    };
+    const server = await serve(
+      (response) => {
+        response.writeHead(429, { 'content-type': type }).write('begin ');
+        void until(() => server.arrived.length === 2).then(() => setTimeout(() => response.end('end'), 50));
+      },
+      (response) => response.end('{}'),
+    );
+    await wrapped({}, logging).fetch(server.url, posting({}));
+    await until(() => read.includes('begin end') || unhandled.length > 0);
+    await later();
+    expect(unhandled).toEqual([]);
+  },
+);

@@ -1,4 +1,4 @@
-import { nextTurn } from '../time/next-turn.js';
+import { afterTime, nextTurn } from '../time/next-turn.js';
 
 type Part = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>['read']>>;
 
@@ -67,9 +67,12 @@ export class Rest {
   }
 }
 
+/** Milliseconds for which a wrapper may still read a copy of what nobody else needs, such as for its log. */
+const GRACE = 1000;
+
 /**
  * Cancels a body. If it is a copy, and its request ends after that, the `fetch` of Node 20 and 22 ends the process; so its request ends a
- * turn before.
+ * turn before. Whoever reads another copy then meets an error that nobody may catch, so there is time for that first.
  * @param controller of its request, if it has one
  */
 export function endFirst(controller: AbortController | undefined, cancel: () => Promise<unknown>): void {
@@ -80,7 +83,13 @@ export function endFirst(controller: AbortController | undefined, cancel: () => 
       // Nobody waits for it.
     }
   };
-  controller?.abort();
-  if (controller === undefined) void end();
-  else nextTurn(end);
+  if (controller === undefined) {
+    void end();
+    return;
+  }
+  const abort = () => {
+    controller.abort();
+    nextTurn(end);
+  };
+  afterTime(abort, GRACE).unref();
 }
