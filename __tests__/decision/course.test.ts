@@ -304,3 +304,26 @@ test('a running request is under way for as long as its row allows, whatever fai
   fail(broken, { now: 1500 });
   expect(course.lastInDoubt).toBe(1500);
 });
+
+describe('a key that was refused as used', () => {
+  const reconciled = row('USED', { action: 'reconcile', processed: 'no' });
+
+  test.each([
+    ['of a write', [reconciled], true],
+    ['of a read', [classified(reconciled, 'read')], false],
+    ['before another failure', [reconciled, limited], false],
+    ['in no attempt', [limited], false],
+    ['before anything was sent', [], false],
+  ] as const)('leaves open whose payment it names: %s', (_where, failures, isOpen) => {
+    expect(played(...failures).course.isUndecided).toBe(isOpen);
+  });
+
+  test('leaves it open for whoever resumes the call, and no longer once a look-up has cleared the attempt', () => {
+    const { course } = played();
+    course.isUsed = true;
+    expect(course.isUndecided).toBe(true);
+    const { course: cleared } = played(reconciled);
+    cleared.absolve();
+    expect(cleared.isUndecided).toBe(false);
+  });
+});

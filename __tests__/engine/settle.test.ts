@@ -244,6 +244,23 @@ test.each([
   expect(call.isPending).toBe(told);
 });
 
+test.each([
+  [{ state: 'landed', answer, partial: true }, true],
+  [{ state: 'landed', answer }, false],
+  ['last', undefined],
+] as const)('whether only a part was done is told by what is adopted: %j', (adopt, told) => {
+  const { call } = calling('reconciled', FAILED);
+  settle(call, { ...SETTLE, outcome: 'reconciled', adopt });
+  expect((call.record as { partial?: boolean }).partial).toBe(told);
+});
+
+test('a call that is over holds no equal call any more', () => {
+  const { call } = calling('unknown', FAILED);
+  call.rivals = new Map();
+  settle(call, SETTLE);
+  expect(call.rivals).toBeUndefined();
+});
+
 test('of a call that nothing was adopted for nobody says whether it waits', () => {
   const { call } = calling('ok', DONE);
   settle(call, SETTLE);
