@@ -35,12 +35,13 @@ export function showsAllSince<T>(
 ): boolean {
   if (isOnly) return true;
   const times = page.map(madeAt);
-  const isSorted = times.every((each, at) => at === 0 || each <= (times[at - 1] ?? Number.NaN));
-  return isSorted && since !== undefined && (times.at(-1) ?? Number.NaN) < since - SECOND;
+  return isNewestFirst(times) && isOlder(times.at(-1) ?? Number.NaN, since);
 }
 
-/** Milliseconds: providers give times to the second. */
-const SECOND = 1000;
+/** Whether no object of a list is newer than the one before it. */
+export function isNewestFirst(times: readonly number[]): boolean {
+  return times.every((each, at) => at === 0 || each <= (times[at - 1] ?? Number.NaN));
+}
 
 /**
  * Whether an object with another name may be the call's own, under what the provider has made of its name: then the list proves no

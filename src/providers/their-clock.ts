@@ -64,7 +64,7 @@ export function timeOf(made: unknown): number {
 }
 
 /** Whether something looks older than that by more than the allowed difference. False if either time is unknown. */
-export function isOlder(made: number, since: number | undefined, allowed: number): boolean {
+export function isOlder(made: number, since: number | undefined, allowed = SECOND): boolean {
   return since !== undefined && made < since - allowed;
 }
 
@@ -91,7 +91,7 @@ export function allSince<T>(
   madeAt: (each: T) => number,
   earliest: number | undefined,
 ): readonly T[] {
-  return equal.filter((each) => !isOlder(madeAt(each), earliest, SECOND));
+  return equal.filter((each) => !isOlder(madeAt(each), earliest));
 }
 
 /** The only one of these, if it was certainly made since then: that is the call's. */

@@ -21,9 +21,6 @@ import { askAccepted, DAY, IN_PROCESS_TOO, isEarlier, isWhole, landedAs, listIn,
 import { askOrder, judgeOrderChange } from './look-up-order.js';
 import { isChanged, isOfThis, isShown } from './same.js';
 
-/** Milliseconds: Mercado Pago may give times to the second. */
-const SECOND = 1000;
-
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
 
 /**
@@ -131,8 +128,7 @@ function judgeChange(answer: LookUpAnswer, request: RequestFacts, tools: LookUpT
   if (!isOk(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
   if (isChanged(request, payment)) {
     // It states what was captured, not what was reserved: only its time tells a part that another request captured before.
-    const isPart =
-      asksForRest(request) && isOlder(timeOf(payment.date_last_updated), notSentBefore(answer, tools), SECOND);
+    const isPart = asksForRest(request) && isOlder(timeOf(payment.date_last_updated), notSentBefore(answer, tools));
     return { state: isPart ? 'undecided' : 'landed', answer };
   }
   // Another request captured another amount; this one may still be on its way, or was refused. Or the money went back since.

@@ -2,6 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf } from '../id.js';
+import { isNewestFirst } from '../newest-first.js';
 import { isAnotherOfItsKind } from '../own-object.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
@@ -25,7 +26,7 @@ export function isOnlyPage(items: readonly Fields[]): boolean {
  */
 export function showsNewest(items: readonly Fields[], areNamed = true): boolean {
   if (isOnlyPage(items)) return true;
-  return areNamed && items.every((each, at) => at === 0 || madeAt(each) <= madeAt(items[at - 1] ?? {}));
+  return areNamed && isNewestFirst(items.map(madeAt));
 }
 
 /** Razorpay gives times in seconds, by its own clock. NaN for anything but a number. */
