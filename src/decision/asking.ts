@@ -79,7 +79,10 @@ export function isExhausted({ why, asked }: Asking, remaining: number): boolean 
   return asked >= MOST_LOOK_UPS && (why === 'resume' || remaining === Number.POSITIVE_INFINITY);
 }
 
-/** Whether a call that may ask only once has asked. If it is to replace a key, or to tell of a denial, it asks until it may: no later call would. */
+/**
+ * Whether a call that may ask only once has asked. If it is to replace a key, or to tell of a denial, it asks until it may: no later call
+ * would.
+ */
 export function isAnswered({ why, asked, ambiguous, isDead }: Asking, { askOnce }: ResolvedPolicy): boolean {
   const isToTell = isDead === true && why === 'doubt' && !ambiguous;
   return askOnce && asked > 0 && why !== 'pending' && !isToTell;

@@ -176,8 +176,7 @@ export class Course {
 
   /** A key was refused as used, and nobody has said yet whose payment is under it: perhaps the caller's own of an hour ago. */
   get isUndecided(): boolean {
-    const { decision, classified } = this.open.at(-1) ?? {};
-    return this.isUsed || (decision?.action === 'reconcile' && classified?.kind.operation !== 'read');
+    return this.isUsed || leavesOpen(this.open.at(-1));
   }
 
   /** How the call ended, if it ended with its last attempt and nothing else decides. */
@@ -188,9 +187,7 @@ export class Course {
     if (last.classified.failure.code === 'ERR_CANCELED') return 'aborted';
     if (last.decision?.deferred) return 'deferred';
     if (this.settled) return 'failed';
-    // A key refused as used may belong to the caller's own payment of an hour ago: only asking would tell.
-    const undecided = last.decision?.action === 'reconcile' && last.classified.kind.operation !== 'read';
-    return undecided || this.isUsed || this.ambiguous ? 'unknown' : 'failed';
+    return leavesOpen(last) || this.isUsed || this.ambiguous ? 'unknown' : 'failed';
   }
 
   /** The attempts that no look-up has cleared. */
@@ -219,4 +216,9 @@ export class Course {
     // A spread would reserve room for sixteen more attempts.
     this.attempts = this.attempts.concat(attempt);
   }
+}
+
+/** Its key was refused as used: what is under that may be the caller's own payment of an hour ago, and only asking would tell. */
+function leavesOpen({ decision, classified }: Partial<Attempt> = {}): boolean {
+  return decision?.action === 'reconcile' && classified?.kind.operation !== 'read';
 }
