@@ -18,7 +18,8 @@ interface Target {
 }
 
 const policy = { maxAttempts: 1, connectTimeout: 300, attemptTimeout: 2000 };
-const options = { provider: plainHttp(), logger: false, policy } as const;
+/** Each has a provider of its own: what others failed at holds nobody back. */
+const options = () => ({ provider: plainHttp(), logger: false, policy }) as const;
 const trusting = { rejectUnauthorized: false };
 
 const given = ({ connect = {} }: Target) => ({ ...trusting, ...connect });
@@ -48,7 +49,7 @@ const edges: [string, Edge][] = [
   [
     'recoverFetch',
     (target) =>
-      recoverFetch(undiciFetch, options as never).fetch(target.url, {
+      recoverFetch(undiciFetch, options() as never).fetch(target.url, {
         method: 'POST',
         body: '{}',
         dispatcher: new Agent({ connect: given(target) as never }),
@@ -59,13 +60,13 @@ const edges: [string, Edge][] = [
     (target) =>
       recoverFetch(
         (async (_url: string, init: RequestInit) => byNode(target, init.signal ?? undefined)) as never,
-        options as never,
+        options() as never,
       ).fetch(target.url, { method: 'POST', body: '{}' }),
   ],
-  ['run(fetch)', (target) => run(({ signal }) => byFetch(target, signal), options)],
-  ["run(Node's client)", (target) => run(({ signal }) => byNode(target, signal), options)],
-  ['run(axios)', (target) => run(({ signal }) => byAxios(target, signal), options)],
-  ['run(undici.request)', (target) => run(() => byRequest(target), options)],
+  ['run(fetch)', (target) => run(({ signal }) => byFetch(target, signal), options())],
+  ["run(Node's client)", (target) => run(({ signal }) => byNode(target, signal), options())],
+  ['run(axios)', (target) => run(({ signal }) => byAxios(target, signal), options())],
+  ['run(undici.request)', (target) => run(() => byRequest(target), options())],
 ];
 
 const at = (port: number, scheme = 'https') => `${scheme}://127.0.0.1:${port}/pay`;
@@ -150,7 +151,7 @@ test("a wrapper that rejects, but leaves its request by Node's client behind, ma
     const over = new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
     return Promise.race([byNode(target), over]);
   };
-  const { fetch: mine } = recoverFetch(leaving as never, options as never);
+  const { fetch: mine } = recoverFetch(leaving as never, options() as never);
   const report = recoveryOf(await thrownBy(mine(target.url, { method: 'POST', body: '{}' })));
   expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
