@@ -93,6 +93,11 @@ describe("a provider's own hook that is broken", () => {
     ['isPartial that gives a promise', { isPartial: later as never }, 'isPartial'],
     ['id of made that throws', { made: fail }, 'made'],
     ['id of made that is a promise', { made: later }, 'made'],
+    [
+      'endpoint that is no text, as part of the name of what was made',
+      { kindOf: () => ({ operation: 'write', endpoint: 1n as never }), made: () => 'p-1' },
+      'kindOf',
+    ],
   ])('an %s leaves a success as it is', async (_, hooks, hook) => {
     const { client, told } = await clientOf(hooks, {}, paid);
     const response = await client.post('/payments', {});
@@ -105,6 +110,7 @@ describe("a provider's own hook that is broken", () => {
     ['throws', { kindOf: fail }],
     ['gives nothing', { kindOf: () => undefined as never }],
     ['gives a promise', { kindOf: later as never }],
+    ['names an endpoint by a number', { kindOf: () => ({ operation: 'read', endpoint: 5 as never }) }],
   ])('with a kindOf that %s, the request counts as a write', async (_, hooks) => {
     const { client, server, told } = await clientOf(hooks, {}, reset);
     const thrown = await thrownBy(client.get('/payments/1'));

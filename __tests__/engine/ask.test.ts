@@ -4,6 +4,7 @@ import { askAbout, canAsk } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
 import { isAnothers, rememberMade } from '../../src/engine/makers.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
+import { beginUnderWay } from '../../src/engine/under-way.js';
 import { headerKey, plainHttp, type Rule } from '../../src/index.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../../src/providers/look-up.js';
 import { Lanes } from '../../src/traffic/lanes.js';
@@ -247,6 +248,18 @@ describe('what a look-up finds', () => {
     const { finding, told } = await look(late('landed'), 'Y-1');
     expect(finding).toEqual(saying('undecided', 'Y-1'));
     expect(told).toMatchObject([{ found: 'undecided' }]);
+  });
+
+  test('is not waited for by a hook that does not ask whose it is, since a name of its own leads to it', async () => {
+    const beside = async (reconcile: Reconcile) => {
+      const { call } = calling(reconcile);
+      const own = { ...call, provider: { ...call.provider, made }, startedAt: 0, path: '/pay' } as unknown as Call;
+      beginUnderWay({ ...own, mayBeTold: true } as unknown as Call);
+      return askAbout(own);
+    };
+    expect(await beside(async () => saying('landed', 'Y-1'))).toEqual(saying('landed', 'Y-1'));
+    const asking: Reconcile = async (_, tools) => saying(tools.isAnothers?.('Y-1') ? 'absent' : 'landed', 'Y-1');
+    expect(await beside(asking)).toEqual(saying('undecided', 'Y-1'));
   });
 
   test('is not taken unless it has landed', async () => {

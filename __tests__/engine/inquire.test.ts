@@ -208,6 +208,12 @@ describe('a question', () => {
     ]);
   });
 
+  test('that voids something is asked like any other, and nobody has to be told', async () => {
+    const { found, asked } = await ask(async (_, { post }) => post('/p/1/void', { id: 1 }, { voids: true }));
+    expect(found).toMatchObject({ state: 'landed' });
+    expect(asked).toEqual([{ method: 'post', url: '/p/1/void', data: { id: 1 } }]);
+  });
+
   test.each([
     ['/p/1?expand=1', '/p/1'],
     ['./1/status', '/v2/1/status'],

@@ -1,16 +1,11 @@
 // A look-up finds what may be an equal call's own, whose answer is still on its way.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import type { Call } from '../../src/engine/call.js';
-import { isAwaited } from '../../src/engine/rivals.js';
-import { allUnderWay, beginUnderWay, endUnderWay } from '../../src/engine/under-way.js';
 import { constant, type Finding, headerKey, type LookUpTools, plainHttp, recoveryOf } from '../../src/index.js';
 import { attached } from '../axios/attached.js';
-import { FakeClock } from '../axios/fake-clock.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
-import { request, provider as told } from '../failure/answers.js';
 import { until } from '../simulators/until.js';
 
 /** What becomes of a request: nothing is made, or it is made and the answer lost, or held until it is released. */
@@ -170,73 +165,4 @@ test('a call that is over does not hold those that it waited for', async () => {
     return made.deref() === undefined;
   });
   expect(recoveryOf(kept)).toMatchObject({ outcome: 'reconciled' });
-});
-
-/** One call that has been sent, with an answer on its way unless something else is said, among those of its own clock. */
-function sent(clock: FakeClock, { amount = 5, ...given }: Partial<Call> & { amount?: number; key?: string } = {}) {
-  const { path = '/refunds', key } = given as { path?: string; key?: string };
-  const header = (name: string) => (name === 'key' ? key : undefined);
-  const call = {
-    provider: told([], {
-      keys: [{ name: 'key', kind: 'operation', ...headerKey('key'), protects: () => true }],
-      made: () => undefined,
-      kindOf: () => ({ operation: 'write', endpoint: 'refund' }),
-    }),
-    port: { request: { facts: request({ path, header, body: { amount } }), route: { origin: 'https://a.test' } } },
-    mayBeTold: true,
-    isRead: false,
-    path,
-    scope: { clock },
-    onError: () => {},
-    ...given,
-  } as unknown as Call;
-  beginUnderWay(call);
-  return call;
-}
-
-describe('another call may have made it', () => {
-  const isAwaitedBeside = (other: Parameters<typeof sent>[1], own: Parameters<typeof sent>[1] = {}) => {
-    const clock = new FakeClock();
-    const call = sent(clock, own);
-    sent(clock, other);
-    return isAwaited(call, '1', { id: '1', amount: 5 }, ['1']);
-  };
-  const elsewhere = {
-    port: { request: { facts: request({ body: { amount: 5 } }), route: { origin: 'https://b.test' } } },
-  };
-
-  test.each([
-    ['if it is equal, and may be told', {}, true],
-    ['not if its answer is no longer awaited', { mayBeTold: false }, false],
-    ['not if it is about something else', { path: '/payments/2/refunds' }, false],
-    ['not if it reads', { isRead: true }, false],
-    ['not if it asks for another amount', { amount: 7 }, false],
-    ['not at another host', elsewhere as never, false],
-  ])('%s', (_, other, expected) => {
-    expect(isAwaitedBeside(other)).toBe(expected);
-  });
-
-  test('not if it is sent under the same key, which means the same payment', () => {
-    expect(isAwaitedBeside({ key: 'K' } as never, { key: 'K' } as never)).toBe(false);
-    expect(isAwaitedBeside({ key: 'L' } as never, { key: 'K' } as never)).toBe(true);
-  });
-
-  test('not if it is over', () => {
-    const clock = new FakeClock();
-    const [call, other] = [sent(clock), sent(clock)];
-    endUnderWay(other);
-    expect(isAwaited(call, '1', {}, [])).toBe(false);
-  });
-
-  test('and a call does not wait for itself, nor for those of another clock', () => {
-    expect(isAwaited(sent(new FakeClock()), '1', {}, [])).toBe(false);
-  });
-});
-
-test('of calls that their clients never end, the oldest are forgotten', () => {
-  const clock = new FakeClock();
-  const first = sent(clock);
-  for (let count = 0; count < 10_000; count += 1) beginUnderWay({ provider: first.provider, scope: { clock } });
-  expect(allUnderWay(first)).toHaveLength(10_000);
-  expect(allUnderWay(first)).not.toContain(first);
 });

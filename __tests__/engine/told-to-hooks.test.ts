@@ -7,7 +7,8 @@ import { inquire } from '../../src/engine/inquire.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import { classify } from '../../src/failure/classify.js';
 import { plainHttp } from '../../src/index.js';
-import type { LookUpTools, Reconcile } from '../../src/providers/look-up.js';
+import type { Finding, LookUpTools, Reconcile } from '../../src/providers/look-up.js';
+import type { ProviderDefinition } from '../../src/providers/provider.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { FakeClock } from '../axios/fake-clock.js';
 import { answered, provider, request, row } from '../failure/answers.js';
@@ -161,30 +162,32 @@ test('what was accepted is asked about for no longer than it is waited for', asy
   expect(await asking).toEqual({ state: 'undecided' });
 });
 
-describe('what a look-up finds accepted waits', () => {
-  const finding = (isPending: (exchange: { request: { path: string } }) => boolean | 'customer') => {
-    const asked = {
-      reconcile: async (_: unknown, tools: LookUpTools) => ({
-        state: 'landed' as const,
-        answer: await tools.get('/p/1'),
-      }),
-    };
-    return inquire(
-      provider([], { ...asked, isPending, kindOf: () => ({ operation: 'read' }) }),
-      request(),
-      async () => response,
-    );
+describe('what a look-up finds', () => {
+  /** What is adopted of an answer to `/p/1`, of which the provider says this, for a request to `/pay`. */
+  const adopted = async (says: Pick<ProviderDefinition, 'isPending' | 'isPartial'>) => {
+    const reconcile: Reconcile = async (_, tools) => ({ state: 'landed', answer: await tools.get('/p/1') });
+    const asked = provider([], { ...says, reconcile, kindOf: () => ({ operation: 'read' }) });
+    const { answer: _, ...found } = (await inquire(asked, request(), async () => response)) as Finding;
+    return found;
   };
 
   test.each([
-    ['by what was asked for', (path: string) => path === '/p/1', true],
-    ['by what the request asks for', (path: string) => path === '/pay', true],
-    ['for the customer, if either says so', (path: string) => (path === '/pay' ? 'customer' : true), 'customer'],
-    ['for nobody', () => false, undefined],
-  ] as const)('%s', async (_what, isPending, pending) => {
-    const found = await finding(({ request: { path } }) => isPending(path));
-    expect(found).toMatchObject({ state: 'landed' });
-    expect(found && 'pending' in found ? found.pending : undefined).toBe(pending);
+    ['by what was asked for', (path: string) => path === '/p/1', { pending: true }],
+    ['by what the request asks for', (path: string) => path === '/pay', { pending: true }],
+    ['for the customer, if either says so', (path: string) => path !== '/pay' || 'customer', { pending: 'customer' }],
+    ['for nobody', () => false, {}],
+  ] as const)('accepted waits %s', async (_what, isPending, told) => {
+    const found = await adopted({ isPending: ({ request: { path } }) => isPending(path) });
+    expect(found).toEqual({ state: 'landed', ...told });
+  });
+
+  test.each([
+    ['by what was asked for', (path: string) => path === '/p/1', { partial: true }],
+    ['by what the request asks for', (path: string) => path === '/pay', { partial: true }],
+    ['by neither', () => false, {}],
+  ] as const)('has failed in part %s', async (_what, isPartial, told) => {
+    const found = await adopted({ isPartial: ({ request: { path } }) => isPartial(path) });
+    expect(found).toEqual({ state: 'landed', ...told });
   });
 });
 

@@ -65,6 +65,81 @@ test('right options come back unchanged', () => {
   }
 });
 
+describe('options are those that an object has, wherever it has them from', () => {
+  test('its class', () => {
+    class Sized {
+      get size() {
+        return 2;
+      }
+    }
+    const given = new Sized();
+    expect(check(given)()).toBe(given);
+    expect(check(Object.create({ size: 2, colour: 1 }))).toThrow('make: colour is not an option');
+  });
+
+  test('but not what old libraries give to every object, unless it was given to this one', () => {
+    Object.defineProperty(Object.prototype, 'extra', {
+      value: 1,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+    try {
+      expect(check({ size: 2, more: { depth: 0 } })()).toEqual({ size: 2, more: { depth: 0 } });
+      expect(check({ size: 2, extra: 1 })).toThrow('make: extra is not an option');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'extra');
+    }
+  });
+});
+
+test('a field that is missing is said to be, although its value may be anything', () => {
+  const given: unknown = {};
+  expect(() => checkOptions('make', options({ it: v.unknown() }), given)).toThrow(
+    new TypeError('make: it is missing; expected a value'),
+  );
+});
+
+test('a wrong name is shown itself, and not what is under it, which may be secret', () => {
+  const named = options({ headers: v.record(v.pipe(v.string(), v.regex(/^[a-z]+$/, 'names of headers')), v.string()) });
+  const given: unknown = { headers: { 'x y': 'secret' } };
+  expect(() => checkOptions('make', named, given)).toThrow(
+    new TypeError("make: headers.x y must be names of headers; got 'x y'"),
+  );
+});
+
+describe('what two fields must be together', () => {
+  const pair = v.pipe(
+    options({ one: v.optional(v.number()), other: v.optional(v.number()) }),
+    v.check(({ one, other }) => one === other, 'a pair'),
+  );
+
+  test('is said of the whole', () => {
+    const given: unknown = { one: 1 };
+    expect(() => checkOptions('make', pair, given)).toThrow(
+      new TypeError('make: the options must be a pair; got an object'),
+    );
+  });
+
+  test('or of the one that is wrong, with its own value, however deep it is', () => {
+    const deep = options({
+      sides: options({
+        left: v.pipe(
+          pair,
+          v.forward(
+            v.check(({ one }) => one !== 5, 'another'),
+            ['one'],
+          ),
+        ),
+      }),
+    });
+    const given: unknown = { sides: { left: { one: 5, other: 5 } } };
+    expect(() => checkOptions('make', deep, given)).toThrow(
+      new TypeError('make: sides.left.one must be another; got 5'),
+    );
+  });
+});
+
 test('of many complaints, the first ten are listed', () => {
   const many = options({ sizes: v.array(numberFrom(2, 'a number, at least 2')) });
   const given: unknown = { sizes: Array.from({ length: 40 }, () => 0) };

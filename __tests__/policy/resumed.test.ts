@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { checkOptions } from '../../src/policy/check.js';
 import { doubtSchema } from '../../src/policy/doubt.js';
-import { defaultPolicy, overlay, resumesInDoubt } from '../../src/policy/policy.js';
+import { defaultPolicy, goesOnFromOpen, overlay, resumesInDoubt, resumesUsed } from '../../src/policy/policy.js';
 import { requestRecoverySchema } from '../../src/policy/policy-schema.js';
 
 test.each([
@@ -17,11 +17,37 @@ test.each([
   expect(resumesInDoubt({ keys, processed })).toBe(isIt);
 });
 
+const USED = { since: 1, absences: 0, used: true } as const;
+
+test.each([
+  ['a used key that nobody has been asked about', { keys: { id: '1' }, processed: 'maybe', doubt: USED }, false, true],
+  [
+    'one of which the report says that nothing was done',
+    { keys: { id: '1' }, processed: 'no', doubt: USED },
+    false,
+    true,
+  ],
+  ['one of which a part may have been voided', { keys: {}, doubt: { ...USED, spent: true } }, true, false],
+  ['a call in doubt', { keys: { id: '1' }, doubt: { since: 1, absences: 0 } }, true, false],
+  ['a call in doubt of which nothing else is known', { keys: { id: '1' } }, true, false],
+  ['a call that did nothing', { keys: { id: '1' }, processed: 'no' }, false, false],
+  ['no call', {}, false, false],
+  ['no call, since there are no keys', { doubt: USED }, false, false],
+] as const)('what a call resumes that goes on with %s', (_, given, inDoubt, used) => {
+  const goal = { keys: undefined, processed: undefined, ...given };
+  expect([resumesInDoubt(goal), resumesUsed(goal)]).toEqual([inDoubt, used]);
+  expect(goesOnFromOpen(goal)).toBe(inDoubt || used);
+});
+
 test.each([
   [{ since: 1, absences: 0 }, true],
+  [USED, true],
+  [{ ...USED, used: false }, false],
   [{ since: 1, absences: 2, sentAt: 1 }, true],
   [{ since: 1_796_057_944_000, absences: 0 }, true],
   [{ since: 1_796_057_944, absences: 0 }, false],
+  [{ since: 1e9, absences: 0 }, false],
+  [{ since: 1e11, absences: 0 }, true],
   [{ since: 1, absences: 0, spent: true, lasting: true, origin: 'https://a.test' }, true],
   [{ since: 1 }, false],
   [{ since: 1, absences: 0, spent: false }, false],
@@ -56,6 +82,7 @@ test.each([
   [{ doubt: { since: 1, absences: 0.5 } }, 'doubt.absences must be a whole number of look-ups; got 0.5'],
   [{ doubt: { since: 1, absences: -1 } }, 'doubt.absences must be a number of look-ups, at least 0; got -1'],
   [{ doubt: { since: 1, absences: 0, spent: 1 } }, 'doubt.spent must be true; got 1'],
+  [{ doubt: { since: 1, absences: 0, used: 1 } }, 'doubt.used must be true; got 1'],
   [{ doubt: { since: 1, absences: 0, lasting: 1 } }, 'doubt.lasting must be true; got 1'],
   [{ doubt: { since: 1, absences: 0, origin: 1 } }, 'doubt.origin must be scheme, host and port; got 1'],
   [{ doubt: { since: 1, absences: 0, sentTo: 1 } }, 'doubt.sentTo must be scheme, host and port; got 1'],
@@ -95,7 +122,8 @@ test('what is said for one request counts for it, and what is said below it stay
   const doubt = { since: 1, absences: 0 };
   const beforeResend = () => undefined;
   const below = overlay(defaultPolicy, { beforeResend });
-  const above = overlay(below, { processed: 'no', doubt });
-  expect(above).toMatchObject({ beforeResend, processed: 'no', doubt });
-  expect(overlay(above, {})).toMatchObject({ beforeResend, processed: 'no', doubt });
+  const above = overlay(below, { processed: 'no', doubt, knownAt: 5 });
+  expect(above).toMatchObject({ beforeResend, processed: 'no', doubt, knownAt: 5 });
+  expect(overlay(above, {})).toMatchObject({ beforeResend, processed: 'no', doubt, knownAt: 5 });
+  expect(overlay(above, { knownAt: 6 }).knownAt).toBe(6);
 });

@@ -10,13 +10,12 @@ export function mayHaveMade(asked: Fields, other: Fields, object: unknown): bool
   return mayBe(asked, other, told);
 }
 
-function mayBe(asked: Fields, other: Fields, told: ReadonlySet<string>): boolean {
+function mayBe(asked: Fields, other: Fields, told: ReadonlySet<string | undefined>): boolean {
   return Object.entries(other).every(([name, value]) => {
     const own = asked[name];
-    if (typeof value === 'object' || typeof own === 'object')
-      return !(isFields(value) && isFields(own)) || mayBe(own, value, told);
-    const [mine, its] = [wordOf(own), wordOf(value)];
-    return mine === undefined || its === undefined || !told.has(its) || told.has(mine);
+    if (isFields(value) && isFields(own)) return mayBe(own, value, told);
+    const mine = wordOf(own);
+    return mine === undefined || !told.has(wordOf(value)) || told.has(mine);
   });
 }
 

@@ -42,9 +42,9 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   if (record.outcome !== 'deferred' && (record.retryAt ?? 0) <= scope.clock.wall()) record.retryAt = undefined;
   if (!SURE.has(record.outcome)) record.doubt = doubtOf(call);
   call.endedAt = scope.clock.now();
-  if (call.answered !== undefined) call.answered = undefined;
+  call.answered = undefined;
   // What the caller gets holds this call, and would hold those, which hold others.
-  if (call.rivals !== undefined) call.rivals = undefined;
+  call.rivals = undefined;
   call.pass.handIn();
   endUnderWay(call);
   rememberKeys(call);
@@ -63,11 +63,11 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   const isTakenBack = outcome === 'failed' || outcome === 'aborted';
   const hasSucceeded = last !== undefined && last.classified === undefined && given === undefined && !isTakenBack;
   if (adopt !== undefined || hasSucceeded) {
-    if (adopt !== undefined) call.isPending = adopt !== 'last' && (adopt.pending ?? false);
-    if (adopt !== undefined && adopt !== 'last') record.partial = adopt.partial === true;
+    const finding = adopt === 'last' ? undefined : adopt;
+    if (adopt !== undefined) call.isPending = finding?.pending ?? false;
+    if (finding !== undefined) record.partial = finding.partial === true;
     record.end(end);
-    const isLast = adopt === undefined || adopt === 'last';
-    return isLast ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding: adopt };
+    return finding === undefined ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding };
   }
   const thrown = givenUp(call, given) ?? given;
   const isAborted = thrown !== undefined && port.caller.isAbort(thrown.error);

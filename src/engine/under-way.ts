@@ -25,7 +25,7 @@ export function beginUnderWay(call: Sent): void {
 }
 
 export function endUnderWay(call: Sent): void {
-  if (call.provider.made !== undefined) underWay.get(call.scope.clock)?.delete(call);
+  underWay.get(call.scope.clock)?.delete(call);
 }
 
 /** The calls of this kind that have been sent and have not ended; only of providers that name what a request has made. */

@@ -53,7 +53,7 @@ export function ourNameFor(name: string): string | undefined {
 }
 
 function endingIn(name: string | undefined, paths: readonly string[]): string | undefined {
-  return name === undefined ? undefined : paths.find((path) => lastOf(path) === name);
+  return paths.find((path) => lastOf(path) === name);
 }
 
 function lastOf(path: string): string {

@@ -133,11 +133,14 @@ function nothing(value: unknown, hook: HookName): void {
 
 const OPERATIONS: ReadonlySet<unknown> = new Set(['read', 'repeatable', 'write']);
 
-const KIND = "a kind, such as { operation: 'read' }, whose operation is 'read', 'repeatable' or 'write'";
+const KIND =
+  "a kind, such as { operation: 'read' }, whose operation is 'read', 'repeatable' or 'write', and whose endpoint is a string";
 
+/** What a call has made is known by the name of its endpoint, too: one that is no text would fail there, after a payment. */
 function aKind<Kind extends object>(value: unknown, hook: HookName): Kind {
-  const operation = (value as { readonly operation?: unknown } | null | undefined)?.operation;
-  return OPERATIONS.has(operation) ? (value as Kind) : refuse(hook, KIND, value);
+  const { operation, endpoint } = Object(value) as { readonly operation?: unknown; readonly endpoint?: unknown };
+  const isNamed = typeof endpoint === 'string' || isNothing(endpoint);
+  return OPERATIONS.has(operation) && isNamed ? (value as Kind) : refuse(hook, KIND, value);
 }
 
 function isNothing(value: unknown): boolean {
