@@ -191,7 +191,7 @@ describe('a look-up', () => {
     'that tells of a refusal with %j',
     async (word) => {
       const { faces, client, set } = await stage(MIDTRANS, {
-        provider: midtrans({ keys: { idempotencyKey: false } }),
+        provider: midtrans({ settledAfter: 20, keys: { idempotencyKey: false } }),
         policy: LONG,
       });
       const denied = {
