@@ -429,6 +429,14 @@ describe('what is found under a key that was refused on a first attempt', () => 
     expect(doubting('unreadable', BARE, { askOnce: true }).on(found('dead'))).toEqual(SETTLE);
   });
 
+  test('denied under a name that others may have: it is told of once it is believed, even by a call that may ask only once', () => {
+    const denied = found({ state: 'denied', shared: true });
+    const story = doubting('used', {}, { backoff: () => 60_000, askOnce: true });
+    expect(story.on(denied, { now: 12_000 })).toEqual({ do: 'wait', ms: 3000 });
+    story.on('waited', SETTLED);
+    expect(story.on(denied, SETTLED)).toMatchObject({ outcome: 'failed', stoppedBy: 'rule' });
+  });
+
   test('absent: the look-up lags; sent again under the same key, or looked up until the end', () => {
     for (const [maxAttempts, step] of [
       [2, GO_ON],

@@ -137,6 +137,14 @@ describe('what a look-up of a call in doubt finds accepted', () => {
   test('is adopted at once without a limit', () => {
     expect(doubting({ pendingLimit: 0 }).on(found(open))).toMatchObject({ do: 'settle', adopt: open });
   });
+
+  test('is adopted then without asking the backoff of the caller for a wait that never comes', () => {
+    const asked: number[] = [];
+    const story = doubting({ pendingLimit: 0, backoff: (attempt) => asked.push(attempt) });
+    asked.length = 0;
+    story.on(found(open));
+    expect(asked).toEqual([]);
+  });
 });
 
 describe('a question that is refused at the door, or given up', () => {

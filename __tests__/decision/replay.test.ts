@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { freeTraffic } from '../../src/decision/decide.js';
 import type { Facts, Happening } from '../../src/decision/step.js';
+import type { Failure } from '../../src/failure/failure.js';
 import type { ResolvedPolicy } from '../../src/policy/policy.js';
 import type { Rule } from '../../src/providers/rule.js';
 import { failures } from './failures.js';
@@ -10,7 +11,7 @@ import { found, Story } from './story.js';
 const AFTER_PAUSE = { do: 'wait', ms: 1000 };
 
 /** The answer is lost, with this difference in its row or in what was read. */
-function lost(rule: Partial<Rule> = {}, failure: { readonly retryAfterMs?: number } = {}): Happening {
+function lost(rule: Partial<Rule> = {}, failure: Partial<Failure> = {}): Happening {
   const { unreadable } = failures;
   const classified = { ...unreadable, rule: { ...unreadable.rule, ...rule } };
   return { what: 'failed', classified: { ...classified, failure: { ...classified.failure, ...failure } } };
@@ -70,8 +71,21 @@ describe('told as what it is', () => {
     const story = asked(lost());
     expect(story.course.attempts.at(-1)?.decision).toEqual({ action: 'reconcile', stoppedBy: 'ambiguous' });
     story.on(found(undefined));
-    expect(story.course.attempts.at(-1)?.decision).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(story.course.attempts).toMatchObject([{ number: 1, decision: { action: 'retry', delayMs: 1000 } }]);
     expect(story.course.outcome).toBe('unknown');
+  });
+
+  test('no retry if its key was refused as used: whose payment is under that stays open until it is answered', () => {
+    const story = asked(lost({ processed: 'no' }, { processed: 'no' }));
+    expect(story.on(found(undefined))).toEqual(AFTER_PAUSE);
+    story.on('abandoned');
+    expect(story.course).toMatchObject({ processed: 'no', outcome: 'unknown' });
+  });
+
+  test('what its row says, if that would have ended it with attempts left too', () => {
+    const story = asked(lost({ action: 'fail-fast' }), {}, { maxAttempts: 1 });
+    expect(story.on(found(undefined))).toEqual({ do: 'settle' });
+    expect(story.course.attempts.at(-1)?.decision).toEqual({ action: 'fail-fast', stoppedBy: 'rule' });
   });
 
   test('the want of an attempt, if nobody can be asked and a key protects it', () => {

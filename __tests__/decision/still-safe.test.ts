@@ -7,6 +7,8 @@ import { found, Story } from './story.js';
 /** Nothing protects it, and the provider shows everything after five seconds. */
 const given = { protectedFor: 0, askable: true, settledAfter: 5000, remaining: 60_000 };
 const RESUMES = { keys: { order_id: '1' } };
+/** Before it is sent again, it is looked up. */
+const LOOKED_AT = { ...failures.limited.rule, lookFirst: true } as const;
 const at = (now: number): Partial<Facts> => ({ now, unaskedFor: (askedAt = 0) => now - askedAt });
 
 /** A call that goes on with an earlier one, of which nothing is found by the question of the tenth second. */
@@ -87,12 +89,35 @@ describe('a call that goes on with an earlier one', () => {
     const story = absent();
     story.on(found('absent'), at(10_100));
     story.on({ what: 'admitted' }, at(10_200));
-    const { limited } = failures;
-    const classified = { ...limited, rule: { ...limited.rule, lookFirst: true as const } };
-    story.on({ what: 'failed', classified }, at(10_300));
+    story.on({ what: 'failed', classified: { ...failures.limited, rule: LOOKED_AT } }, at(10_300));
     story.on('waited', at(16_000));
     expect(story.on(found(undefined), at(16_100))).toEqual({ do: 'enter' });
     expect(story.on({ what: 'admitted' }, at(60_000))).toMatchObject({ do: 'wait' });
+  });
+
+  test('is sent again though a last look before a retry tells nothing, if it was known a moment ago that nothing was done', () => {
+    const story = absent();
+    story.on(found('absent'), at(10_100));
+    story.on({ what: 'admitted' }, at(10_200));
+    story.on({ what: 'failed', classified: { ...failures.limited, rule: LOOKED_AT } }, at(10_300));
+    story.on('waited', at(16_000));
+    expect(story.on(found('undecided'), at(16_100))).toEqual({ do: 'enter' });
+  });
+
+  test('knows nothing by a look-up that told nothing: if its key dies before it leaves, it asks again', () => {
+    const story = new Story({ ...given, protectedFor: Number.POSITIVE_INFINITY }, { ...RESUMES, askOnce: true });
+    story.on('begun', at(0));
+    story.on('waited', at(5000));
+    expect(story.on(found('undecided'), at(5100))).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, { ...at(15_100), protectedFor: 0 })).toMatchObject({ do: 'wait' });
+  });
+
+  test('does not begin anew with its questions because a look-up that took long told nothing', () => {
+    const story = new Story(given, RESUMES);
+    story.on('begun', at(0));
+    story.on('waited', at(0));
+    story.on(found('undecided'), at(20_000));
+    expect(story.course.asking).toMatchObject({ asked: 1, since: 0, settlesAt: 5000 });
   });
 
   /** A call that goes on with one of which a part was done, and that is let through late. */
@@ -244,5 +269,13 @@ describe('a later attempt of a call that goes on with an earlier one which was n
     story.on({ what: 'admitted' }, at(30_000));
     story.on('waited', at(30_000));
     expect(story.on(found('denied'), at(30_010))).toMatchObject({ do: 'settle', outcome: 'failed' });
+  });
+
+  test('has failed once what was made is found voided: it is not made again, which another process may do', () => {
+    const story = lookedAt();
+    story.on({ what: 'admitted' }, at(30_000));
+    story.on('waited', at(30_000));
+    const step = story.on(found({ state: 'undone', final: true }), { ...at(30_010), freshKeys: ['order_id'] });
+    expect(step).toEqual({ do: 'settle', outcome: 'failed' });
   });
 });

@@ -133,7 +133,13 @@ describe('asked once', () => {
   test('the one look-up is made, and what has passed meanwhile counts', () => {
     const story = new Story({ protectedFor: 0 }, { askOnce: true });
     expect(story.after('begun', 'reset')).toEqual({ do: 'wait', ms: 0 });
-    expect(once().on(found('absent'), { now: 5000 })).toMatchObject({ retryIn: 20_000 });
+    expect(once().on(found('absent'), { now: 6000 })).toMatchObject({ retryIn: 19_000 });
+  });
+
+  test('about an earlier call, the time since that counts too', () => {
+    const story = new Story({ protectedFor: 0, now: 10_000 }, { keys: { order_id: '1' }, askOnce: true });
+    story.after({ what: 'begun', earlier: { agoMs: 5000, absences: 0 } }, 'waited');
+    expect(story.on(found('absent'))).toMatchObject({ do: 'settle', outcome: 'deferred', retryIn: 20_000 });
   });
 
   test('and no earlier than it would be asked again', () => {

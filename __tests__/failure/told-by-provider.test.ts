@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { declineNamed } from '../../src/failure/find-rule.js';
-import { pendingIn } from '../../src/failure/kind-of.js';
+import { isPartial, pendingIn } from '../../src/failure/kind-of.js';
 import type { Pending } from '../../src/providers/exchange.js';
 import type { Reading, Rule } from '../../src/providers/provider.js';
 import { answered, provider, row } from './answers.js';
@@ -52,6 +52,26 @@ describe('what was accepted waits', () => {
     expect(pending(fault)).toBe(false);
     expect(pending(fault, (error) => errors.push(error))).toBe(false);
     expect(errors).toHaveLength(1);
+  });
+});
+
+describe('a success of which a part failed', () => {
+  const partial = (hook?: () => boolean, onError?: (error: unknown) => void) =>
+    isPartial(provider([], hook && { isPartial: hook }), answered(200, {}), onError ? { onError } : {});
+
+  test.each([true, false])('is what its provider says: %p', (said) => {
+    expect(partial(() => said)).toBe(said);
+  });
+
+  test('is whole if the provider does not say, or cannot: the payment was made all the same', () => {
+    const fault = () => {
+      throw new Error('no');
+    };
+    const errors: unknown[] = [];
+    expect(partial()).toBe(false);
+    expect(partial(fault)).toBe(false);
+    expect(partial(fault, (error) => errors.push(error))).toBe(false);
+    expect(errors).toMatchObject([{ hook: 'isPartial' }]);
   });
 });
 

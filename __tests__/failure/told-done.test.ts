@@ -109,19 +109,37 @@ test('is documented if a row for that status is about an earlier request: what w
     expect(verdict(conflict, 409, { ...paid, error: { code: '409' } })).toBe('409 no');
     expect(verdict(conflict, 402, paid)).toBe(DOUBT);
   }
-  // These look nothing up.
-  for (const about of [{}, { keys: ['order'], action: 're-key' }] as const) {
+  // These look nothing up, or only what became of this request itself.
+  for (const about of [{}, { keys: ['order'], action: 're-key' }, { action: 'reconcile' }] as const) {
     expect(verdict(provider([row('409', about)], { isSuccess }), 409, paid)).toBe(DOUBT);
   }
+  // By the code that the provider itself has for that status, and if any of its errors is about an earlier request.
+  const coded = provider([row('TAKEN', { finding: 'landed' })], { isSuccess });
+  const taken = { code: 'TAKEN', from: 'status' };
+  expect(verdict(coded, 409, { ...paid, error: taken })).toBe('TAKEN no');
+  expect(verdict(coded, 409, { ...paid, error: [{ code: '409' }, taken] })).not.toBe(DOUBT);
+  expect(verdict(coded, 409, paid)).toBe(DOUBT);
+});
+
+test('is documented by a row for any key, whatever another row says of a key that nobody can have used', () => {
+  const rows = [row('409', { when: { key: 'unused' } }), row('409', { finding: 'landed' })];
+  const isSuccess: ProviderDefinition['isSuccess'] = ({ status, body }) =>
+    isOk(status) && (body as Told)?.state === 'paid';
+  expect(verdict(provider(rows, { isSuccess }), 409, paid)).toBe('409 no');
 });
 
 describe('where any words are a success', () => {
   const wordy = asks((body) => Object.keys(body ?? {}).length > 0);
 
+  /** An empty field is not a word. */
+  const worded = asks((body) => Object.values(body ?? {}).some((each) => each !== ''));
+
   test('only something that has an id is in doubt', () => {
-    for (const id of ['p-1', 7]) expect(verdict(wordy, 400, { id, message: 'x' })).toBe(DOUBT);
-    for (const data of [{ message: 'no' }, { declined_because: 'x' }, { id: '' }, { id: {} }, [{ id: 1 }]]) {
-      expect(verdict(wordy, 400, data)).toBe('400 no');
+    for (const believing of [wordy, worded]) {
+      for (const id of ['p-1', 7]) expect(verdict(believing, 400, { id, message: 'x' })).toBe(DOUBT);
+      for (const data of [{ message: 'no' }, { declined_because: 'x' }, { id: '' }, { id: {} }, [{ id: 1 }]]) {
+        expect(verdict(believing, 400, data)).toBe('400 no');
+      }
     }
   });
 

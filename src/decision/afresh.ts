@@ -36,8 +36,8 @@ export const IRREPLACEABLE: Settle = { do: 'settle', outcome: 'failed', stoppedB
 export function freshFor(course: Course, facts: Facts): Pick<Settle, 'rekey'> | undefined {
   const { rule } = (course.attempts.at(-1) as Failed).classified;
   const [first] = rule.keys ?? [];
-  const isPossible = first === undefined ? facts.freshKeys !== undefined : facts.replaceable(first);
-  if (!isPossible) return undefined;
-  const rekey = first === undefined ? { keys: facts.freshKeys ?? [] } : rule;
-  return { ...(rekey.keys?.[0] !== undefined && { rekey }) };
+  if (first !== undefined) return facts.replaceable(first) ? { rekey: rule } : undefined;
+  const keys = facts.freshKeys;
+  if (keys === undefined) return undefined;
+  return keys.length > 0 ? { rekey: { keys } } : {};
 }

@@ -31,10 +31,11 @@ export function afterFinding(
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
-  const isWaiting = course.asking?.why === 'pending';
-  const step = isWaiting ? afterPending(course, finding, facts, policy) : afterDoubt(course, finding, facts, policy);
+  const { why } = course.asking as Asking;
+  if (why === 'pending') return afterPending(course, finding, facts, policy);
+  const step = afterDoubt(course, finding, facts, policy);
   const adopted = step?.do === 'settle' && typeof step.adopt === 'object' ? step.adopt : undefined;
-  const isBegun = !isWaiting && adopted?.pending === true && policy.pendingLimit > 0;
+  const isBegun = adopted?.pending === true && policy.pendingLimit > 0;
   return isBegun ? waitUntilDone(course, adopted, facts, policy) : step;
 }
 
@@ -51,7 +52,7 @@ function afterDoubt(
   let asking = course.asking as Asking;
   const isUndone = finding?.state === 'undone';
   // Sent again, it would get the answer of what was voided. Before the first attempt, only the earlier call can have been.
-  if (isUndone || (asking.why === 'look-first' && areSpent(asking, facts)))
+  if (isUndone || areSpent(asking, facts))
     asking = {
       ...asking,
       why: asking.why === 'resume' || course.attempts.length === 0 ? 'resume' : 'doubt',
@@ -103,7 +104,7 @@ export function untold(course: Course, asking: Asking, facts: Facts, policy: Res
 /** Nobody can be asked, and it is not sent again: for want of an attempt, if a key would make that safe. */
 function endUntold(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step {
   const isSafe = asking.why === 'doubt' && !areSpent(asking, facts) && isProtected(course, facts, policy);
-  return { ...endOf(course), ...(isSafe && outOfAttempts(course, asking, policy)) };
+  return { ...endOf(course), ...(isSafe && outOfAttempts(course, policy)) };
 }
 
 /** What became of this call decides how it ends, or whether it is sent again. */
@@ -174,8 +175,7 @@ function refused(
   // Nothing is in doubt any more, so whoever makes the payment later sends it at once.
   const fresh = isUndone ? freshFor(course, facts) : {};
   if (fresh === undefined) return IRREPLACEABLE;
-  if (refusal === undefined)
-    return { do: 'settle', outcome: 'failed', ...outOfAttempts(course, asking, policy), ...fresh };
+  if (refusal === undefined) return { do: 'settle', outcome: 'failed', ...outOfAttempts(course, policy), ...fresh };
   // Nothing has arrived, so the reason is whatever held the call back.
   return {
     do: 'settle',

@@ -1,5 +1,5 @@
 import type { Classified } from '../failure/classify.js';
-import { effectBy, type Processed } from '../providers/rule.js';
+import { effectBy, type Processed, type Rule } from '../providers/rule.js';
 import type { Decision, Standing } from './decide.js';
 
 /** One attempt of a call: its result, and the decision about it. */
@@ -41,4 +41,9 @@ export function effectOf(attempt: Pick<Attempt, 'classified'>): Processed {
 /** Whether the attempt took effect, as far as its answer says. */
 export function tookEffect({ classified }: Pick<Attempt, 'classified'>): Processed {
   return classified === undefined ? 'yes' : effectBy(classified.rule, classified.failure.processed);
+}
+
+/** How many of these attempts a row has judged. */
+export function judgedBy(rule: Rule, attempts: readonly Attempt[]): number {
+  return attempts.filter(({ classified }) => classified?.rule === rule).length;
 }

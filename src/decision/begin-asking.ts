@@ -11,6 +11,7 @@ import {
   untilNextLook,
 } from './asking.js';
 import { leewayOf } from './clocks-differ.js';
+import type { Failed } from './come-back.js';
 import type { Course } from './course.js';
 import { comesBack, endOf, outOfTime } from './ends.js';
 import { askingNow } from './question.js';
@@ -53,16 +54,15 @@ export function beginAsking(
   policy: ResolvedPolicy,
   more?: Pick<Asking, 'refusal' | 'isRefusedAgain'>,
 ): Step {
-  const { classified } = course.attempts.at(-1) ?? {};
-  const delayMs = classified === undefined || !facts.askable ? 0 : firstDelay(classified, paceOf(facts, policy));
+  const { classified } = course.attempts.at(-1) as Failed;
+  const delayMs = facts.askable ? firstDelay(classified, paceOf(facts, policy)) : 0;
   course.asking = { ...askingNow(course, facts), delayMs, ...more };
   return askAfterWait(course, facts, policy);
 }
 
 /** The next question, if there is time for it; otherwise the call is sent if a key protects it, or ends as it is. */
 export function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
-  const { asking } = course;
-  if (asking === undefined) return endOf(course);
+  const asking = course.asking as Asking;
   const { now, remaining, askable } = facts;
   const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy);
   const held = settling(asking, facts);

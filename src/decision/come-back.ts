@@ -1,7 +1,7 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
 import type { Asking } from './asking.js';
-import type { Attempt } from './attempt.js';
+import { type Attempt, judgedBy } from './attempt.js';
 import type { Course } from './course.js';
 import { isForbidden } from './decide.js';
 import type { StoppedBy } from './outcome.js';
@@ -62,14 +62,14 @@ export function isResendable(course: Course, asking: Asking, facts: Facts, polic
   const { repeatable, remaining } = facts;
   const { failure, rule } = (course.attempts.at(-1) as Failed).classified;
   // The provider asks not to retry, or the payment was refused.
-  const isRefused = (failure.retryAfterMs !== undefined && failure.retryAfterMs < 0) || rule.decline !== undefined;
+  const isRefused = (failure.retryAfterMs ?? 0) < 0 || rule.decline !== undefined;
   if (isRefused || retriesBy(rule, course) >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) return false;
   return repeatable && hasAttempts(course, policy) && remaining > 0 && isAllowed(course, facts);
 }
 
 /** How often it was sent again because of the row that judges its last attempt. */
 function retriesBy(rule: Rule, { attempts }: Course): number {
-  return attempts.filter(({ classified }) => classified?.rule === rule).length - 1;
+  return judgedBy(rule, attempts) - 1;
 }
 
 /** The caller allows another attempt after the last one. */
@@ -111,7 +111,7 @@ export function replay(
 }
 
 /** What stops a call that only its doubt held back, once that does not any more: it has no attempt left. */
-export function outOfAttempts(course: Course, { refusal }: Asking, policy: ResolvedPolicy): Pick<Settle, 'stoppedBy'> {
-  const isInDoubt = refusal === undefined && (course.attempts.at(-1) as Failed).decision.stoppedBy === 'ambiguous';
-  return isInDoubt && !hasAttempts(course, policy) ? { stoppedBy: 'attempts' } : {};
+export function outOfAttempts(course: Course, policy: ResolvedPolicy): Pick<Settle, 'stoppedBy'> {
+  const { decision } = course.attempts.at(-1) as Failed;
+  return decision.stoppedBy === 'ambiguous' && !hasAttempts(course, policy) ? { stoppedBy: 'attempts' } : {};
 }

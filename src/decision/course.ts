@@ -2,7 +2,7 @@ import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Processed } from '../providers/rule.js';
 import type { Asking } from './asking.js';
-import { type Attempt, type Circumstances, effectOf } from './attempt.js';
+import { type Attempt, type Circumstances, effectOf, judgedBy } from './attempt.js';
 import { type Decision, decide } from './decide.js';
 import type { Outcome } from './outcome.js';
 import { protectionAfter, saidOf } from './protection.js';
@@ -56,7 +56,7 @@ export class Course {
         ambiguous,
         doubted: this.doubted,
         wasAnswered,
-        retriesByRule: this.attempts.filter((each) => each.classified?.rule === rule).length,
+        retriesByRule: judgedBy(rule, this.attempts),
         previousDelayMs: this.attempts.at(-1)?.decision?.delayMs,
       },
       policy,

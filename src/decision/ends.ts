@@ -7,8 +7,8 @@ import type { Facts, Settle } from './step.js';
 
 /** The end of a call that stops asking. */
 export function endOf({ asking, outcome }: Course): Settle {
-  if (asking?.accepted !== undefined) return adopt(asking.accepted);
-  const refusal = asking?.refusal;
+  const { accepted, refusal } = asking as Asking;
+  if (accepted !== undefined) return adopt(accepted);
   if (refusal === undefined) return { do: 'settle' };
   return { do: 'settle', outcome: refusal.outcome ?? outcome, stoppedBy: refusal.stoppedBy };
 }

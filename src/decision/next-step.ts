@@ -2,7 +2,9 @@ import type { Classified } from '../failure/classify.js';
 import { type ResolvedPolicy, resumesInDoubt, resumesUsed } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
 import { afterFinding } from './after-finding.js';
+import type { Asking } from './asking.js';
 import { askAfterWait, askAgain, askFirst, beginAsking } from './begin-asking.js';
+import type { Failed } from './come-back.js';
 import type { Course } from './course.js';
 import { endOf } from './ends.js';
 import { askingNow, waitUntilDone } from './question.js';
@@ -67,7 +69,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   waited(course, _, facts, policy) {
     const { now } = facts;
     if (course.plan === 'ask') {
-      if (course.asking !== undefined) course.asking = { ...course.asking, askedAt: now };
+      course.asking = { ...(course.asking as Asking), askedAt: now };
       return { do: 'ask' };
     }
     // If it were refused, a call in doubt would be looked up.
@@ -76,7 +78,8 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   found(course, { finding }, facts, policy) {
-    const isTold = course.asking?.why !== 'look-first' || finding?.state !== 'undecided';
+    const { why } = course.asking as Asking;
+    const isTold = why !== 'look-first' || finding?.state !== 'undecided';
     // Another process may have made it, and nobody has said that it has not.
     if (!isTold && isStaleUnseen(course, facts, policy)) return askFirst(course, facts, policy);
     const step = afterFinding(course, finding, facts, policy);
@@ -87,7 +90,8 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     if (isStale(course, facts, policy)) return askAgain(course, facts, policy);
     if (isSafeNow(course, facts, policy)) return { do: 'send' };
     // A call known to have landed is never found absent, and would come back here for ever.
-    const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile' && !course.evident;
+    const { decision } = course.attempts.at(-1) as Failed;
+    const canComeBack = decision.action === 'reconcile' && !course.evident;
     return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
   },
 
@@ -100,12 +104,13 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   refused(course, { refusal, isQuestion }, facts, policy) {
-    if (isQuestion && course.asking?.why === 'pending') return endOf(course);
-    const isBeside = isQuestion && course.asking?.why === 'look-first';
+    const why = course.asking?.why;
+    if (isQuestion && why === 'pending') return endOf(course);
+    const isBeside = isQuestion && why === 'look-first';
     if (isBeside && !isStaleUnseen(course, facts, policy)) return { do: 'enter' };
     // Another process may have made it: whatever comes back later asks first.
     if (isBeside && !course.isUsed) course.resume(facts.now);
-    const hasAsked = isBeside || (course.asking !== undefined && course.asking.why !== 'look-first');
+    const hasAsked = isBeside || (why !== undefined && why !== 'look-first');
     const isTold = hasAsked && refusal.outcome === 'deferred';
     // What may have been processed is looked up if it cannot be sent again. If it was already looked up, the call ends as the
     // provider told.

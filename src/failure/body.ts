@@ -34,9 +34,7 @@ export function openBody(data: unknown, headers: unknown): OpenedBody {
 }
 
 function openText(text: string, headers: unknown): OpenedBody {
-  const first = text[0];
-  // The first character gives nearly every body away.
-  if (first !== '{' && first !== '[' && !JSON_START.test(text)) {
+  if (!JSON_START.test(text)) {
     if (text.trim() === '') return { body: undefined, kind: 'empty' };
     // Looked up only here: a body that begins like JSON needs no type.
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';

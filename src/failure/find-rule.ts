@@ -22,7 +22,7 @@ export function ruleFor(
     ...commonFacts(exchange.request, kind),
     from: reading.from ?? 'body',
     status: reading.status ?? String(exchange.status),
-    recoverable: reading.recoverable === undefined ? undefined : String(reading.recoverable),
+    recoverable: reading.recoverable?.toString(),
     key: isKeyUnused ? 'unused' : undefined,
     ...reading.facts,
   };

@@ -26,7 +26,7 @@ export function readAnswer(
     context.onError?.(error);
     return undefined;
   }
-  const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
+  const readings = read === undefined ? NONE : [read].flat();
   if (readings.every(isOfStatus) && isContradicted(provider, exchange, context)) {
     const saying = readings.length > 0 ? readings : [statusReading(exchange)];
     if (!saying.some((each) => isOfEarlier(provider, each, exchange, context))) return [{ code: NOT_UNDERSTOOD }];

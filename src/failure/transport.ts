@@ -15,7 +15,7 @@ const ALERT =
 
 /** What OpenSSL itself finds wrong with the other side's hello. */
 const HELLO =
-  /^ERR_SSL_(?:UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|NO_CIPHERS_AVAILABLE|NO_SHARED_CIPHER|\w+_KEY_TOO_SMALL|\w+_TOO_WEAK)/;
+  /ERR_SSL_(?:UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|NO_CIPHERS_AVAILABLE|NO_SHARED_CIPHER|\w+_KEY_TOO_SMALL|\w+_TOO_WEAK)/;
 
 /** Other clients' codes, and others of Node's with the same meaning, under the name that the table knows. */
 const NAMES = new Map([

@@ -230,8 +230,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'what was voided is sent again under its key',
     shows: 'a write under a key for good',
     file: 'afresh.ts',
-    from: 'rekey.keys?.[0] !== undefined && { rekey }',
-    to: 'false && { rekey }',
+    from: 'keys.length > 0 ? { rekey: { keys } } : {}',
+    to: '{}',
   },
   {
     breaks: 'what was voided is taken for all that was sent',
@@ -314,8 +314,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'what a last look may have voided is sent again',
     shows: 'a write that a look-up may void',
     file: 'after-finding.ts',
-    from: "asking.why === 'look-first' && areSpent(asking, facts)",
-    to: 'false',
+    from: 'isUndone || areSpent(asking, facts)',
+    to: 'isUndone',
   },
   {
     breaks: 'the rest of what may have been voided is sent',
@@ -426,7 +426,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'a provider that asks not to retry is sent it again, since nothing was found',
     shows: 'a write that nothing protects',
     file: 'come-back.ts',
-    from: '(failure.retryAfterMs !== undefined && failure.retryAfterMs < 0)',
+    from: '(failure.retryAfterMs ?? 0) < 0',
     to: 'false',
   },
   {
