@@ -41,7 +41,16 @@ function byHand() {
   return axios.create({ adapter: retrying });
 }
 
-/** The heap in bytes that each call holds while it waits in its first backoff. */
+/** A client whose breaker has opened: its calls wait before anything is sent. */
+async function atTheDoor() {
+  const client = axios.create({ adapter });
+  const policy = { maxAttempts: 1, deadline: 60_000, longestWait: 2 * WAIT };
+  attach(client, { provider: midtrans(), logger: false, policy, circuitBreaker: { openFor: 60_000 } });
+  for (let call = 0; call < 30; call++) await client.post('/v2/charge', {}).catch(() => undefined);
+  return client;
+}
+
+/** The heap in bytes that each call holds while it waits in its first backoff, or before it is sent. */
 export async function measureHeap(progress) {
   const mine = axios.create({ adapter });
   const policy = { backoff: constant(WAIT), maxAttempts: 2, deadline: 60_000 };
@@ -50,6 +59,11 @@ export async function measureHeap(progress) {
   const theirs = axios.create({ adapter });
   axiosRetry(theirs, { retries: 1, retryDelay: () => WAIT, retryCondition: () => true });
   const rows = [];
+  const add = async (name, client, letGo) => {
+    await measure(client, 100, letGo);
+    rows.push({ name, bytes: await measure(client, CALLS, letGo) });
+    progress(`  ${name}`);
+  };
   for (const [name, client, letGo] of [
     ['bare axios, a call that hangs', ...hanging(() => undefined)],
     ['bare axios, a call that hangs and holds the error of an attempt', ...hanging(failure)],
@@ -57,10 +71,9 @@ export async function measureHeap(progress) {
     ['axios-retry', theirs],
     ['recoverable', mine],
   ]) {
-    await measure(client, 100, letGo);
-    rows.push({ name, bytes: await measure(client, CALLS, letGo) });
-    progress(`  ${name}`);
+    await add(name, client, letGo);
   }
+  await add('recoverable, a call that waits before it is sent', await atTheDoor());
   return rows;
 }
 
