@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { beginDeferral } from '../../src/deferral/deferral.js';
 import { processorOf } from '../../src/deferral/index.js';
-import { plainHttp } from '../../src/index.js';
+import { headerKey, type Provider, plainHttp, type RequestRecovery } from '../../src/index.js';
 import { attached } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { edges } from '../providers/keys/edges.js';
@@ -11,16 +11,33 @@ import { reportOf } from './reports.js';
 
 const MINUTE = 60_000;
 
+/** Since when each look-up was told that something may have been sent. */
+const told: (number | undefined)[] = [];
 /** Nothing but the look-up keeps a payment from being made twice. */
 const provider = plainHttp({
   hosts: ['127.0.0.1'],
-  reconcile: async (_, { get }) => {
+  settledAfter: 500,
+  reconcile: async (_, { get, firstSentAt }) => {
+    told.push(firstSentAt);
     const { status, ...answer } = await get('/payments/1');
     if (status === 402) return 'denied';
     return status === 404 ? { state: 'absent' } : { state: 'landed', answer: { status, ...answer } };
   },
 });
 const made = reply(200, { id: '1' });
+/** The same, with a key that recoverable makes. */
+const keyed: Provider = {
+  ...provider,
+  keys: [
+    {
+      name: 'key',
+      kind: 'operation',
+      ...headerKey('Key'),
+      protects: () => true,
+      attach: (method) => method === 'post',
+    },
+  ],
+};
 
 async function shop(isMade: boolean, ...lookUps: readonly Answer[]) {
   const first = [...lookUps];
@@ -32,8 +49,8 @@ async function shop(isMade: boolean, ...lookUps: readonly Answer[]) {
 }
 
 describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send) => {
-  const pay = (url: string, knownAt: number | undefined) =>
-    send({ provider, url, path: '/payments', body: {}, recovery: { keys: {}, processed: 'no', knownAt } });
+  const pay = (url: string, knownAt: number | undefined, more: RequestRecovery = {}, by: Provider = provider) =>
+    send({ provider: by, url, path: '/payments', body: {}, recovery: { keys: {}, processed: 'no', knownAt, ...more } });
 
   test('is looked up first if that was known a minute ago, and adopted if it was made since', async () => {
     const { url, asked } = await shop(true);
@@ -52,10 +69,42 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
     expect(server.arrived.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  test('is sent after a look-up that finds nothing', async () => {
+  test('is sent once nothing is found even when the provider has had its time', async () => {
     const { url, asked } = await shop(false);
-    expect(await pay(url, Date.now() - MINUTE)).toMatchObject({ outcome: 'ok', processed: 'yes' });
-    expect(asked()).toEqual(['GET', 'POST']);
+    const knownAt = Date.now() - MINUTE;
+    const since = told.length;
+    expect(await pay(url, knownAt)).toMatchObject({ outcome: 'ok', processed: 'yes' });
+    expect(asked()).toEqual([...told.slice(since).map(() => 'GET'), 'POST']);
+    expect(told.length - since).toBeGreaterThan(1);
+    // Whatever is older than that is another payment.
+    expect(new Set(told.slice(since))).toEqual(new Set([knownAt]));
+  });
+
+  test('is not sent if another worker has sent it a moment ago, which the provider shows late', async () => {
+    const { url, asked } = await shop(true, reply(404));
+    expect(await pay(url, Date.now() - MINUTE)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(asked()).toEqual(['GET', 'GET']);
+  });
+
+  test('is put off by a worker, which knows from when on another may have sent it', async () => {
+    const { url, asked } = await shop(true, reply(404));
+    const knownAt = Date.now() - MINUTE;
+    const report = await pay(url, knownAt, { askOnce: true });
+    expect(report).toMatchObject({ outcome: 'deferred', processed: 'maybe', doubt: { absences: 1, sentAt: knownAt } });
+    expect(asked()).toEqual(['GET']);
+  });
+
+  test('is not protected by a key that it has made for itself: the other worker has made another', async () => {
+    const { url, asked } = await shop(true);
+    const report = await pay(url, Date.now() - MINUTE, {}, keyed);
+    expect(report).toMatchObject({ outcome: 'reconciled', keys: {} });
+    expect(asked()).toEqual(['GET']);
+  });
+
+  test('is protected by the key that both have', async () => {
+    const { url, asked } = await shop(true);
+    expect(await pay(url, Date.now() - MINUTE, { keys: { key: 'K' } }, keyed)).toMatchObject({ outcome: 'ok' });
+    expect(asked()).toEqual(['POST']);
   });
 
   test.each([

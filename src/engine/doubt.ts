@@ -80,12 +80,16 @@ export function isSpent({ hasVoided, policy, record }: Call): boolean {
 
 /**
  * Milliseconds since the epoch: when the first attempt was sent. If this call resumes another, and that call's time is known,
- * that one counts.
+ * that one counts. Of a payment of which nothing was sent, that is the earliest time at which another process may have.
  */
 export function firstSentAt(call: Call): number | undefined {
-  const { record, scope } = call;
-  const own = record.firstSentAt === undefined ? undefined : Naps.of(scope.clock).wallAt(record.firstSentAt);
-  return earlierSentAt(call) ?? own;
+  const { record, scope, policy, startedAt } = call;
+  const earlier = earlierSentAt(call);
+  if (earlier !== undefined) return earlier;
+  const isFree = policy.processed === 'no' && record.firstSentAt === undefined;
+  const at = isFree ? startedAt : record.firstSentAt;
+  const own = at === undefined ? undefined : Naps.of(scope.clock).wallAt(at);
+  return isFree && own !== undefined ? Math.min(own, policy.knownAt ?? own) : own;
 }
 
 /** When the call that this one resumes was first sent. `undefined` if nobody knows: a time in the future is of a wrong clock. */

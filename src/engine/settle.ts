@@ -6,6 +6,7 @@ import type { Call } from './call.js';
 import { doubtOf } from './doubt.js';
 import { rememberKeys } from './key-life.js';
 import { rememberSpent } from './spent-keys.js';
+import { leaveProcess } from './standstill.js';
 import { endUnderWay } from './under-way.js';
 
 /** The call is over, and has been reported. */
@@ -47,6 +48,7 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   if (call.rivals !== undefined) call.rivals = undefined;
   call.pass.handIn();
   endUnderWay(call);
+  leaveProcess(call);
   rememberKeys(call);
   rememberSpent(call);
   scope.counts.outcomes[record.outcome] += 1;
