@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { beginDeferral } from '../../src/deferral/deferral.js';
 import { processorOf } from '../../src/deferral/index.js';
-import { headerKey, type Provider, plainHttp, type RequestRecovery } from '../../src/index.js';
-import { attached } from '../axios/attached.js';
+import { headerKey, type Provider, plainHttp, type RequestRecovery, recoveryOf } from '../../src/index.js';
+import { attached, frozen } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { edges } from '../providers/keys/edges.js';
 import { MemoryQueue } from './memory-queue.js';
@@ -129,6 +129,26 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
     expect(await pay(url, ago && Date.now() - ago)).toMatchObject({ outcome: 'ok' });
     expect(asked()).toEqual(['POST']);
   });
+});
+
+test('a payment of which nothing was sent is not taken for an equal one that its process has made since', async () => {
+  const { url, asked } = await shop(true);
+  const named: Provider = {
+    ...provider,
+    made: (body) => (body as { id?: unknown }).id,
+    reconcile: async (_, { get, isAnothers }) => {
+      const answer = await get('/payments/1');
+      return isAnothers?.('1') ? { state: 'undecided' } : { state: 'landed', answer };
+    },
+  };
+  const { client, clock } = frozen(url, { provider: named });
+  const knownAt = clock.wall();
+  await client.post('/payments', {});
+  clock.pass(5 * MINUTE);
+  const recovery = { keys: {}, processed: 'no', knownAt, askOnce: true } as const;
+  const ended = await client.post('/payments', {}, { recovery }).catch((error: unknown) => error);
+  expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', attempts: { length: 0 } });
+  expect(asked()).toEqual(['POST', 'GET']);
 });
 
 test('a worker that slept between its job and the call does not make the payment that another has made', async () => {

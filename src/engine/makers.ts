@@ -6,6 +6,7 @@ import type { Call } from './call.js';
 import { Latest } from './latest.js';
 import { namesOf, protectingKeys } from './own-names.js';
 import { isAwaited } from './rivals.js';
+import { unaskedFor } from './standstill.js';
 
 /** Whose an object is: the provider named it in the answer to this call, or a look-up of this call has adopted it. */
 interface Maker {
@@ -61,8 +62,8 @@ function idIn(call: Call, body: unknown): string | undefined {
 }
 
 /**
- * Milliseconds: what is older than the call by less may pass for its own, since providers tell times to the second, and clocks
- * differ. What is still older is told apart by its time.
+ * Milliseconds: what is older by less than the call, or the time since when its payment may have been made, may pass for its own, since
+ * providers tell times to the second, and clocks differ. What is still older is told apart by its time.
  */
 const MINUTE = 60_000;
 
@@ -77,7 +78,7 @@ export function isAnothers(call: Call, id: unknown): boolean {
 }
 
 function isOfAnother(call: Call, maker: Maker | undefined): boolean {
-  if (maker === undefined || maker.at < call.startedAt - MINUTE) return false;
+  if (maker === undefined || call.scope.clock.now() - maker.at > unaskedFor(call) + MINUTE) return false;
   if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
 }
