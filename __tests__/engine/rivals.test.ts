@@ -183,6 +183,7 @@ function sent(clock: FakeClock, { amount = 5, ...given }: Partial<Call> & { amou
       kindOf: () => ({ operation: 'write', endpoint: 'refund' }),
     }),
     port: { request: { facts: request({ path, header, body: { amount } }), route: { origin: 'https://a.test' } } },
+    policy: {},
     mayBeTold: true,
     isRead: false,
     path,
@@ -219,6 +220,15 @@ describe('another call may have made it', () => {
   test('not if it is sent under the same key, which means the same payment', () => {
     expect(isAwaitedBeside({ key: 'K' } as never, { key: 'K' } as never)).toBe(false);
     expect(isAwaitedBeside({ key: 'L' } as never, { key: 'K' } as never)).toBe(true);
+  });
+
+  test.each([
+    ['not if it may be the one that is resumed', undefined, false],
+    ['not if it is the one that is resumed', 'one', false],
+    ['if another is resumed', 'other', true],
+  ])('%s', (_, sentBy, expected) => {
+    const doubt = { since: 0, absences: 0, ...(sentBy && { sentBy }) };
+    expect(isAwaitedBeside({ callId: 'one' }, { policy: { keys: {}, doubt } } as never)).toBe(expected);
   });
 
   test('not if it is over', () => {

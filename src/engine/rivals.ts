@@ -2,7 +2,7 @@ import { type Fields, fieldsIn } from '../providers/body-fields.js';
 import { idOf } from '../providers/id.js';
 import type { Call } from './call.js';
 import { mayHaveMade } from './may-have-made.js';
-import { namesOf, protectingKeys } from './own-names.js';
+import { firstCallOf, mayResume, namesOf, protectingKeys } from './own-names.js';
 import { allUnderWay } from './under-way.js';
 
 /**
@@ -21,7 +21,8 @@ export function isAwaited(call: Call, id: string | undefined, found: unknown, sh
 }
 
 function isRival(call: Call, other: Call, found: unknown): boolean {
-  if (other.isRead || !mayHaveMade(askedBy(other), askedBy(call), found)) return false;
+  if (other.isRead || mayResume(call, firstCallOf(other)) || !mayHaveMade(askedBy(other), askedBy(call), found))
+    return false;
   const [names, keys] = [namesOf(call), protectingKeys(call)];
   // Whoever sends the same keys means the same payment.
   return (
