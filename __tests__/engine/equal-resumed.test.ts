@@ -75,6 +75,21 @@ test('whoever resumes the same payment again takes the same', async () => {
   expect(await outcomes([resume(one)])).toEqual(['reconciled']);
 });
 
+test('what was shown is taken by a later call in the end, although an equal one is always under way', async () => {
+  const { lost, resume, pay, release, sent } = await shop('made', 'slow', 'slow');
+  const one = await lost();
+  const other = pay();
+  await until(() => sent() === 2);
+  expect((await resume(one)).outcome).toBe('unknown');
+  const last = pay();
+  await until(() => sent() === 3);
+  release();
+  await other;
+  expect((await resume(one)).outcome).toBe('reconciled');
+  release();
+  await last;
+});
+
 test('what an equal call has been told that it has made is not taken', async () => {
   const { lost, resume, pay, release, sent } = await shop('not made', 'slow');
   const one = await lost();

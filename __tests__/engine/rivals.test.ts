@@ -184,6 +184,7 @@ function sent(clock: FakeClock, { amount = 5, ...given }: Partial<Call> & { amou
     }),
     port: { request: { facts: request({ path, header, body: { amount } }), route: { origin: 'https://a.test' } } },
     policy: {},
+    startedAt: 0,
     mayBeTold: true,
     isRead: false,
     path,
@@ -211,6 +212,7 @@ describe('another call may have made it', () => {
     ['not if its answer is no longer awaited', { mayBeTold: false }, false],
     ['not if it is about something else', { path: '/payments/2/refunds' }, false],
     ['not if it reads', { isRead: true }, false],
+    ['not if it began after it was shown', { startedAt: 1 }, false],
     ['not if it asks for another amount', { amount: 7 }, false],
     ['not at another host', elsewhere as never, false],
   ])('%s', (_, other, expected) => {

@@ -53,8 +53,6 @@ export class Call extends ReportedCall implements ClassifyContext {
   attachedKey: string | undefined;
   /** The request may carry a key of the caller's that expires. */
   declare hasDyingKey?: true;
-  /** By what its look-ups have seen: the calls that were under way then, and may be told that they have made it. */
-  declare rivals?: Map<string | undefined, readonly Call[]> | undefined;
   /** The name of the key that was replaced by one that no other call has. */
   declare renewedKey?: string;
   /** Where the request goes by itself, once `beforeResend` has moved the call. */

@@ -44,8 +44,6 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   if (!SURE.has(record.outcome)) record.doubt = doubtOf(call);
   call.endedAt = scope.clock.now();
   if (call.answered !== undefined) call.answered = undefined;
-  // What the caller gets holds this call, and would hold those, which hold others.
-  if (call.rivals !== undefined) call.rivals = undefined;
   call.pass.handIn();
   endUnderWay(call);
   leaveProcess(call);

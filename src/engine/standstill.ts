@@ -20,7 +20,9 @@ export function watchProcess(call: Overtaken): void {
 
 /** It is over. */
 export function leaveProcess(call: Overtaken): void {
-  if (call.isWatched) Pulse.of(call.scope.clock).leave();
+  if (!call.isWatched) return;
+  delete call.isWatched;
+  Pulse.of(call.scope.clock).leave();
 }
 
 /** Milliseconds for which another process may have made the payment, if nobody has been asked. */
