@@ -1,8 +1,12 @@
 // A worker whose machine sleeps before it makes the call: another one has the job by then, and may have made the payment.
 import { describe, expect, test } from '@jest/globals';
 import { beginDeferral } from '../../src/deferral/deferral.js';
+import type { DuePayment } from '../../src/deferral/due-payment.js';
 import { processorOf } from '../../src/deferral/index.js';
+import { runHandler } from '../../src/deferral/run-handler.js';
 import { headerKey, type Provider, plainHttp, type RequestRecovery, recoveryOf } from '../../src/index.js';
+import { systemClock } from '../../src/time/clock.js';
+import { Pulse } from '../../src/time/pulse.js';
 import { attached, frozen } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { edges } from '../providers/keys/edges.js';
@@ -94,6 +98,29 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
     expect(asked()).toEqual(['GET']);
   });
 
+  describe('at a provider that cannot be asked', () => {
+    const unasked = plainHttp({ hosts: ['127.0.0.1'] });
+
+    test('is given back by a worker that may have lost its job: its queue gives that to one at a time', async () => {
+      const { url, asked } = await shop(false);
+      const report = await pay(url, Date.now() - MINUTE, { askOnce: true }, unasked);
+      expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', attempts: { length: 0 } });
+      expect(report).not.toHaveProperty('doubt');
+      expect(report.retryAt).toBeLessThanOrEqual(Date.now() + 1);
+      expect(asked()).toEqual([]);
+    });
+
+    test.each([
+      ['by whoever has no job', MINUTE, {}],
+      ['by a worker that has just got its job', 1000, { askOnce: true }],
+      ['if it may be sent twice', MINUTE, { askOnce: true, idempotent: true }],
+    ])('is sent %s', async (_who, ago, more) => {
+      const { url, asked } = await shop(false);
+      expect(await pay(url, Date.now() - ago, more, unasked)).toMatchObject({ outcome: 'ok' });
+      expect(asked()).toEqual(['POST']);
+    });
+  });
+
   test('is not protected by a key that it has made for itself: the other worker has made another', async () => {
     const { url, asked } = await shop(true);
     const report = await pay(url, Date.now() - MINUTE, {}, keyed);
@@ -151,22 +178,64 @@ test('a payment of which nothing was sent is not taken for an equal one that its
   expect(asked()).toEqual(['POST', 'GET']);
 });
 
-test('a worker that slept between its job and the call does not make the payment that another has made', async () => {
-  const { url, asked } = await shop(true);
+/** A job of a payment of which nothing was sent, and a function that runs it once. `asleep`: milliseconds before the call is made. */
+async function job(url: string, by: Provider) {
   const queue = new MemoryQueue();
   const data = beginDeferral(reportOf({ provider: 'plain-http', keys: {} }), {}, Date.now(), Date.now());
   await queue.put('job', data, Date.now());
-  Object.assign(queue.jobs.get('job') ?? {}, { state: 'active', starts: 1 });
+  let asleep = 0;
   const resume = processorOf<unknown, string>(
     'worker',
     queue,
-    // A minute passes before it makes the call, while it reads the payment from its database.
     ({ recovery }) => {
-      const knownAt = (recovery.knownAt ?? Number.NaN) - MINUTE;
-      return attached(url, { provider }).client.post('/payments', {}, { recovery: { ...recovery, knownAt } });
+      const knownAt = (recovery.knownAt ?? Number.NaN) - asleep;
+      return attached(url, { provider: by }).client.post('/payments', {}, { recovery: { ...recovery, knownAt } });
     },
     { logger: false },
   );
-  expect(await resume('job', JSON.parse(queue.jobs.get('job')?.text ?? ''))).toMatchObject({ outcome: 'reconciled' });
+  return async (ms: number) => {
+    asleep = ms;
+    const kept = queue.jobs.get('job');
+    Object.assign(kept ?? {}, { state: 'active', starts: (kept?.starts ?? 0) + 1 });
+    return resume('job', JSON.parse(kept?.text ?? ''));
+  };
+}
+
+test('a worker that slept between its job and the call does not make the payment that another has made', async () => {
+  const { url, asked } = await shop(true);
+  const run = await job(url, provider);
+  // A minute passes before it makes the call, while it reads the payment from its database.
+  expect(await run(MINUTE)).toMatchObject({ outcome: 'reconciled' });
   expect(asked()).toEqual(['GET']);
+});
+
+test('one that can ask nobody says why it sent nothing', async () => {
+  const { url } = await shop(false);
+  const { client } = attached(url, { provider: plainHttp({ hosts: ['127.0.0.1'] }) });
+  const recovery = { keys: {}, processed: 'no', askOnce: true, knownAt: Date.now() - MINUTE } as const;
+  await expect(client.post('/payments', {}, { recovery })).rejects.toMatchObject({
+    code: 'ERR_NOT_RESUMED',
+    message: 'plain-http: this process stood still and may have lost its job, and nothing was sent',
+  });
+});
+
+test('one that can ask nobody makes it if its queue gives it the job once more', async () => {
+  const { url, asked } = await shop(false);
+  const run = await job(url, plainHttp({ hosts: ['127.0.0.1'] }));
+  expect(await run(MINUTE)).toBeUndefined();
+  expect(asked()).toEqual([]);
+  expect(await run(0)).toMatchObject({ outcome: 'ok' });
+  expect(asked()).toEqual(['POST']);
+});
+
+test('a handler that takes its time has not stood still', async () => {
+  const data = beginDeferral(reportOf(), {}, 1, 2);
+  let unwatched: number | undefined;
+  const handler = async ({ recovery: { knownAt = 0 } }: DuePayment<unknown>) => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    unwatched = Date.now() - knownAt - Pulse.of(systemClock).steadyFor;
+    return null;
+  };
+  await runHandler(handler, data, 1, undefined, { timeout: false, onFault: () => {} });
+  expect(unwatched).toBeLessThan(50);
 });
