@@ -156,6 +156,16 @@ describe('a call that goes on with an earlier one', () => {
     expect(story.course.processed).toBe('no');
   });
 
+  test('whose key was refused as used is not sent once that has died, because it is not found once', () => {
+    const story = new Story(given, { ...RESUMES, doubt: { since: 0, absences: 0, used: true } });
+    expect(story.on('begun', { ...at(0), protectedFor: 20_000 })).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(20_000))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(20_000));
+    expect(story.on(found('absent'), at(20_100))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(25_000));
+    expect(story.on(found('absent'), at(25_100))).toEqual({ do: 'enter' });
+  });
+
   test('of which nothing was sent is in doubt at once if its process may have stood still', () => {
     const story = unsent();
     expect(story.on({ what: 'admitted' }, { ...at(15_001), stoodStill: true })).toMatchObject({ do: 'wait', ms: 0 });

@@ -37,7 +37,7 @@ const MOST_RESTARTS = 3;
  * only the provider's own word on the payment stops it, unless another process may have sent it just now, while this one stood still.
  */
 export function askAgain(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
-  const isInDoubt = course.absentAt !== undefined || course.ambiguous;
+  const isInDoubt = course.isUsed || course.absentAt !== undefined || course.ambiguous;
   if (!isInDoubt && (policy.idempotent === true || !facts.stoodStill)) {
     course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
     return { do: 'ask' };
