@@ -141,7 +141,7 @@ describe.each(edges)('by %s', (_edge, send) => {
     [{ doubt: { since: 1, absences: -1 } }, 'doubt.absences must be a number of look-ups, at least 0'],
     [
       { doubt: 7 },
-      "doubt must be { since, absences, sentAt, spent, used, lasting, origin, sentTo }, as in a report's doubt",
+      "doubt must be { since, absences, sentAt, sentBy, spent, used, lasting, origin, sentTo }, as in a report's doubt",
     ],
     [{ askOnce: 'yes' }, 'askOnce must be true or false'],
   ])('%j is refused', async (wrong, message) => {

@@ -82,6 +82,14 @@ describe.each([
     expect(await pay(client, NOTHING_SENT)).toMatchObject({ outcome: 'reconciled', attempts: { length: 0 } });
     expect(asked()).toEqual(['GET']);
   });
+
+  test('has it sent after one look-up that finds nothing: a process that is only slow still has its job', async () => {
+    const { url, asked } = await shop();
+    const { client, clock } = frozen(url, { provider });
+    put(client, () => clock.pass(asked().length === 0 ? 20_000 : 0));
+    expect(await pay(client, NOTHING_SENT)).toMatchObject({ outcome: 'ok' });
+    expect(asked()).toEqual(['GET', 'POST']);
+  });
 });
 
 test.each([

@@ -181,6 +181,37 @@ describe('a call that goes on with an earlier one', () => {
     expect(story.course.processed).toBe('no');
   });
 
+  test('whose key was refused as used is not sent once that has died, because it is not found once', () => {
+    const story = new Story(given, { ...RESUMES, doubt: { since: 0, absences: 0, used: true } });
+    expect(story.on('begun', { ...at(0), protectedFor: 20_000 })).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, at(20_000))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(20_000));
+    expect(story.on(found('absent'), at(20_100))).toMatchObject({ do: 'wait' });
+    story.on('waited', at(25_000));
+    expect(story.on(found('absent'), at(25_100))).toEqual({ do: 'enter' });
+  });
+
+  test('of which nothing was sent is in doubt at once if its process may have stood still', () => {
+    const story = unsent();
+    expect(story.on({ what: 'admitted' }, { ...at(15_001), stoodStill: true })).toMatchObject({ do: 'wait', ms: 0 });
+    expect(story.course).toMatchObject({ processed: 'maybe', asking: { why: 'resume', settlesAt: 20_001 } });
+  });
+
+  test.each([
+    ['is given back by a worker', {}, {}, 'settle'],
+    ['is sent if a key protects it', { protectedFor: 1 }, {}, 'send'],
+    ['is sent if its process is only slow', { stoodStill: false }, {}, 'send'],
+    ['is sent if no other process may have it', { unaskedFor: undefined as never }, {}, 'send'],
+    ['is sent by whoever has no job', {}, { askOnce: false }, 'send'],
+    ['is sent if it is vouched for', {}, { idempotent: true }, 'send'],
+  ])('of which nothing was sent, and of which nobody can be asked, %s', (_what, facts, policy, done) => {
+    const story = unsent({ askOnce: true, ...policy });
+    const step = story.on({ what: 'admitted' }, { ...at(15_001), askable: false, stoodStill: true, ...facts });
+    expect(step.do).toBe(done);
+    if (step.do === 'settle') expect(step).toMatchObject({ outcome: 'deferred', retryIn: 0 });
+    expect(story.course.processed).toBe('no');
+  });
+
   test('of which nothing was sent is in doubt from then on if the question is not answered', () => {
     const story = unsent();
     expect(story.on({ what: 'admitted' }, at(15_001))).toEqual({ do: 'ask' });

@@ -37,6 +37,22 @@ test('the earlier of two first attempts counts, if both are known', () => {
   expect(joinDeferral(of(10), of(), 0).report.doubt).toEqual({ since: 30, absences: 0 });
 });
 
+describe('which call was sent first', () => {
+  const by = (sentBy: string) =>
+    put({ outcome: 'unknown', processed: 'maybe', doubt: { since: 10, absences: 2, sentAt: 5, sentBy } });
+
+  test('stays known after a run was killed', () => {
+    expect(beginAgain(by('a'), put(), 1).report.doubt).toEqual({ since: 1, absences: 0, sentAt: 5, sentBy: 'a' });
+  });
+
+  test('is not known of two, either of which may have made it', () => {
+    const joined = { since: 10, absences: 2, sentAt: 5 };
+    expect(joinDeferral(by('a'), by('a'), 0).report.doubt).toEqual({ ...joined, sentBy: 'a' });
+    expect(joinDeferral(by('a'), by('b'), 0).report.doubt).toEqual(joined);
+    expect(joinDeferral(by('a'), sentAt(5), 0).report.doubt).toEqual(joined);
+  });
+});
+
 describe.each(['origin', 'sentTo'] as const)('a payment that went to another host, as its %s says', (place) => {
   const moved = (host: string) => {
     const doubt = { since: 10, absences: 2, sentAt: 5, [place]: `https://${host}.test` };

@@ -49,6 +49,7 @@ describe('another call may have made it', () => {
     ['not if its answer is no longer awaited', { mayBeTold: false }, false],
     ['not if it is about something else', { path: '/payments/2/refunds' }, false],
     ['not if it reads', { isRead: true }, false],
+    ['not if it began after it was shown', { startedAt: 1 }, false],
     ['not if it asks for another amount', { amount: 7 }, false],
     ['not at another host', elsewhere as never, false],
   ])('%s', (_, other, expected) => {
@@ -58,6 +59,15 @@ describe('another call may have made it', () => {
   test('not if it is sent under the same key, which means the same payment', () => {
     expect(isAwaitedBeside({ key: 'K' } as never, { key: 'K' } as never)).toBe(false);
     expect(isAwaitedBeside({ key: 'L' } as never, { key: 'K' } as never)).toBe(true);
+  });
+
+  test.each([
+    ['not if it may be the one that is resumed', undefined, false],
+    ['not if it is the one that is resumed', 'one', false],
+    ['if another is resumed', 'other', true],
+  ])('%s', (_, sentBy, expected) => {
+    const doubt = { since: 0, absences: 0, ...(sentBy && { sentBy }) };
+    expect(isAwaitedBeside({ callId: 'one' }, { policy: { keys: {}, doubt } } as never)).toBe(expected);
   });
 
   test('at any of the hosts that the caller says are one system', () => {
@@ -76,7 +86,8 @@ describe('another call may have made it', () => {
     const call = sent(clock);
     const isWaitedFor = (id: string, ...shown: readonly string[]) => isAwaited(call, id, { id, amount: 5 }, shown);
     expect(isWaitedFor('1', '1')).toBe(false);
-    sent(clock);
+    clock.pass(1);
+    sent(clock, { startedAt: clock.now() });
     expect(isWaitedFor('1', '1', '2')).toBe(false);
     expect(isWaitedFor('2', '1', '2')).toBe(true);
   });

@@ -87,6 +87,17 @@ describe('what a call has made', () => {
     expect(isAnothers(calling({ policy: { keys: {}, processed: 'no' } }).call, id)).toBe(true);
   });
 
+  test('is not that of one which resumes a call that surely is another, however long ago it was sent', () => {
+    const id = fresh();
+    const sentAt = clock.wall();
+    const resuming = (sentBy: string) =>
+      calling({ startedAt: 3_600_000, policy: { keys: {}, doubt: { since: sentAt, absences: 0, sentAt, sentBy } } })
+        .call;
+    rememberMade(resuming('one'), { id });
+    expect(isAnothers(resuming('one'), id)).toBe(false);
+    expect(isAnothers(resuming('other'), id)).toBe(true);
+  });
+
   test('is told apart by host, and by what was made', () => {
     const id = fresh();
     rememberMade(calling({ endpoint: 'refund' }).call, { id });

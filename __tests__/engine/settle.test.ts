@@ -254,13 +254,6 @@ test.each([
   expect((call.record as { partial?: boolean }).partial).toBe(told);
 });
 
-test('a call that is over holds no equal call any more', () => {
-  const { call } = calling('unknown', FAILED);
-  call.rivals = new Map();
-  settle(call, SETTLE);
-  expect(call.rivals).toBeUndefined();
-});
-
 test('of a call that nothing was adopted for nobody says whether it waits', () => {
   const { call } = calling('ok', DONE);
   settle(call, SETTLE);

@@ -66,8 +66,8 @@ export const KEPT: Readonly<Record<string, Kept>> = {
     { subject: 'mercado-pago', seed: 1, key: false, behaviours: [{ do: 'answer' }, { do: 'reset', when: 'before' }] },
     { callers: [NOW, { ...NOW, at: 400 }] },
     'engine/makers.ts',
-    'maker.at < call.startedAt - MINUTE',
-    'maker.at < call.startedAt',
+    'openFor(call) + MINUTE',
+    'openFor(call)',
   ),
   'nor is one that another call finds in the same turn of the event loop': kept(
     {
@@ -92,7 +92,7 @@ export const KEPT: Readonly<Record<string, Kept>> = {
     },
     {},
     'engine/makers.ts',
-    'if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found, free)) return false;',
+    'if (free.length > 0 && isAwaited(call, idIn(call, found), found, free)) return false;',
     '',
   ),
   'nor one that another call has got, if beforeResend has moved this call to another host of one system': kept(

@@ -88,7 +88,7 @@ test.each([
   [{ doubt: { since: 1, absences: 0, sentTo: 1 } }, 'doubt.sentTo must be scheme, host and port; got 1'],
   [
     { doubt: 5 },
-    "doubt must be { since, absences, sentAt, spent, used, lasting, origin, sentTo }, as in a report's doubt; got 5",
+    "doubt must be { since, absences, sentAt, sentBy, spent, used, lasting, origin, sentTo }, as in a report's doubt; got 5",
   ],
   [{ processed: 'perhaps' }, "processed must be 'no', 'maybe' or 'yes', as in a report; got 'perhaps'"],
   [{ askOnce: 1 }, 'askOnce must be true or false; got 1'],

@@ -83,7 +83,7 @@ describe('a report that has lost what a worker needs', () => {
     [{ ...whole, doubt: { since: 1 } }, 'report.doubt.absences is missing; expected a number of look-ups'],
     [
       { ...whole, doubt: 5 },
-      'report.doubt must be { since, absences, sentAt, spent, used, lasting, origin, sentTo }, as',
+      'report.doubt must be { since, absences, sentAt, sentBy, spent, used, lasting, origin, sentTo }, as',
     ],
     [null, 'expected the report of a call: defer(recoveryOf(error)); got null'],
     [

@@ -35,10 +35,11 @@ const MOST_RESTARTS = 3;
 
 /**
  * What a look-up did not find is in doubt again, and an earlier call that was in doubt all along still is. If none was needed so far,
- * only the provider's own word on the payment stops it.
+ * only the provider's own word on the payment stops it, unless another process may have sent it just now, while this one stood still.
  */
 export function askAgain(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
-  if (course.absentAt === undefined && !course.ambiguous) {
+  const isInDoubt = course.isUsed || course.absentAt !== undefined || course.ambiguous;
+  if (!isInDoubt && (policy.idempotent === true || !facts.stoodStill)) {
     course.asking = { ...askingNow(course, facts), why: 'look-first', askedAt: facts.now };
     return { do: 'ask' };
   }

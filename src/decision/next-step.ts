@@ -9,8 +9,8 @@ import type { Course } from './course.js';
 import { endOf } from './ends.js';
 import { askingNow, waitUntilDone } from './question.js';
 import { INTERRUPTED, UNPROTECTED } from './refusal.js';
-import type { Facts, Happening, Step } from './step.js';
-import { isProtectedNow, isSafeNow, isStale, isStaleUnseen } from './still-safe.js';
+import type { Facts, Happening, Settle, Step } from './step.js';
+import { isProtectedNow, isSafeNow, isStale, isStaleUnseen, mayHaveLostJob } from './still-safe.js';
 
 /** A step, and the state of the course at that point. */
 export interface Next {
@@ -24,6 +24,9 @@ type Row<W extends Happening['what']> = (
   facts: Facts,
   policy: ResolvedPolicy,
 ) => Step;
+
+/** It was not sent, and may be at once by whoever has the job. */
+const GIVEN_BACK: Settle = { do: 'settle', outcome: 'deferred', stoppedBy: 'ambiguous', retryIn: 0 };
 
 /**
  * What follows from what, for every call of every client: all money rules are in this table and in what it calls (`decide` for a
@@ -88,6 +91,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 
   admitted(course, _, facts, policy) {
     if (isStale(course, facts, policy)) return askAgain(course, facts, policy);
+    if (mayHaveLostJob(course, facts, policy)) return GIVEN_BACK;
     if (isSafeNow(course, facts, policy)) return { do: 'send' };
     // A call known to have landed is never found absent, and would come back here for ever.
     const { decision } = course.attempts.at(-1) as Failed;

@@ -98,6 +98,8 @@ export interface Facts extends Circumstances {
    * was asked, or if it has not been, since it was known that nothing was sent.
    */
   readonly unaskedFor?: (askedAt: number | undefined) => number;
+  /** This process may have stood still since it was known that nothing was sent. Default: false. */
+  readonly stoodStill?: boolean;
   /** The client can hand back an answer other than a success as the call's own. */
   readonly canAdopt: boolean;
   /** A look-up may have voided what was sent under the keys. Default: false. */

@@ -28,6 +28,20 @@ export function isStale(
   return unaskedFor(knownAt) > KNOWN_FOR && !isProtectedNow(facts, policy);
 }
 
+/**
+ * Whether a worker goes on that may have lost its job while it stood still, of which nothing else tells what became of the payment. Nothing
+ * is in doubt, so it gives the job back: its queue knows whose that is.
+ */
+export function mayHaveLostJob(
+  { ambiguous }: Pick<Course, 'ambiguous'>,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): boolean {
+  const { askable, unaskedFor, stoodStill = false } = facts;
+  const isWorker = policy.askOnce && policy.idempotent !== true && unaskedFor !== undefined;
+  return isWorker && !askable && !ambiguous && stoodStill && !isProtectedNow(facts, policy);
+}
+
 /** A key makes a second request harmless, as of now. */
 export function isProtectedNow(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
   return protectionAfter('answered', facts) > 0 && idempotent !== false;

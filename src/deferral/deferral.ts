@@ -111,7 +111,7 @@ export function doubtAfterKill({ report, since }: Pick<Deferral, 'report' | 'sin
   const { doubt: known, processed, readOnly } = report;
   const sentAt = processed === 'no' && !readOnly ? since : known?.sentAt;
   if (sentAt === undefined) return barsOf(known, known, now);
-  return { since: now, absences: 0, sentAt, ...lastingOf(known), ...placeOf(known) };
+  return { since: now, absences: 0, sentAt, ...firstOf(known), ...lastingOf(known), ...placeOf(known) };
 }
 
 /** If only one of two calls in doubt was sent under a key, using that key would make the other call again. */
@@ -127,6 +127,7 @@ function jointly(one: Doubt | undefined, other: Doubt | undefined, at: number): 
     since: Math.max(one.since, other.since),
     absences: Math.min(one.absences, other.absences),
     ...(!Number.isNaN(sentAt) && { sentAt }),
+    ...firstOf(one, other),
     ...lastingOf(one, other),
     ...placeOf(one, other),
   };
@@ -137,6 +138,12 @@ function barsOf(one: Doubt | undefined, other: Doubt | undefined, since: number)
   const isBarred = [other?.spent, other?.lasting, ...PLACES.map((place) => other?.[place])].some(Boolean);
   if (!isBarred) return undefined;
   return { since, absences: 0, ...lastingOf(other), ...placeOf(one, other) };
+}
+
+/** The call that was sent first, if both know of the same one. */
+function firstOf(one: Doubt | undefined, other = one): Pick<Doubt, 'sentBy'> {
+  const { sentBy } = one ?? {};
+  return sentBy !== undefined && sentBy === other?.sentBy ? { sentBy } : {};
 }
 
 /** What a doubt says of where the call went. */

@@ -1,11 +1,15 @@
 import { HookFault } from '../policy/hook.js';
 import { isError } from '../report/careful.js';
 import { recoveryOf } from '../report/recovery-of.js';
+import { systemClock } from '../time/clock.js';
+import { Pulse } from '../time/pulse.js';
 import { type Deferral, doubtAfterKill, isInDoubt } from './deferral.js';
 import type { DeferralHandler, DuePayment } from './due-payment.js';
 import type { Ended } from './next-step.js';
 import { isOwnAnswer, isOwnError } from './own-call.js';
 import { within } from './within.js';
+
+const pulse = Pulse.of(systemClock);
 
 /** The outside limits of a run of the handler. */
 export interface RunLimits {
@@ -34,6 +38,8 @@ export async function runHandler<Data>(
   const cancel = () => stop.abort(signal?.reason);
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
+  // A handler that takes its time before it makes the call has not stood still.
+  pulse.watch();
   const recovery = { keys, ...doubtOf(stored, inDoubt, attempt), askOnce: true };
   let returned: unknown;
   try {
@@ -45,6 +51,7 @@ export async function runHandler<Data>(
     const report = isOwnError(error, stored, inDoubt) ? recoveryOf(error) : undefined;
     return { attempt, report, error, threw: true };
   } finally {
+    pulse.leave();
     signal?.removeEventListener('abort', cancel);
   }
   if (returned === null) return { attempt, report: undefined, threw: false };

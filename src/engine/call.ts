@@ -16,6 +16,7 @@ import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
 import { ReportedCall } from './reported-call.js';
+import { leaveProcess, watchProcess } from './standstill.js';
 import type { Uncached } from './uncached.js';
 import { beginUnderWay, endUnderWay } from './under-way.js';
 
@@ -52,8 +53,6 @@ export class Call extends ReportedCall implements ClassifyContext {
   attachedKey: string | undefined;
   /** The request may carry a key of the caller's that expires. */
   declare hasDyingKey?: true;
-  /** By what its look-ups have seen: the calls that were under way then, and may be told that they have made it. */
-  declare rivals?: Map<string | undefined, readonly Call[]> | undefined;
   /** The name of the key that was replaced by one that no other call has. */
   declare renewedKey?: string;
   /** Where the request goes by itself, once `beforeResend` has moved the call. */
@@ -64,6 +63,8 @@ export class Call extends ReportedCall implements ClassifyContext {
   declare sharedHosts?: readonly string[];
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
+  /** It is noticed if its process stands still. */
+  declare isWatched?: true;
   /** What was replaced since the last attempt. */
   declare replaced?: Replaced;
 
@@ -76,6 +77,7 @@ export class Call extends ReportedCall implements ClassifyContext {
   ) {
     super();
     this.startedAt = scope.clock.now();
+    watchProcess(this);
     this.begunIn = surroundings();
     this.pass = new Pass(isServed(lane) ? lane.aside() : lane);
     if (this.begunIn === undefined) return;
@@ -168,6 +170,7 @@ export class Call extends ReportedCall implements ClassifyContext {
     this.endedAt = now;
     this.status = status;
     endUnderWay(this);
+    leaveProcess(this);
     if (this.made !== undefined) this.noteSuccess(this.made);
     this.pass.succeed(now, now - this.sentAt);
     this.scope.counts.outcomes.ok += 1;

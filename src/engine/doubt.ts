@@ -6,6 +6,7 @@ import { defined } from '../report/defined.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 import { heldUntil } from './held.js';
+import { firstCallOf } from './own-names.js';
 
 /** Whether an earlier call, which may have taken effect, comes before this one. A read takes no effect, and is sent at once. */
 export function resumes(call: Call): boolean {
@@ -39,11 +40,13 @@ export function doubtOf(call: Call): Doubt | undefined {
   // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
   const sentAt = resumesInDoubt(policy) || isOthers ? policy.doubt?.sentAt : firstSentAt(call);
   // Any other host may not know the key.
+  const sentBy = call.provider.made === undefined || isOthers ? undefined : firstCallOf(call);
   const places = defined({ origin: movedTo(call), sentTo: sentTo(call) });
   return {
     since: Math.round(Naps.of(scope.clock).wallAt(Math.max(givenUpAt, heldTo))),
     absences,
     ...(sentAt !== undefined && { sentAt: Math.round(sentAt) }),
+    ...(sentBy !== undefined && { sentBy }),
     ...(isSpent(call) && { spent: true as const }),
     ...(lasting && { lasting }),
     ...(isOthers && !isSpent(call) && Object.keys(places).length === 0 && { used: true as const }),
@@ -80,12 +83,16 @@ export function isSpent({ hasVoided, policy, record }: Call): boolean {
 
 /**
  * Milliseconds since the epoch: when the first attempt was sent. If this call resumes another, and that call's time is known,
- * that one counts.
+ * that one counts. Of a payment of which nothing was sent, that is the earliest time at which another process may have.
  */
 export function firstSentAt(call: Call): number | undefined {
-  const { record, scope } = call;
-  const own = record.firstSentAt === undefined ? undefined : Naps.of(scope.clock).wallAt(record.firstSentAt);
-  return earlierSentAt(call) ?? own;
+  const { record, scope, policy, startedAt } = call;
+  const earlier = earlierSentAt(call);
+  if (earlier !== undefined) return earlier;
+  const isFree = policy.processed === 'no' && record.firstSentAt === undefined;
+  const at = isFree ? startedAt : record.firstSentAt;
+  const own = at === undefined ? undefined : Naps.of(scope.clock).wallAt(at);
+  return isFree && own !== undefined ? Math.min(own, policy.knownAt ?? own) : own;
 }
 
 /** When the call that this one resumes was first sent. `undefined` if nobody knows: a time in the future is of a wrong clock. */

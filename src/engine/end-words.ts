@@ -1,3 +1,4 @@
+import type { CallRecord } from '../report/call-record.js';
 import type { Call } from './call.js';
 import type { Ended } from './settle.js';
 
@@ -7,8 +8,13 @@ export const NOT_RESUMED = 'ERR_NOT_RESUMED';
 /** What the error says of a call that ended before anything was sent: it was not let through, or not resumed. */
 export function ofUnsent({ provider, refusal, record }: Call): { readonly message: string; readonly code: string } {
   if (refusal !== undefined) return { message: `${provider.name}: ${refusal.message}`, code: refusal.code };
-  const what = record.outcome === 'failed' ? 'was refused' : 'may have taken effect';
-  return { message: `${provider.name}: the earlier call ${what}, and nothing was sent`, code: NOT_RESUMED };
+  return { message: `${provider.name}: ${whyUnsent(record)}, and nothing was sent`, code: NOT_RESUMED };
+}
+
+function whyUnsent({ outcome, course }: CallRecord): string {
+  if (outcome === 'failed') return 'the earlier call was refused';
+  const isOthers = course.processed === 'no' && !course.isUndecided;
+  return isOthers ? 'this process stood still and may have lost its job' : 'the earlier call may have taken effect';
 }
 
 /** What it says if the answer has the status of a success, but is an error. */

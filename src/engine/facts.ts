@@ -10,6 +10,7 @@ import { heldUntil } from './held.js';
 import { protectionLeft } from './key-life.js';
 import { attachedKeys, keysInForce } from './keys-in-force.js';
 import { freshKeys, isReplaceable } from './renew-key.js';
+import { stoodStill, unaskedFor } from './standstill.js';
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
@@ -29,6 +30,9 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     canAdopt: port.ask !== undefined,
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),
+    get stoodStill() {
+      return stoodStill(call);
+    },
     get spent() {
       return isSpent(call);
     },
@@ -54,11 +58,6 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
       return pass.traffic(port.request.facts, patienceOf(call), call.limits.remaining);
     },
   };
-}
-
-/** Milliseconds for which another process may have made the payment, if nobody has been asked. */
-function unaskedFor({ startedAt, policy, scope: { clock } }: Call): number {
-  return Math.max(Naps.of(clock).age(startedAt), clock.wall() - (policy.knownAt ?? Number.POSITIVE_INFINITY));
 }
 
 /** Inside `run()`, every attempt of the operation is one attempt here, and the surrounding loop decides. */

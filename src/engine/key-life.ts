@@ -18,7 +18,7 @@ export function protectionLeft(call: Bearer, said?: Said): number {
   const isBefore = isBeforeOwn(call);
   const stable = reliableKeys(call.provider).filter((key) => {
     const value = keyIn(key, facts, onError);
-    // What this request carries besides says nothing about what the earlier call was sent under.
+    // What this request carries besides says nothing about what the earlier call, or another process, has sent it under.
     return value === keyIn(key, stableFacts, onError) && (!isBefore || call.policy.keys?.[key.name] === value);
   });
   return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, said);

@@ -52,11 +52,11 @@ export function keysInForce(call: Bearer): KeysInForce {
  */
 export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysInForce {
   const inForce = keysInForce(call);
-  if (!call.isUnsent || !goesOnFromOpen(call.policy)) return inForce;
-  // The earlier call was sent under another than the one that this call has made for itself.
+  if (!call.isUnsent || call.policy.keys === undefined) return inForce;
+  // The earlier call, or another process, has sent it under another than the one that this call has made for itself.
   const unknown = isBeforeOwn(call) ? call.attachedKey : undefined;
   const known = Object.entries(inForce).filter(([, value]) => value !== unknown);
-  return { ...Object.fromEntries(known), ...call.policy.keys };
+  return { ...Object.fromEntries(known), ...(goesOnFromOpen(call.policy) && call.policy.keys) };
 }
 
 /** The names of the keys that no other call has: we put them into the request, or used them to replace such keys. */
@@ -65,9 +65,9 @@ export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: Key
   return Object.keys(inForce).filter((name) => inForce[name] === attachedKey || name === renewedKey);
 }
 
-/** It resumes an earlier call, and has sent nothing itself so far. */
+/** It goes on with the keys of an earlier call, and has sent nothing itself so far. */
 export function isBeforeOwn({ policy, record }: Bearer): boolean {
-  return record.firstSentAt === undefined && goesOnFromOpen(policy);
+  return record.firstSentAt === undefined && policy.keys !== undefined;
 }
 
 /**

@@ -1,15 +1,17 @@
-import { resumesInDoubt } from '../policy/policy.js';
 import { idOf } from '../providers/id.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
 import { Latest } from './latest.js';
-import { namesOf, protectingKeys } from './own-names.js';
+import { firstCallOf, mayResume, namesOf, protectingKeys } from './own-names.js';
 import { isAwaited } from './rivals.js';
+import { unaskedFor } from './standstill.js';
 
 /** Whose an object is: the provider named it in the answer to this call, or a look-up of this call has adopted it. */
 interface Maker {
   readonly call: WeakRef<Call>;
+  /** The first of its payment, if that is known. */
+  readonly first: string | undefined;
   /** By the clock of the process. */
   readonly at: number;
   /** Those of its keys that protect. */
@@ -27,7 +29,7 @@ export function rememberMade(call: Call, body: unknown): void {
   const { clock } = call.scope;
   const known = makers.get(clock) ?? new Latest<Maker>();
   makers.set(clock, known);
-  const maker = { call: new WeakRef(call), at: clock.now(), keys: protectingKeys(call) };
+  const maker = { call: new WeakRef(call), first: firstCallOf(call), at: clock.now(), keys: protectingKeys(call) };
   for (const name of namesOf(call, id)) known.set(name, maker);
 }
 
@@ -42,7 +44,7 @@ export function claim(call: Call, { answer, unproven }: Finding, free: readonly 
   if (unproven && (asking?.why === 'doubt' || asking?.why === 'resume') && !asking.ambiguous) return true;
   if (free.some((id) => isAnothers(call, id))) return false;
   const found = answer?.data;
-  if (free.length > 0 && !resumesInDoubt(call.policy) && isAwaited(call, idIn(call, found), found, free)) return false;
+  if (free.length > 0 && isAwaited(call, idIn(call, found), found, free)) return false;
   rememberMade(call, found);
   return true;
 }
@@ -57,14 +59,14 @@ function idIn(call: Call, body: unknown): string | undefined {
 }
 
 /**
- * Milliseconds: what is older than the call by less may pass for its own, since providers tell times to the second, and clocks
- * differ. What is still older is told apart by its time.
+ * Milliseconds: what is older by less than the time since when its payment may have been made may pass for the call's own, since providers
+ * tell times to the second, and clocks differ. What is still older is told apart by its time.
  */
 const MINUTE = 60_000;
 
 /**
- * Whether another call has made it. A call that resumes an earlier one means the same payment as that did, and so does one that is
- * sent under the same key.
+ * Whether another call has made it. A call that resumes an earlier one may mean the same payment as the other, unless it is known which
+ * was sent first, and so does one that is sent under the same key.
  */
 export function isAnothers(call: Call, id: unknown): boolean {
   const known = makers.get(call.scope.clock);
@@ -73,7 +75,13 @@ export function isAnothers(call: Call, id: unknown): boolean {
 }
 
 function isOfAnother(call: Call, maker: Maker | undefined): boolean {
-  if (maker === undefined || maker.at < call.startedAt - MINUTE) return false;
-  if (maker.call.deref() === call || resumesInDoubt(call.policy)) return false;
+  if (maker === undefined || call.scope.clock.now() - maker.at > openFor(call) + MINUTE) return false;
+  if (maker.call.deref() === call || mayResume(call, maker.first)) return false;
   return !protectingKeys(call).some((key) => maker.keys.includes(key));
+}
+
+/** Milliseconds in which the payment may have been made. */
+function openFor(call: Call): number {
+  const { policy, scope } = call;
+  return Math.max(unaskedFor(call), scope.clock.wall() - (policy.doubt?.sentAt ?? Number.POSITIVE_INFINITY));
 }

@@ -1,5 +1,6 @@
 import { keyIn } from '../decision/keys.js';
 import { kindOf } from '../failure/kind-of.js';
+import { resumesInDoubt } from '../policy/policy.js';
 import type { Call } from './call.js';
 import { hostsOf } from './hosts-of.js';
 
@@ -15,4 +16,16 @@ export function namesOf(call: Call, id?: string): readonly string[] {
   const { provider, port } = call;
   const { endpoint } = kindOf(provider, port.request.facts, call);
   return hostsOf(call).map((host) => JSON.stringify([provider.name, host, endpoint, id]));
+}
+
+/** The call by which the payment of this one was first sent; `undefined` if it goes on with one of which nobody knows that. */
+export function firstCallOf({ policy, callId }: Pick<Call, 'policy' | 'callId'>): string | undefined {
+  return policy.keys === undefined ? callId : policy.doubt?.sentBy;
+}
+
+/** Whether a call resumes one that may have been the other call, as far as anybody knows. `first`: the first of the other's payment. */
+export function mayResume(call: Call, first: string | undefined): boolean {
+  if (!resumesInDoubt(call.policy)) return false;
+  const own = firstCallOf(call);
+  return own === undefined || first === undefined || own === first;
 }

@@ -3,7 +3,7 @@ import { faultOf } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Pending } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
-import { CallRecord, type CallSubject } from '../report/call-record.js';
+import { CallRecord, type CallSubject, callIdOf, nextSerial } from '../report/call-record.js';
 import { INSPECT } from '../report/inspect-symbol.js';
 import type { Report } from '../report/report.js';
 import type { Pass } from '../traffic/pass.js';
@@ -19,6 +19,8 @@ export abstract class ReportedCall implements CallSubject {
   protected status = 0;
   // A field that only comes with a failure would cost the call an object of its own (bench:overhead, heap): so it is there at once.
   protected made: CallRecord | undefined = undefined;
+  /** Given if its id was asked for before there was a record. */
+  declare serial?: number;
   abstract readonly scope: Scope;
   abstract readonly provider: Provider;
   abstract readonly policy: ResolvedPolicy;
@@ -35,6 +37,13 @@ export abstract class ReportedCall implements CallSubject {
       this.noteSuccess(this.made);
     }
     return this.made;
+  }
+
+  /** Asked for after a success too, which needs no record. */
+  get callId(): string {
+    if (this.made !== undefined) return this.made.callId;
+    this.serial ??= nextSerial();
+    return callIdOf(this.serial);
   }
 
   /** A success is only noted at first. */

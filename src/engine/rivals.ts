@@ -1,27 +1,37 @@
 import { type Fields, fieldsIn } from '../providers/body-fields.js';
 import { idOf } from '../providers/id.js';
+import type { Clock } from '../time/clock.js';
 import type { Call } from './call.js';
+import { Latest } from './latest.js';
 import { mayHaveMade } from './may-have-made.js';
-import { namesOf, protectingKeys } from './own-names.js';
+import { firstCallOf, mayResume, namesOf, protectingKeys } from './own-names.js';
 import { allUnderWay } from './under-way.js';
 
+/** When a look-up has first seen each object, by the clock of the process. */
+const shownAt = new WeakMap<Clock, Latest<number>>();
+
 /**
- * Whether what a look-up has found for a call may be the own of an equal one, whose own answer may still say so. A call that is sent after
+ * Whether what a look-up has found for a call may be the own of an equal one, whose own answer may still say so. A call that begins after
  * the provider has shown it has not made it. So this ends with those that are under way now, whatever is sent meanwhile.
  *
  * @param id of what was found, if it has one
  * @param shown the ids of all that the look-up has seen
  */
 export function isAwaited(call: Call, id: string | undefined, found: unknown, shown: readonly unknown[]): boolean {
-  const now = allUnderWay(call).filter((other) => other !== call && other.path === call.path && other.mayBeTold);
-  const known = call.rivals ?? new Map<string | undefined, readonly Call[]>();
-  call.rivals = known;
-  for (const name of shown.map(idOf)) if (!known.has(name)) known.set(name, now);
-  return (known.get(id) ?? now).some((other) => other.mayBeTold && isRival(call, other, found));
+  const { clock } = call.scope;
+  const known = shownAt.get(clock) ?? new Latest<number>();
+  shownAt.set(clock, known);
+  const now = clock.now();
+  const names = [...shown.map(idOf), id].flatMap((each) => (each === undefined ? [] : namesOf(call, each)));
+  for (const name of names) if (!known.has(name)) known.set(name, now);
+  const times = id === undefined ? [] : namesOf(call, id).map((name) => known.get(name) ?? now);
+  const at = Math.min(now, ...times);
+  return allUnderWay(call).some((other) => other !== call && other.startedAt <= at && isRival(call, other, found));
 }
 
 function isRival(call: Call, other: Call, found: unknown): boolean {
-  if (other.isRead || !mayHaveMade(askedBy(other), askedBy(call), found)) return false;
+  if (other.path !== call.path || !other.mayBeTold || other.isRead || mayResume(call, firstCallOf(other))) return false;
+  if (!mayHaveMade(askedBy(other), askedBy(call), found)) return false;
   const [names, keys] = [namesOf(call), protectingKeys(call)];
   // Whoever sends the same keys means the same payment.
   return (

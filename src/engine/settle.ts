@@ -6,6 +6,7 @@ import type { Call } from './call.js';
 import { doubtOf } from './doubt.js';
 import { rememberKeys } from './key-life.js';
 import { rememberSpent } from './spent-keys.js';
+import { leaveProcess } from './standstill.js';
 import { endUnderWay } from './under-way.js';
 
 /** The call is over, and has been reported. */
@@ -43,10 +44,9 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   if (!SURE.has(record.outcome)) record.doubt = doubtOf(call);
   call.endedAt = scope.clock.now();
   call.answered = undefined;
-  // What the caller gets holds this call, and would hold those, which hold others.
-  call.rivals = undefined;
   call.pass.handIn();
   endUnderWay(call);
+  leaveProcess(call);
   rememberKeys(call);
   rememberSpent(call);
   scope.counts.outcomes[record.outcome] += 1;

@@ -12,6 +12,11 @@ export interface Doubt {
    * this call.
    */
   readonly sentAt?: number;
+  /**
+   * The call that was sent first, if its provider's answers name what they have made (`made`): what another call of the process has made
+   * since is not taken for its own.
+   */
+  readonly sentBy?: string;
   /** A look-up may have voided what was sent under the keys, so nothing is sent under them any more. */
   readonly spent?: true;
   /**
@@ -51,6 +56,7 @@ export const doubtSchema = fields(
   {
     since: timeSchema,
     sentAt: v.optional(timeSchema),
+    sentBy: v.optional(v.string('the id of a call')),
     spent: v.optional(v.literal(true, 'true')),
     used: v.optional(v.literal(true, 'true')),
     lasting: v.optional(v.literal(true, 'true')),
@@ -62,5 +68,5 @@ export const doubtSchema = fields(
       v.minValue(0, 'a number of look-ups, at least 0'),
     ),
   },
-  "{ since, absences, sentAt, spent, used, lasting, origin, sentTo }, as in a report's doubt",
+  "{ since, absences, sentAt, sentBy, spent, used, lasting, origin, sentTo }, as in a report's doubt",
 );

@@ -14,6 +14,8 @@ import type { LookUpReport, Report } from './report.js';
 
 /** What the record of a call cannot know by itself. */
 export interface CallSubject {
+  /** Its id is made of it, if it had one before its record was made. */
+  readonly serial?: number;
   readonly provider: Provider;
   readonly policy: ResolvedPolicy;
   readonly method: string | undefined;
@@ -40,6 +42,16 @@ interface Asked extends Pick<LookUpReport, 'askedAfterMs' | 'found'> {
 
 const prefix = randomUUID().replaceAll('-', '').slice(0, 12);
 let counter = 0;
+
+/** The next call's. */
+export function nextSerial(): number {
+  return counter++;
+}
+
+export function callIdOf(serial: number): string {
+  return `${prefix}-${serial.toString(36)}`;
+}
+
 const NONE: readonly string[] = [];
 /** Look-ups that a report lists. */
 const MOST_LOOK_UPS = 20;
@@ -70,12 +82,14 @@ export class CallRecord implements ReportSource {
     | { readonly outcome: Outcome; readonly stoppedBy: StoppedBy | undefined; readonly elapsedMs: number }
     | undefined;
 
-  readonly #serial = counter++;
+  readonly #serial: number;
 
-  constructor(readonly subject: CallSubject) {}
+  constructor(readonly subject: CallSubject) {
+    this.#serial = subject.serial ?? nextSerial();
+  }
 
   get callId(): string {
-    return `${prefix}-${this.#serial.toString(36)}`;
+    return callIdOf(this.#serial);
   }
 
   get provider(): Provider {

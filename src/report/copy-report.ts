@@ -44,6 +44,7 @@ const DOUBT_FIELDS = namesOf<Doubt>({
   used: true,
   lasting: true,
   origin: true,
+  sentBy: true,
   sentTo: true,
 });
 const LOOK_UP_FIELDS = namesOf<LookUpReport>({

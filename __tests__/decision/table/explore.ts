@@ -103,7 +103,7 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
     ...(kind.forbidsRetries && { mayResend: () => false }),
     freshKeys: kind.lifetime === 0 ? [] : known.rekeyedAt === undefined ? ['key'] : undefined,
     remaining: kind.policy.deadline - now,
-    ...(mayBeTaken && { unaskedFor: (askedAt = 0) => now - askedAt }),
+    ...(mayBeTaken && { unaskedFor: (askedAt = 0) => now - askedAt, stoodStill: kind.standsStill === true }),
     ...(traffic && { traffic }),
   });
   const last = before?.course ?? new table.Course();

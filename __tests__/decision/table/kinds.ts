@@ -23,6 +23,8 @@ export interface Kind {
   readonly holds?: number;
   /** Each of its look-ups may void what was sent. */
   readonly voids?: true;
+  /** Its process stands still whenever time passes. */
+  readonly standsStill?: true;
   /** The caller allows no retry. */
   readonly forbidsRetries?: true;
   /** Nobody can be asked. */
@@ -81,6 +83,11 @@ export const KINDS: readonly Kind[] = [
   kind('a call that goes on with another, and asks once', { lifetime: SHORT }, { ...RESUMED, askOnce: true }),
   kind('a write that nothing protects, asked about once', { lifetime: 0 }, { askOnce: true }),
   kind('a call that goes on with another, which was never sent', { lifetime: 0 }, { ...RESUMED, processed: 'no' }),
+  kind(
+    'a call that goes on with another, which was never sent, in a process that stands still',
+    { lifetime: 0, standsStill: true },
+    { ...RESUMED, processed: 'no' },
+  ),
   kind('a call that goes on with another, and must not be sent twice', {}, { ...RESUMED, idempotent: false }),
   kind('a call that goes on with another, which the provider may finish at any time', {
     lifetime: SHORT,

@@ -136,7 +136,8 @@ export function lifeLeft({ lifetime }: Kind, { rekeyedAt }: Known, now: number):
  */
 function isStale(kind: Kind, known: Known, now: number): boolean {
   const { clearedAt, halfDoneAt, mayHaveLanded } = known;
-  if (clearedAt === undefined && !mayHaveLanded) return false;
+  // While this one stood still, another has had its time; otherwise one look is enough.
+  if (clearedAt === undefined && !mayHaveLanded && !kind.standsStill) return false;
   return now - (halfDoneAt ?? clearedAt ?? 0) > KNOWN_FOR && !isProtected(kind, known, now);
 }
 

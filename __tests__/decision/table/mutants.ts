@@ -279,8 +279,15 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'an earlier call in doubt is forgotten while the machine sleeps',
     shows: 'a call that goes on with another, unprotected',
     file: 'begin-asking.ts',
-    from: 'course.absentAt === undefined && !course.ambiguous',
-    to: 'course.absentAt === undefined',
+    from: 'course.absentAt !== undefined || course.ambiguous',
+    to: 'course.absentAt !== undefined',
+  },
+  {
+    breaks: 'nothing found once is believed although another process may have sent it just now',
+    shows: 'a call that goes on with another, which was never sent, in a process that stands still',
+    file: 'begin-asking.ts',
+    from: ' || !facts.stoodStill',
+    to: ' || true',
   },
   {
     breaks: 'what was voided before the first attempt is taken for an attempt of this call',

@@ -1,0 +1,63 @@
+import type { Clock } from './clock.js';
+import { Naps } from './naps.js';
+
+/** Milliseconds: a process that goes on after less has not stood still. */
+export const STANDSTILL = 15_000;
+/** Milliseconds between two beats. */
+const BEAT = 5000;
+
+const known = new WeakMap<Clock, Pulse>();
+
+/** Notices when the process stands still, as when it is stopped or its machine sleeps: its timers come late then. */
+export class Pulse {
+  private watchers = 0;
+  private timer: unknown;
+  private beatAt = 0;
+  private steadySince = 0;
+
+  private constructor(private readonly clock: Clock) {}
+
+  static of(clock: Clock): Pulse {
+    const pulse = known.get(clock) ?? new Pulse(clock);
+    known.set(clock, pulse);
+    return pulse;
+  }
+
+  /** Somebody needs to know, until `leave`. */
+  watch(): void {
+    this.watchers += 1;
+    if (this.timer !== undefined) return;
+    this.beatAt = this.clock.now();
+    this.steadySince = this.beatAt;
+    this.beatLater();
+  }
+
+  leave(): void {
+    this.watchers -= 1;
+    if (this.watchers > 0) return;
+    this.clock.clearTimer(this.timer);
+    this.timer = undefined;
+  }
+
+  /** Milliseconds for which it has been watched and has not stood still. */
+  get steadyFor(): number {
+    if (this.timer === undefined) return 0;
+    this.beat();
+    return Naps.of(this.clock).age(this.steadySince);
+  }
+
+  private beat(): void {
+    const now = this.clock.now();
+    if (Naps.of(this.clock).age(this.beatAt) >= STANDSTILL) this.steadySince = now;
+    this.beatAt = now;
+  }
+
+  private beatLater(): void {
+    this.timer = this.clock.setTimer(() => {
+      this.beat();
+      this.beatLater();
+    }, BEAT);
+    // A call that never ends keeps no process alive.
+    (this.timer as { unref?(): void }).unref?.();
+  }
+}
