@@ -15,6 +15,8 @@ import { SENT } from './look-ups/look-up.js';
 const numRuns = Number(process.env.FUZZ_RUNS ?? 3000) / 10;
 const seed = Number(process.env.FUZZ_SEED ?? 28);
 const NOW = SENT + 60_000;
+/** How an attempt in doubt has failed. */
+const LOST = { code: 'ECONNRESET' };
 const DATE = new Date(NOW).toUTCString();
 
 const all = [...byPayment, ...byOrder, ...byToken, ...byName] as unknown as readonly Changes<unknown>[];
@@ -67,7 +69,7 @@ async function lookUp(
     return { status: statusOf(data), headers: { 'content-type': 'application/json', date: DATE }, data };
   };
   const facts = { method, path, header: () => undefined, body };
-  const known = { keys: {}, firstSentAt: SENT, lastSentAt: SENT, now: NOW, inDoubt: true, ...how };
+  const known = { keys: {}, firstSentAt: SENT, lastSentAt: SENT, now: NOW, inDoubt: true, failure: LOST, ...how };
   const finding = (await inquire(provider, facts, ask as never, {}, known)) as Finding | undefined;
   return finding !== undefined && 'state' in finding ? finding : { state: 'undecided' };
 }

@@ -14,6 +14,8 @@ import { SENT } from './look-ups/look-up.js';
 const numRuns = Number(process.env.FUZZ_RUNS ?? 3000) / 10;
 const seed = Number(process.env.FUZZ_SEED ?? 19);
 const NOW = SENT + 60_000;
+/** How an attempt in doubt has failed. */
+const LOST = { code: 'ECONNRESET' };
 const DATE = new Date(NOW).toUTCString();
 
 describe.each(allBooks.map((books) => ({ title: `${books.provider.name}: ${books.what}`, books })))(
@@ -44,7 +46,7 @@ async function lookUp({ provider, path, body, tells, keep }: Books, { things }: 
     return { status: 200, headers, data: tells(things, asked, whole) };
   };
   const facts = { method: 'POST', path, header: () => undefined, body };
-  const known = { keys: {}, firstSentAt: SENT, lastSentAt: SENT, now: NOW, inDoubt: true };
+  const known = { keys: {}, firstSentAt: SENT, lastSentAt: SENT, now: NOW, inDoubt: true, failure: LOST };
   const finding = (await inquire(provider, facts, ask as never, {}, known)) as Finding | undefined;
   const state = finding !== undefined && 'state' in finding ? finding.state : 'unaskable';
   const shared = finding?.shared === true;

@@ -116,7 +116,7 @@ describe('a payment', () => {
     const { simulator, client } = await stage();
     const { data } = await client.post('/v1/payments', payment({ capture: false }));
     simulator.inject({ when: 'after', kind: 'reset' });
-    const response = await client.put(`/v1/payments/${data.id}`, { capture: true });
+    const response = await client.put(`/v1/payments/${data.id}`, { capture: true, transaction_amount: 10 });
     expect(recoveryOf(response)?.outcome).toBe('reconciled');
     expect(simulator.ledger.count('capture')).toBe(1);
     simulator.inject({ when: 'before', kind: 'reset' });

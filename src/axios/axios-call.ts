@@ -4,7 +4,7 @@ import { Call } from '../engine/call.js';
 import type { Limits } from '../engine/limits.js';
 import { alsoTo, NOWHERE } from '../engine/look-up-way.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
-import { heldForHost, heldForKey } from '../engine/withheld.js';
+import { heldFor, type Leaving } from '../engine/withheld.js';
 import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -19,11 +19,6 @@ import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
 import { serialiseWithCare } from './serialise.js';
 import { hostOf, urlOf } from './url.js';
-
-interface Shown {
-  readonly facts: RequestFacts;
-  readonly url: string;
-}
 
 /** One call of an attached client: its axios side, and the port through which the engine drives it. */
 export class AxiosCall extends AxiosCaller implements Port, PortRequest {
@@ -44,7 +39,7 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   /** An interceptor has a look-up of it asked by another adapter, which may answer from a cache. */
   declare isAskedBeside?: true;
   /** The last attempt as a foreign adapter got it that an interceptor set, if one did. */
-  declare shown?: Shown | undefined;
+  declare shown?: Leaving | undefined;
   /** The adapter that it has instead. */
   declare own?: Adapter;
   readonly pristine: PristineRequest;
@@ -111,15 +106,18 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
     return this.pristine.renew(key, this.sent, uniqueFor);
   }
 
-  /** Why this attempt must not be sent under its keys. */
-  heldForKey(config: InternalAxiosRequestConfig): Refusal | undefined {
-    const before = this.pristine.wasSent ? this.facts : undefined;
-    return heldForKey(this.call, before, this.pristine.factsOf(config, false));
+  /** Why this attempt must not be sent under its keys, or to where it goes. */
+  heldFor(config: InternalAxiosRequestConfig): Refusal | undefined {
+    return heldFor(this.call, this.before, this.leaving(config));
   }
 
-  /** Why it must not be sent to where it goes. */
-  heldForHost(config: InternalAxiosRequestConfig): Refusal | undefined {
-    return heldForHost(this.call, this.pristine.wasSent ? urlOf(this.sent) : undefined, urlOf(config));
+  /** The attempt before, if there was one. */
+  private get before(): Leaving | undefined {
+    return this.pristine.wasSent ? { facts: this.facts, url: urlOf(this.sent) } : undefined;
+  }
+
+  private leaving(config: InternalAxiosRequestConfig): Leaving {
+    return { facts: this.pristine.factsOf(config, false), url: urlOf(config) };
   }
 
   /**
@@ -127,13 +125,11 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
    * differs from the one before, as far as both are known at the same point.
    */
   show(config: InternalAxiosRequestConfig): Refusal | undefined {
-    const { call, pristine, sent, facts } = this;
-    const { shown: before = pristine.wasSent ? { facts, url: urlOf(sent) } : undefined } = this;
+    const { shown: before = this.before } = this;
     // It may change the config.
-    const copy = { ...config, headers: { ...config.headers } } as InternalAxiosRequestConfig;
-    const shown = { facts: pristine.factsOf(copy, false), url: urlOf(config) };
+    const shown = this.leaving({ ...config, headers: { ...config.headers } } as InternalAxiosRequestConfig);
     this.shown = shown;
-    return heldForKey(call, before?.facts, shown.facts) ?? heldForHost(call, before?.url, shown.url);
+    return heldFor(this.call, before, shown);
   }
 
   get route(): Route {

@@ -72,7 +72,7 @@ function sendAfter(mine: AxiosCall, config: InternalAxiosRequestConfig, turn: Tu
 
 /** How a call ends whose first attempt would go out under other keys, or to another host, than the call that it resumes. */
 export function heldFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> | undefined {
-  const refusal = mine.heldForKey(config) ?? mine.heldForHost(config);
+  const refusal = mine.heldFor(config);
   return (
     refusal &&
     withhold(mine, refusal)

@@ -131,8 +131,7 @@ export class Resend implements OnItsWay {
   private sendOnce(config: Config): Promise<never> {
     const { mine } = this;
     // Checked where it leaves, like the attempt before: an adapter that wraps ours may encrypt what names the payment.
-    this.sent ??=
-      this.heldBack() ?? this.withheldFor(mine.heldForKey(config) ?? mine.heldForHost(config)) ?? this.send(config);
+    this.sent ??= this.heldBack() ?? this.withheldFor(mine.heldFor(config)) ?? this.send(config);
     return this.sent;
   }
 

@@ -34,7 +34,10 @@ export function alsoTo(wentTo: readonly Went[], { passage, wentTo: went }: Gone)
   return went === '' ? AS_TOLD : UNKNOWN;
 }
 
-/** @throws Error for an answer that is not the provider's to this question: a proxy made no tunnel, a redirect was followed, or the provider gave another or none */
+/**
+ * @throws Error for an answer that is not the provider's to this question: a proxy made no tunnel, a redirect was followed, or the
+ *   provider gave another or none
+ */
 export function checkPassage(
   passage: Passage | undefined,
   unsent = passage?.unsent,

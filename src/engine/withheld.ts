@@ -28,21 +28,32 @@ const ELSEWHERE: Refusal = {
     'a retry would have gone to another host, which may not know its keys: an interceptor or a signer chooses it',
 };
 
+/** What an attempt asks for, and where it goes, as the caller's own code has made it. */
+export interface Leaving {
+  readonly facts: RequestFacts;
+  readonly url: string;
+}
+
 /**
- * Why an attempt must not go out as the caller's own code has made it: under another key than the attempt before it. `before`:
- * what that asked for; if nothing has been sent yet, the keys of the call that this one resumes count.
+ * Why an attempt must not go out: under another key, or to another host, than the one before it. `before`: that one; `undefined` if
+ * nothing has been sent yet.
  */
-export function heldForKey(call: Call, before: RequestFacts | undefined, after: RequestFacts): Refusal | undefined {
+export function heldFor(call: Call, before: Leaving | undefined, after: Leaving): Refusal | undefined {
+  return heldForKey(call, before?.facts, after.facts) ?? heldForHost(call, before?.url, after.url);
+}
+
+/** It has another key. If nothing has been sent yet, the keys of the call that this one resumes count. */
+function heldForKey(call: Call, before: RequestFacts | undefined, after: RequestFacts): Refusal | undefined {
   const changed =
     before === undefined ? otherThanEarlier(call, after) : changedKey(call, before, after, call.replaced?.names);
   return changed === undefined ? undefined : otherKey(changed);
 }
 
 /**
- * The same for one that would go to another host than the attempt before it, though that may have taken effect and nobody has said
- * that both know its keys. `before`: where that went; if nothing has been sent yet, that of the call that this one resumes counts.
+ * It goes to another host, though the attempt before it may have taken effect, and nobody has said that both know its keys. If nothing
+ * has been sent yet, the host of the call that this one resumes counts.
  */
-export function heldForHost(call: Call, before: string | undefined, after: string): Refusal | undefined {
+function heldForHost(call: Call, before: string | undefined, after: string): Refusal | undefined {
   const from = before ?? call.policy.doubt?.sentTo;
   const isWrong = from !== undefined && call.record.course.everInDoubt && !call.sharesKeys && isElsewhere(from, after);
   return isWrong ? ELSEWHERE : undefined;

@@ -2,6 +2,7 @@ import { Call } from '../engine/call.js';
 import { refreshKeys } from '../engine/first-keys.js';
 import { NOWHERE } from '../engine/look-up-way.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
+import type { Leaving } from '../engine/withheld.js';
 import { writeFirstKeys } from '../engine/write-first-keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -9,7 +10,7 @@ import type { KeyDefinition, Provider } from '../providers/provider.js';
 import { originOf } from '../redaction/path.js';
 import { SignalCaller } from '../time/signal-caller.js';
 import type { Came } from './attempt.js';
-import type { FetchScope, SentLast, Subject } from './fetch-scope.js';
+import type { FetchScope, Subject } from './fetch-scope.js';
 import type { Given } from './given.js';
 import { KeptRequest } from './kept-request.js';
 import { Keyed } from './keyed.js';
@@ -21,7 +22,7 @@ import { letGo, setAside } from './read-response.js';
 export class FetchCall extends SignalCaller implements Port, PortRequest, Subject {
   readonly call: Call;
   readonly kept: KeptRequest;
-  sent: SentLast | undefined;
+  sent: Leaving | undefined;
   wentTo = NOWHERE;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;

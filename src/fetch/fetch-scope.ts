@@ -1,7 +1,7 @@
 import type { Call } from '../engine/call.js';
 import type { Client } from '../engine/client.js';
 import type { Went } from '../engine/look-up-way.js';
-import type { RequestFacts } from '../providers/exchange.js';
+import type { Leaving } from '../engine/withheld.js';
 import type { Caller } from '../time/wait.js';
 import type { Given } from './given.js';
 import type { KeptRequest } from './kept-request.js';
@@ -14,12 +14,6 @@ export interface FetchScope extends Client<Given> {
   readonly beforeAttempt: BeforeAttempt | undefined;
 }
 
-/** The last attempt: what it asked for, and the URL to which it was sent. */
-export interface SentLast {
-  readonly facts: RequestFacts;
-  readonly url: string;
-}
-
 /** What sending the requests of a call needs to know about it. */
 export interface Subject {
   readonly call: Call;
@@ -27,7 +21,8 @@ export interface Subject {
   readonly given: Given;
   readonly kept: KeptRequest;
   readonly caller: Caller;
-  readonly sent: SentLast | undefined;
+  /** The last attempt. */
+  readonly sent: Leaving | undefined;
   /** Where each attempt was seen to go that may have left. */
   readonly wentTo: readonly Went[];
 }

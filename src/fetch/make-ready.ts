@@ -1,6 +1,6 @@
 import { factsAsSent } from '../engine/as-sent.js';
 import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/live.js';
-import { HUNG, heldForHost, heldForKey } from '../engine/withheld.js';
+import { HUNG, heldFor, type Leaving } from '../engine/withheld.js';
 import { isError } from '../report/careful.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
@@ -25,8 +25,7 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
   const attempt = mine.last === undefined ? 1 : call.record.course.attempts.length + 1;
   try {
     const signed = await sign(mine, await given, attempt);
-    const refusal =
-      heldForKey(call, mine.sent?.facts, factsAsSent(signed)) ?? heldForHost(call, mine.sent?.url, signed.url);
+    const refusal = heldFor(call, mine.sent, leavingAs(signed));
     if (refusal !== undefined) return withhold(mine, refusal);
     const turn = hold(call);
     return turn === undefined ? { ready: leaving(mine, signed) } : { turn: await turn() };
@@ -57,7 +56,7 @@ async function withhold(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 /** From here on, this counts as what the call sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   const { given, kept } = mine;
-  mine.sent = { facts: factsAsSent(outgoing), url: outgoing.url };
+  mine.sent = leavingAs(outgoing);
   const { request, init } = given;
   if (given.isOdd) return { input: request === undefined ? outgoing.url : given.input, method: given.method, init };
   // A `URL` object may be changed by the caller.
@@ -66,4 +65,8 @@ function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   if (outgoing.url === given.url && isWhole) return readyOf(given.input, init, outgoing);
   // What goes elsewhere, or without its body, is not the caller's request any more.
   return readyOf(outgoing.url, { redirect: request.redirect, ...init }, outgoing);
+}
+
+function leavingAs(outgoing: Outgoing): Leaving {
+  return { facts: factsAsSent(outgoing), url: outgoing.url };
 }
