@@ -51,6 +51,24 @@ const severalOf = (sum: number) =>
     { several: true },
     ofAll,
   );
+/** No document says what a payment is of which a part was captured, and the rest canceled. */
+const canceledOf = (after: string) => {
+  const { tells, ...request } = intent('cancel', {});
+  return changesOf(
+    {
+      ...{ ...request, what: `cancel of an intent, which leaves it ${after} after a part` },
+      tells: (payment) => ({
+        ...(tells(payment, '') as object),
+        ...(payment.isVoided && payment.captured > 0 && { status: after }),
+        payment_method_options: { card: { request_multicapture: 'if_available' } },
+      }),
+    },
+    'void',
+    ['some', ...ONCE],
+    { several: true },
+    ({ isVoided }) => isVoided,
+  );
+};
 const stripeChanges = [
   changesOf(intent('capture', {}), 'capture', ONCE, {}, ofAll),
   changesOf(intent('capture', { amount_to_capture: 400 }), 'part', ONCE, {}, ofPart),
@@ -66,6 +84,7 @@ const stripeChanges = [
   { ...severalOf(400), isNeverSure: true as const },
   severalOf(1000),
   changesOf(intent('cancel', {}), 'void', ONCE, {}, isVoid),
+  ...['canceled', 'succeeded'].map(canceledOf),
 ];
 
 const squarePayment = (action: string): Request => ({
