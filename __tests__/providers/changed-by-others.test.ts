@@ -1,6 +1,7 @@
 // Another request has changed the same object, before this call or since: its look-up concludes no more than that leaves certain.
 import { expect, test } from '@jest/globals';
 import { type LookUpTools, mdes, midtrans, type Provider } from '../../src/index.js';
+import { adyen } from '../../src/providers/adyen/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
@@ -36,6 +37,13 @@ const refund = (amount: number, approved = true) => [
   { id: 'act_1', type: 'Refund', amount, approved, reference: 'R', response_code: '20005', processed_on: at(1) },
   { id: 'act_2', type: 'Capture', amount: 1000, approved: true, processed_on: at(-HOUR) },
 ];
+const UPDATE = 'POST /v71/payments/psp-1/amountUpdates';
+const UPDATED = { merchantAccount: 'Shop', reference: 'R', amount: { value: 1500, currency: 'EUR' } };
+const updated = {
+  ...{ eventCode: 'AUTHORISATION_ADJUSTMENT', success: 'true', pspReference: 'psp-2', originalReference: 'psp-1' },
+  ...{ merchantReference: 'R', eventDate: at(1), amount: UPDATED.amount },
+};
+const webhooks = () => [updated];
 const unique = checkoutCom({ uniqueReference: true });
 const ORDER = { transaction_details: { order_id: 'O1', gross_amount: 10 }, payment_type: 'credit_card' };
 const denied = (transaction_time?: string) => ({
@@ -79,6 +87,15 @@ test.each([
     REFUNDS,
     { amount: 600, reference: 'R' },
     refund(600),
+    { state: 'landed' },
+  ],
+  ['an amount, updated since', adyen({ webhooks }), UPDATE, UPDATED, {}, { unaskable: expect.anything() }],
+  [
+    'an amount, updated under a name of its own',
+    adyen({ webhooks, uniqueReference: true }),
+    UPDATE,
+    UPDATED,
+    {},
     { state: 'landed' },
   ],
   ...[checkoutCom(), unique].flatMap((each) =>

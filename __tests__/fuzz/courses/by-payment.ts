@@ -108,15 +108,19 @@ const mercadoPagoPayment: Books = {
 };
 
 const STATUS = { open: 'Pending', done: 'Captured', refused: 'Declined', over: 'Voided', back: 'Refunded' } as const;
-const checkoutPayment = (what: string, by: 'name' | 'time', more: object = {}): Books => ({
+/** Both are made by the same request, and listed together. */
+const KINDS = { payment: { source: { id: 'src_1' } }, payout: { destination: { id: 'src_1' } } } as const;
+const checkoutPayment = (what: keyof typeof KINDS, by: 'name' | 'time'): Books => ({
   ...{ provider: checkoutCom(), what, path: '/payments', by, stands: ALL },
-  body: { reference: NAME, amount: SUM, currency: 'USD', ...more },
+  kinds: what === 'payment' ? ['payment', 'payout'] : ['payout', 'payment'],
+  body: { reference: NAME, amount: SUM, currency: 'USD', ...KINDS[what] },
   tells: (things) => {
     const data = things
       .filter(({ name }) => name === NAME)
       .map((each) => ({
         ...{ id: each.id, reference: each.name, amount: each.sum, currency: 'USD', status: STATUS[each.stand] },
         requested_on: iso(each.at),
+        ...KINDS[(each.kind ?? what) as typeof what],
       }));
     return { data, total_count: data.length };
   },
@@ -188,7 +192,7 @@ export const byPayment: readonly Books[] = [
   mercadoPagoRefund(),
   mercadoPagoRefund(true),
   checkoutPayment('payment', 'name'),
-  checkoutPayment('payout', 'time', { destination: { type: 'id', id: 'src_1' } }),
+  checkoutPayment('payout', 'time'),
   ...ACTIONS.flatMap(([name, type]) => [
     checkoutAction(name, type),
     checkoutAction(name, type, { isRest: true }),
@@ -198,4 +202,5 @@ export const byPayment: readonly Books[] = [
   adyenBooks('payment', '/v71/payments', 'AUTHORISATION', 'name'),
   adyenBooks('capture', '/v71/payments/psp-1/captures', 'CAPTURE', 'time', 'psp-1'),
   adyenBooks('refund', '/v71/payments/psp-1/refunds', 'REFUND', 'time', 'psp-1'),
+  adyenBooks('amount update', '/v71/payments/psp-1/amountUpdates', 'AUTHORISATION_ADJUSTMENT', 'time', 'psp-1'),
 ];
