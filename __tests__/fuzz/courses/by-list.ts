@@ -108,7 +108,8 @@ function xenditBooks(
       ...(!isRest && { currency: 'IDR', [sum === 'amount' ? sum : 'capture_amount']: SUM }),
     },
     tells: (things, asked) => {
-      if (asked.endsWith('/pr-1')) return { id: 'pr-1', amount: WHOLE, currency: 'IDR', status: 'SUCCEEDED' };
+      if (asked.endsWith('/payment_requests/pr-1')) return { id: 'pr-1', amount: WHOLE, currency: 'IDR' };
+      if (asked.endsWith('/v2/invoices/in-1')) return { id: 'in-1', amount: 400, paid_amount: WHOLE, currency: 'IDR' };
       const listed = sorted(isFiltered ? named(things, paramsOf(asked).get('reference_id')) : things);
       return { data: listed.slice(0, 10).map(tell), has_more: listed.length > 10 };
     },
@@ -187,6 +188,7 @@ export const byList: readonly Books[] = [
   ...xenditBooks('payout', '/v2/payouts', {}, PAYOUT),
   ...xenditBooks('refund', '/refunds', { payment_request_id: 'pr-1' }, { ...MADE, over: 'CANCELLED' }),
   ...xenditBooks('refund of the rest', '/refunds', { payment_request_id: 'pr-1' }, MADE, { isRest: true }),
+  ...xenditBooks('refund of the rest of an invoice', '/refunds', { invoice_id: 'in-1' }, MADE, { isRest: true }),
   ...xenditBooks('capture', '/payment_requests/pr-1/captures', {}, MADE),
   braintreeBooks,
 ];
