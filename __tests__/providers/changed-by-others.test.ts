@@ -76,6 +76,8 @@ test.each([
   ],
   ['a suspension, undone since', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(30)), { state: 'undecided' }],
   ['a suspension of what is long active', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-HOUR)), { state: 'absent' }],
+  ['a suspension of what is active lately', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-30)), { state: 'absent' }],
+  ['a suspension of what may be active since', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-5)), { state: 'undecided' }],
   ['a suspension of what tells no time', mdes(), SUSPEND, TOKEN, token('ACTIVE'), { state: 'absent' }],
   ['a deletion of what is active since', mdes(), DELETE, TOKEN, token('ACTIVE', at(-30)), { state: 'absent' }],
   ['a suspension of what is deleted', mdes(), SUSPEND, TOKEN, token('DEACTIVATED', at(-HOUR)), { state: 'dead' }],

@@ -5,8 +5,8 @@ import type { RequestFacts } from '../provider.js';
 import { isSurelyBefore, timeOf } from '../their-clock.js';
 import { isChange, isLeftBy, isOver, operationIn } from './standing.js';
 
-/** Milliseconds by which the clock of MDES and this machine's may differ. */
-const SKEW = 120_000;
+/** Milliseconds by which the clock that dates the tokens of MDES may differ from the one that dates its answers. */
+const SKEW = 10_000;
 
 /**
  * Asks MDES what became of a request: `getTaskStatus` for a tokenize, `getToken` for each token whose state should change.
