@@ -26,6 +26,8 @@ export interface Changes<State = never> {
   readonly used?: string;
   /** The money went back: whoever comes later has not paid by that. */
   readonly isBack?: (state: State) => boolean;
+  /** The application says that no other request has its name. */
+  readonly isVouched?: true;
   /** No state of the object shows that the call has done it. */
   readonly isNeverSure?: true;
   /** What the call did no longer stands, and nothing is left to be done. */

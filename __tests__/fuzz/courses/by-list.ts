@@ -25,6 +25,7 @@ function stripeBooks(collection: string, object: string, own: object, words: Wor
   });
   return {
     ...{ provider: stripe({ reference: 'order' }), what: collection, path: `/v1/${collection}`, by: 'time' },
+    isVouched: true,
     body: { ...own, amount: SUM, currency: 'usd', metadata: { order: NAME } },
     stands: standsOf(words),
     tells: (things, asked) => {

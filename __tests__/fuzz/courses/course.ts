@@ -51,6 +51,8 @@ export interface Books {
   readonly isUnnamed?: true;
   /** The application says that no two share a name. */
   readonly isUnique?: true;
+  /** The same, so that its time does not matter. */
+  readonly isVouched?: true;
   /** Nothing ever shows that it is the call's. */
   readonly isNeverSure?: true;
   /** The states that it has; an object in another one is in none of the lists. */

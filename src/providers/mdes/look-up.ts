@@ -98,10 +98,10 @@ function judgeTokens(
   return { state: 'landed', answer: answers.length === 1 ? answer : { ...answer, data: { tokens } } };
 }
 
-/** Whether it was given its state since the call began (MDES API reference, Token: statusTimestamp). */
+/** Whether it may have been given its state since the call began (MDES API reference, Token: statusTimestamp). */
 function mayBeUndone(answer: LookUpAnswer, { statusTimestamp }: Fields = {}, tools: LookUpTools): boolean {
   const at = timeOf(statusTimestamp);
-  return !Number.isNaN(at) && tools.firstSentAt !== undefined && !isSurelyBefore(at, answer, tools, SKEW);
+  return !Number.isNaN(at) && !isSurelyBefore(at, answer, tools, SKEW);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
