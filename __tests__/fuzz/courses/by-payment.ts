@@ -16,7 +16,7 @@ const withoutLater = (things: readonly Thing[]) => things.filter(({ name }) => !
 
 const dollars = (sum: number) => ({ value: (sum / 100).toFixed(2), currency_code: 'USD' });
 
-function paypalBooks(kind: 'refunds' | 'captures', isRest?: true): Books {
+function paypalBooks(kind: 'refunds' | 'captures', { isRest, stands }: { isRest?: true; stands?: string } = {}): Books {
   const isRefund = kind === 'refunds';
   const words: Words = {
     open: 'PENDING',
@@ -41,7 +41,8 @@ function paypalBooks(kind: 'refunds' | 'captures', isRest?: true): Books {
     return whole ? 'CAPTURED' : isTouched ? 'PARTIALLY_CAPTURED' : 'CREATED';
   };
   return {
-    ...{ provider: paypal(), what: `${kind}${isRest ? ' of the rest' : ''}`, path: `/v2/payments/${path}`, by: 'time' },
+    ...{ provider: paypal(), path: `/v2/payments/${path}`, by: 'time' },
+    what: `${kind}${isRest ? ' of the rest' : ''}${stands ? `, ${stands} since` : ''}`,
     ...{ stands: standsOf(words), ...(isRest && { isRest }) },
     body: { ...(!isRest && { amount: dollars(SUM) }), invoice_id: NAME },
     tells: (all, asked, whole) => {
@@ -51,7 +52,7 @@ function paypalBooks(kind: 'refunds' | 'captures', isRest?: true): Books {
       const related_ids = { order_id: 'O1' };
       const payment = {
         id: 'P1',
-        status: standing(things, whole),
+        status: stands ?? standing(things, whole),
         amount: dollars(WHOLE),
         supplementary_data: { related_ids },
       };
@@ -185,9 +186,10 @@ const ACTIONS = [
 
 export const byPayment: readonly Books[] = [
   paypalBooks('refunds'),
-  paypalBooks('refunds', true),
+  paypalBooks('refunds', { isRest: true }),
   paypalBooks('captures'),
-  paypalBooks('captures', true),
+  paypalBooks('captures', { isRest: true }),
+  paypalBooks('captures', { stands: 'VOIDED' }),
   mercadoPagoPayment,
   mercadoPagoRefund(),
   mercadoPagoRefund(true),
