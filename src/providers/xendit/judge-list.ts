@@ -76,7 +76,7 @@ export function judgeList(
   // The form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
   // An object that landed may be on another page, or be one that no time tells from others, as after slow answers.
-  if (list.hasMore || done.length > 0) return undecided;
+  if (list.hasMore || allSince(done, madeAt, earliest).length > 0) return undecided;
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {
