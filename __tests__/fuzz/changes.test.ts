@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { inquire } from '../../src/engine/inquire.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import type { Finding } from '../../src/index.js';
+import { byIntent } from './changes/by-intent.js';
 import { byName } from './changes/by-name.js';
 import { byOrder } from './changes/by-order.js';
 import { byPayment } from './changes/by-payment.js';
@@ -19,7 +20,7 @@ const seed = Number(process.env.FUZZ_SEED ?? 28);
 const LOST = { code: 'ECONNRESET' };
 const DATE = new Date(NOW).toUTCString();
 
-const all = [...byPayment, ...byOrder, ...byToken, ...byName] as unknown as readonly Changes<unknown>[];
+const all = [...byIntent, ...byPayment, ...byOrder, ...byToken, ...byName] as unknown as readonly Changes<unknown>[];
 
 describe.each(all.map((changes) => ({ title: `${changes.provider.name}: ${changes.what}`, changes })))(
   '$title',
