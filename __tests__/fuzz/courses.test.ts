@@ -8,12 +8,13 @@ import type { Finding } from '../../src/index.js';
 import { idOf } from '../../src/providers/id.js';
 import { areWhole, type Books, type Course, courses, faultIn } from './courses/course.js';
 import { allBooks } from './courses/index.js';
-import { SENT } from './look-ups/look-up.js';
+import { clocked, NOW, type Way, waysOf } from './ways.js';
 
 // One property of each look-up, beside the others.
 const numRuns = Number(process.env.FUZZ_RUNS ?? 3000) / 10;
 const seed = Number(process.env.FUZZ_SEED ?? 19);
-const NOW = SENT + 60_000;
+/** How an attempt in doubt has failed. */
+const LOST = { code: 'ECONNRESET' };
 const DATE = new Date(NOW).toUTCString();
 
 describe.each(allBooks.map((books) => ({ title: `${books.provider.name}: ${books.what}`, books })))(
@@ -22,8 +23,8 @@ describe.each(allBooks.map((books) => ({ title: `${books.provider.name}: ${books
     test('is never mistaken for another one, nor overlooked', async () => {
       const found = new Set<string>();
       await fc.assert(
-        fc.asyncProperty(courses(books), async (course) => {
-          const { state, id, shared } = await lookUp(books, course);
+        fc.asyncProperty(courses(books), waysOf(books.isVouched, books.keep !== undefined), async (course, way) => {
+          const { state, id, shared } = await lookUp(books, course, way);
           found.add(state);
           const fault = faultIn(course, books, state, id, shared);
           if (fault !== undefined) throw new Error(`${fault}; found: ${state} ${id}`);
@@ -35,7 +36,7 @@ describe.each(allBooks.map((books) => ({ title: `${books.provider.name}: ${books
   },
 );
 
-async function lookUp({ provider, path, body, tells, keep }: Books, { things }: Course) {
+async function lookUp({ provider, path, body, tells, keep }: Books, { things }: Course, way: Way) {
   const whole = areWhole(things);
   keep?.(tells(things, '', whole));
   const ask = async ({ url, data }: { url: string; data?: unknown }): Promise<LookUpResponse> => {
@@ -44,8 +45,10 @@ async function lookUp({ provider, path, body, tells, keep }: Books, { things }: 
     return { status: 200, headers, data: tells(things, asked, whole) };
   };
   const facts = { method: 'POST', path, header: () => undefined, body };
-  const known = { keys: {}, firstSentAt: SENT, lastSentAt: SENT, now: NOW, inDoubt: true };
-  const finding = (await inquire(provider, facts, ask as never, {}, known)) as Finding | undefined;
+  const known = { keys: {}, inDoubt: true, failure: LOST, ...way.known };
+  const finding = (await inquire(clocked(provider, way.clockAhead), facts, ask as never, {}, known)) as
+    | Finding
+    | undefined;
   const state = finding !== undefined && 'state' in finding ? finding.state : 'unaskable';
   const shared = finding?.shared === true;
   return { state, shared, id: nameIn(provider.made?.(finding?.answer?.data), finding?.answer?.data) };

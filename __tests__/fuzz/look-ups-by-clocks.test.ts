@@ -4,11 +4,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { inquire, type Known } from '../../src/engine/inquire.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
-import type { Finding, LookUpAnswer, Provider } from '../../src/index.js';
+import type { Finding, LookUpAnswer } from '../../src/index.js';
 import { idOf } from '../../src/providers/id.js';
 import { bent } from './bent.js';
 import { lookUps } from './look-ups/index.js';
 import { type LookUp, MADE, MADE_AT, SENT } from './look-ups/look-up.js';
+import { clocked } from './ways.js';
 
 // Three properties of each look-up, beside those of its answers.
 const numRuns = Number(process.env.FUZZ_RUNS ?? 1000) / 10;
@@ -134,26 +135,16 @@ async function ask(lookUp: LookUp, told: readonly unknown[], clock?: Dated, more
     return { status: 200, headers, data };
   };
   const facts = { method, path, header: () => undefined, body };
-  const found = await inquire(clocked(provider, clock), facts, next, {}, { ...by, ...lookUp.known, ...more });
+  const found = await inquire(
+    clocked(provider, clock?.clockAhead),
+    facts,
+    next,
+    {},
+    { ...by, ...lookUp.known, ...more },
+  );
   const finding = found !== undefined && 'state' in found ? (found as Finding) : undefined;
   const heard = told.length === 1 ? told : [...told, ...Array(Math.max(0, asked - told.length)).fill(told.at(-1))];
   return { state: finding?.state, found: finding, heard: heard.slice(0, keep === undefined ? asked : 1) };
-}
-
-/** Its look-up is told how far the clock of each answer is ahead. */
-function clocked(provider: Provider, clock: Dated | undefined): Provider {
-  const { reconcile } = provider;
-  if (clock === undefined || reconcile === undefined) return provider;
-  const heard = async (answer: Promise<LookUpAnswer>) => Object.assign(await answer, { clockAhead: clock.clockAhead });
-  return {
-    ...provider,
-    reconcile: (request, tools) =>
-      reconcile(request, {
-        ...tools,
-        get: (...given) => heard(tools.get(...given)),
-        post: (...given) => heard(tools.post(...given)),
-      }),
-  };
 }
 
 /** The same with other times, in milliseconds; others tell seconds. */

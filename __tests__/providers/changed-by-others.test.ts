@@ -1,6 +1,7 @@
 // Another request has changed the same object, before this call or since: its look-up concludes no more than that leaves certain.
 import { expect, test } from '@jest/globals';
 import { type LookUpTools, mdes, midtrans, type Provider } from '../../src/index.js';
+import { adyen } from '../../src/providers/adyen/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
@@ -24,7 +25,7 @@ const intent = (amount_received: number, status: string) => ({
 const CAPTURE = 'POST /v1/payment_intents/pi_1/capture';
 const SOME = { amount_to_capture: 400, final_capture: false };
 const PUT = 'PUT /v1/payments/7';
-const captured = (date_last_updated: string) => ({ id: 7, status: 'approved', captured: true, date_last_updated });
+const captured = (transaction_amount: number) => ({ id: 7, status: 'approved', captured: true, transaction_amount });
 const SUSPEND = 'POST /mdes/digitization/1/0/suspend';
 const DELETE = 'POST /mdes/digitization/1/0/delete';
 const TOKEN = { tokenUniqueReferences: ['T1'], causedBy: 'CARDHOLDER' };
@@ -36,6 +37,13 @@ const refund = (amount: number, approved = true) => [
   { id: 'act_1', type: 'Refund', amount, approved, reference: 'R', response_code: '20005', processed_on: at(1) },
   { id: 'act_2', type: 'Capture', amount: 1000, approved: true, processed_on: at(-HOUR) },
 ];
+const UPDATE = 'POST /v71/payments/psp-1/amountUpdates';
+const UPDATED = { merchantAccount: 'Shop', reference: 'R', amount: { value: 1500, currency: 'EUR' } };
+const updated = {
+  ...{ eventCode: 'AUTHORISATION_ADJUSTMENT', success: 'true', pspReference: 'psp-2', originalReference: 'psp-1' },
+  ...{ merchantReference: 'R', eventDate: at(1), amount: UPDATED.amount },
+};
+const webhooks = () => [updated];
 const unique = checkoutCom({ uniqueReference: true });
 const ORDER = { transaction_details: { order_id: 'O1', gross_amount: 10 }, payment_type: 'credit_card' };
 const denied = (transaction_time?: string) => ({
@@ -50,10 +58,26 @@ test.each([
   ['an equal part', stripe(), CAPTURE, SOME, intent(400, 'succeeded'), { state: 'undecided' }],
   ['a part, if nothing was captured', stripe(), CAPTURE, SOME, intent(0, 'requires_capture'), { state: 'absent' }],
   ['all', stripe(), CAPTURE, { ...SOME, amount_to_capture: 1000 }, intent(1000, 'succeeded'), { state: 'landed' }],
-  ['all, captured before', mercadoPago(), PUT, { capture: true }, captured(at(-HOUR)), { state: 'undecided' }],
-  ['all, captured since', mercadoPago(), PUT, { capture: true }, captured(at(1)), { state: 'landed' }],
+  [
+    'all, or the part of another',
+    mercadoPago(),
+    PUT,
+    { capture: true },
+    captured(400),
+    { unaskable: expect.anything() },
+  ],
+  [
+    'a sum that was captured',
+    mercadoPago(),
+    PUT,
+    { capture: true, transaction_amount: 400 },
+    captured(400),
+    { state: 'landed' },
+  ],
   ['a suspension, undone since', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(30)), { state: 'undecided' }],
   ['a suspension of what is long active', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-HOUR)), { state: 'absent' }],
+  ['a suspension of what is active lately', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-30)), { state: 'absent' }],
+  ['a suspension of what may be active since', mdes(), SUSPEND, TOKEN, token('ACTIVE', at(-5)), { state: 'undecided' }],
   ['a suspension of what tells no time', mdes(), SUSPEND, TOKEN, token('ACTIVE'), { state: 'absent' }],
   ['a deletion of what is active since', mdes(), DELETE, TOKEN, token('ACTIVE', at(-30)), { state: 'absent' }],
   ['a suspension of what is deleted', mdes(), SUSPEND, TOKEN, token('DEACTIVATED', at(-HOUR)), { state: 'dead' }],
@@ -65,6 +89,15 @@ test.each([
     REFUNDS,
     { amount: 600, reference: 'R' },
     refund(600),
+    { state: 'landed' },
+  ],
+  ['an amount, updated since', adyen({ webhooks }), UPDATE, UPDATED, {}, { unaskable: expect.anything() }],
+  [
+    'an amount, updated under a name of its own',
+    adyen({ webhooks, uniqueReference: true }),
+    UPDATE,
+    UPDATED,
+    {},
     { state: 'landed' },
   ],
   ...[checkoutCom(), unique].flatMap((each) =>
@@ -81,22 +114,15 @@ test.each([
     ),
   ),
   [
-    'a denial from before',
+    'a denial, maybe of another card',
     midtrans(),
     'POST /v2/charge',
     ORDER,
-    denied('2026-11-27 12:00:00'),
+    denied('2026-11-27 13:00:01'),
     { state: 'denied', shared: true },
   ],
-  ['a denial of no time', midtrans(), 'POST /v2/charge', ORDER, denied(), { state: 'denied', shared: true }],
 ] as const)('%s', async (_what, provider, request, body, told, finding) => {
   expect(await asked(provider, request, body, told)).toMatchObject(finding);
-});
-
-test("a denial since is the charge's own", async () => {
-  const finding = await asked(midtrans(), 'POST /v2/charge', ORDER, denied('2026-11-27 13:00:01'));
-  expect(finding).toMatchObject({ state: 'denied' });
-  expect(finding).not.toHaveProperty('shared');
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
+import { snapBi } from '../../src/providers/snap-bi/index.js';
 import { square } from '../../src/providers/square/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
 import { accepted, asked } from './asked.js';
@@ -116,3 +117,21 @@ test('Adyen: a webhook of a failure takes a success back if its time cannot be r
   expect(await ask('2026-11-27T10:00:03Z')).toBe('undecided');
   expect(await ask('soon')).toBe('undecided');
 });
+
+test.each([
+  ['this', 'landed'],
+  ['another', 'undecided'],
+  [undefined, 'landed'],
+])(
+  'SNAP: an accepted transfer is the one of its number, as its reference may be used again once it has failed: %s',
+  async (number, state) => {
+    const body = { partnerReferenceNo: 'T-1', amount: { value: '10.00', currency: 'IDR' }, beneficiaryAccountNo: '7' };
+    const told = {
+      ...{ responseCode: '2003600', originalPartnerReferenceNo: 'T-1', originalReferenceNo: number },
+      ...{ serviceCode: '18', latestTransactionStatus: '00', amount: body.amount, beneficiaryAccountNo: '7' },
+    };
+    const known = accepted({ responseCode: '2021800', partnerReferenceNo: 'T-1', referenceNo: 'this' });
+    const bank = snapBi({ hosts: ['bank.example'] });
+    expect(await asked(bank, 'POST /v1.0/transfer-interbank', body, [told], known)).toBe(state);
+  },
+);

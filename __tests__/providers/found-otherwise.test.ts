@@ -115,11 +115,26 @@ test('Mercado Pago: a payment or an order is not what its id shows if that tells
 
 test('Mercado Pago: a rejected payment was not captured, although it tells that it was to be', async () => {
   const ask = (status: string) =>
-    asked(mercadoPago(), 'PUT /v1/payments/7', { capture: true }, [{ id: 7, status, captured: true }]);
+    asked(mercadoPago(), 'PUT /v1/payments/7', { capture: true, transaction_amount: 10 }, [
+      { id: 7, status, captured: true, transaction_amount: 10 },
+    ]);
   expect(await ask('approved')).toBe('landed');
   expect(await ask('refunded')).toBe('landed');
   expect(await ask('rejected')).toBe('denied');
   expect(await ask('cancelled')).toBe('denied');
+});
+
+test('Mercado Pago: only an accepted capture is known to be of all that was reserved', async () => {
+  const ask = (known?: object) =>
+    asked(
+      mercadoPago(),
+      'PUT /v1/payments/7',
+      { capture: true },
+      [{ id: 7, status: 'approved', captured: true }],
+      known,
+    );
+  expect(await ask()).toHaveProperty('unaskable');
+  expect(await ask(accepted({ id: 7, status: 'in_process', captured: true }))).toBe('landed');
 });
 
 test('Square: a payment is not what its id shows if that tells another reference', async () => {

@@ -104,6 +104,13 @@ check('PayPal', reconcilePaypal, [
     'undecided',
   ],
   [
+    'capture of an authorization that was voided',
+    CAPTURE_OF,
+    SUM,
+    [inOrder('VOIDED'), ownOrder({ authorizations: [inOrder('VOIDED')] })],
+    'dead',
+  ],
+  [
     'capture of an authorization of which its order has no capture',
     CAPTURE_OF,
     SUM,

@@ -116,12 +116,24 @@ describe('a payment', () => {
     const { simulator, client } = await stage();
     const { data } = await client.post('/v1/payments', payment({ capture: false }));
     simulator.inject({ when: 'after', kind: 'reset' });
-    const response = await client.put(`/v1/payments/${data.id}`, { capture: true });
+    const response = await client.put(`/v1/payments/${data.id}`, { capture: true, transaction_amount: 10 });
     expect(recoveryOf(response)?.outcome).toBe('reconciled');
     expect(simulator.ledger.count('capture')).toBe(1);
     simulator.inject({ when: 'before', kind: 'reset' });
     const error = await client.put(`/v1/payments/${data.id}`, { status: 'cancelled' }).catch(caught);
     expect(recoveryOf(error)?.outcome).toBe('failed');
+  });
+
+  test('whose capture names no amount does not show whether all of it was captured', async () => {
+    const { simulator, client } = await stage();
+    const { data } = await client.post('/v1/payments', payment({ capture: false }));
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const error = await client.put(`/v1/payments/${data.id}`, { capture: true }).catch(caught);
+    const unaskable = expect.stringContaining('transaction_amount');
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe', unaskable });
+    const { data: other } = await client.post('/v1/payments', payment({ capture: false, external_reference: 'R-9' }));
+    simulator.inject({ when: 'before', kind: 'reset' });
+    expect(recoveryOf(await client.put(`/v1/payments/${other.id}`, { capture: true }))?.outcome).toBe('recovered');
   });
 
   test('is refunded once; without a key the refund is found in the payment', async () => {

@@ -268,6 +268,14 @@ describe('a list that shows the payment as', () => {
     expect(judge(items)).toBe(state);
   });
 
+  test('a refusal is not its own while one that is not refused may be, as after slow answers', () => {
+    const told = (most: number, items: object[]) =>
+      judgeList({ status: 200, headers: {}, data: items, clockAhead: { least: 0, most } }, asked, { firstSentAt });
+    expect(told(1000, [item('PENDING', 1), item('FAILED', 2)])).toMatchObject({ state: 'landed' });
+    expect(told(8000, [item('PENDING', 1), item('FAILED', 2)])).toMatchObject({ state: 'undecided' });
+    expect(told(8000, [item('PENDING', -3600), item('FAILED', 2)])).toMatchObject({ state: 'denied' });
+  });
+
   test('refused a minute before this call means absent only if the answer tells the time', () => {
     const refused = [item('FAILED', -60)];
     expect(judge(refused)).toBe('undecided');

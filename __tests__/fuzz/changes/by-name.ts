@@ -3,7 +3,6 @@
 import { mdes, midtrans } from '../../../src/index.js';
 import { mpgs } from '../../../src/providers/mpgs/index.js';
 import { snapBi } from '../../../src/providers/snap-bi/index.js';
-import { SENT } from '../look-ups/look-up.js';
 import type { Changes } from './change.js';
 
 type Stand = 'open' | 'done' | 'refused' | 'over' | 'back';
@@ -44,7 +43,6 @@ function named(
     isWanted: (state) => isAlive(state) && state?.sum === 1000,
     isOver: (state) => !isAlive(state),
     isBack: (state) => state?.stand === 'back',
-    isSince: (state) => (state?.at ?? 0) >= SENT - 2000,
   };
 }
 

@@ -5,7 +5,6 @@ import { checkoutCom } from '../../../src/providers/checkout-com/index.js';
 import { paypal } from '../../../src/providers/paypal/index.js';
 import { razorpay } from '../../../src/providers/razorpay/index.js';
 import { stripe } from '../../../src/providers/stripe/index.js';
-import { SENT } from '../look-ups/look-up.js';
 import type { Changes } from './change.js';
 
 /** One change that was made of an object, or refused. */
@@ -18,7 +17,6 @@ type Log = readonly Entry[];
 
 const iso = (at: number) => new Date(at).toISOString();
 const last = (log: Log) => log.at(-1)?.does;
-const isSince = (log: Log) => (log.at(-1)?.at ?? 0) >= SENT - 2000;
 
 function logged(
   asked: Pick<Changes<Log>, 'provider' | 'what' | 'path' | 'body' | 'tells' | 'keep'>,
@@ -29,7 +27,7 @@ function logged(
   over: readonly string[] = [],
 ): Changes<Log> {
   return {
-    ...{ ...asked, own, start: [], others: [...new Set(Object.values(next).flat())], isSince },
+    ...{ ...asked, own, start: [], others: [...new Set(Object.values(next).flat())] },
     apply: (log, does, at, isOwn) =>
       next[last(log) ?? 'new']?.includes(does) ? [...log, { does, at, isOwn }] : undefined,
     isWanted: (log) => wanted.includes(last(log) ?? 'new'),

@@ -22,12 +22,12 @@ export interface Changes<State = never> {
   readonly keep?: (state: State) => void;
   /** The object is as the call wants it, whoever made it so. */
   readonly isWanted: (state: State) => boolean;
-  /** Its state, of which it tells the time, is from since the call began. */
-  readonly isSince?: (state: State) => boolean;
   /** The refusal of a name that is taken. */
   readonly used?: string;
   /** The money went back: whoever comes later has not paid by that. */
   readonly isBack?: (state: State) => boolean;
+  /** The application says that no other request has its name. */
+  readonly isVouched?: true;
   /** No state of the object shows that the call has done it. */
   readonly isNeverSure?: true;
   /** What the call did no longer stands, and nothing is left to be done. */
@@ -81,9 +81,7 @@ export function faultIn<State>(
   if (isFailed && isDone && changes.isOver?.(state) !== true) return `it is ${found}, although it was done`;
   // `dead` waits anyway, until nothing can be on its way.
   const isForGood = found === 'denied' && !shared;
-  // What was refused since the call began passes for its own.
-  const canCome =
-    own === 'lost' && !changes.isSince?.(state) && changes.apply(state, changes.own, SENT + 60_000, true) !== undefined;
+  const canCome = own === 'lost' && changes.apply(state, changes.own, SENT + 60_000, true) !== undefined;
   return isForGood && canCome ? 'it is denied, although it may still be on its way' : undefined;
 }
 

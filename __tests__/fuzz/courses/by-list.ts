@@ -4,27 +4,18 @@ import { razorpay } from '../../../src/providers/razorpay/index.js';
 import { square } from '../../../src/providers/square/index.js';
 import { stripe } from '../../../src/providers/stripe/index.js';
 import { xendit } from '../../../src/providers/xendit/index.js';
-import { type Books, NAME, type Stand, SUM, type Thing, WHOLE } from './course.js';
+import { type Books, NAME, SUM, type Thing, WHOLE } from './course.js';
+import { ALL, iso, named, oneOf, paramsOf, seconds, standsOf, type Words } from './told.js';
 
-const ALL: readonly Stand[] = ['open', 'done', 'refused', 'over', 'back'];
-type Words = Readonly<Partial<Record<Stand, string>>>;
-const standsOf = (words: Words) => ALL.filter((each) => words[each] !== undefined);
-const iso = (at: number) => new Date(at).toISOString();
-const seconds = (at: number) => Math.floor(at / 1000);
-const named = (things: readonly Thing[], name: string | null) => things.filter((each) => each.name === name);
-const paramsOf = (asked: string) => new URL(asked, 'http://x').searchParams;
-/** The object whose id ends the path. */
-const oneOf = (things: readonly Thing[], asked: string) =>
-  things.find(({ id }) => asked.split('?')[0]?.endsWith(`/${id}`));
-
-/** By pages that begin after an object. */
+/** By pages that begin after an object. A transfer has no status. */
 function stripeBooks(collection: string, object: string, own: object, words: Words, more: Partial<Books>): Books {
   const tell = (each: Thing) => ({
-    ...{ id: each.id, object, ...own, amount: each.sum, currency: 'usd', status: words[each.stand] },
+    ...{ id: each.id, object, ...own, amount: each.sum, currency: 'usd', status: words[each.stand] || undefined },
     ...{ created: seconds(each.at), metadata: { order: each.name } },
   });
   return {
     ...{ provider: stripe({ reference: 'order' }), what: collection, path: `/v1/${collection}`, by: 'time' },
+    isVouched: true,
     body: { ...own, amount: SUM, currency: 'usd', metadata: { order: NAME } },
     stands: standsOf(words),
     tells: (things, asked) => {
@@ -108,7 +99,8 @@ function xenditBooks(
       ...(!isRest && { currency: 'IDR', [sum === 'amount' ? sum : 'capture_amount']: SUM }),
     },
     tells: (things, asked) => {
-      if (asked.endsWith('/pr-1')) return { id: 'pr-1', amount: WHOLE, currency: 'IDR', status: 'SUCCEEDED' };
+      if (asked.endsWith('/payment_requests/pr-1')) return { id: 'pr-1', amount: WHOLE, currency: 'IDR' };
+      if (asked.endsWith('/v2/invoices/in-1')) return { id: 'in-1', amount: 400, paid_amount: WHOLE, currency: 'IDR' };
       const listed = sorted(isFiltered ? named(things, paramsOf(asked).get('reference_id')) : things);
       return { data: listed.slice(0, 10).map(tell), has_more: listed.length > 10 };
     },
@@ -168,6 +160,16 @@ export const byList: readonly Books[] = [
     { open: 'processing', done: 'succeeded', over: 'canceled', back: 'succeeded' },
     { by: 'name', isUnique: true },
   ),
+  stripeBooks(
+    'charges',
+    'charge',
+    { customer: 'cus_1' },
+    { open: 'pending', done: 'succeeded', refused: 'failed' },
+    {
+      ...{ by: 'name', isUnique: true },
+    },
+  ),
+  stripeBooks('transfers', 'transfer', { destination: 'acct_1' }, { done: '' }, {}),
   squareBooks,
   razorpayBooks(
     'payout',
@@ -187,6 +189,7 @@ export const byList: readonly Books[] = [
   ...xenditBooks('payout', '/v2/payouts', {}, PAYOUT),
   ...xenditBooks('refund', '/refunds', { payment_request_id: 'pr-1' }, { ...MADE, over: 'CANCELLED' }),
   ...xenditBooks('refund of the rest', '/refunds', { payment_request_id: 'pr-1' }, MADE, { isRest: true }),
+  ...xenditBooks('refund of the rest of an invoice', '/refunds', { invoice_id: 'in-1' }, MADE, { isRest: true }),
   ...xenditBooks('capture', '/payment_requests/pr-1/captures', {}, MADE),
   braintreeBooks,
 ];

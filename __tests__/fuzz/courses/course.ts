@@ -17,6 +17,8 @@ export interface Thing {
   readonly sum: number;
   readonly name: string;
   readonly stand: Stand;
+  /** What it is, if a list shows several. */
+  readonly kind?: string;
 }
 
 /** The amount and the name that the call asked for, and what is to be captured or refunded in all. */
@@ -43,10 +45,14 @@ export interface Books {
   readonly isOfOne?: true;
   /** What it is a part of, if others may have been asked for before they were done. */
   readonly of?: number;
+  /** What the list shows; the call's own is of the first. */
+  readonly kinds?: readonly string[];
   /** It has no name: the request gives it none, so that one of any name may be its own. */
   readonly isUnnamed?: true;
   /** The application says that no two share a name. */
   readonly isUnique?: true;
+  /** The same, so that its time does not matter. */
+  readonly isVouched?: true;
   /** Nothing ever shows that it is the call's. */
   readonly isNeverSure?: true;
   /** The states that it has; an object in another one is in none of the lists. */
@@ -64,7 +70,7 @@ const HOUR = 3_600_000;
 const TIMES = [-30 * HOUR, -HOUR, -60_000, -5000, 2000, 10_000, 30_000];
 
 /** Whatever happened: the call's own object or none, and those of others, equal or not, before it and since. */
-export function courses({ stands, isRest, isUnique, of }: Books): fc.Arbitrary<Course> {
+export function courses({ stands, isRest, isUnique, of, kinds }: Books): fc.Arbitrary<Course> {
   const stand = fc.constantFrom(...stands);
   const other = fc.record({
     at: fc.constantFrom(...TIMES),
@@ -72,6 +78,7 @@ export function courses({ stands, isRest, isUnique, of }: Books): fc.Arbitrary<C
     name: isUnique ? fc.constant('order-2') : fc.constantFrom(NAME, NAME, 'order-2'),
     stand,
     ...(of !== undefined && { asked: fc.constantFrom(SENT - 60_000, SENT) }),
+    ...(kinds && { kind: fc.constantFrom(...kinds) }),
   });
   const own = fc.option(fc.record({ at: fc.constantFrom(1000, 3000), stand }), { nil: undefined });
   return fc
@@ -103,7 +110,7 @@ const isDone = (stand: Stand) => stand !== 'refused' && stand !== 'over';
 /** Why a finding is wrong; `undefined` if it may be right. */
 export function faultIn(
   { own, things }: Course,
-  { by, isRest, isUnnamed, isUnique, isOfOne, of = 0 }: Books,
+  { by, isRest, isUnnamed, isUnique, isOfOne, of = 0, kinds }: Books,
   state: string,
   id: string | undefined,
   shared: boolean,
@@ -116,6 +123,7 @@ export function faultIn(
   if (own?.id === id) return own !== undefined && isDone(own.stand) ? undefined : 'it landed, although it was not done';
   const found = things.find((each) => each.id === id);
   if (found === undefined) return undefined;
+  if (found.kind !== kinds?.[0]) return `a ${found.kind} landed`;
   if (!isDone(found.stand)) return 'another one landed that was not done';
   if (isOfOne) return undefined;
   // If nothing is left for another one, it is done, whoever has asked for it.

@@ -29,8 +29,8 @@ export interface AdyenOptions extends ProviderOverrides {
   readonly webhooks?: FindWebhooks;
   /**
    * You vouch that no two of your requests share a `reference`, not even new tries of the same payment, as Adyen recommends.
-   * recoverable then believes a webhook that reports a refusal, a capture or a refund. Otherwise the webhook may belong to another
-   * request, and this one's is still to come. Default false.
+   * recoverable then believes a webhook that reports a refusal, a capture, a refund or an amount update. Otherwise the webhook may
+   * belong to another request, and this one's is still to come. Default false.
    */
   readonly uniqueReference?: boolean;
 }

@@ -24,13 +24,10 @@ const SECOND = 1000;
  */
 const SENT_AGAIN_FOR = 30 * 86_400_000;
 
-/** A payment may have several of these, with equal amounts; several payments may have one reference. */
-const SEVERAL: ReadonlySet<string> = new Set(['AUTHORISATION', 'CAPTURE', 'REFUND']);
-
-/** Why a capture or a refund is not taken for the call's by its time. */
+/** Why a capture, a refund or an amount update is not taken for the call's by its time. */
 const SHARED: Unaskable = {
   unaskable:
-    "Adyen's webhooks tell when a capture or a refund was processed, not requested: see the option uniqueReference",
+    "Adyen's webhooks tell when a change was processed, not when it was requested: see the option uniqueReference",
 };
 
 /** A payment has only one of these, whoever asks for it. */
@@ -40,7 +37,7 @@ const ONCE: ReadonlySet<string> = new Set(['CANCELLATION', 'CANCEL_OR_REFUND']);
  * Asks the application's own store of webhooks, because Adyen has no look-up by reference. An empty store proves nothing:
  * webhooks come late, and are resent for days.
  *
- * @param isUnique no other request has this one's reference, so a refusal, a capture or a refund under it is this one's
+ * @param isUnique no other request has this one's reference, so a refusal or a change under it is this one's
  */
 export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Reconcile {
   return async (request, tools) => {
@@ -79,10 +76,8 @@ export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, sinc
   const done = own.filter((item) => isDone(item, items));
   // Of two changes of a payment, either may be this one, whatever became of it; a payment is named by what it pays for.
   const equal = oncePerReference(asked.isChange ? [...own, ...done] : done);
-  const only = areSeveral(asked) ? onlyOneSince(equal, sentAt, since) : undefined;
-  const landed = areSeveral(asked)
-    ? done.find((item) => item === only)
-    : done.find((item) => isSurelySince(sentAt(item), since ?? (isOnce(asked) ? 0 : undefined)));
+  const only = onlyOneSince(equal, sentAt, since);
+  const landed = done.find((item) => (isOnce(asked) ? isSurelySince(sentAt(item), since ?? 0) : item === only));
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isOurRefusal = (item: AdyenWebhook) =>
     isRefusal(item) && item.merchantReference === asked.reference && sentAt(item) >= (since ?? Number.NaN) - SECOND;
@@ -91,16 +86,12 @@ export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, sinc
 }
 
 /**
- * Whether it is a capture or a refund of a payment. Adyen processes them later, and tells the time of that (NotificationRequestItem,
- * eventDate: "when the event was generated"): one that another request asked for before may be done only now.
+ * Whether it is a change of which there may be others like it: a capture, a refund, an amount update. Adyen processes them later, and
+ * tells the time of that (NotificationRequestItem, eventDate: "when the event was generated"): one that another request asked for
+ * before may be done only now.
  */
-function isProcessedLater({ events, isChange, original }: Asked): boolean {
-  return isChange && original !== undefined && events.some((event) => SEVERAL.has(event));
-}
-
-/** Whether there may be others like it, which only the time tells apart. */
-function areSeveral({ events, isChange, original }: Asked): boolean {
-  return (isChange && original === undefined) || events.some((event) => SEVERAL.has(event));
+function isProcessedLater(asked: Asked): boolean {
+  return asked.isChange && asked.original !== undefined && !isOnce(asked);
 }
 
 /** Whether it can be told from others without its time: several may share one reference. */

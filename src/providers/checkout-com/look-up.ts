@@ -139,7 +139,11 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
 
 /** A payment is named by what it pays for; only their time distinguishes equal payouts, which have a destination. */
 function isPayout({ body }: RequestFacts): boolean {
-  return (fieldsOf(body) as Fields).destination !== undefined;
+  return isPaidOut(fieldsOf(body) as Fields);
+}
+
+function isPaidOut({ destination }: Fields): boolean {
+  return (destination ?? undefined) !== undefined;
 }
 
 /** Declined or voided payments count if all agree, and if they are certainly not older than this call. */
@@ -153,12 +157,16 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
 }
 
 /**
- * Compares amount and currency: another payment can have the same reference. For a partial authorisation, the whole amount
- * counts.
+ * Compares what it is, amount and currency: another payment can have the same reference, and so can a payout. For a partial
+ * authorisation, the whole amount counts.
  */
-function isSame(found: Fields, { body }: RequestFacts): boolean {
-  const { amount = 0, currency } = fieldsOf(body) as { amount?: unknown; currency?: unknown };
+function isSame(found: Fields, request: RequestFacts): boolean {
+  const { amount = 0, currency } = fieldsOf(request.body) as { amount?: unknown; currency?: unknown };
+  const isOfKind = isPayout(request)
+    ? isPaidOut(found) || (found.source ?? undefined) === undefined
+    : !isPaidOut(found);
   return (
+    isOfKind &&
     isSameAmount(amount, found.amount_requested ?? found.amount) === true &&
     isSameWord(currency, found.currency) === true
   );

@@ -5,8 +5,8 @@ import type { RequestFacts } from '../provider.js';
 import { isSurelyBefore, timeOf } from '../their-clock.js';
 import { isChange, isLeftBy, isOver, operationIn } from './standing.js';
 
-/** Milliseconds by which the clock of MDES and this machine's may differ. */
-const SKEW = 120_000;
+/** Milliseconds by which the clock that dates the tokens of MDES may differ from the one that dates its answers. */
+const SKEW = 10_000;
 
 /**
  * Asks MDES what became of a request: `getTaskStatus` for a tokenize, `getToken` for each token whose state should change.
@@ -98,10 +98,10 @@ function judgeTokens(
   return { state: 'landed', answer: answers.length === 1 ? answer : { ...answer, data: { tokens } } };
 }
 
-/** Whether it was given its state since the call began (MDES API reference, Token: statusTimestamp). */
+/** Whether it may have been given its state since the call began (MDES API reference, Token: statusTimestamp). */
 function mayBeUndone(answer: LookUpAnswer, { statusTimestamp }: Fields = {}, tools: LookUpTools): boolean {
   const at = timeOf(statusTimestamp);
-  return !Number.isNaN(at) && tools.firstSentAt !== undefined && !isSurelyBefore(at, answer, tools, SKEW);
+  return !Number.isNaN(at) && !isSurelyBefore(at, answer, tools, SKEW);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

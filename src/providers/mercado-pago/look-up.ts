@@ -1,9 +1,16 @@
-import { askForListed } from '../accepted.js';
+import { acceptedIn, askForListed } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf, pieceOf, queriedAs } from '../id.js';
-import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
+import {
+  type Finding,
+  type LookUpAnswer,
+  type LookUpTools,
+  type Reconcile,
+  SEVERAL_FIT,
+  type Unaskable,
+} from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import {
   firstSentAtLeast,
@@ -122,14 +129,18 @@ function asksForRest(request: RequestFacts): boolean {
   return capture === true && sum === undefined;
 }
 
+/** A captured payment states what was captured, not what was reserved: that may be a part, by another request. */
+const UNTOLD: Unaskable = {
+  unaskable: 'Mercado Pago does not tell whether all that was reserved was captured: name the transaction_amount',
+};
+
 /** The state in which a capture or cancellation left a payment. */
-function judgeChange(answer: LookUpAnswer, request: RequestFacts, tools: LookUpTools): Finding {
+function judgeChange(answer: LookUpAnswer, request: RequestFacts, tools: LookUpTools): Finding | Unaskable {
   const payment = fieldsOf(answer.data);
   if (!isOk(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
   if (isChanged(request, payment)) {
-    // It states what was captured, not what was reserved: only its time tells a part that another request captured before.
-    const isPart = asksForRest(request) && isOlder(timeOf(payment.date_last_updated), notSentBefore(answer, tools));
-    return { state: isPart ? 'undecided' : 'landed', answer };
+    const mayBePart = asksForRest(request) && acceptedIn(tools) === undefined;
+    return mayBePart ? UNTOLD : { state: 'landed', answer };
   }
   // Another request captured another amount; this one may still be on its way, or was refused. Or the money went back since.
   if (fieldsIn(request).capture === true && CAPTURED.has(payment.status)) return { state: 'undecided', answer };

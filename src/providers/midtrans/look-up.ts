@@ -1,11 +1,10 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
-import { type Fields, fieldsOf } from '../body-fields.js';
+import { fieldsOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 
 /**
@@ -32,9 +31,6 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
 
 /** The money went back, all or some of it: whoever comes later has not paid by that. */
 const REVERSED: ReadonlySet<unknown> = new Set(['refund', 'partial_refund', 'chargeback', 'partial_chargeback']);
-
-/** Midtrans, Get Transaction Status: `transaction_time` is in GMT+7. */
-const ZONE = '+07:00';
 
 /** Midtrans: status code. A payment that took effect comes with a success code; one that did not may come with these too. */
 const SUCCESSES: ReadonlySet<unknown> = new Set(['200', '201']);
@@ -87,7 +83,7 @@ export function judgeStatus(
   answer: LookUpAnswer,
   request: RequestFacts,
   same: SamePayment,
-  tools: Pick<LookUpTools, 'inDoubt' | 'failure' | 'answer' | 'firstSentAt'> = {},
+  tools: Pick<LookUpTools, 'inDoubt' | 'failure' | 'answer'> = {},
 ): Finding {
   const isAccepted = acceptedIn(tools) !== undefined;
   const undecided: Finding = { state: 'undecided', answer };
@@ -112,18 +108,11 @@ export function judgeStatus(
   if (isSame !== true && !(unproven && state === 'landed')) return undecided;
   const word = wordSent(found.transaction_status);
   if (state === 'denied') {
-    // A denied order id is free again: this card may still be being charged under it.
-    const isSince = !isUsed && isSurelySince(madeAt(found), firstSentBy(answer, tools));
-    const isOwn = isAccepted || isSince;
+    // A denied order id is free again: this may be another card's, before or since, while this one is still being charged under it.
     const declined = wordSent(found.channel_response_code ?? '202');
-    return { state, answer, word, declined, ...(!isOwn && { shared: true }) };
+    return { state, answer, word, declined, ...(!isAccepted && { shared: true }) };
   }
   return { state, answer, word, ...(unproven && { unproven }) };
-}
-
-/** When the transaction was made. No zone is told: it is GMT+7 (Midtrans: charge response; veritrans/veritrans-php issue 98). */
-function madeAt({ transaction_time: made }: Fields): number {
-  return timeOf(`${wordSent(made).trim().replace(' ', 'T')}${ZONE}`);
 }
 
 /** Whether it names an existing transaction, or another order: "not found" contradicts the first, and is not about the second. */

@@ -36,6 +36,9 @@ export async function findIn(payment: Fields, kind: Kind, request: RequestFacts,
   const isUntouched = UNTOUCHED.has(payment.status);
   const isListed = payments.some((each) => [each.captures, each.authorizations].some((list) => holds(list, payment)));
   if (isUntouched && isListed && all.length === 0) return { state: 'absent', answer: told };
+  // Nothing was captured of it, and nothing can be.
+  const isOver = payment.status === 'VOIDED' && isListed && all.length === 0;
+  if (isOver) return { state: 'dead', answer: told, word: 'VOIDED' };
   // An invoice may be refunded and captured in parts: neither its id nor an amount names one of them.
   if (since === undefined) return { state: 'undecided', answer: told };
   const asked = fieldsIn(request);

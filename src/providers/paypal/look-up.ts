@@ -146,6 +146,8 @@ async function askAuthorization(request: RequestFacts, tools: LookUpTools): Prom
     case 'PENDING':
     case 'CAPTURED':
     case 'PARTIALLY_CAPTURED':
+    // What is left of it after a capture can be voided.
+    case 'VOIDED':
       return findIn(authorization, 'captures', request, tools);
     default:
       return { state: 'undecided', answer };

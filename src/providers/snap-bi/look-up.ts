@@ -60,7 +60,9 @@ export function reconcileTransfer(askAfter: number, uniqueFor: number): Reconcil
     if (found.state === 'absent' && (isTaken || mayBeForgotten(uniqueFor || DAY, tools)))
       return { ...found, state: 'undecided' };
     const isOver = found.state === 'denied' || found.state === 'dead';
-    if (!isOver || uniqueFor > 0 || isOfAccepted(found, tools)) return found;
+    const isAccepted = uniqueFor > 0 || isOfAccepted(found, tools);
+    if (isAccepted === false && found.state !== 'absent') return { ...found, state: 'undecided' };
+    if (!isOver || isAccepted) return found;
     // A bank that refuses only what it has made refuses it because of another transfer than the one that is over.
     return isTaken ? { ...found, state: 'undecided' } : { ...found, shared: true };
   };
@@ -74,10 +76,11 @@ function mayBeForgotten(keptFor: number, { firstSentAt, now }: LookUpTools): boo
   return firstSentAt !== undefined && now !== undefined && now - firstSentAt > keptFor;
 }
 
-/** The transfer has the number that the bank gave to the accepted one. */
-function isOfAccepted({ answer }: Finding, tools: LookUpTools): boolean {
+/** Whether the transfer has the number that the bank gave to the accepted one; `undefined` if either is not told. */
+function isOfAccepted({ answer }: Finding, tools: LookUpTools): boolean | undefined {
   const accepted = idOf(fieldsOf(acceptedIn(tools)?.data).referenceNo);
-  return accepted !== undefined && idOf(fieldsOf(answer?.data).originalReferenceNo) === accepted;
+  const told = idOf(fieldsOf(answer?.data).originalReferenceNo);
+  return accepted === undefined || told === undefined ? undefined : told === accepted;
 }
 
 /** Milliseconds until the bank may be asked. If a call resumes an earlier one, the timing is up to the caller. */

@@ -76,7 +76,10 @@ async function fetchIntent(id: string, action: string, request: RequestFacts, to
   if (!isIntent(answer, id)) return { state: 'undecided', answer };
   const state = stateOf(ACTIONS.get(action), found.status) ?? 'undecided';
   const word = wordSent(found.status);
-  if (state === 'denied') return { state, answer, word, declined: 'payment_intent_unexpected_state' };
+  if (state === 'denied') {
+    if (mayBeCanceledRest(found)) return { state: 'undecided', answer };
+    return { state, answer, word, declined: 'payment_intent_unexpected_state' };
+  }
   const asked = bodyOf(request);
   if (action === 'capture') return { state: judgeCapture(state, asked, found), answer, word };
   if (action !== 'confirm') return { state, answer, word };
@@ -84,6 +87,12 @@ async function fetchIntent(id: string, action: string, request: RequestFacts, to
   const isOver = tools.failure === undefined && found.status === 'requires_payment_method';
   if (isOver) return judgeFailed(found, answer);
   return { state: state === 'landed' && isOfAnotherMethod(asked, found) ? 'undecided' : state, answer, word };
+}
+
+/** Whether the rest may have been canceled after one of several captures: no document says that the payment is `canceled` then. */
+function mayBeCanceledRest({ amount, amount_received: received, payment_method_options: options }: Fields): boolean {
+  const wish = fieldsOf(fieldsOf(options).card).request_multicapture;
+  return wish === 'if_available' && isSameAmount(amount, received) !== true;
 }
 
 /** The total received tells whose capture it is, full or partial (Stripe: multicapture). */

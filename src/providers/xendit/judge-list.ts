@@ -75,8 +75,8 @@ export function judgeList(
   if (isTimed && (mayHaveLike || allSince(mayBeOne, madeAt, earliest).length > 1)) return undecided;
   // The form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
-  // An object that landed may be on another page, or be one that no time tells from others.
-  if (list.hasMore || (since === undefined && done.length > 0)) return undecided;
+  // An object that landed may be on another page, or be one that no time tells from others, as after slow answers.
+  if (list.hasMore || allSince(done, madeAt, earliest).length > 0) return undecided;
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {

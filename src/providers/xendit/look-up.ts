@@ -36,17 +36,19 @@ function asksForRest(request: RequestFacts): boolean {
   return kindOf(request).endpoint === 'refund' && fieldsIn(request).amount === undefined;
 }
 
-/** The refunds of a payment add up to it: one of the same reference may be of a part. */
+/** The refunds of a payment or an invoice add up to it: one of the same reference may be of a part. */
 async function isAllRefunded(list: LookUpAnswer, request: RequestFacts, { get }: LookUpTools): Promise<boolean> {
-  const id = idOf(fieldsIn(request).payment_request_id);
+  const { payment_request_id: payment, invoice_id: invoice } = fieldsIn(request);
+  const id = idOf(payment ?? invoice);
   const piece = id === undefined ? undefined : pieceOf(id);
   if (piece === undefined) return false;
-  const answer = await get(`./payment_requests/${piece}`);
+  // Of an invoice, more or less may be paid than it asks for (Xendit: Invoice, paid_amount).
+  const answer = await get(payment === undefined ? `./v2/invoices/${piece}` : `./payment_requests/${piece}`);
   const { data } = answer;
   const paid = isOk(answer) && isObject(data) && nameOf(data) === id ? fieldsOf(data) : {};
   const refunds = listIn(list)?.items.filter((item) => isTaken('refund', item)) ?? [];
   const sum = refunds.reduce((before, { amount }) => before + numberSent(amount), 0);
-  return isSameAmount(sum, paid.amount ?? paid.request_amount) === true;
+  return isSameAmount(sum, paid.paid_amount ?? paid.amount ?? paid.request_amount) === true;
 }
 
 /**
