@@ -57,6 +57,26 @@ server.listen(0, '127.0.0.1', async () => {
 });
 `;
 
+const TYPED = `
+import { type FinishedLine, type Logger, type Policy, recoverFetch, type Report, type RequestRecovery } from 'recoverable/fetch';
+import { stripe } from 'recoverable/providers/stripe';
+
+export const policy: Policy = { deadline: 8000 };
+export function wrap(logger: Logger, heard: (line: FinishedLine) => void) {
+  const recovery = recoverFetch(globalThis.fetch, { provider: stripe(), policy, logger });
+  recovery.on('recovery.finished', heard);
+  return recovery;
+}
+export const toResume = ({ keys, doubt }: Report): RequestRecovery => ({ keys, doubt });
+export function ended(report: Report): boolean {
+  switch (report.outcome) {
+    case 'ok': case 'recovered': case 'reconciled': case 'failed': return true;
+    case 'unknown': case 'deferred': case 'aborted': return report.processed === 'no';
+    default: return report satisfies never;
+  }
+}
+`;
+
 describe('where only recoverable is installed', () => {
   test.each([
     ['ES modules', 'all.mjs', 'import', /^Cannot find package 'axios' imported from /],
@@ -95,6 +115,23 @@ const { stripe } = ${load('recoverable/providers/stripe')};`;
     const { output, errors } = await run(file, head + USE);
     expect(errors).toBe('');
     expect(output).toBe('ok\n');
+  });
+
+  test('what a call brought can be named in TypeScript', async () => {
+    const typeRoots = [join(ROOT, 'node_modules/@types')];
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'es2022',
+      module: 'nodenext',
+      types: ['node'],
+      typeRoots,
+    };
+    const options = JSON.stringify({ compilerOptions, files: ['typed.mts', 'typed.cts'] });
+    writeFileSync(join(folder, 'tsconfig.json'), options);
+    for (const name of ['typed.mts', 'typed.cts']) writeFileSync(join(folder, name), TYPED);
+    const { output, errors } = await runNode(join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder);
+    expect(output + errors).toBe('');
   });
 
   test('so does the command', async () => {

@@ -126,3 +126,28 @@ test('v1 rejects JSON, like the live API', async () => {
   expect([status, answer]).toMatchObject([400, { error: { type: 'invalid_request_error' } }]);
   expect(stripe.ledger.entries).toEqual([]);
 });
+
+test.each([
+  [
+    'transfers',
+    'amount=500&currency=eur&destination=acct_1&metadata[order]=o-1',
+    { destination: 'acct_1' },
+    'transfer',
+  ],
+  ['payouts', 'amount=500&currency=eur&metadata[order]=o-1', { status: 'pending' }, 'payout'],
+])('%s are made under a key, listed, shown and forgotten', async (collection, body, told, object) => {
+  stripe = await keep(startStripe());
+  const url = `${stripe.url}/v1/${collection}`;
+  const send = (key: string, text = body) => call(url, 'POST', text, { ...form, 'idempotency-key': key });
+  const made = (await send('a')).json as { readonly id: string };
+  expect(made).toMatchObject({ object, amount: 500, currency: 'eur', metadata: { order: 'o-1' }, ...told });
+  expect((await send('a')).json).toEqual(made);
+  expect((await show(`/v1/${collection}`)).json).toMatchObject({ data: [made], has_more: false });
+  expect((await show(`/v1/${collection}/${made.id}`)).json).toEqual(made);
+  expect(stripe.ledger.entries).toMatchObject([{ id: made.id, kind: object, amount: 500 }]);
+  expect((await send('b', 'amount=500')).json).toMatchObject({
+    error: { code: 'parameter_missing', param: 'currency' },
+  });
+  stripe.reset();
+  expect((await show(`/v1/${collection}/${made.id}`)).status).toBe(404);
+});

@@ -17,6 +17,18 @@ test('lets a limited number in, and the others in order of arrival', () => {
   expect(turnstile.tryEnter()).toBe(true);
 });
 
+test('what is in doubt goes before all others, in order of arrival, and no queue of theirs is full for it', () => {
+  const turnstile = new Turnstile({ limit: 1, queue: 2 });
+  const entered: string[] = [];
+  turnstile.tryEnter();
+  for (const name of ['a', 'b']) turnstile.await(() => entered.push(name));
+  expect([turnstile.isFull(false), turnstile.isFull(true)]).toEqual([true, false]);
+  for (const name of ['doubt 1', 'doubt 2']) turnstile.await(() => entered.push(name), true);
+  expect([turnstile.length, turnstile.isFull(true)]).toEqual([4, true]);
+  for (let each = 0; each < 4; each++) turnstile.leave();
+  expect(entered).toEqual(['doubt 1', 'doubt 2', 'a', 'b']);
+});
+
 test('a call that gives up waiting takes no place', () => {
   const turnstile = new Turnstile({ limit: 1 });
   const entered: string[] = [];
@@ -31,18 +43,18 @@ test('a call that gives up waiting takes no place', () => {
 test('the queue is full at its length', () => {
   const turnstile = new Turnstile({ limit: 1, queue: 1 });
   turnstile.tryEnter();
-  expect(turnstile.isFull).toBe(false);
+  expect(turnstile.isFull()).toBe(false);
   turnstile.await(() => {});
-  expect(turnstile.isFull).toBe(true);
-  expect(new Turnstile({ limit: 1, queue: 0 }).isFull).toBe(true);
+  expect(turnstile.isFull()).toBe(true);
+  expect(new Turnstile({ limit: 1, queue: 0 }).isFull()).toBe(true);
 });
 
 test('a thousand may wait by default', () => {
   const turnstile = new Turnstile({ limit: 1 });
   for (let caller = 0; caller < 999; caller++) turnstile.await(() => {});
-  expect(turnstile.isFull).toBe(false);
+  expect(turnstile.isFull()).toBe(false);
   turnstile.await(() => {});
-  expect(turnstile.isFull).toBe(true);
+  expect(turnstile.isFull()).toBe(true);
 });
 
 test('a place that no call waits for is free again, and one that is handed on is not', () => {

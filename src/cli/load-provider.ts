@@ -9,6 +9,9 @@ import { UsageError, type World } from './world.js';
  */
 const MODULE = /^(?<file>.*[/\\].*?|.*\.[cm]?[jt]s)(?:#(?<wanted>[\w$]+))?$/;
 
+/** Not every Node.js reads TypeScript, and none finds `./other.ts` as `./other.js`. */
+const TYPESCRIPT = '; compile it, or set NODE_OPTIONS="--import tsx"';
+
 /**
  * A built-in provider by its name, or one of the caller's own by the path of its module: `./acme.js`, or `./acme.js#acme` if the
  * module has several. An export may be a provider, or a function that makes one without arguments.
@@ -26,7 +29,8 @@ async function load(file: string, flag: string, world: World): Promise<unknown> 
   try {
     return await world.load(file);
   } catch (error) {
-    throw new UsageError(`${flag} ${file} cannot be loaded: ${messageOf(error).replace(/ imported from .*/, '')}`);
+    const why = messageOf(error).replace(/ (?:imported from|for) \/.*/, '');
+    throw new UsageError(`${flag} ${file} cannot be loaded: ${why}${/ts$/.test(file) ? TYPESCRIPT : ''}`);
   }
 }
 

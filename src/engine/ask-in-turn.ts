@@ -135,6 +135,10 @@ class QuestionAtDoor implements Visitor {
     return this.call.limits.remaining;
   }
 
+  get asksInDoubt(): boolean {
+    return this.call.isInDoubt;
+  }
+
   get maxRetryAfter(): number {
     return this.call.policy.maxRetryAfter;
   }

@@ -178,7 +178,7 @@ export class Call extends ReportedCall implements ClassifyContext {
       this.leaveRun();
       giveInside(this.begunIn, given);
     }
-    if (this.scope.reporter.hearsSuccess) this.scope.reporter.finished(this.record);
+    if (this.scope.reporter.hearsSuccess || this.made?.wasLookedUp) this.scope.reporter.finished(this.record);
   }
 
   /** The call is over: a surrounding `run()` must know what the call did. */

@@ -120,6 +120,11 @@ export class CallRecord implements ReportSource {
     return this.#ended?.stoppedBy;
   }
 
+  /** Its look-ups are in the log. */
+  get wasLookedUp(): boolean {
+    return this.#lookUps !== undefined;
+  }
+
   get isToldByLookUp(): boolean {
     return this.#lookUps !== undefined && this.#lookedUpAfter === this.course.attempts.length;
   }

@@ -75,7 +75,9 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   line.outcome = outcome;
   if (record.pending) line.pending = true;
   line.processed = processed;
-  return { line, level: isLeftInDoubt(line, record) ? 'warn' : FINISHED_LEVELS[outcome] };
+  if (isLeftInDoubt(line, record)) return { line, level: 'warn' };
+  // What the log tells of, it tells the end of.
+  return { line, level: outcome === 'ok' && record.wasLookedUp ? 'info' : FINISHED_LEVELS[outcome] };
 }
 
 /** Its caller has given it up, and may have been paid: nobody waits for it any more. */

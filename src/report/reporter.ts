@@ -82,7 +82,7 @@ export class Reporter {
     if (this.#heard('recovery.look-up')) this.#tell({ line: lookUpLine(record, lookUp), level: 'info' }, record);
   }
 
-  /** Reports the end of a call. A call that was plainly `ok` is reported to listeners only. */
+  /** Reports the end of a call. One that was `ok`, and not looked up before, is reported to listeners only. */
   finished(record: CallRecord): void {
     if (!this.#heard('recovery.finished')) return;
     const finished = finishedLine(record);

@@ -4,11 +4,11 @@ import { AdaptiveLimit } from './adaptive-limit.js';
 export interface ConcurrencyOptions {
   /** At least 1, or `'adaptive'`: as many as the provider takes without slowing down, 20 at first and 1,000 at most. */
   readonly limit: number | 'adaptive';
-  /** Calls that may wait for their turn; any more are refused at once. Default 1,000. */
+  /** Calls that may wait for their turn; any more are refused at once. Those in doubt are counted apart. Default 1,000. */
   readonly queue?: number;
 }
 
-/** Lets a limited number of attempts through at a time, and the others in order of arrival. */
+/** Lets a limited number of attempts through at a time. Of the others, those in doubt go first; each kind in order of arrival. */
 export class Turnstile {
   private readonly fixed: number | undefined;
   private readonly adaptive = new AdaptiveLimit();
@@ -16,6 +16,8 @@ export class Turnstile {
   private inside = 0;
   /** In order of arrival; a call that has left meanwhile is taken out. */
   private readonly waiting = new Set<() => void>();
+  /** Those in doubt: behind every new call, each would run out of time before it knows what became of its payment. */
+  private readonly inDoubt = new Set<() => void>();
 
   constructor({ limit, queue = 1000 }: ConcurrencyOptions) {
     this.fixed = limit === 'adaptive' ? undefined : limit;
@@ -28,7 +30,7 @@ export class Turnstile {
   }
 
   get length(): number {
-    return this.waiting.size;
+    return this.waiting.size + this.inDoubt.size;
   }
 
   /** Takes a place at once, if one is free and no call waits. */
@@ -38,17 +40,18 @@ export class Turnstile {
     return true;
   }
 
-  get isFull(): boolean {
-    return this.waiting.size >= this.queue;
+  isFull(isInDoubt = false): boolean {
+    return this.rowOf(isInDoubt).size >= this.queue;
   }
 
   /** Calls `enter` once a place has been taken for the call. The function returned gives up waiting. */
-  await(enter: () => void): () => void {
-    this.waiting.add(enter);
-    return () => this.waiting.delete(enter);
+  await(enter: () => void, isInDoubt = false): () => void {
+    const row = this.rowOf(isInDoubt);
+    row.add(enter);
+    return () => row.delete(enter);
   }
 
-  /** Gives a place back: it goes to the call that has waited longest. */
+  /** Gives a place back: it goes to the call that is next. */
   leave(): void {
     this.inside -= 1;
     this.fill();
@@ -61,12 +64,18 @@ export class Turnstile {
     this.fill();
   }
 
+  private rowOf(isInDoubt: boolean): Set<() => void> {
+    return isInDoubt ? this.inDoubt : this.waiting;
+  }
+
   private fill(): void {
-    for (const next of this.waiting) {
-      if (this.inside >= this.limit) return;
-      this.inside += 1;
-      this.waiting.delete(next);
-      next();
+    for (const row of [this.inDoubt, this.waiting]) {
+      for (const next of row) {
+        if (this.inside >= this.limit) return;
+        this.inside += 1;
+        row.delete(next);
+        next();
+      }
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Visitor {
   readonly patience: number;
   /** What it sent before may have taken effect. */
   readonly isInDoubt: boolean;
+  /** It is a question, and its call is in doubt. */
+  readonly asksInDoubt?: boolean;
   readonly maxRetryAfter: number;
   /** It waits for its turn, for at most this many milliseconds. */
   onWait(longest: number): void;

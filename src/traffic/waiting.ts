@@ -159,9 +159,10 @@ export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop 
 
 /** Waits for a place. */
 export function queue(visitor: Visitor, clock: Clock): Waited {
-  const { pass, caller, remaining, patience } = visitor;
+  const { pass, caller, remaining, patience, isInDoubt, asksInDoubt } = visitor;
+  const goesFirst = isInDoubt || asksInDoubt;
   const { turnstile } = pass.lane;
-  if (turnstile === undefined || turnstile.isFull) return refuse(FULL, clock);
+  if (turnstile === undefined || turnstile.isFull(goesFirst)) return refuse(FULL, clock);
   const longest = Math.min(remaining, patience);
   visitor.onWait(longest);
   const since = clock.now();
@@ -170,7 +171,7 @@ export function queue(visitor: Visitor, clock: Clock): Waited {
     turnstile.await(() => {
       pass.hasPlace = true;
       end();
-    }),
+    }, goesFirst),
   ).then((isThere) => {
     pass.lane.held -= 1;
     pass.waited += clock.now() - since;

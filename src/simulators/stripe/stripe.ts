@@ -8,6 +8,7 @@ import type { Simulator, SimulatorOptions } from '../core/simulator.js';
 import { refuse, refuseJson, refuseStranger, stripeError } from './answers.js';
 import { openIntents } from './intents.js';
 import { listOf } from './lists.js';
+import { openOutgoing } from './outgoing.js';
 
 export interface StripeSimulatorOptions extends SimulatorOptions {
   /** Milliseconds until a new object is in its list. Default 0. */
@@ -17,8 +18,8 @@ export interface StripeSimulatorOptions extends SimulatorOptions {
 }
 
 /**
- * Stripe, v1: PaymentIntents and refunds, in forms; v2: outbound payments, in JSON. Ledger kinds: `intent`, `payment`,
- * `authorization`, `decline`, `cancel`, `refund`, `outbound`. A `payment_method` such as
+ * Stripe, v1: PaymentIntents, refunds, transfers and payouts, in forms; v2: outbound payments, in JSON. Ledger kinds: `intent`,
+ * `payment`, `authorization`, `decline`, `cancel`, `refund`, `transfer`, `payout`, `outbound`. A `payment_method` such as
  * `pm_card_visa_chargeDeclinedInsufficientFunds` declines, `pm_card_authenticationRequired` waits for the customer; a test method
  * that Stripe does not have is refused.
  */
@@ -92,6 +93,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
   }
 
   const shownUntil = () => now() - listLag;
+  const outgoing = openOutgoing(numbering, now, shownUntil);
   const intents = /^\/v1\/payment_intents$/;
   const provider: ProviderServer = {
     name: 'stripe',
@@ -114,6 +116,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
         handle: (call) => listOf(refunds, call, ['payment_intent'], shownUntil()),
       },
       { method: 'GET', path: /^\/v1\/refunds\/([^/]+)$/, handle: showRefund },
+      ...outgoing.routes,
       { method: 'POST', path: /^\/v2\/money_management\/outbound_payments$/, handle: payOut },
     ],
     credentials: { authorization: 'Bearer any' },
@@ -126,6 +129,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
     forget: () => {
       payments.intents.clear();
       refunds.length = 0;
+      outgoing.forget();
       outbound.clear();
     },
   };
