@@ -36,7 +36,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest, onSend?: () =>
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
   const { response, opened, thrown, passage } = came;
   // That `fetch` may have followed a redirect all the same.
-  if (response !== undefined) checkPassage(passage, passage?.unsent, response.redirected || passage?.redirected);
+  checkPassage(response?.redirected ? { ...passage, redirected: true } : response && passage);
   if (response === undefined || opened === undefined || thrown !== undefined) {
     // The hook gets this error, and may print it.
     conceal(thrown?.error);
