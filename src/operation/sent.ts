@@ -6,7 +6,7 @@ import { type Classified, classify, classifyTransport } from '../failure/classif
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import { parsedUrl } from '../redaction/path.js';
-import { changesMethod, passesOn } from '../wire/step.js';
+import { changesMethod, passesOn } from '../wire/own-request.js';
 
 // What the wire shows of one request of an operation.
 
