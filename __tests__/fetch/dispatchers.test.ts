@@ -88,3 +88,13 @@ test.each<[string, (url: string, send: ReturnType<typeof by>) => Promise<unknown
   expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   expect(server.arrived.filter(({ method }) => method === 'PUT')).toHaveLength(3);
 });
+
+test('an answer that stalls does not keep a retry from the only connection', async () => {
+  const server = await serve(
+    (response) => response.writeHead(429, { 'content-type': 'text/html' }).write('<html>'),
+    reply(200),
+  );
+  const { fetch } = wrapped({ policy: { connectTimeout: 500 } }, by(new Agent({ connections: 1 })) as never);
+  const response = await fetch(`${server.url}/pay`, posting({}));
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered', attempts: { length: 2 } });
+});
