@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent, type Dispatcher, interceptors, ProxyAgent, RetryAgent, fetch as undiciFetch } from 'undici';
 import { midtrans, plainHttp, recoveryOf, run } from '../../src/index.js';
-import { hang, reply, reset, type Served, serve } from '../axios/serve.js';
+import { type Answer, hang, reply, reset, type Served, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
 import { until } from '../simulators/until.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
@@ -97,4 +97,13 @@ test('an answer that stalls does not keep a retry from the only connection', asy
   const { fetch } = wrapped({ policy: { connectTimeout: 500 } }, by(new Agent({ connections: 1 })) as never);
   const response = await fetch(`${server.url}/pay`, posting({}));
   expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered', attempts: { length: 2 } });
+});
+
+test('nor does the answer to a look-up keep the next one from it', async () => {
+  const stalling: Answer = (response) => response.writeHead(503, { 'content-type': 'text/html' }).write('<html>');
+  const server = await serve(reset, stalling, reply(200, statusOf('settlement')));
+  const provider = midtrans({ keys: { idempotencyKey: false } });
+  const { fetch } = wrapped({ provider, policy: { deadline: 5000 } }, by(new Agent({ connections: 1 })) as never);
+  const response = await fetch(`${server.url}/v2/charge`, posting(charge));
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
 });
