@@ -1,6 +1,6 @@
 // A dispatcher of undici's may send a request to an address that it has looked up itself, or to a proxy: it stays the request that it was.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Agent, type Dispatcher, interceptors, ProxyAgent, RetryAgent, fetch as undiciFetch } from 'undici';
+import { Agent, type Dispatcher, interceptors, ProxyAgent, RetryAgent, request, fetch as undiciFetch } from 'undici';
 import { midtrans, plainHttp, recoveryOf, run } from '../../src/index.js';
 import { type Answer, hang, reply, reset, type Served, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
@@ -87,6 +87,19 @@ test.each<[string, (url: string, send: ReturnType<typeof by>) => Promise<unknown
   const ended = await pay(`${server.url}/payments/1/capture`, await retrying(server)).catch((error: unknown) => error);
   expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   expect(server.arrived.filter(({ method }) => method === 'PUT')).toHaveLength(3);
+});
+
+test('a payment that an operation leaves under way at the host that it names is in doubt, whatever `Host` is sent there', async () => {
+  const server = await serve(hang);
+  const pay = async () => {
+    void request(`${server.url}/payments`, { method: 'POST', body: '{}', headers: { host: 'pay.test' } }).catch(
+      () => {},
+    );
+    await until(() => server.arrived.length > 0);
+    return { paid: true };
+  };
+  const error = await thrownBy(run(pay, { provider: plainHttp(), logger: false, host: server.host }));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
 
 test('an answer that stalls does not keep a retry from the only connection', async () => {
