@@ -1,6 +1,6 @@
 import { copyOfForm, isFormData } from '../providers/form.js';
 import { read } from '../report/careful.js';
-import { readUpTo, streamOf } from './read-up-to.js';
+import { readUpTo, streamOf } from '../wire/read-up-to.js';
 
 /** Bytes kept of a body that can be read only once. A longer body is sent once, as it comes. */
 const LARGEST_KEPT_BODY = 16 * 1024 * 1024;

@@ -1,12 +1,12 @@
-import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, STREAMED, TEXTUAL, UNSEEN } from '../failure/body.js';
+import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, STREAMED, TEXTUAL, UNSEEN, WHOLE } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 import type { Reporting } from '../report/recovery-of.js';
 import { copiedBody } from '../wire/copied-body.js';
+import { cancelBody, OpenRequest } from '../wire/open-request.js';
+import { type ReadUpTo, readUpTo } from '../wire/read-up-to.js';
+import { Rest } from '../wire/rest.js';
+import { canBeUnread, unread } from '../wire/unread.js';
 import { isStream } from './body.js';
-import { cancelBody, OpenRequest } from './open-request.js';
-import { type ReadUpTo, readUpTo } from './read-up-to.js';
-import { Rest } from './rest.js';
-import { canBeUnread, unread } from './unread.js';
 
 /** An answer, and what was seen of its body. */
 export interface ReadResponse {
@@ -27,8 +27,6 @@ export function handOn({ response, opened, read }: ReadResponse): Response {
   return read === undefined ? response : unread(response, read, opened);
 }
 
-/** Types of answers that have an end, and are read to it: no stream has such a type. */
-const WHOLE = /json|xml|urlencoded|jose|jwt/i;
 const JSON_START = /^\s*(?:[{[]|$)/;
 
 /**
