@@ -102,6 +102,26 @@ test('a payment that an operation leaves under way at the host that it names is 
   expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
 
+test('a payment that waited in a pool is that of the run which asked for it, whoever opened the connection', async () => {
+  const server = await serve(async (response, { url }) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    reply(url === '/refused' ? 503 : 200)(response, {} as never);
+  });
+  const dispatcher = new Agent({ connections: 2 });
+  opened.push(dispatcher);
+  const pay = (path: string) => {
+    const paying = async () => {
+      const { body } = await request(server.url + path, { method: 'POST', body: '{}', dispatcher });
+      // Its status is not looked at.
+      return body.json();
+    };
+    return run(paying, { provider: plainHttp(), logger: false }).catch((error: unknown) => error);
+  };
+  const ended = await Promise.all(['/1', '/2', '/3', '/refused', '/4', '/refused'].map(pay));
+  const outcomes = ended.map((each) => recoveryOf(each)?.outcome);
+  expect(outcomes).toEqual(['ok', 'ok', 'ok', 'unknown', 'ok', 'unknown']);
+});
+
 test('an answer that stalls does not keep a retry from the only connection', async () => {
   const server = await serve(
     (response) => response.writeHead(429, { 'content-type': 'text/html' }).write('<html>'),

@@ -1,4 +1,5 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { asAsked } from './as-asked.js';
 import { bytesOf } from './bytes.js';
 
 /** A request of Node's HTTP client, or of undici, which is Node's `fetch`. */
@@ -97,7 +98,7 @@ function made({ request }: Message): void {
 export function announce(request: Made): void {
   if (known.has(request)) return;
   known.add(request);
-  tell((each) => each.made(request));
+  asAsked(request, () => tell((each) => each.made(request)));
 }
 
 /** A request may end before all of its body is written, and so before Node announces it. */
