@@ -64,6 +64,11 @@ export async function keepForm(form: FormData): Promise<KeptBody> {
   return { ...(await keepStream(body as ReadableStream<Uint8Array>)), type };
 }
 
+/** Bytes that the caller did not give as bytes go out as a blob: the `fetch` of Node 20 and 22 cannot repeat bytes at a redirect. */
+export function blobOf(data: unknown): unknown {
+  return data instanceof Uint8Array ? new Blob([data as Uint8Array<ArrayBuffer>]) : data;
+}
+
 /** A body that only `fetch` understands. Whoever reads it finds no fields, and nothing can be written into it. */
 export class Opaque {
   readonly #body: unknown;
