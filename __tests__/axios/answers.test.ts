@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import axios from 'axios';
-import { mdes, midtrans, recoveryOf } from '../../src/index.js';
+import axios, { type AxiosError } from 'axios';
+import { attemptOf, mdes, midtrans, recoveryOf } from '../../src/index.js';
 import { until } from '../simulators/until.js';
 import { attached, frozen, thrownBy } from './attached.js';
 import { type Answer, reply, serve } from './serve.js';
@@ -97,22 +97,41 @@ describe('responseType', () => {
     expect(axios.isAxiosError(error) && (await text(error.response?.data))).toBe('{"why":"amount"}');
   });
 
-  test('stream: the stream of an attempt that is retried holds no socket while the call waits', async () => {
-    let isClosed = false;
-    const endless: Answer = (response) => {
-      response.writeHead(503).write('a page without an end');
-      response.once('close', () => {
-        isClosed = true;
+  test.each(['http', 'fetch'])(
+    'stream: that of an attempt which is retried by %s holds no socket while the call waits',
+    async (adapter) => {
+      let isClosed = false;
+      const endless: Answer = (response) => {
+        response.writeHead(503).write('a page without an end');
+        response.once('close', () => {
+          isClosed = true;
+        });
+      };
+      const server = await serve(endless, reply(200, PAID));
+      const { clock, client } = frozen(server.url, {}, { adapter });
+      const call = client.get('/payments/1', { responseType: 'stream' });
+      await until(() => isClosed);
+      expect(server.arrived.length).toBe(1);
+      clock.pass(1);
+      expect(await text((await call).data)).toBe(TEXT);
+    },
+  );
+
+  test.each(['http', 'fetch'])(
+    'stream: whoever gets one from %s that was let go for a retry does not take it for whole',
+    async (adapter) => {
+      const server = await serve(reply(503, 'a page'));
+      const { client } = attached(server.url, {}, { adapter });
+      client.interceptors.request.use((config) => {
+        if (attemptOf(config) === 2) throw new Error('no key');
+        return config;
       });
-    };
-    const server = await serve(endless, reply(200, PAID));
-    const { clock, client } = frozen(server.url);
-    const call = client.get('/payments/1', { responseType: 'stream' });
-    await until(() => isClosed);
-    expect(server.arrived.length).toBe(1);
-    clock.pass(1);
-    expect(await text((await call).data)).toBe(TEXT);
-  });
+      const error = await thrownBy(client.get('/payments/1', { responseType: 'stream' }));
+      const { response } = error as AxiosError;
+      expect(response?.status).toBe(503);
+      await expect((async () => text(response?.data as never))()).rejects.toThrow();
+    },
+  );
 });
 
 describe('transformResponse', () => {

@@ -1,5 +1,5 @@
 // A signal that ends an answer whose body was copied: in Node 20 and 22, its `fetch` ended the process.
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { plainHttp, recoveryOf, run } from '../../src/index.js';
 import { type Answer, hang, serve } from '../axios/serve.js';
 import { until } from '../simulators/until.js';
@@ -84,25 +84,29 @@ test.each<[string, (url: string, signal: AbortSignal) => Promise<Response>]>([
   expect(unhandled).toEqual([]);
 });
 
-test.each([
-  ['a stream', 'text/event-stream', 'data: {}'],
-  ['a long stream', 'text/event-stream', 'x'.repeat(300_000)],
-  ['a file', 'application/octet-stream', 'x'],
-  ['a text', 'text/plain', 'x'.repeat(300_000)],
+describe.each([
+  ['at once', true],
+  ['once it has ended', false],
 ])(
-  '%s that came before a retry, as a clone, is let go, and harms nobody when the caller gives up',
-  async (_, type, begin) => {
-    const { answer, ended } = stalled(type, begin, 429);
-    const server = await serve(answer, hang);
-    const asClone: typeof fetch = async (...given) => (await fetch(...given)).clone();
-    const caller = new AbortController();
-    const call = wrapped({}, asClone).fetch(server.url, { ...posting({}), signal: caller.signal });
-    await until(() => server.arrived.length === 2);
-    await until(ended);
-    caller.abort();
-    expect(recoveryOf(await thrownBy(call))).toMatchObject({ outcome: 'aborted', attempts: { length: 2 } });
-    await later();
-    expect(unhandled).toEqual([]);
+  'an answer that came before a retry, as a clone, is let go, and harms nobody when the caller gives up %s:',
+  (_when, isSoon) => {
+    test.each([
+      ['a stream', 'text/event-stream', 'data: {}'],
+      ['a long stream', 'text/event-stream', 'x'.repeat(300_000)],
+      ['a file', 'application/octet-stream', 'x'],
+      ['a text', 'text/plain', 'x'.repeat(300_000)],
+    ])('%s', async (_what, type, begin) => {
+      const { answer, ended } = stalled(type, begin, 429);
+      const server = await serve(answer, hang);
+      const asClone: typeof fetch = async (...given) => (await fetch(...given)).clone();
+      const caller = new AbortController();
+      const call = wrapped({}, asClone).fetch(server.url, { ...posting({}), signal: caller.signal });
+      await until(() => server.arrived.length === 2 && (isSoon || ended()));
+      caller.abort();
+      expect(recoveryOf(await thrownBy(call))).toMatchObject({ outcome: 'aborted', attempts: { length: 2 } });
+      await later();
+      expect(unhandled).toEqual([]);
+    });
   },
 );
 
@@ -121,7 +125,7 @@ test.each([['text/html'], ['text/event-stream']])(
     const server = await serve(
       (response) => {
         response.writeHead(429, { 'content-type': type }).write('begin ');
-        void until(() => server.arrived.length === 2).then(() => setTimeout(() => response.end('end'), 50));
+        void until(() => server.arrived.length === 2).then(() => setTimeout(() => response.end('end'), 1500));
       },
       (response) => response.end('{}'),
     );

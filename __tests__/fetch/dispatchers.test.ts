@@ -1,8 +1,8 @@
 // A dispatcher of undici's may send a request to an address that it has looked up itself, or to a proxy: it stays the request that it was.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Agent, type Dispatcher, interceptors, ProxyAgent, RetryAgent, fetch as undiciFetch } from 'undici';
+import { Agent, type Dispatcher, interceptors, ProxyAgent, RetryAgent, request, fetch as undiciFetch } from 'undici';
 import { midtrans, plainHttp, recoveryOf, run } from '../../src/index.js';
-import { hang, reply, reset, type Served, serve } from '../axios/serve.js';
+import { type Answer, hang, reply, reset, type Served, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
 import { until } from '../simulators/until.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
@@ -87,4 +87,56 @@ test.each<[string, (url: string, send: ReturnType<typeof by>) => Promise<unknown
   const ended = await pay(`${server.url}/payments/1/capture`, await retrying(server)).catch((error: unknown) => error);
   expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   expect(server.arrived.filter(({ method }) => method === 'PUT')).toHaveLength(3);
+});
+
+test('a payment that an operation leaves under way at the host that it names is in doubt, whatever `Host` is sent there', async () => {
+  const server = await serve(hang);
+  const pay = async () => {
+    void request(`${server.url}/payments`, { method: 'POST', body: '{}', headers: { host: 'pay.test' } }).catch(
+      () => {},
+    );
+    await until(() => server.arrived.length > 0);
+    return { paid: true };
+  };
+  const error = await thrownBy(run(pay, { provider: plainHttp(), logger: false, host: server.host }));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+});
+
+test('a payment that waited in a pool is that of the run which asked for it, whoever opened the connection', async () => {
+  const server = await serve(async (response, { url }) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    reply(url === '/refused' ? 503 : 200)(response, {} as never);
+  });
+  const dispatcher = new Agent({ connections: 2 });
+  opened.push(dispatcher);
+  const pay = (path: string) => {
+    const paying = async () => {
+      const { body } = await request(server.url + path, { method: 'POST', body: '{}', dispatcher });
+      // Its status is not looked at.
+      return body.json();
+    };
+    return run(paying, { provider: plainHttp(), logger: false }).catch((error: unknown) => error);
+  };
+  const ended = await Promise.all(['/1', '/2', '/3', '/refused', '/4', '/refused'].map(pay));
+  const outcomes = ended.map((each) => recoveryOf(each)?.outcome);
+  expect(outcomes).toEqual(['ok', 'ok', 'ok', 'unknown', 'ok', 'unknown']);
+});
+
+test('an answer that stalls does not keep a retry from the only connection', async () => {
+  const server = await serve(
+    (response) => response.writeHead(429, { 'content-type': 'text/html' }).write('<html>'),
+    reply(200),
+  );
+  const { fetch } = wrapped({ policy: { connectTimeout: 500 } }, by(new Agent({ connections: 1 })) as never);
+  const response = await fetch(`${server.url}/pay`, posting({}));
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered', attempts: { length: 2 } });
+});
+
+test('nor does the answer to a look-up keep the next one from it', async () => {
+  const stalling: Answer = (response) => response.writeHead(503, { 'content-type': 'text/html' }).write('<html>');
+  const server = await serve(reset, stalling, reply(200, statusOf('settlement')));
+  const provider = midtrans({ keys: { idempotencyKey: false } });
+  const { fetch } = wrapped({ provider, policy: { deadline: 5000 } }, by(new Agent({ connections: 1 })) as never);
+  const response = await fetch(`${server.url}/v2/charge`, posting(charge));
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
 });

@@ -1,7 +1,7 @@
 // A look-up is answered by the provider, not by what a wrapper makes of its silence or of its failure.
 
 import { describe, expect, test } from '@jest/globals';
-import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { midtrans, recoveryOf } from '../../src/index.js';
 import { attached } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
@@ -53,6 +53,23 @@ describe.each(answers)('a payment in doubt, whose look-up is answered with %s,',
       const response = { data: ABSENT, status: 404, statusText: '', headers: {}, config };
       throw new AxiosError('not found', 'ERR_BAD_REQUEST', config, {}, response);
     };
+    const ended = await client.post('/v2/charge', charge).catch((error: unknown) => error);
+    expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    expect(server.arrived.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test('is not made again because an adapter of an interceptor, which wraps ours, answers "not found"', async () => {
+    const server = await serve(reset, answer);
+    const { client } = attached(server.url, options);
+    client.interceptors.request.use((given) => {
+      const send = given.adapter as AxiosAdapter;
+      if (given.method !== 'get') return given;
+      const adapter: AxiosAdapter = async (config) => {
+        await send(config).catch(() => {});
+        return { data: ABSENT, status: 404, statusText: '', headers: {}, config };
+      };
+      return { ...given, adapter };
+    });
     const ended = await client.post('/v2/charge', charge).catch((error: unknown) => error);
     expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
     expect(server.arrived.filter(({ method }) => method === 'POST')).toHaveLength(1);

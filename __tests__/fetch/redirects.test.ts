@@ -67,6 +67,28 @@ describe.each([307, 308])('a payment that was redirected with %i, which keeps it
     expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
   });
 
+  const form = () => {
+    const fields = new FormData();
+    fields.set('amount', '1');
+    return fields;
+  };
+  const bytes = () => new Blob([Uint8Array.of(1, 2, 3)]);
+  const send = (url: string, body: FormData | Blob) => new Request(url, { method: 'POST', body });
+  test.each<[string, (url: string) => Promise<Response>]>([
+    ['a form', (url) => fetch(url, { method: 'POST', body: form() })],
+    ['a form in a Request', (url) => fetch(send(url, form()))],
+    ['a file in a Request', (url) => fetch(send(url, bytes()))],
+    [
+      'what a signer makes of it',
+      (url) => wrapped({ beforeAttempt: (request) => request.clone() }).fetch(send(url, bytes())),
+    ],
+  ])('is repeated as it was: %s', async (_, pay) => {
+    const { url, server } = await taking(status, '/page');
+    expect((await pay(url)).status).toBe(200);
+    const [first, second] = server.arrived.map(({ body, headers }) => [body, headers['content-type']]);
+    expect(second).toEqual(first);
+  });
+
   test('and then redirected with another method, is in doubt', async () => {
     const { url, server } = await taking(status, '/there', (response, request) => {
       if (request.url === '/there') to(303, '/page')(response, request);

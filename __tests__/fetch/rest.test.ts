@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { streamOf } from '../../src/fetch/read-up-to.js';
-import { Rest } from '../../src/fetch/rest.js';
+import { streamOf } from '../../src/wire/read-up-to.js';
+import { Rest } from '../../src/wire/rest.js';
 import { serve } from '../axios/serve.js';
 import { wrapped } from './wrapped.js';
 

@@ -18,8 +18,8 @@ export const rooms = {
   report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel'] },
   engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto'] },
   wire: {
-    rooms: ['providers', 'failure', 'time', 'report', 'engine'],
-    packages: ['async_hooks', 'diagnostics_channel', 'http', 'https', 'net'],
+    rooms: ['redaction', 'providers', 'failure', 'time', 'report', 'engine'],
+    packages: ['async_hooks', 'diagnostics_channel', 'http', 'https', 'net', 'stream'],
   },
 
   // The edges, which do not know each other.
@@ -27,7 +27,7 @@ export const rooms = {
     rooms: [...engine, 'wire'],
     packages: ['axios', 'axios-retry', 'crypto', 'stream'],
   },
-  fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks', 'stream'] },
+  fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks'] },
   operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'util'] },
 
   // Outside the path of a call: reading, sharing and deferring.

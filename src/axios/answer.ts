@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { Answered } from '../engine/answered.js';
 import type { Call } from '../engine/call.js';
@@ -121,13 +122,17 @@ function leavesParsing(config: InternalAxiosRequestConfig): boolean {
   return responseType === 'json' || (responseType === undefined && transitional?.forcedJSONParsing !== false);
 }
 
-/** Destroys an answer that is a stream, because it would hold its socket. */
+/**
+ * Ends an answer that is a stream, of Node's or of the web, because it would hold its socket. Whoever reads it later meets an error, not an
+ * early end.
+ */
 export function closeAnswer(raw: Raw | undefined): void {
   const data: unknown = (raw?.response ?? answerOf(raw?.error))?.data;
-  const { destroy } = (data ?? {}) as { destroy?: unknown };
-  try {
-    if (typeof destroy === 'function') destroy.call(data);
-  } catch {
-    // An adapter's own stream: what it holds is the adapter's business.
-  }
+  // If an adapter's own stream throws, what it holds is the adapter's business.
+  void end((data ?? {}) as Partial<Readable & ReadableStream>).catch(() => {});
+}
+
+async function end(data: Partial<Readable & ReadableStream>): Promise<void> {
+  if (typeof data.destroy === 'function') data.destroy();
+  else if (typeof data.getReader === 'function') await data.getReader().cancel();
 }

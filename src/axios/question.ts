@@ -80,12 +80,18 @@ export class Question implements OnItsWay {
     });
   }
 
-  /** By a foreign adapter that an interceptor set. If that one calls ours, the question is asked, and its answer judged, there. */
+  /**
+   * By a foreign adapter that an interceptor set. If that one calls ours, the question is asked, and its answer judged, there: it may
+   * decrypt that answer, but not make another of it.
+   */
   async outside(adapter: Adapter, sent: InternalAxiosRequestConfig): Promise<AxiosResponse> {
     const told = axios.getUri(sent);
     const wrong = thrownBy(() => this.check(sent, told));
     return this.transmit(adapter, sent, (raw) => {
-      if (this.isAnswered) return given(raw);
+      if (this.isAnswered) {
+        checkPassage(raw.passage);
+        return given(raw);
+      }
       this.subject.isAskedBeside = true;
       if (wrong !== undefined) throw wrong.error;
       return this.answerIn(raw, told);
@@ -128,9 +134,9 @@ export class Question implements OnItsWay {
    */
   private answerIn(raw: Raw, told: string): AxiosResponse {
     const { sent, wentTo } = this.subject;
-    const { passage } = raw;
     const answer = given(raw);
-    checkPassage(passage, passage?.unsent ?? withoutTunnel(requestOf(answer), answer.status));
+    const unsent = withoutTunnel(requestOf(answer), answer.status);
+    checkPassage(unsent === undefined ? raw.passage : { ...raw.passage, unsent });
     checkWay(urlOf(sent), wentTo, { told, went: raw.wentTo, from: cameFrom(answer) });
     return answer;
   }

@@ -2,8 +2,8 @@ import axios, { type GenericAbortSignal, type InternalAxiosRequestConfig } from 
 import { UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { causes, transportCode } from '../failure/transport.js';
 import { hrefOf } from '../wire/channels.js';
+import { reads } from '../wire/own-request.js';
 import { RequestWatch } from '../wire/request-watch.js';
-import { reads } from '../wire/step.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { Raw } from './raw.js';

@@ -38,14 +38,10 @@ export function alsoTo(wentTo: readonly Went[], { passage, wentTo: went }: Gone)
  * @throws Error for an answer that is not the provider's to this question: a proxy made no tunnel, a redirect was followed, or the
  *   provider gave another or none
  */
-export function checkPassage(
-  passage: Passage | undefined,
-  unsent = passage?.unsent,
-  redirected: boolean | undefined = passage?.redirected,
-): void {
+export function checkPassage({ unsent, redirected, others }: Passage = {}): void {
   if (unsent !== undefined) throw new Error('the proxy made no tunnel for the look-up');
   if (redirected) throw new Error(REDIRECTED);
-  if (passage?.others) throw new Error('the answer to the look-up is not what the provider answered');
+  if (others) throw new Error('the answer to the look-up is not what the provider answered');
 }
 
 /**

@@ -9,8 +9,8 @@ import type { Pass } from '../traffic/pass.js';
 export interface Sent {
   readonly method: string;
   readonly path: string;
-  /** In lower case, with its port unless that is the default; `undefined` if it is not known. */
-  readonly host: string | undefined;
+  /** In lower case, with the port unless that is the default; none if it is not known. */
+  readonly hosts: readonly string[];
   /** Bytes of its body, once it is over; `undefined` if they are not known. */
   size: number | undefined;
   /** The HTTP status of its answer. */

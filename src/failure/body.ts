@@ -11,6 +11,9 @@ export interface OpenedBody {
 /** Characters. A larger body is no error message of a payment API, and reading it twice would cost more than it is worth. */
 export const LARGEST_JUDGED_BODY = 1_048_576;
 
+/** Types of answers that have an end, and are read to it: no stream has such a type. */
+export const WHOLE = /json|xml|urlencoded|jose|jwt/i;
+
 const JSON_START = /^\s*[{[]/;
 const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
 /** Types that are read as text: XML, forms, and encrypted or signed messages (RFC 7515, RFC 7516) among them. */

@@ -10,15 +10,15 @@ import type { Alarms } from '../time/alarms.js';
 import { during } from '../wire/attempts.js';
 import { hrefOf } from '../wire/channels.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
+import { reads } from '../wire/own-request.js';
 import { RequestWatch } from '../wire/request-watch.js';
-import { reads } from '../wire/step.js';
 import { afterLettingGo, announced } from '../wire/turns.js';
 import { timeoutError } from './errors.js';
 import { isRequest } from './given.js';
 import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import type { Ready } from './outgoing.js';
-import { letGo, type ReadResponse, readResponse } from './read-response.js';
+import { letGo, openRequest, type ReadResponse, readResponse } from './read-response.js';
 import { unmade } from './refusal.js';
 import { thrownAnswer } from './thrown-answer.js';
 
@@ -93,14 +93,13 @@ class Attempt extends AttemptTime {
     sent.then((response) => this.answered(response)).catch((error: unknown) => this.failed(error));
   }
 
-  /** The caller's signal joined with ours. A signal of another make cannot be joined, so it is listened to. */
+  /** Ours, which follows the caller's, of whatever make that is. */
   private get signal(): AbortSignal | undefined {
     const { caller } = this;
-    const isReal = caller instanceof AbortSignal;
-    if (this.isFree(true) && (isReal || caller === undefined)) return caller;
+    if (this.isFree(true) && caller === undefined) return undefined;
     this.controller = new AbortController();
-    const { signal } = this.controller;
-    return isReal ? AbortSignal.any([signal, caller]) : signal;
+    if (caller?.aborted) this.controller.abort(caller.reason);
+    return this.controller.signal;
   }
 
   protected get connecting(): boolean {
@@ -143,12 +142,12 @@ class Attempt extends AttemptTime {
   private async read(given: Response, instead?: { readonly error: unknown }): Promise<void> {
     this.response = given;
     const heldBy = holderOf(given);
-    const { controller } = this;
     const end = { status: given.status, answer: given };
     this.watch?.fared(end);
     try {
       const read = await readResponse(given);
-      this.end({ ...read, ...(instead && { instead }), heldBy, controller, passage: this.watch?.end(end) });
+      const request = this.over ? undefined : openRequest(read, this.controller, this.caller);
+      this.end({ ...read, ...(instead && { instead }), heldBy, request, passage: this.watch?.end(end) });
     } catch (error) {
       if (this.caller?.aborted) this.giveUp();
       this.end({ response: given, opened: BROKEN, thrown: instead ?? { error }, passage: this.watch?.end(end) });

@@ -1,6 +1,6 @@
 import { copyOfForm, isFormData } from '../providers/form.js';
 import { read } from '../report/careful.js';
-import { readUpTo, streamOf } from './read-up-to.js';
+import { readUpTo, streamOf } from '../wire/read-up-to.js';
 
 /** Bytes kept of a body that can be read only once. A longer body is sent once, as it comes. */
 const LARGEST_KEPT_BODY = 16 * 1024 * 1024;
@@ -62,6 +62,11 @@ export async function keepForm(form: FormData): Promise<KeptBody> {
   const { body, headers } = new Response(form);
   const type = headers.get('content-type') ?? '';
   return { ...(await keepStream(body as ReadableStream<Uint8Array>)), type };
+}
+
+/** Bytes that the caller did not give as bytes go out as a blob: the `fetch` of Node 20 and 22 cannot repeat bytes at a redirect. */
+export function blobOf(data: unknown): unknown {
+  return data instanceof Uint8Array ? new Blob([data as Uint8Array<ArrayBuffer>]) : data;
 }
 
 /** A body that only `fetch` understands. Whoever reads it finds no fields, and nothing can be written into it. */

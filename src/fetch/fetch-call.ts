@@ -16,7 +16,7 @@ import { KeptRequest } from './kept-request.js';
 import { Keyed } from './keyed.js';
 import { lookUp } from './look-up.js';
 import type { Fetch } from './options.js';
-import { letGo, setAside } from './read-response.js';
+import { letGo, type ReadResponse, setAside } from './read-response.js';
 
 /** One call of a wrapped `fetch`: the port through which the engine drives it. */
 export class FetchCall extends SignalCaller implements Port, PortRequest, Subject {
@@ -26,6 +26,7 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
   wentTo = NOWHERE;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;
+  asked: Partial<ReadResponse> = {};
   /** Why a retry that was ready was not sent. */
   withheld: unknown;
 
@@ -108,8 +109,8 @@ export class FetchCall extends SignalCaller implements Port, PortRequest, Subjec
     if (this.last !== undefined) this.last = setAside(this.last);
   }
 
-  /** Nobody gets the last answer any more. */
-  letGo(): void {
-    letGo(this.last ?? {});
+  /** Nobody gets the last answers any more, apart from the one that is handed on. */
+  letGo(given?: Partial<ReadResponse>): void {
+    for (const each of [this.last ?? {}, this.asked]) if (each !== given) letGo(each);
   }
 }

@@ -6,6 +6,7 @@ import type { Caller } from '../time/wait.js';
 import type { Given } from './given.js';
 import type { KeptRequest } from './kept-request.js';
 import type { BeforeAttempt, Fetch } from './options.js';
+import type { ReadResponse } from './read-response.js';
 
 /** What all calls of one wrapped `fetch` share. */
 export interface FetchScope extends Client<Given> {
@@ -25,4 +26,6 @@ export interface Subject {
   readonly sent: Leaving | undefined;
   /** Where each attempt was seen to go that may have left. */
   readonly wentTo: readonly Went[];
+  /** The last answer to a look-up: it holds its socket until all of it is there. */
+  asked: Partial<ReadResponse>;
 }

@@ -18,13 +18,11 @@ import { handOn, type ReadResponse } from './read-response.js';
 /** Gives the caller the result of the call as if it had been one request: returns the response, or throws an error. */
 export function handBack(mine: FetchCall, ended: Ended): Response {
   const { last, call } = mine;
-  if (ended.as === 'adopted') {
-    mine.letGo();
-    return given(mine, adopted(ended.finding));
-  }
+  const found = ended.as === 'adopted' ? adopted(ended.finding) : undefined;
+  mine.letGo(found ?? (ended.isAborted ? undefined : last));
+  if (found !== undefined) return given(mine, found);
   if (ended.as === 'success') return given(mine, last as ReadResponse);
   const isUnsent = last === undefined;
-  if (ended.isAborted) mine.letGo();
   // The very reason, which may be `null`.
   if (ended.isAborted && mine.isAbort()) throw thrown(mine, mine.signal?.reason);
   if (isUnsent && ended.thrown !== undefined) throw thrown(mine, ended.thrown.error);

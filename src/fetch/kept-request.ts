@@ -5,7 +5,7 @@ import type { KeyDefinition } from '../providers/key.js';
 import { factsFor } from '../providers/request-facts.js';
 import { readAhead } from '../providers/sent-body.js';
 import { movedTo } from '../redaction/path.js';
-import { isStream, type KeptBody, keep, keepForm, keepStream, legible, Opaque } from './body.js';
+import { blobOf, isStream, type KeptBody, keep, keepForm, keepStream, legible, Opaque } from './body.js';
 import type { Given } from './given.js';
 import { Keyed } from './keyed.js';
 import type { Outgoing } from './outgoing.js';
@@ -65,14 +65,14 @@ export class KeptRequest {
   outgoing(): Outgoing | Promise<Outgoing> {
     return this.data instanceof FormData
       ? this.asForm(this.data)
-      : this.with(Opaque.bodyOf(this.data), { ...this.headers });
+      : this.with(this.given.body === undefined ? blobOf(this.data) : Opaque.bodyOf(this.data), { ...this.headers });
   }
 
   private async asForm(of: FormData): Promise<Outgoing> {
     if (this.form?.of !== of) this.form = { of, kept: await keepForm(of) };
     const { data, type, isOnce } = this.form.kept;
     if (isOnce) this.isRepeatable = false;
-    return this.with(data, { 'content-type': type, ...this.headers });
+    return this.with(blobOf(data), { 'content-type': type, ...this.headers });
   }
 
   private with(body: unknown, headers: Record<string, unknown>): Outgoing {

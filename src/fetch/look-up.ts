@@ -11,7 +11,7 @@ import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
 import type { Subject } from './fetch-scope.js';
 import { type Outgoing, readyOf } from './outgoing.js';
-import type { ReadResponse } from './read-response.js';
+import { letGo, type ReadResponse, setAside } from './read-response.js';
 import { sign } from './sign.js';
 
 /** The answer of a look-up, and the response that the caller gets if it is adopted. */
@@ -33,10 +33,12 @@ export async function lookUp(mine: Subject, asked: LookUpRequest, onSend?: () =>
   }
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
   onSend?.();
-  const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true);
+  letGo(mine.asked);
+  const came = setAside(await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal, true));
+  mine.asked = came;
   const { response, opened, thrown, passage } = came;
   // That `fetch` may have followed a redirect all the same.
-  if (response !== undefined) checkPassage(passage, passage?.unsent, response.redirected || passage?.redirected);
+  checkPassage(response?.redirected ? { ...passage, redirected: true } : response && passage);
   if (response === undefined || opened === undefined || thrown !== undefined) {
     // The hook gets this error, and may print it.
     conceal(thrown?.error);

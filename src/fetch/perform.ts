@@ -31,7 +31,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
       continue;
     }
     const isFirst = mine.last === undefined;
-    if (!isFirst) mine.letGo();
+    mine.letGo();
     const limits = call.beginAttempt();
     const came = await sendKnown(call, transmit, mine.fetch, next.ready, limits, scope.alarms, mine.signal);
     mine.last = came;

@@ -1,11 +1,12 @@
-import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, STREAMED, TEXTUAL, UNSEEN } from '../failure/body.js';
+import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, STREAMED, TEXTUAL, UNSEEN, WHOLE } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 import type { Reporting } from '../report/recovery-of.js';
 import { copiedBody } from '../wire/copied-body.js';
+import { cancelBody, OpenRequest } from '../wire/open-request.js';
+import { type ReadUpTo, readUpTo } from '../wire/read-up-to.js';
+import { Rest } from '../wire/rest.js';
+import { canBeUnread, unread } from '../wire/unread.js';
 import { isStream } from './body.js';
-import { type ReadUpTo, readUpTo } from './read-up-to.js';
-import { endFirst, Rest } from './rest.js';
-import { canBeUnread, unread } from './unread.js';
 
 /** An answer, and what was seen of its body. */
 export interface ReadResponse {
@@ -17,8 +18,8 @@ export interface ReadResponse {
   readonly isWhole?: true;
   /** Whose report it had when it came. */
   readonly heldBy?: Reporting | undefined;
-  /** Ends its request. */
-  readonly controller?: AbortController | undefined;
+  /** Its request, if its body may still be coming. */
+  readonly request?: OpenRequest | undefined;
 }
 
 /** The answer to hand on: its body is unread again. */
@@ -26,8 +27,6 @@ export function handOn({ response, opened, read }: ReadResponse): Response {
   return read === undefined ? response : unread(response, read, opened);
 }
 
-/** Types of answers that have an end, and are read to it: no stream has such a type. */
-const WHOLE = /json|xml|urlencoded|jose|jwt/i;
 const JSON_START = /^\s*(?:[{[]|$)/;
 
 /**
@@ -78,12 +77,23 @@ function beginsLikeJson(bytes: Uint8Array): boolean {
   return JSON_START.test(String.fromCharCode(...bytes.subarray(0, 16)));
 }
 
+/** The request of an answer, if its body may still be coming. */
+export function openRequest(
+  { response, read, isWhole }: ReadResponse,
+  controller: AbortController | undefined,
+  caller: AbortSignal | undefined,
+): OpenRequest | undefined {
+  const isDone = isWhole || (read !== undefined && read.rest === undefined);
+  if (isDone || controller === undefined || !response.body) return undefined;
+  return new OpenRequest(controller, caller, response.body);
+}
+
 /** Nobody will read it, so its socket is freed. */
-export function letGo({ response, read, controller }: Partial<ReadResponse>): void {
+export function letGo({ response, read, request }: Partial<ReadResponse>): void {
   try {
     const { body } = response ?? {};
-    if (read !== undefined) read.rest?.letGo(controller);
-    else if (body && typeof body.cancel === 'function') endFirst(controller, () => body.cancel());
+    if (read !== undefined) read.rest?.letGo(request);
+    else if (body && typeof body.cancel === 'function') cancelBody(request, () => body.cancel());
   } catch {
     // If somebody's own response throws, whatever it holds is its own business.
   }
@@ -98,7 +108,7 @@ export function setAside<C extends Partial<ReadResponse>>(came: C): C {
   if (came.isWhole) return came;
   const read = came.read ?? notLookedAt(came.response);
   if (read?.rest === undefined) letGo(came);
-  else void read.rest.readAhead(came.controller);
+  else void read.rest.readAhead(came.request);
   return read === came.read ? came : { ...came, read };
 }
 

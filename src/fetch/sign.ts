@@ -1,5 +1,5 @@
 import { insideCall } from '../engine/own-place.js';
-import { keepStream, legible } from './body.js';
+import { blobOf, keepStream, legible } from './body.js';
 import type { Subject } from './fetch-scope.js';
 import type { Outgoing } from './outgoing.js';
 import { refusalOf } from './refusal.js';
@@ -43,7 +43,11 @@ async function signedAs(signed: Request, request: Request, url: string, outgoing
   if (signed === request) return { ...outgoing, ...given, body: isSingle(outgoing.body) ? stream : outgoing.body };
   if (stream === null) return { ...given, data: undefined, body: undefined };
   const { data, isOnce } = isSingle(outgoing.body) ? { data: stream, isOnce: true } : await keepStream(stream);
-  return { ...given, data: isOnce ? undefined : legible(data, headers.get('content-type') ?? undefined), body: data };
+  return {
+    ...given,
+    data: isOnce ? undefined : legible(data, headers.get('content-type') ?? undefined),
+    body: blobOf(data),
+  };
 }
 
 /** @throws TypeError for what cannot be sent */

@@ -39,6 +39,6 @@ function answeredAt({ requests }: Evidence, { status, url }: Received): readonly
   if (at === undefined) return [];
   const { host, pathname } = at;
   return [...requests.values()].filter(
-    (each) => each.status === status && each.host === host && each.path === pathname,
+    (each) => each.status === status && each.hosts.includes(host) && each.path === pathname,
   );
 }

@@ -1,20 +1,28 @@
-import { LARGEST_JUDGED_BODY, STREAMED, TEXTUAL } from '../failure/body.js';
+import { LARGEST_JUDGED_BODY, openBody, STREAMED, TEXTUAL, WHOLE } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 import { nextTurn } from '../time/next-turn.js';
 import { copiedBody } from '../wire/copied-body.js';
+import { canBeUnread, unread } from '../wire/unread.js';
 
 /** What is used of a fetch `Response` from any copy: the platform's own, or the undici package's. */
-interface ResponseLike {
+interface WebResponse {
   readonly headers: unknown;
   readonly bodyUsed: boolean;
   readonly body: ReadableStream<Uint8Array> | null;
-  clone(): ResponseLike;
+  clone(): WebResponse;
 }
 
+/** Or node-fetch's, with a stream of Node's. Its clones stall if only one of them is read, and never end if the connection breaks. */
+type ResponseLike = WebResponse | Response;
+
 export function isResponse(value: object): value is ResponseLike {
-  const { clone, bodyUsed, body } = value as Partial<ResponseLike>;
+  const { clone, bodyUsed, body } = value as Partial<WebResponse>;
   if (typeof clone !== 'function' || typeof bodyUsed !== 'boolean') return false;
-  return body === null || typeof body?.getReader === 'function';
+  return body === null || typeof body?.getReader === 'function' || isOfNode(value as WebResponse);
+}
+
+function isOfNode({ body }: Pick<ResponseLike, 'body'>): boolean {
+  return typeof (body as { pipe?: unknown } | null)?.pipe === 'function';
 }
 
 const JSON_START = /^\s*[{[]/;
@@ -28,8 +36,16 @@ const CUT_OFF = '{';
 export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promise<string | ResponseLike> {
   const type = headerOf(response.headers, 'content-type') || 'text';
   const length = Number(headerOf(response.headers, 'content-length') ?? 0);
-  const isTaken = response.bodyUsed || response.body?.locked === true;
-  if (isTaken || STREAMED.test(type) || length > LARGEST_JUDGED_BODY) return response;
+  if (response.bodyUsed || STREAMED.test(type) || length > LARGEST_JUDGED_BODY) return response;
+  if (!isOfNode(response)) return (await textOf(response as WebResponse, signal, TEXTUAL.test(type))) ?? response;
+  const isKnown =
+    (length > 0 || WHOLE.test(type)) && Object.isExtensible(response) && canBeUnread(response as Response);
+  return isKnown ? takenFrom(response as Response) : response;
+}
+
+/** Reads a copy; `undefined` for a body that somebody else reads, or that is none of an answer. */
+async function textOf(response: WebResponse, signal: AbortSignal, isTextual: boolean): Promise<string | undefined> {
+  if (response.body?.locked === true) return undefined;
   const reader = copiedBody(response)?.getReader();
   if (reader === undefined) return '';
   const letGo = () => {
@@ -42,9 +58,20 @@ export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promi
   const later = () => void nextTurn(letGo);
   signal.addEventListener('abort', later, { once: true });
   try {
-    return (await read(reader, TEXTUAL.test(type))) ?? response;
+    return await read(reader, isTextual);
   } finally {
     signal.removeEventListener('abort', later);
+  }
+}
+
+/** Reads the body itself, and gives it back. Only a signal that node-fetch was given frees its connection. */
+async function takenFrom(response: Response): Promise<string> {
+  try {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    unread(response, { bytes, rest: undefined }, openBody(bytes, response.headers));
+    return new TextDecoder().decode(bytes);
+  } catch {
+    return CUT_OFF;
   }
 }
 

@@ -33,10 +33,12 @@ export function placeOf(host: string): Place {
   return { host, hostname: host.replace(PORT, '') };
 }
 
-/** Whether a place is at one of the hosts that a run or its provider names. A name without a port fits every port. */
-export function isAtOne(names: readonly string[], { host, hostname }: Place): boolean {
-  return names.some((name) => {
-    const pattern = host === undefined || DEFAULT_PORT.test(name) ? name.replace(PORT, '') : name;
-    return hostMatcher(pattern)({ host: host ?? hostname, hostname });
-  });
+/** Whether one of the places is at one of the hosts that a run or its provider names. A name without a port fits every port. */
+export function isAtOne(names: readonly string[], places: readonly Place[]): boolean {
+  return names.some((name) =>
+    places.some(({ host, hostname }) => {
+      const pattern = host === undefined || DEFAULT_PORT.test(name) ? name.replace(PORT, '') : name;
+      return hostMatcher(pattern)({ host: host ?? hostname, hostname });
+    }),
+  );
 }

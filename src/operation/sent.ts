@@ -6,7 +6,7 @@ import { type Classified, classify, classifyTransport } from '../failure/classif
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import { parsedUrl } from '../redaction/path.js';
-import { changesMethod, passesOn } from '../wire/step.js';
+import { changesMethod, passesOn } from '../wire/own-request.js';
 
 // What the wire shows of one request of an operation.
 
@@ -48,11 +48,11 @@ export function isLedOn(each: Sent, sent: readonly Sent[]): boolean {
 }
 
 /** Whether a request goes where the answer of another redirects it. */
-function isNext({ begun, host, path }: Sent, { next = '', over = Number.POSITIVE_INFINITY }: Sent): boolean {
+function isNext({ begun, hosts, path }: Sent, { next = '', over = Number.POSITIVE_INFINITY }: Sent): boolean {
   const at = parsedUrl(next);
   if (at === undefined || begun < over) return false;
   // By way of a proxy, the whole URL is the path.
-  return path.endsWith(at.pathname) && (host === at.host || path.startsWith('http'));
+  return path.endsWith(at.pathname) && (hosts.includes(at.host) || path.startsWith('http'));
 }
 
 /** The failure of a request that is over, as far as the wire shows; `undefined` for a success. */

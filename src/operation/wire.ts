@@ -1,7 +1,7 @@
 import { lasting, surroundings, tick } from '../engine/inside-run.js';
 import type { Evidence, Sent } from '../engine/run-evidence.js';
 import { announceEarly } from '../wire/announce-early.js';
-import { hostOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
+import { hostsOf, hrefOf, listenToClients, type Made, urlOf } from '../wire/channels.js';
 import { tellIfLetGo } from '../wire/let-go.js';
 import { neverLeft, withoutTunnel } from '../wire/never-left.js';
 import { keepOwnContext } from '../wire/own-context.js';
@@ -11,7 +11,7 @@ function newlySent(request: Made): Sent {
   return {
     method: String(request.method).toUpperCase(),
     path: String(request.path ?? '').split(/[?#]/, 1)[0] as string,
-    host: hostOf(request),
+    hosts: hostsOf(request),
     size: sizeOf(request),
     status: undefined,
     error: undefined,

@@ -48,8 +48,8 @@ function bareWrites(call: Call, sent: readonly Sent[], names: Names): readonly W
   return sent.flatMap((each) => {
     if (!isWriting(call, each) || isRepeated(each, sent) || isAttached(each)) return [];
     const isRead = isLedOn(each, sent);
-    const { begun, over = Number.POSITIVE_INFINITY, method, path, host } = each;
-    const isNamed = host !== undefined && isAtOne(names, placeOf(host));
+    const { begun, over = Number.POSITIVE_INFINITY, method, path, hosts } = each;
+    const isNamed = isAtOne(names, hosts.map(placeOf));
     const classified = isRead ? failureOf(call, each, true) : onTheWire(call, each, isNamed);
     return [{ begun, over, method, path, isNamed, isUnderWay: isOpen(each), classified, sent: each, isJudged: false }];
   });
@@ -63,8 +63,8 @@ function attachedWrites(call: Call, evidence: Evidence, sent: readonly Sent[], n
     if (method === undefined || each.isUnsent || !isWrite(each.provider, facts)) return [];
     const isLeft = evidence.underWay.has(each);
     const own = sent.findLast((one) => one.by === each && isAttached(one));
-    const at = own?.host === undefined ? host && { host: undefined, hostname: host } : placeOf(own.host);
-    const isNamed = at ? isAtOne(names, at) : false;
+    const seen = own?.hosts.map(placeOf) ?? [];
+    const isNamed = isAtOne(names, seen.length > 0 || !host ? seen : [{ host: undefined, hostname: host }]);
     const isUnderWay = isLeft && (own === undefined || isOpen(own));
     const classified = isLeft ? leftOpen(call, facts, own, isNamed) : judgedInside(call, each);
     return [{ begun, over, method, path, isNamed, isUnderWay, classified, sent: own, body, isJudged: true }];

@@ -2,7 +2,7 @@ import { Inside } from '../engine/inside.js';
 import { isAccessToken } from '../failure/access-token.js';
 import { type Listener, listenToClients, type Made, urlOf } from './channels.js';
 import { keepOwnContext } from './own-context.js';
-import { type Hearer, Mixed, OwnRequest, reads, type Target, targetOf } from './step.js';
+import { type Hearer, Mixed, OwnRequest, reads, type Target, targetOf } from './own-request.js';
 
 /** An attempt that makes requests. */
 export interface Attempt {

@@ -1,4 +1,5 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { asAsked } from './as-asked.js';
 import { bytesOf } from './bytes.js';
 
 /** A request of Node's HTTP client, or of undici, which is Node's `fetch`. */
@@ -97,7 +98,7 @@ function made({ request }: Message): void {
 export function announce(request: Made): void {
   if (known.has(request)) return;
   known.add(request);
-  tell((each) => each.made(request));
+  asAsked(request, () => tell((each) => each.made(request)));
 }
 
 /** A request may end before all of its body is written, and so before Node announces it. */
@@ -161,9 +162,13 @@ export function urlOf(request: Made): string | undefined {
   return hrefOf(asMade(request));
 }
 
-/** In lower case, with its port unless that is the default; `undefined` if it is not known. */
-export function hostOf(request: Made): string | undefined {
-  return parsed(asMade(request))?.host;
+/**
+ * The host that a request names, and the one that undici's connection goes to, which may be another, as at a gateway. In lower case, with
+ * the port unless that is the default.
+ */
+export function hostsOf(request: Made): readonly string[] {
+  const all = [asMade(request), String(request.origin)].map((url) => parsed(url)?.host);
+  return [...new Set(all)].filter((host) => host !== undefined);
 }
 
 /** To a proxy without a tunnel, the path is the whole URL (RFC 9112, section 3.2.2). */

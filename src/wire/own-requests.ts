@@ -1,6 +1,6 @@
 import { type Attempt, type Claim, enter } from './attempts.js';
 import type { Made } from './channels.js';
-import { Besides, type Hearer, isSame, type Mixed, type OwnRequest, type Target, targetOf } from './step.js';
+import { Besides, type Hearer, isSame, type Mixed, type OwnRequest, type Target, targetOf } from './own-request.js';
 
 const NONE: readonly never[] = [];
 

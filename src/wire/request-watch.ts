@@ -2,8 +2,8 @@ import type { Passage } from '../failure/passage.js';
 import { causes, saysUnsent } from '../failure/transport.js';
 import { read } from '../report/careful.js';
 import { leave } from './attempts.js';
+import type { Mixed, OwnRequest } from './own-request.js';
 import { OwnRequests } from './own-requests.js';
-import type { Mixed, OwnRequest } from './step.js';
 
 /** How an attempt ended. */
 export interface End {

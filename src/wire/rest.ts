@@ -1,4 +1,4 @@
-import { afterTime, nextTurn } from '../time/next-turn.js';
+import { cancelBody, type OpenRequest } from './open-request.js';
 
 type Part = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>['read']>>;
 
@@ -28,7 +28,7 @@ export class Rest {
   }
 
   /** It will probably not be needed: what is left is read in advance, which frees its socket. Too much of it is let go. */
-  async readAhead(controller?: AbortController): Promise<void> {
+  async readAhead(request?: OpenRequest): Promise<void> {
     try {
       for (let length = 0; !this.isKept; ) {
         const next = this.reader.read();
@@ -39,7 +39,7 @@ export class Rest {
           return;
         }
         length += value.byteLength;
-        if (length > MOST_AHEAD && !this.isKept) return this.letGo(controller);
+        if (length > MOST_AHEAD && !this.isKept) return this.letGo(request);
       }
     } catch {
       // Whoever reads it meets the same.
@@ -51,45 +51,15 @@ export class Rest {
     this.isKept = true;
   }
 
-  /**
-   * Nobody needs it, so its socket is freed.
-   * @param controller of its request
-   */
-  letGo(controller?: AbortController): void {
+  /** Nobody needs it, so its socket is freed. */
+  letGo(request?: OpenRequest): void {
     if (this.isWhole) return;
     this.isLetGo = true;
-    endFirst(controller, () => this.cancel());
+    cancelBody(request, () => this.cancel());
   }
 
   /** Whoever got it wants no more of it. */
   cancel(reason?: unknown): Promise<void> {
     return this.reader.cancel(reason);
   }
-}
-
-/** Milliseconds for which a wrapper may still read a copy of what nobody else needs, such as for its log. */
-const GRACE = 1000;
-
-/**
- * Cancels a body. If it is a copy, and its request ends after that, the `fetch` of Node 20 and 22 ends the process; so its request ends a
- * turn before. Whoever reads another copy then meets an error that nobody may catch, so there is time for that first.
- * @param controller of its request, if it has one
- */
-export function endFirst(controller: AbortController | undefined, cancel: () => Promise<unknown>): void {
-  const end = async () => {
-    try {
-      await cancel();
-    } catch {
-      // Nobody waits for it.
-    }
-  };
-  if (controller === undefined) {
-    void end();
-    return;
-  }
-  const abort = () => {
-    controller.abort();
-    nextTurn(end);
-  };
-  afterTime(abort, GRACE).unref();
 }
