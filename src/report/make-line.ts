@@ -1,5 +1,5 @@
 import { type Attempt, tookEffect } from '../decision/attempt.js';
-import type { StoppedBy } from '../decision/outcome.js';
+import { isLeftInDoubt, type StoppedBy } from '../decision/outcome.js';
 import type { HookFault } from '../policy/hook.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';
@@ -75,15 +75,7 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   line.outcome = outcome;
   if (record.pending) line.pending = true;
   line.processed = processed;
-  return { line, level: isLeftInDoubt(line, record) ? 'warn' : FINISHED_LEVELS[outcome] };
-}
-
-/** Its caller has given it up, and may have been paid: nobody waits for it any more. */
-function isLeftInDoubt(
-  { outcome, processed }: Pick<LogLine, 'outcome' | 'processed'>,
-  { isRead }: CallRecord,
-): boolean {
-  return outcome === 'aborted' && processed !== 'no' && !isRead;
+  return { line, level: isLeftInDoubt(line) && !record.isRead ? 'warn' : FINISHED_LEVELS[outcome] };
 }
 
 /** The line for a failed hook, during a call or outside all calls. It calls no other hook of the provider. */
