@@ -17,7 +17,6 @@ import { KeyedConfig } from './keyed-config.js';
 import { lookUp } from './look-up.js';
 import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
-import { serialiseWithCare } from './serialise.js';
 import { hostOf, urlOf } from './url.js';
 
 /** One call of an attached client: its axios side, and the port through which the engine drives it. */
@@ -58,8 +57,6 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   /** Ends the retries, whatever their interceptors do. */
   end: (reason: unknown) => void = nothing;
   readonly isUntouched: boolean;
-  /** Nothing can end the call before its first attempt begins. */
-  readonly isSureToBegin: boolean;
 
   constructor(
     readonly scope: AxiosScope,
@@ -76,8 +73,6 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
     this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
     this.outer = config;
     this.sent = config;
-    this.isSureToBegin = this.isUntouched && this.gone() === undefined;
-    if (this.isSureToBegin && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
     scope.laneFinder.tellFault(this.call);
   }

@@ -8,11 +8,9 @@ import { type Adapter, restoreAdapter, type Stand, standIn } from './adapter.js'
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
-import { OwnedAnswer } from './owned-answer.js';
 import type { Raw } from './raw.js';
 import { withhold } from './resend-ends.js';
 import { send } from './send.js';
-import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
@@ -45,14 +43,12 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   mine.stage = 'begun';
   mine.outer = config;
   mine.sent = config;
-  const unmade = restoreTransform(config, mine.pristine.transformRequest);
-  if (unmade !== undefined) return neverSent(mine, unmade.error);
   mine.pristine.complete(config);
   const { call } = mine;
-  if (!beginsAtOnce(call)) return new OwnedAnswer(mine, sendInTurn(mine, config));
+  if (!beginsAtOnce(call)) return sendInTurn(mine, config);
   // If only axios comes in between, with no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
-  return new OwnedAnswer(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
+  return sendNow(mine, config, isInstant ? call.startedAt : undefined);
 }
 
 /**
