@@ -72,7 +72,7 @@ export function heldFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): 
   return (
     refusal &&
     withhold(mine, refusal)
-      .turn()
+      .next()
       .then((turn) => goOn(mine, turn))
   );
 }
