@@ -1,6 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Refusal } from '../decision/refusal.js';
 import { Call } from '../engine/call.js';
+import { sendKnown } from '../engine/inside-run.js';
 import type { Limits } from '../engine/limits.js';
 import { alsoTo, NOWHERE } from '../engine/look-up-way.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
@@ -17,6 +18,7 @@ import { KeyedConfig } from './keyed-config.js';
 import { lookUp } from './look-up.js';
 import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
+import { type Done, senderOf, transmit } from './transmit.js';
 import { hostOf, urlOf } from './url.js';
 
 /** One call of an attached client: its axios side, and the port through which the engine drives it. */
@@ -160,6 +162,13 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   /** Closes an answer that is not handed on: it may be a stream, which would hold its socket. */
   release(): void {
     closeAnswer(this.last);
+  }
+
+  /** Sends one attempt, and resolves with what `done` returns. `now`: the clock's time, if known. */
+  send<T>(config: InternalAxiosRequestConfig, done: Done<T>, now?: number): Promise<T> {
+    const { call, adapter, scope } = this;
+    const sender = senderOf(call, adapter, config);
+    return sendKnown(call, transmit<T>, sender, config, this.leaves(config, now), scope.alarms, done);
   }
 
   /** An attempt is sent, by any adapter. Returns how long it may take. */

@@ -1,7 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { learnNothing } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
-import { abandoned, attempted, begin, enterAnew, notPlainly, type Turn } from '../engine/live.js';
+import { attempted, begin, enterAnew, notPlainly, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { type Adapter, restoreAdapter, type Stand, standIn } from './adapter.js';
@@ -10,20 +10,12 @@ import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
 import { withhold } from './resend-ends.js';
-import { send } from './send.js';
 import { driveResends } from './twin.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
 export function standFor(mine: AxiosCall): Stand {
   const stand: Adapter = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
   return standIn(mine.given, stand);
-}
-
-/** Ends a call that was rejected before its first attempt. */
-export async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
-  abandoned(mine.call, error);
-  await mine.scope.classes.learn();
-  throw owned(mine, error);
 }
 
 /** The caller's code may call the adapter more than once. The call is still sent once, and has one result. */
@@ -78,7 +70,7 @@ export function heldFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): 
 }
 
 function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {
-  return send(mine, config, (raw) => endOrRecover(mine, raw), now);
+  return mine.send(config, (raw) => endOrRecover(mine, raw), now);
 }
 
 /** Ends the call with its first attempt, or recovers it. */

@@ -11,8 +11,8 @@ import type { OnItsWay } from './guard.js';
 import { passageOf } from './passage.js';
 import { came, type Raw } from './raw.js';
 import { arrived, forOuter, ResendEnd, withhold } from './resend-ends.js';
-import { send, sharing } from './send.js';
 import { timeoutError } from './timed-attempt.js';
+import { sharing } from './transmit.js';
 import { WireWatch } from './wire-watch.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -145,7 +145,7 @@ export class Resend implements OnItsWay {
     this.close();
     this.own = this.mine.own;
     if (this.outer === undefined) this.mine.shown = undefined;
-    return send(this.mine, config, (given) => {
+    return this.mine.send(config, (given) => {
       throw arrived(this.mine, thawed(given));
     });
   }
