@@ -22,13 +22,17 @@ const makers = new WeakMap<Clock, Latest<Maker>>();
 /** Remembers what a call has made, as the body of its answer names it. */
 export function rememberMade(call: Call, body: unknown): void {
   const id = idIn(call, body);
-  // What the request itself names was there before.
-  if (id === undefined || call.port.request.facts.path.split('/').includes(id)) return;
-  const { clock } = call.scope;
-  const known = makers.get(clock) ?? new Latest<Maker>();
-  makers.set(clock, known);
-  const maker = { call: new WeakRef(call), at: clock.now(), keys: protectingKeys(call) };
-  for (const name of namesOf(call, id)) known.set(name, maker);
+  try {
+    // What the request itself names was there before.
+    if (id === undefined || call.port.request.facts.path.split('/').includes(id)) return;
+    const { clock } = call.scope;
+    const known = makers.get(clock) ?? new Latest<Maker>();
+    makers.set(clock, known);
+    const maker = { call: new WeakRef(call), at: clock.now(), keys: protectingKeys(call) };
+    for (const name of namesOf(call, id)) known.set(name, maker);
+  } catch (error) {
+    call.onError(error);
+  }
 }
 
 /**
