@@ -57,8 +57,7 @@ export function forOuter(what: unknown): AxiosResponse {
     throw what instanceof Error ? what : new Error('the retry was held back; nothing was sent');
   const { response, error } = what.raw;
   if (response !== undefined) return { ...response };
-  if (typeof error !== 'object' || error === null) throw error;
-  const copy = copyOfError(error) as { response?: unknown };
+  const copy = copyOfError(error as object) as { response?: unknown };
   if (typeof copy.response === 'object') copy.response = { ...copy.response };
   throw copy;
 }

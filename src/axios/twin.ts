@@ -4,7 +4,7 @@ import type { Call } from '../engine/call.js';
 import { refreshKeys } from '../engine/first-keys.js';
 import { judgeSilence } from '../engine/judge.js';
 import { abandoned, answeredTooLate, type Ended, interrupted } from '../engine/live.js';
-import { insideCall, mayShare } from '../engine/own-place.js';
+import { insideCall } from '../engine/own-place.js';
 import { ABORTED } from '../engine/silence.js';
 import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
@@ -45,7 +45,6 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
 
 /** An interceptor that runs inside the call whose retry it prepares. */
 function within(call: Call, handler: Handler): Handler {
-  if (!mayShare(call)) return handler;
   const { fulfilled, rejected, ...rest } = handler;
   const inCall = (run: (value: unknown) => unknown) => (value: unknown) => insideCall(call, () => run(value));
   return {
