@@ -18,6 +18,7 @@ import { KeyedConfig } from './keyed-config.js';
 import { lookUp } from './look-up.js';
 import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
+import { serialiseWithCare } from './serialise.js';
 import { type Done, senderOf, transmit } from './transmit.js';
 import { hostOf, urlOf } from './url.js';
 
@@ -75,6 +76,7 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
     this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
     this.outer = config;
     this.sent = config;
+    if (this.isUntouched && this.gone() === undefined && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
     scope.laneFinder.tellFault(this.call);
   }

@@ -1,6 +1,7 @@
-import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import type { Client } from '../engine/client.js';
 import type { OwnClasses } from './own-classes.js';
+import { isStandard } from './serialise.js';
 
 /** What all calls of one attached client share. */
 export interface AxiosScope extends Client<InternalAxiosRequestConfig> {
@@ -14,15 +15,11 @@ export interface AxiosScope extends Client<InternalAxiosRequestConfig> {
   readonly isUntouched: (config: InternalAxiosRequestConfig) => boolean;
 }
 
-/** A mock of axios may have no defaults, or be nothing. */
-const standard = [axios?.defaults?.transformRequest].flat()[0];
-
 /** Whether nothing but axios comes between the call and the adapter: no interceptor, no transform but axios's. */
 export function leavesUntouched(client: AxiosInstance): (config: InternalAxiosRequestConfig) => boolean {
   const { request } = client.interceptors as { request: { handlers?: readonly unknown[] } };
   return (config) => {
     if ((request.handlers?.length ?? 1) > 0) return false;
-    const { transformRequest } = config;
-    return Array.isArray(transformRequest) && transformRequest.length === 1 && transformRequest[0] === standard;
+    return isStandard(config);
   };
 }

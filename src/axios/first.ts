@@ -10,6 +10,7 @@ import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
 import { withhold } from './resend-ends.js';
+import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 
 /** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
@@ -32,9 +33,11 @@ function sendOnce(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<
 
 function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   restoreAdapter(config, mine.given);
-  mine.stage = 'begun';
   mine.outer = config;
   mine.sent = config;
+  const unmade = restoreTransform(config, mine.pristine.transformRequest);
+  if (unmade !== undefined) return Promise.reject(unmade.error);
+  mine.stage = 'begun';
   mine.pristine.complete(config);
   const { call } = mine;
   if (!beginsAtOnce(call)) return sendInTurn(mine, config);
