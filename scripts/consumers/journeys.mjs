@@ -38,6 +38,11 @@ export async function journeys() {
     shop.inject({ when: 'after', kind: 'reset' });
     await client.post('/v2/charge', charge('order-4'));
     assert.equal(shop.ledger.count('charge'), 3);
+    // An older axios tells no response handler of a body that it cannot serialise.
+    await assert.rejects(client.post('/v2/charge', { gross_amount: 1n }), (error) => {
+      assert.equal(recoveryOf(error).outcome, 'failed');
+      return true;
+    });
     recovery.detach();
 
     // The same by fetch.

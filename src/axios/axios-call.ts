@@ -1,6 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Refusal } from '../decision/refusal.js';
 import { Call } from '../engine/call.js';
+import { sendKnown } from '../engine/inside-run.js';
 import type { Limits } from '../engine/limits.js';
 import { alsoTo, NOWHERE } from '../engine/look-up-way.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
@@ -18,6 +19,7 @@ import { lookUp } from './look-up.js';
 import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
 import { serialiseWithCare } from './serialise.js';
+import { type Done, senderOf, transmit } from './transmit.js';
 import { hostOf, urlOf } from './url.js';
 
 /** One call of an attached client: its axios side, and the port through which the engine drives it. */
@@ -58,8 +60,6 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   /** Ends the retries, whatever their interceptors do. */
   end: (reason: unknown) => void = nothing;
   readonly isUntouched: boolean;
-  /** Nothing can end the call before its first attempt begins. */
-  readonly isSureToBegin: boolean;
 
   constructor(
     readonly scope: AxiosScope,
@@ -76,8 +76,7 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
     this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
     this.outer = config;
     this.sent = config;
-    this.isSureToBegin = this.isUntouched && this.gone() === undefined;
-    if (this.isSureToBegin && typeof config.data === 'object') serialiseWithCare(config);
+    if (this.isUntouched && this.gone() === undefined && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
     scope.laneFinder.tellFault(this.call);
   }
@@ -165,6 +164,13 @@ export class AxiosCall extends AxiosCaller implements Port, PortRequest {
   /** Closes an answer that is not handed on: it may be a stream, which would hold its socket. */
   release(): void {
     closeAnswer(this.last);
+  }
+
+  /** Sends one attempt, and resolves with what `done` returns. `now`: the clock's time, if known. */
+  send<T>(config: InternalAxiosRequestConfig, done: Done<T>, now?: number): Promise<T> {
+    const { call, adapter, scope } = this;
+    const sender = senderOf(call, adapter, config);
+    return sendKnown(call, transmit<T>, sender, config, this.leaves(config, now), scope.alarms, done);
   }
 
   /** An attempt is sent, by any adapter. Returns how long it may take. */

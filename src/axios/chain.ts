@@ -6,7 +6,6 @@ import { Guard } from './guard.js';
 import { owned } from './hand-back.js';
 import { listsOf, type Run, wrap } from './interceptors.js';
 import { endBegun, sendOutside } from './outside.js';
-import { OwnedAnswer } from './owned-answer.js';
 
 /**
  * Runs before and after a client's interceptors, later ones included. Before any request interceptor runs, axios asks each, with
@@ -39,7 +38,7 @@ export function surround(
   const restoreResponse = wrap(response, (forEach, run) => {
     const mine = begun;
     begun = undefined;
-    if (mine !== undefined && !mine.isSureToBegin) run({ rejected: (error: unknown) => endBegun(mine, error) });
+    if (mine !== undefined) run({ rejected: (error: unknown) => endBegun(mine, error) });
     forEach(run);
   });
   return () => {
@@ -64,7 +63,7 @@ function guarded(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void {
     mine,
     adapter: adapter as Stand,
     sends: adapter as Stand,
-    outside: (found, config) => new OwnedAnswer(mine, sendOutside(mine, found, config)),
+    outside: (found, config) => sendOutside(mine, found, config),
   }));
   run(guard);
   forEach(run);

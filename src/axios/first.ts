@@ -1,17 +1,15 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { learnNothing } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
-import { abandoned, attempted, begin, enterAnew, notPlainly, type Turn } from '../engine/live.js';
+import { attempted, begin, enterAnew, notPlainly, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import { type Adapter, restoreAdapter, type Stand, standIn } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
-import { OwnedAnswer } from './owned-answer.js';
 import type { Raw } from './raw.js';
 import { withhold } from './resend-ends.js';
-import { send } from './send.js';
 import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 
@@ -19,13 +17,6 @@ import { driveResends } from './twin.js';
 export function standFor(mine: AxiosCall): Stand {
   const stand: Adapter = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
   return standIn(mine.given, stand);
-}
-
-/** Ends a call that was rejected before its first attempt. */
-export async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
-  abandoned(mine.call, error);
-  await mine.scope.classes.learn();
-  throw owned(mine, error);
 }
 
 /** The caller's code may call the adapter more than once. The call is still sent once, and has one result. */
@@ -42,17 +33,17 @@ function sendOnce(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<
 
 function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   restoreAdapter(config, mine.given);
-  mine.stage = 'begun';
   mine.outer = config;
   mine.sent = config;
   const unmade = restoreTransform(config, mine.pristine.transformRequest);
-  if (unmade !== undefined) return neverSent(mine, unmade.error);
+  if (unmade !== undefined) return Promise.reject(unmade.error);
+  mine.stage = 'begun';
   mine.pristine.complete(config);
   const { call } = mine;
-  if (!beginsAtOnce(call)) return new OwnedAnswer(mine, sendInTurn(mine, config));
+  if (!beginsAtOnce(call)) return sendInTurn(mine, config);
   // If only axios comes in between, with no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
-  return new OwnedAnswer(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
+  return sendNow(mine, config, isInstant ? call.startedAt : undefined);
 }
 
 /**
@@ -76,13 +67,13 @@ export function heldFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): 
   return (
     refusal &&
     withhold(mine, refusal)
-      .turn()
+      .next()
       .then((turn) => goOn(mine, turn))
   );
 }
 
 function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {
-  return send(mine, config, (raw) => endOrRecover(mine, raw), now);
+  return mine.send(config, (raw) => endOrRecover(mine, raw), now);
 }
 
 /** Ends the call with its first attempt, or recovers it. */

@@ -10,7 +10,7 @@ import { during } from '../wire/attempts.js';
 import { announced } from '../wire/turns.js';
 import type { Adapter } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
-import { endOrRecover, goOn, heldFirst, neverSent } from './first.js';
+import { endOrRecover, goOn, heldFirst } from './first.js';
 import { owned } from './hand-back.js';
 import { came, type Raw } from './raw.js';
 import { timeoutError } from './timed-attempt.js';
@@ -102,7 +102,9 @@ export async function endBegun(mine: AxiosCall, error: unknown): Promise<never> 
   if (mine.stage === 'begun') return beside(mine, { error }) as never;
   if (mine.stage === 'outside') throw error;
   mine.stage = 'begun';
-  return neverSent(mine, error);
+  abandoned(mine.call, error);
+  await mine.scope.classes.learn();
+  throw owned(mine, error);
 }
 
 function isBegun({ stage }: AxiosCall): boolean {

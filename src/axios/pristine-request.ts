@@ -4,12 +4,11 @@ import { renewKey } from '../engine/renew-key.js';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { factsFor } from '../providers/request-facts.js';
-import { readAhead } from '../providers/sent-body.js';
+import { readAhead, reopened } from '../providers/sent-body.js';
 import type { Sealed } from '../wire/sealed.js';
 import { holdsReadOnce, isReadOnce, type Keeper, snapshot } from '../wire/snapshot.js';
 import { keepBoundary, restoreBoundary } from './form-boundary.js';
 import { KeyedConfig } from './keyed-config.js';
-import { reopened } from './serialise.js';
 import { destinationOf, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;

@@ -1,6 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Refusal } from '../decision/refusal.js';
-import { hold } from '../engine/live.js';
+import { abandoned, hold } from '../engine/live.js';
 import { HUNG } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
 import { during } from '../wire/attempts.js';
@@ -10,9 +10,9 @@ import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
 import { passageOf } from './passage.js';
 import { came, type Raw } from './raw.js';
-import { Arrived, forOuter, GivenUp, Withheld, withhold } from './resend-ends.js';
-import { send, sharing } from './send.js';
+import { arrived, forOuter, ResendEnd, withhold } from './resend-ends.js';
 import { timeoutError } from './timed-attempt.js';
+import { sharing } from './transmit.js';
 import { WireWatch } from './wire-watch.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -46,18 +46,11 @@ export class Resend implements OnItsWay {
     this.sends = standIn(mine.given, (config) => this.sendOnce(config));
     resends.set(this.adapter, this);
     const { remaining } = mine.call.limits;
-    const stop = (reason: Withheld | GivenUp) => {
-      if (this.outer !== undefined) this.cut(this.outer, reason);
-      else {
-        this.close();
-        mine.end(reason);
-      }
-    };
     this.stops = [
       ...(remaining === Number.POSITIVE_INFINITY
         ? []
-        : [limit(mine.scope.clock, remaining, () => stop(withhold(mine, HUNG)))]),
-      mine.onGone?.(() => stop(new GivenUp(mine.gone()))) ?? nothing,
+        : [limit(mine.scope.clock, remaining, () => this.stop(withhold(mine, HUNG)))]),
+      mine.onGone?.(() => this.giveUp(mine.gone())) ?? nothing,
     ];
   }
 
@@ -96,9 +89,22 @@ export class Resend implements OnItsWay {
     });
   }
 
+  private giveUp(error: unknown): void {
+    this.stop(new ResendEnd(this.mine, async () => abandoned(this.mine.call, error)), error);
+  }
+
+  /** @param error why, if it is not that the time is over */
+  private stop(end: ResendEnd, error?: unknown): void {
+    if (this.outer !== undefined) {
+      this.cut(this.outer, error ?? timeoutError(this.outer.config, HUNG.message));
+      return;
+    }
+    this.close();
+    this.mine.end(end);
+  }
+
   /** It did not call ours, and may have sent the request in its own way: a timeout counts as that of an attempt on the wire. */
-  private cut({ config, watch, sent }: Outer, reason: Withheld | GivenUp): void {
-    const error = reason instanceof GivenUp ? reason.error : timeoutError(config, HUNG.message);
+  private cut({ config, watch, sent }: Outer, error: unknown): void {
     this.arriveOutside(config, watch?.resultOf({ error }, true, sent) ?? { error });
   }
 
@@ -106,7 +112,7 @@ export class Resend implements OnItsWay {
     if (!this.isOpen) return;
     this.close();
     this.mine.leaves(config);
-    this.outer?.reject(this.arrived(given));
+    this.outer?.reject(arrived(this.mine, thawed(given)));
   }
 
   /** For the caller's code: the result of the retry is reported separately. */
@@ -139,8 +145,8 @@ export class Resend implements OnItsWay {
     this.close();
     this.own = this.mine.own;
     if (this.outer === undefined) this.mine.shown = undefined;
-    return send(this.mine, config, (given) => {
-      throw this.arrived(given);
+    return this.mine.send(config, (given) => {
+      throw arrived(this.mine, thawed(given));
     });
   }
 
@@ -149,22 +155,16 @@ export class Resend implements OnItsWay {
     const { mine, isOpen } = this;
     if (!isOpen) return Promise.reject(new Error('the call is over; nothing was sent'));
     const turn = hold(mine.call);
-    return turn && this.reject(new Withheld(mine, turn));
+    return turn && this.reject(new ResendEnd(mine, turn));
   }
 
   private withheldFor(refusal: Refusal | undefined): Promise<never> | undefined {
     return refusal && this.reject(withhold(this.mine, refusal));
   }
 
-  private reject(reason: Withheld): Promise<never> {
+  private reject(reason: ResendEnd): Promise<never> {
     this.close();
     return Promise.reject(reason);
-  }
-
-  private arrived(given: Raw): Arrived {
-    const raw = thawed(given);
-    this.mine.arrived = raw;
-    return new Arrived(this.mine, raw);
   }
 }
 

@@ -1,7 +1,4 @@
 import axios, { type AxiosRequestTransformer, type InternalAxiosRequestConfig } from 'axios';
-import { headerOf } from '../providers/exchange.js';
-import { isForm } from '../providers/form.js';
-import { openSent } from '../providers/sent-body.js';
 
 const standard = [axios?.defaults?.transformRequest].flat()[0] as AxiosRequestTransformer;
 
@@ -10,7 +7,10 @@ export class Unserialised {
   constructor(readonly error: unknown) {}
 }
 
-/** axios's own `transformRequest`, except that it does not throw: that would end the call behind our back. One for all calls. */
+/**
+ * axios's own `transformRequest`, except that it does not throw: an older axios asks no response handler then, if no interceptor is
+ * asynchronous, and the call would have no end. One for all calls.
+ */
 const careful: AxiosRequestTransformer[] = [
   function (data, headers) {
     try {
@@ -40,13 +40,4 @@ export function restoreTransform(
   if (transformRequest !== undefined) config.transformRequest = transformRequest;
   const { data } = config as { data?: unknown };
   return data instanceof Unserialised ? data : undefined;
-}
-
-/** Turns the text that axios made of an object into an object of which it makes the same text. */
-export function reopened(text: string, headers: Record<string, unknown>): unknown {
-  const opened = openSent(text, headers);
-  if (opened === text || !isForm(headerOf(headers, 'content-type'))) return opened;
-  const fields = new URLSearchParams(text);
-  // A repeated field, such as a list: an object would keep only the last.
-  return new Set(fields.keys()).size < [...fields].length ? fields : opened;
 }

@@ -5,7 +5,7 @@ import type { Limits } from '../engine/limits.js';
 import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
 import type { Alarms } from '../time/alarms.js';
 import { withdrawSignal } from '../time/offered-signal.js';
-import { type Connection, isOpening, type Waiting } from '../wire/agent.js';
+import { type Connection, isOpening, type Taken } from '../wire/agent.js';
 import { neverOpen, requestOf } from '../wire/node-request.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import type { Raw } from './raw.js';
@@ -43,7 +43,7 @@ export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
   }
 
   /** The time starts now, or, if the request is waiting for a connection, once it has one. */
-  begin(opening: Connection | undefined, waiting?: Waiting): void {
+  begin({ opening, waiting }: Taken): void {
     this.opening = opening;
     this.isOpening = opening !== undefined;
     const now = this.begunAt;
@@ -58,7 +58,7 @@ export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
     if (this.over) return;
     this.alarms.remove(this);
     this.begunAt = this.alarms.now();
-    this.begin(isOpening(connection) ? connection : undefined);
+    this.begin({ opening: isOpening(connection) ? connection : undefined });
   }
 
   protected get connecting(): boolean {

@@ -1,16 +1,29 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Call } from '../engine/call.js';
 import { type Limits, TOO_LATE } from '../engine/limits.js';
+import { insideAdapter, mayShare } from '../engine/own-place.js';
 import type { Alarms } from '../time/alarms.js';
 import { offerSignal, withdrawSignal } from '../time/offered-signal.js';
-import { type Agent, agentFor, justBegun, lastWaiting, newlyBegun, newlyWaiting } from '../wire/agent.js';
+import { agentFor, takenOf } from '../wire/agent.js';
 import { during } from '../wire/attempts.js';
 import { afterLettingGo, announced } from '../wire/turns.js';
-import { type Adapter, heedsSignals, isFetch } from './adapter.js';
+import { type Adapter, heedsSignals, isAxios, isFetch } from './adapter.js';
 import { type Raw, rejected, resolved } from './raw.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
+import { urlOf } from './url.js';
 import { WireWatch } from './wire-watch.js';
 
 export type Done<T> = (raw: Raw) => T | PromiseLike<T>;
+
+/** What sends an attempt of a call. */
+export function senderOf(call: Call, adapter: Adapter, config: InternalAxiosRequestConfig): Adapter {
+  return isAxios(adapter, config) ? adapter : sharing(call, adapter);
+}
+
+/** An adapter of the caller's own, which may itself make calls with this client. */
+export function sharing(call: Call, adapter: Adapter): Adapter {
+  return mayShare(call) ? (given) => insideAdapter(call, () => adapter(given)) : adapter;
+}
 
 /**
  * Sends one attempt and calls `done` exactly once, within the limits whether or not the adapter heeds a signal. Resolves with
@@ -34,21 +47,13 @@ export function transmit<T>(
 function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const { config } = attempt;
   config.signal = attempt;
-  const agent = agentOf(config);
-  const begun = justBegun(agent);
-  const waiting = lastWaiting(agent);
+  const taken = takenOf(agentFor(urlOf(config), config));
   const sent = dispatch(attempt, attempt.limits);
-  attempt.begin(newlyBegun(agent, begun), waiting && newlyWaiting(agent, waiting));
+  attempt.begin(taken());
   return sent.then(
     (response) => done(attempt.end({ response })),
     (error) => done(attempt.end(rejected(error, config))),
   );
-}
-
-/** The agent that axios will use, unless there is a proxy. */
-function agentOf({ url = '', baseURL = '', httpAgent, httpsAgent }: InternalAxiosRequestConfig): Agent {
-  const isSecure = /^https:/i.test(/^https?:/i.test(url) ? url : baseURL);
-  return agentFor(isSecure, isSecure ? httpsAgent : httpAgent);
 }
 
 function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>, isQuestion: boolean): Promise<T> {
@@ -78,7 +83,7 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>, isQuestion: bo
   offerSignal(config, attempt);
   // Through a separate promise: the timer that all calls share reports a timeout in another call's async context.
   const sent = during(watch, dispatch, attempt, limits);
-  attempt.begin(connection);
+  attempt.begin({ opening: connection });
   return new Promise<Raw>((resolve) => {
     // A turn before `end`, not one around it: a call that waits after `end` would hold the promise of that turn.
     const finish = (raw: Raw) => resolve(onceSeen(raw, watch));

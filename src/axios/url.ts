@@ -50,11 +50,9 @@ export function destinationOf({ url, baseURL, allowAbsoluteUrls }: Target): Dest
 }
 
 /** Where a request goes; `undefined` for one that names no host. */
-export function hostOf({ url: given, baseURL, allowAbsoluteUrls }: Target): URL | undefined {
-  const url = textOf(given);
-  const target = isAbsolute(url) && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
+export function hostOf(target: Target): URL | undefined {
   try {
-    const host = new URL(target, 'http://unknown.invalid');
+    const host = new URL(urlOf(target), 'http://unknown.invalid');
     return host.hostname === 'unknown.invalid' ? undefined : host;
   } catch {
     return undefined;

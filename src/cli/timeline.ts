@@ -1,3 +1,4 @@
+import { isLeftInDoubt } from '../decision/outcome.js';
 import type { Selection, Wanted } from '../timeline/choose.js';
 import { LEGEND } from '../timeline/draw-call.js';
 import { drawSurvey, sayLines, sayMissing } from '../timeline/draw-survey.js';
@@ -82,13 +83,9 @@ function selectionsOf({ call, outcome }: Wanted, slowest: number | undefined, on
   return [
     latest('unknown'),
     // The caller gave up, and whoever does not look into the payment may make it again.
-    { ...latest('aborted'), title: 'aborted in doubt', takes: isAbortedInDoubt },
+    { ...latest('aborted'), title: 'aborted in doubt', takes: isLeftInDoubt },
     latest('failed'),
     latest('unfinished'),
     { title: 'slowest', takes: all, by: 'slowest', most: some },
   ];
-}
-
-function isAbortedInDoubt({ outcome, processed }: Trace): boolean {
-  return outcome === 'aborted' && processed !== 'no';
 }

@@ -30,3 +30,14 @@ const SUCCESSES: ReadonlySet<string | undefined> = new Set<Success>(['ok', 'reco
 export function isSuccess(outcome: string | undefined): outcome is Success {
   return SUCCESSES.has(outcome);
 }
+
+/** Whether its caller has given it up, and it may have taken effect: nobody waits for it any more. */
+export function isLeftInDoubt({
+  outcome,
+  processed,
+}: {
+  readonly outcome?: string;
+  readonly processed: string;
+}): boolean {
+  return outcome === 'aborted' && processed !== 'no';
+}

@@ -14,6 +14,15 @@ export function openSent(data: unknown, headers: unknown): unknown {
   }
 }
 
+/** Turns the text that a client made of an object into an object of which it makes the same text. */
+export function reopened(text: string, headers: Record<string, unknown>): unknown {
+  const opened = openSent(text, headers);
+  if (opened === text || !isForm(headerOf(headers, 'content-type'))) return opened;
+  const fields = new URLSearchParams(text);
+  // A repeated field, such as a list: an object would keep only the last.
+  return new Set(fields.keys()).size < [...fields].length ? fields : opened;
+}
+
 function textOf(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
   if (data instanceof Blob) return texts.get(data);

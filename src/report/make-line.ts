@@ -1,5 +1,5 @@
 import { type Attempt, tookEffect } from '../decision/attempt.js';
-import type { StoppedBy } from '../decision/outcome.js';
+import { isLeftInDoubt, type StoppedBy } from '../decision/outcome.js';
 import type { HookFault } from '../policy/hook.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';
@@ -75,17 +75,9 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   line.outcome = outcome;
   if (record.pending) line.pending = true;
   line.processed = processed;
-  if (isLeftInDoubt(line, record)) return { line, level: 'warn' };
+  if (isLeftInDoubt(line) && !record.isRead) return { line, level: 'warn' };
   // What the log tells of, it tells the end of.
   return { line, level: outcome === 'ok' && record.wasLookedUp ? 'info' : FINISHED_LEVELS[outcome] };
-}
-
-/** Its caller has given it up, and may have been paid: nobody waits for it any more. */
-function isLeftInDoubt(
-  { outcome, processed }: Pick<LogLine, 'outcome' | 'processed'>,
-  { isRead }: CallRecord,
-): boolean {
-  return outcome === 'aborted' && processed !== 'no' && !isRead;
 }
 
 /** The line for a failed hook, during a call or outside all calls. It calls no other hook of the provider. */

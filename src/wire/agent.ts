@@ -11,7 +11,7 @@ export interface Connection {
 }
 
 /** A request waiting in its agent for a connection. */
-export interface Waiting {
+interface Waiting {
   once(event: 'socket', listener: (connection: Connection) => void): unknown;
 }
 
@@ -26,9 +26,16 @@ export interface Agent {
   readonly requests?: Lists<Waiting>;
 }
 
-/** The agent of a request by Node's client: its own, or the one for all. */
-export function agentFor(isSecure: boolean, own: unknown): Agent {
-  const agent = own ?? (isSecure ? https : http).globalAgent;
+/** The agents that a client's request names. */
+interface Agents {
+  readonly httpAgent?: unknown;
+  readonly httpsAgent?: unknown;
+}
+
+/** The agent of a request by Node's client: its own, or the one for all; unless there is a proxy. */
+export function agentFor(url: string, { httpAgent, httpsAgent }: Agents): Agent {
+  const isSecure = /^https:/i.test(url);
+  const agent = (isSecure ? httpsAgent : httpAgent) ?? (isSecure ? https : http).globalAgent;
   return typeof agent === 'object' && agent !== null ? (agent as Agent) : NO_AGENT;
 }
 
@@ -41,19 +48,30 @@ export function isLimited(agent: Agent): boolean {
   return Number.isFinite(maxSockets) || Number.isFinite(maxTotalSockets);
 }
 
+/** What a request has taken of its agent: a new connection, or a place in the queue for one. */
+export interface Taken {
+  readonly opening?: Connection | undefined;
+  readonly waiting?: Waiting | undefined;
+}
+
+/** Looks at an agent before a request is made. The function returned tells, in the same tick, what the request has taken. */
+export function takenOf(agent: Agent): () => Taken {
+  const begun = justBegun(agent);
+  const queued = lastWaiting(agent);
+  return () => ({
+    opening: justBegun(agent).find((each) => !begun.includes(each)),
+    waiting: queued && lastWaiting(agent)?.find((each) => !queued.includes(each)),
+  });
+}
+
 /** The last request waiting for each host, if the agent lets requests wait at all. A new one queues behind it. */
-export function lastWaiting(agent: Agent): readonly Waiting[] | undefined {
+function lastWaiting(agent: Agent): readonly Waiting[] | undefined {
   const { requests = {} } = agent;
   return isLimited(agent) ? Object.values(requests).flatMap((list) => list?.at(-1) ?? []) : undefined;
 }
 
-/** The request that has joined the queue since. */
-export function newlyWaiting(agent: Agent, before: readonly Waiting[]): Waiting | undefined {
-  return lastWaiting(agent)?.find((each) => !before.includes(each));
-}
-
 /** The connections opened in this tick that have no request yet, the last one of each host. */
-export function justBegun({ sockets = {} }: Agent): readonly Connection[] {
+function justBegun({ sockets = {} }: Agent): readonly Connection[] {
   let found = NONE;
   for (const name in sockets) {
     const list = sockets[name];
@@ -64,11 +82,6 @@ export function justBegun({ sockets = {} }: Agent): readonly Connection[] {
 }
 
 const NONE: readonly Connection[] = [];
-
-/** The connection opened since, if a request needed a new one. */
-export function newlyBegun(agent: Agent, before: readonly Connection[]): Connection | undefined {
-  return justBegun(agent).find((each) => !before.includes(each));
-}
 
 /** The name is being resolved, or the connection or its TLS is not up yet. */
 export function isOpening({ connecting, secureConnecting, destroyed }: Connection): boolean {
