@@ -56,6 +56,10 @@ test('one that was busy for a moment has not stood still', () => {
   expect(pulse.steadyFor).toBe(14_000);
 });
 
+test('its timer keeps no process alive', () => {
+  expect(watched().clock.pending).toBe(0);
+});
+
 test('nothing is known of it unless somebody watches, and no timer is left', () => {
   const { clock, pulse } = watched();
   pulse.watch();
@@ -63,5 +67,7 @@ test('nothing is known of it unless somebody watches, and no timer is left', () 
   clock.pass(1000);
   expect(pulse.steadyFor).toBe(1000);
   pulse.leave();
-  expect([pulse.steadyFor, clock.pending]).toEqual([0, 0]);
+  const set = clock.delays.length;
+  clock.pass(60_000);
+  expect([pulse.steadyFor, clock.delays.length]).toEqual([0, set]);
 });
