@@ -3,7 +3,7 @@ import type { Clock } from '../../src/time/clock.js';
 /** A clock that stands still until it is moved. Its timers fire as Node's would, one above 2^31 - 1 ms at once. */
 export class FakeClock implements Clock {
   #now = 0;
-  readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>();
+  readonly #timers = new Set<FakeTimer>();
   /** The delays that timers were set for, in order. */
   readonly delays: number[] = [];
 
@@ -21,7 +21,7 @@ export class FakeClock implements Clock {
 
   setTimer(run: () => void, delayMs: number): unknown {
     this.delays.push(delayMs);
-    const timer = { at: this.#now + delayMs, run };
+    const timer = new FakeTimer(this.#now + delayMs, run);
     this.#timers.add(timer);
     return timer;
   }
@@ -30,8 +30,9 @@ export class FakeClock implements Clock {
     this.#timers.delete(timer as never);
   }
 
+  /** Timers that would keep a process alive: something waits for them. */
   get pending(): number {
-    return this.#timers.size;
+    return [...this.#timers].filter(({ isUnref }) => !isUnref).length;
   }
 
   /** Lets this many milliseconds pass; timers fire in order. */
@@ -45,5 +46,18 @@ export class FakeClock implements Clock {
       next.run();
     }
     this.#now = until;
+  }
+}
+
+class FakeTimer {
+  isUnref = false;
+
+  constructor(
+    readonly at: number,
+    readonly run: () => void,
+  ) {}
+
+  unref(): void {
+    this.isUnref = true;
   }
 }

@@ -29,8 +29,19 @@ function watched() {
 
 test('a process whose timers fire is steady, however long', () => {
   const { clock, pulse } = watched();
-  clock.pass(3_600_000);
-  expect(pulse.steadyFor).toBe(3_600_000);
+  clock.pass(6_000_000);
+  pulse.watch();
+  clock.pass(6_000_000);
+  expect(pulse.steadyFor).toBe(12_000_000);
+});
+
+test('nothing is known of one that nobody has watched anew for long: its timers end', () => {
+  const { clock, pulse } = watched();
+  clock.pass(36_000_000);
+  expect([pulse.steadyFor, clock.delays.length]).toEqual([0, 1440]);
+  pulse.watch();
+  clock.pass(1000);
+  expect(pulse.steadyFor).toBe(1000);
 });
 
 test('one that stood still is steady since then', () => {
@@ -56,6 +67,10 @@ test('one that was busy for a moment has not stood still', () => {
   expect(pulse.steadyFor).toBe(14_000);
 });
 
+test('its timer keeps no process alive', () => {
+  expect(watched().clock.pending).toBe(0);
+});
+
 test('nothing is known of it unless somebody watches, and no timer is left', () => {
   const { clock, pulse } = watched();
   pulse.watch();
@@ -63,5 +78,7 @@ test('nothing is known of it unless somebody watches, and no timer is left', () 
   clock.pass(1000);
   expect(pulse.steadyFor).toBe(1000);
   pulse.leave();
-  expect([pulse.steadyFor, clock.pending]).toEqual([0, 0]);
+  const set = clock.delays.length;
+  clock.pass(60_000);
+  expect([pulse.steadyFor, clock.delays.length]).toEqual([0, set]);
 });

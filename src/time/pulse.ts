@@ -5,12 +5,15 @@ import { Naps } from './naps.js';
 export const STANDSTILL = 15_000;
 /** Milliseconds between two beats. */
 const BEAT = 5000;
+/** Beats after whoever came last, two hours: fake timers that are run until none is left come to an end. */
+const MOST = 1440;
 
 const known = new WeakMap<Clock, Pulse>();
 
 /** Notices when the process stands still, as when it is stopped or its machine sleeps: its timers come late then. */
 export class Pulse {
   private watchers = 0;
+  private left = 0;
   private timer: unknown;
   private beatAt = 0;
   private steadySince = 0;
@@ -26,6 +29,7 @@ export class Pulse {
   /** Somebody needs to know, until `leave`. */
   watch(): void {
     this.watchers += 1;
+    this.left = MOST;
     if (this.timer !== undefined) return;
     this.beatAt = this.clock.now();
     this.steadySince = this.beatAt;
@@ -35,7 +39,7 @@ export class Pulse {
   leave(): void {
     this.watchers -= 1;
     if (this.watchers > 0) return;
-    this.clock.clearTimer(this.timer);
+    if (this.timer !== undefined) this.clock.clearTimer(this.timer);
     this.timer = undefined;
   }
 
@@ -55,7 +59,9 @@ export class Pulse {
   private beatLater(): void {
     this.timer = this.clock.setTimer(() => {
       this.beat();
-      this.beatLater();
+      this.timer = undefined;
+      this.left -= 1;
+      if (this.left > 0) this.beatLater();
     }, BEAT);
     // A call that never ends keeps no process alive.
     (this.timer as { unref?(): void }).unref?.();
