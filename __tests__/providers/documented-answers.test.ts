@@ -140,7 +140,8 @@ test('Mercado Pago: a change that a payment does not show is done, and is not fo
   expect(explained(provider, CHANGE, 200, told, { metadata: { a: 1 } })).toBeUndefined();
   expect(explained(provider, CHANGE, 200, told, { capture: true })).toMatchObject({ action: 'fail-fast' });
   expect(await asked(provider, CHANGE, { metadata: { a: 1 } }, [])).toHaveProperty('unaskable');
-  expect(await asked(provider, CHANGE, { capture: true }, [{ id: 7, status: 'approved' }])).toBe('landed');
+  const done = { id: 7, status: 'approved', transaction_amount: 10 };
+  expect(await asked(provider, CHANGE, { capture: true, transaction_amount: 10 }, [done])).toBe('landed');
 });
 
 test('Xendit: a refund of v3 is asked about by its own id, and counts only if it is of the same payment', async () => {
