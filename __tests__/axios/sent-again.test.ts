@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { bodyKey, defineProvider, headerKey, mdes, midtrans, recoveryOf } from '../../src/index.js';
 import { withEnough } from '../time-for.js';
 import { attached, thrownBy } from './attached.js';
-import { reply, reset, serve } from './serve.js';
+import { firstOfEach, reply, reset, serve } from './serve.js';
 
 const TWICE = [reply(429), reply(429), reply(200, { paid: true })] as const;
 
@@ -68,13 +68,13 @@ describe('a retry carries what the call was made with, whatever the caller does 
   }
 
   test('a body used again and again in a loop: each call keeps its own', async () => {
-    const server = await serve(reply(429), reply(429), reply(429), reply(200));
+    const server = await serve(firstOfEach(reply(429), reply(200)));
     const { client } = attached(server.url);
     client.interceptors.request.use(async (config) => config);
     const body = { items: [{ id: '' }] };
     const calls = ['A', 'B', 'C'].map((id) => {
       (body.items[0] as { id: string }).id = id;
-      return client.post('/pay', body);
+      return client.post('/pay', body, { headers: { 'X-Id': id } });
     });
     await Promise.all(calls);
     const sent = server.arrived.map((each) => JSON.parse(each.body).items[0].id).sort();

@@ -55,6 +55,17 @@ export function reply(status: number, body: unknown = {}, headers: Readonly<Reco
   };
 }
 
+/** By the header `x-id` of each call: its first request is answered so, and all others otherwise, in whatever order they arrive. */
+export function firstOfEach(first: Answer, later: Answer): Answer {
+  const seen = new Set<unknown>();
+  return (response, request) => {
+    const { 'x-id': id } = request.headers;
+    const answer = seen.has(id) ? later : first;
+    seen.add(id);
+    answer(response, request);
+  };
+}
+
 export const reset: Answer = (response) => (response.socket as Socket).resetAndDestroy();
 
 /** Nothing, for ever. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { midtrans, recoveryOf } from '../../src/index.js';
 import { attached } from './attached.js';
-import { reply, serve } from './serve.js';
+import { firstOfEach, reply, serve } from './serve.js';
 
 class Item {
   constructor(public id: string) {}
@@ -56,14 +56,7 @@ const opaque: readonly Kind[] = [
 
 /** What each of three calls sent, attempt by attempt, with one object for all of them. */
 async function three({ body, set }: ReturnType<Kind[1]>, slow: boolean, through?: 'params') {
-  const refused = new Set<unknown>();
-  // Each call the first time, whichever comes first.
-  const server = await serve((response, request) => {
-    const { 'x-id': id } = request.headers;
-    const status = refused.has(id) ? 200 : 429;
-    refused.add(id);
-    reply(status)(response, request);
-  });
+  const server = await serve(firstOfEach(reply(429), reply(200)));
   const { client } = attached(server.url, { retryBudget: false });
   client.interceptors.request.use(async (config) => {
     if (slow) await new Promise(setImmediate);
