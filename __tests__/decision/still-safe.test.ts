@@ -197,6 +197,21 @@ describe('a call that goes on with an earlier one', () => {
     expect(story.course).toMatchObject({ processed: 'maybe', asking: { why: 'resume', settlesAt: 20_001 } });
   });
 
+  test('of which nothing was sent is looked up again if its process stands still after it was looked up', () => {
+    const story = unsent();
+    expect(story.on({ what: 'admitted' }, at(15_001))).toEqual({ do: 'ask' });
+    expect(story.on(found('absent'), at(15_100))).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' }, { ...at(75_000), stoodStill: true })).toMatchObject({ do: 'wait', ms: 0 });
+    expect(story.course).toMatchObject({ processed: 'maybe', asking: { why: 'resume' } });
+  });
+
+  test('of which nothing was sent is asked about once if it is vouched for, however it is held up', () => {
+    const story = unsent({ idempotent: true });
+    story.on({ what: 'admitted' }, at(15_001));
+    story.on(found('absent'), at(15_100));
+    expect(story.on({ what: 'admitted' }, { ...at(75_000), stoodStill: true })).toEqual({ do: 'send' });
+  });
+
   test.each([
     ['is given back by a worker', {}, {}, 'settle'],
     ['is sent if a key protects it', { protectedFor: 1 }, {}, 'send'],

@@ -46,6 +46,20 @@ describe('a used key that is resumed', () => {
     expect(asked().on(found('foreign'))).toEqual(ENTER);
   });
 
+  test.each(['foreign', 'dead'] as const)(
+    'is sent though it took long until it was known to be %s: that was asked just now',
+    (state) => {
+      const at = (now: number): Partial<Facts> => ({ now, unaskedFor: (askedAt = 0) => now - askedAt });
+      const story = resumingUsed({ protectedFor: 0, askable: true, settledAfter: 5000, remaining: 60_000 });
+      story.on('begun', at(0));
+      story.on('waited', at(0));
+      story.on(found('undecided'), at(100));
+      story.on('waited', at(20_000));
+      expect(story.on(found(state), at(20_100))).toEqual(ENTER);
+      expect(story.on({ what: 'admitted' }, at(20_200))).toEqual({ do: 'send' });
+    },
+  );
+
   test('is that too if its call must not be sent again in doubt: nothing of it is', () => {
     expect(asked({}, { idempotent: false }).on(found('foreign'))).toEqual(ENTER);
   });

@@ -1,6 +1,14 @@
 // Of equal payments that are resumed in one process, each takes what it has made, if anything.
 import { expect, test } from '@jest/globals';
-import { type Finding, type LookUpTools, type Provider, plainHttp, type Report, recoveryOf } from '../../src/index.js';
+import {
+  type Finding,
+  type LookUpTools,
+  type Provider,
+  plainHttp,
+  type Report,
+  recoveryOf,
+  run,
+} from '../../src/index.js';
 import { attached } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { until } from '../simulators/until.js';
@@ -19,8 +27,8 @@ const provider: Provider = {
   },
 };
 
-/** What becomes of each payment that is sent: its answer is lost, and it may be made, or it is made and told when it is released. */
-async function shop(...fates: readonly ('not made' | 'made' | 'slow')[]) {
+/** What becomes of each payment that is sent: its answer is lost, and it may be made, or it is made and told at once, or when it is released. */
+async function shop(...fates: readonly ('not made' | 'made' | 'slow' | 'told')[]) {
   const payments: Payment[] = [];
   const held: (() => void)[] = [];
   const answers = [...fates];
@@ -31,6 +39,7 @@ async function shop(...fates: readonly ('not made' | 'made' | 'slow')[]) {
     const payment = { id: `p-${payments.length + 1}` };
     if (fate !== 'not made') payments.push(payment);
     if (fate === 'slow') held.push(() => reply(200, payment)(response, request));
+    else if (fate === 'told') reply(200, payment)(response, request);
     else reset(response, request);
   };
   const { url, arrived } = await serve(answer);
@@ -48,6 +57,14 @@ async function shop(...fates: readonly ('not made' | 'made' | 'slow')[]) {
       return pay({ keys: {}, doubt });
     },
     pay: () => pay({}),
+    /** A run that ends in doubt although its payment was made: what follows that fails. */
+    async run() {
+      const operation = async () => {
+        await client.post('/payments', {});
+        throw new Error('no receipt');
+      };
+      return recoveryOf(await run(operation, { provider, logger: false }).catch((error: unknown) => error)) as Report;
+    },
     release: () => held.shift()?.(),
     sent: () => arrived.filter(({ method }) => method === 'POST').length,
   };
@@ -99,4 +116,12 @@ test('what an equal call has been told that it has made is not taken', async () 
   release();
   expect((await other).outcome).toBe('ok');
   expect((await resumed).outcome).toBe('unknown');
+});
+
+test('whoever resumes a run takes what was made in it: it was sent by a call of its own', async () => {
+  const shopped = await shop('told');
+  const one = await shopped.run();
+  expect(one).toMatchObject({ outcome: 'unknown' });
+  expect(await outcomes([shopped.resume(one)])).toEqual(['reconciled']);
+  expect(shopped.sent()).toBe(1);
 });

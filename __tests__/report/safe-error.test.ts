@@ -44,6 +44,19 @@ describe('safeError', () => {
     expect(safeError(error).recovery?.callId).toBe('abcdefabcd12-34');
   });
 
+  test('shows the call that was sent first as it is, or not at all: half an id would be that of another call', () => {
+    const copied = (sentBy: string) => {
+      const error = new Error('failed');
+      const doubt = { since: 1, absences: 0, sentBy };
+      keepReport(error, { report: () => ({ callId: 'a', keys: {}, attempts: [], doubt }) as never });
+      return safeError(error).recovery?.doubt;
+    };
+    for (const sentBy of ['abcdefabcd12-34', '123456789012-a']) {
+      expect(copied(sentBy)).toEqual({ since: 1, absences: 0, sentBy });
+    }
+    for (const id of [CARDS.visa, '411111111111-1111']) expect(copied(id)).toEqual({ since: 1, absences: 0 });
+  });
+
   test('shows an AxiosError of a client that is not attached', async () => {
     const server = await serve(reply(401, { told: TALE }));
     const auth = { username: SECRETS.serverKey, password: SECRETS.password };

@@ -25,8 +25,25 @@ test('what is in doubt goes before all others, in order of arrival, and no queue
   expect([turnstile.isFull(false), turnstile.isFull(true)]).toEqual([true, false]);
   for (const name of ['doubt 1', 'doubt 2']) turnstile.await(() => entered.push(name), true);
   expect([turnstile.length, turnstile.isFull(true)]).toEqual([4, true]);
-  for (let each = 0; each < 4; each++) turnstile.leave();
+  for (const wentFirst of [false, true, true, false]) turnstile.leave(wentFirst);
   expect(entered).toEqual(['doubt 1', 'doubt 2', 'a', 'b']);
+});
+
+test('of those in doubt, no more go before others than half of the places: all of them may hang', () => {
+  const turnstile = new Turnstile({ limit: 4 });
+  const entered: string[] = [];
+  for (let each = 0; each < 4; each++) turnstile.tryEnter();
+  for (const name of ['doubt 1', 'doubt 2', 'doubt 3', 'doubt 4']) turnstile.await(() => entered.push(name), true);
+  for (const name of ['a', 'b']) turnstile.await(() => entered.push(name));
+  for (let each = 0; each < 3; each++) turnstile.leave();
+  expect(entered).toEqual(['doubt 1', 'doubt 2', 'a']);
+  turnstile.leave(true);
+  expect(entered.at(-1)).toBe('doubt 3');
+  turnstile.leave();
+  expect(entered.at(-1)).toBe('b');
+  // Nobody else waits for it.
+  turnstile.leave();
+  expect(entered.at(-1)).toBe('doubt 4');
 });
 
 test('a call that gives up waiting takes no place', () => {

@@ -35,6 +35,7 @@ export function resumed(
       return { do: 'enter' };
     // The key is refused again, and replaced then.
     case 're-key':
+      course.absentAt = asking.askedAt;
       return { do: 'enter' };
     case 'resend-in-doubt':
       return policy.idempotent === false ? { do: 'settle' } : { do: 'enter' };

@@ -16,7 +16,7 @@ export class Course {
   asking: Asking | undefined = undefined;
   /** What comes after the wait: the request, or a question. */
   plan: 'enter' | 'ask' = 'enter';
-  /** When the last look-up that found nothing was sent, by the clock's `now`. */
+  /** When the last look-up that found nothing of the payment was sent, by the clock's `now`. */
   absentAt: number | undefined = undefined;
   /** How often it was asked all over again, because the last look-up was too long ago. */
   restarts = 0;

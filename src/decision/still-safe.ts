@@ -20,9 +20,10 @@ export function isStale(
   policy: ResolvedPolicy,
 ): boolean {
   const { askable, unaskedFor } = facts;
+  if (!askable || unaskedFor === undefined) return false;
   const isLookedAt = absentAt === undefined && asking?.why === 'look-first';
-  // If nothing is in doubt, it is asked about once, however slow the caller's signer is.
-  if (!askable || unaskedFor === undefined || (isLookedAt && !ambiguous)) return false;
+  // If nothing is in doubt, it is asked about once, however slow the caller's signer is, unless the process stands still.
+  if (isLookedAt && !ambiguous && (policy.idempotent === true || !facts.stoodStill)) return false;
   // What lets it be sent is that a part of it was done, that nothing was, or that nothing speaks against it.
   const knownAt = asking?.isHalfDone || isLookedAt ? asking.askedAt : absentAt;
   return unaskedFor(knownAt) > KNOWN_FOR && !isProtectedNow(facts, policy);

@@ -136,7 +136,7 @@ class QuestionAtDoor implements Visitor {
   }
 
   get asksInDoubt(): boolean {
-    return this.call.isInDoubt;
+    return this.call.record.course.outcome === 'unknown';
   }
 
   get maxRetryAfter(): number {

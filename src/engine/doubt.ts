@@ -39,8 +39,10 @@ export function doubtOf(call: Call): Doubt | undefined {
   const heldTo = Math.min(heldUntil(call) ?? givenUpAt, scope.clock.now());
   // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
   const sentAt = resumesInDoubt(policy) || isOthers ? policy.doubt?.sentAt : firstSentAt(call);
+  // What an operation has made is that of the calls in it.
+  const isNamed = call.provider.made !== undefined && call.method !== undefined;
+  const sentBy = isNamed && !isOthers ? firstCallOf(call) : undefined;
   // Any other host may not know the key.
-  const sentBy = call.provider.made === undefined || isOthers ? undefined : firstCallOf(call);
   const places = defined({ origin: movedTo(call), sentTo: sentTo(call) });
   return {
     since: Math.round(Naps.of(scope.clock).wallAt(Math.max(givenUpAt, heldTo))),

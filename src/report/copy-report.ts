@@ -36,7 +36,7 @@ const DECLINE_FIELDS = namesOf<NonNullable<ReportOfCall['decline']>>({
   retryable: true,
   providerCode: true,
 });
-const DOUBT_FIELDS = namesOf<Doubt>({
+const DOUBT_FIELDS = namesOf<Omit<Doubt, 'sentBy'>>({
   since: true,
   absences: true,
   sentAt: true,
@@ -44,7 +44,6 @@ const DOUBT_FIELDS = namesOf<Doubt>({
   used: true,
   lasting: true,
   origin: true,
-  sentBy: true,
   sentTo: true,
 });
 const LOOK_UP_FIELDS = namesOf<LookUpReport>({
@@ -79,18 +78,28 @@ export function copyReport(report: Report | undefined): Report | undefined {
   const doubt = read(report, 'doubt');
   const lookUps = itemsOf(read(report, 'lookUps'), MOST_LOOK_UPS);
   const copy = {
-    callId: OWN_ID.test(callId) ? maskCards(callId) : shownText(callId),
+    callId: shownId(callId),
     ...fieldsOf(report, FIELDS),
     ...(rekeyed.length > 0 && { rekeyed }),
     ...(hooks.length > 0 && { hooks }),
     ...(lookUps.length > 0 && { lookUps: lookUps.map((each) => fieldsOf(each, LOOK_UP_FIELDS)) }),
     ...(decline !== undefined && { decline: fieldsOf(decline, DECLINE_FIELDS) }),
-    ...(doubt !== undefined && { doubt: fieldsOf(doubt, DOUBT_FIELDS) }),
+    ...(doubt !== undefined && { doubt: doubtFrom(doubt) }),
     keys: keysOf(read(report, 'keys')),
     ...fieldsOf(report, ['elapsedMs', 'waitedMs']),
     attempts: itemsOf(read(report, 'attempts'), MOST_ATTEMPTS).map((each) => fieldsOf(each, ATTEMPT_FIELDS)),
   };
   return copy as unknown as Report;
+}
+
+/** An id that is not shown whole would be that of another call, and whatever resumes this one would take its payment for another's. */
+function doubtFrom(doubt: unknown): Record<string, unknown> {
+  const sentBy = textOf(read(doubt, 'sentBy'));
+  return { ...fieldsOf(doubt, DOUBT_FIELDS), ...(sentBy !== undefined && shownId(sentBy) === sentBy && { sentBy }) };
+}
+
+function shownId(id: string): string {
+  return OWN_ID.test(id) ? maskCards(id) : shownText(id);
 }
 
 function fieldsOf(value: unknown, names: readonly string[]): Record<string, unknown> {

@@ -5,8 +5,8 @@ import { Naps } from './naps.js';
 export const STANDSTILL = 15_000;
 /** Milliseconds between two beats. */
 const BEAT = 5000;
-/** Beats after whoever came last, two hours: fake timers that are run until none is left come to an end. */
-const MOST = 1440;
+/** Beats after whoever came last, one hour: fake timers that are run until none is left come to an end, Sinon's within a thousand. */
+const MOST = 720;
 
 const known = new WeakMap<Clock, Pulse>();
 

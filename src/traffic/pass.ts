@@ -25,6 +25,8 @@ export class Pass {
   ticket: Ticket | undefined;
   /** The current attempt holds a place under the concurrency limit. */
   hasPlace = false;
+  /** It got that before others, because it is in doubt. */
+  declare wentFirst?: boolean;
   /** The last failed attempt, if any; there at once, like `made` of `Call`. */
   failed: Failed | undefined = undefined;
   /** The current attempt is a retry, or part of one. A poll is not: it asks what became of a request that is still running. */
@@ -69,7 +71,8 @@ export class Pass {
   handOver(inner: Pass): void {
     if (this.hasPlace && !inner.hasPlace && inner.lane.site === this.lane.site) {
       inner.hasPlace = true;
-      this.hasPlace = false;
+      if (this.wentFirst) inner.wentFirst = true;
+      this.losePlace();
     }
     if (inner.lane !== this.lane || this.isHandedOver || inner.ticket !== undefined) return;
     this.isHandedOver = true;
@@ -91,8 +94,14 @@ export class Pass {
   /** Gives back the current attempt's place. */
   leave(): void {
     if (!this.hasPlace) return;
+    const { wentFirst } = this;
+    this.losePlace();
+    this.lane.turnstile?.leave(wentFirst);
+  }
+
+  private losePlace(): void {
     this.hasPlace = false;
-    this.lane.turnstile?.leave();
+    if (this.wentFirst) this.wentFirst = false;
   }
 
   /**

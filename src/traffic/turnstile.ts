@@ -8,12 +8,17 @@ export interface ConcurrencyOptions {
   readonly queue?: number;
 }
 
-/** Lets a limited number of attempts through at a time. Of the others, those in doubt go first; each kind in order of arrival. */
+/**
+ * Lets a limited number of attempts through at a time. Of the others, those in doubt go first, but take no more than half of the places
+ * from those that wait as well; each kind in order of arrival.
+ */
 export class Turnstile {
   private readonly fixed: number | undefined;
   private readonly adaptive = new AdaptiveLimit();
   private readonly queue: number;
   private inside = 0;
+  /** Those of them that went before others. Their look-ups may all hang, while new calls would succeed. */
+  private ahead = 0;
   /** In order of arrival; a call that has left meanwhile is taken out. */
   private readonly waiting = new Set<() => void>();
   /** Those in doubt: behind every new call, each would run out of time before it knows what became of its payment. */
@@ -51,9 +56,10 @@ export class Turnstile {
     return () => row.delete(enter);
   }
 
-  /** Gives a place back: it goes to the call that is next. */
-  leave(): void {
+  /** Gives a place back: it goes to the call that is next. `wentFirst`: it was given to one in doubt. */
+  leave(wentFirst = false): void {
     this.inside -= 1;
+    if (wentFirst) this.ahead -= 1;
     this.fill();
   }
 
@@ -68,14 +74,20 @@ export class Turnstile {
     return isInDoubt ? this.inDoubt : this.waiting;
   }
 
+  private get nextRow(): Set<() => void> {
+    const isTheirs = this.waiting.size === 0 || this.ahead < this.limit / 2;
+    return this.inDoubt.size > 0 && isTheirs ? this.inDoubt : this.waiting;
+  }
+
   private fill(): void {
-    for (const row of [this.inDoubt, this.waiting]) {
-      for (const next of row) {
-        if (this.inside >= this.limit) return;
-        this.inside += 1;
-        row.delete(next);
-        next();
-      }
+    while (this.inside < this.limit) {
+      const row = this.nextRow;
+      const [next] = row;
+      if (next === undefined) return;
+      row.delete(next);
+      this.inside += 1;
+      if (row === this.inDoubt) this.ahead += 1;
+      next();
     }
   }
 }

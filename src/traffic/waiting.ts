@@ -170,6 +170,7 @@ export function queue(visitor: Visitor, clock: Clock): Waited {
   return wait(longest, clock, caller, (end) =>
     turnstile.await(() => {
       pass.hasPlace = true;
+      if (goesFirst) pass.wentFirst = true;
       end();
     }, goesFirst),
   ).then((isThere) => {
