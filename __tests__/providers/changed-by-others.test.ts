@@ -67,6 +67,14 @@ test.each([
     { unaskable: expect.anything() },
   ],
   [
+    'a sum, of which the payment does not tell whether it was captured',
+    mercadoPago(),
+    PUT,
+    { capture: true, transaction_amount: 400 },
+    { id: 7, status: 'approved', captured: true },
+    { unaskable: expect.anything() },
+  ],
+  [
     'a sum that was captured',
     mercadoPago(),
     PUT,
