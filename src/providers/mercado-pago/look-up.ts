@@ -132,11 +132,12 @@ const UNTOLD: Unaskable = {
 function judgeChange(answer: LookUpAnswer, request: RequestFacts, tools: LookUpTools): Finding | Unaskable {
   const payment = fieldsOf(answer.data);
   if (!isOk(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
-  const { capture, transaction_amount: sum } = fieldsIn(request);
+  const { capture, status: wanted, transaction_amount: sum } = fieldsIn(request);
   if (isChanged(request, payment)) {
+    const isTold = wanted !== undefined || isSameAmount(sum, payment.transaction_amount) === true;
+    if (isTold || acceptedIn(tools) !== undefined) return { state: 'landed', answer };
     // Without an amount, all that is reserved is to be captured.
-    const isUntold = capture === true && isSameAmount(sum, payment.transaction_amount) !== true;
-    return isUntold && acceptedIn(tools) === undefined ? UNTOLD : { state: 'landed', answer };
+    return sum === undefined ? UNTOLD : { state: 'undecided', answer };
   }
   // Another request captured another amount; this one may still be on its way, or was refused. Or the money went back since.
   if (capture === true && CAPTURED.has(payment.status)) return { state: 'undecided', answer };
