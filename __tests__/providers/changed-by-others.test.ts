@@ -23,6 +23,8 @@ const intent = (amount_received: number, status: string) => ({
   ...{ id: 'pi_1', object: 'payment_intent', amount: 1000, amount_received, status },
 });
 const CAPTURE = 'POST /v1/payment_intents/pi_1/capture';
+const CANCEL = 'POST /v1/payment_intents/pi_1/cancel';
+const several = { payment_method_options: { card: { request_multicapture: 'if_available' } } };
 const SOME = { amount_to_capture: 400, final_capture: false };
 const PUT = 'PUT /v1/payments/7';
 const captured = (transaction_amount: number) => ({ id: 7, status: 'approved', captured: true, transaction_amount });
@@ -58,6 +60,35 @@ test.each([
   ['an equal part', stripe(), CAPTURE, SOME, intent(400, 'succeeded'), { state: 'undecided' }],
   ['a part, if nothing was captured', stripe(), CAPTURE, SOME, intent(0, 'requires_capture'), { state: 'absent' }],
   ['all', stripe(), CAPTURE, { ...SOME, amount_to_capture: 1000 }, intent(1000, 'succeeded'), { state: 'landed' }],
+  ...(
+    [
+      ['all of it was captured', { ...intent(1000, 'succeeded'), ...several }, 'denied'],
+      ['a part was captured, and the rest maybe canceled', { ...intent(400, 'succeeded'), ...several }, 'undecided'],
+      ['a part was captured, and the rest released', intent(400, 'succeeded'), 'denied'],
+    ] as const
+  ).map(([what, told, state]) => [`a cancellation: ${what}`, stripe(), CANCEL, {}, told, { state }] as const),
+  ...(
+    [
+      ['payment', { source: { id: 's' } }, { source: { id: 's' }, destination: null }, 'landed'],
+      ['payment', { source: { id: 's' } }, { destination: { id: 'd' } }, 'undecided'],
+      ['payout', { destination: { id: 'd' } }, { source: { id: 's' }, destination: null }, 'undecided'],
+      ['payout', { destination: { id: 'd' } }, {}, 'landed'],
+    ] as const
+  ).map(
+    ([what, asks, tells, state]) =>
+      [
+        `a ${what}: ${JSON.stringify(tells)}`,
+        checkoutCom(),
+        'POST /payments',
+        { reference: 'R', amount: 10, currency: 'USD', ...asks },
+        {
+          data: [
+            { id: 'p', reference: 'R', amount: 10, currency: 'USD', status: 'Paid', requested_on: at(1), ...tells },
+          ],
+        },
+        { state },
+      ] as const,
+  ),
   [
     'all, or the part of another',
     mercadoPago(),
@@ -66,6 +97,17 @@ test.each([
     captured(400),
     { unaskable: expect.anything() },
   ],
+  ...[{ capture: true }, {}].map(
+    (more) =>
+      [
+        `a sum of which the payment does not tell, ${JSON.stringify(more)}`,
+        mercadoPago(),
+        PUT,
+        { ...more, transaction_amount: 400 },
+        { id: 7, status: 'approved', captured: true },
+        { state: 'undecided' },
+      ] as const,
+  ),
   [
     'a sum that was captured',
     mercadoPago(),

@@ -110,6 +110,19 @@ check('PayPal', reconcilePaypal, [
     [inOrder('VOIDED'), ownOrder({ authorizations: [inOrder('VOIDED')] })],
     'dead',
   ],
+  ...(
+    [
+      [BEFORE, '4.00', 'dead'],
+      [AT, '4.00', 'undecided'],
+      [BEFORE, '10.00', 'undecided'],
+      [LONG_BEFORE, '10.00', 'dead'],
+    ] as const
+  ).map(([at, value, state]): Case => {
+    const captures = [{ ...part(at, 'COMPLETED'), amount: { ...SUM.amount, value } }];
+    const order = ownOrder({ authorizations: [inOrder('VOIDED')], captures });
+    const what = `capture of what was voided after another capture of ${value}, ${at}`;
+    return [what, CAPTURE_OF, SUM, [inOrder('VOIDED'), order], state];
+  }),
   [
     'capture of an authorization of which its order has no capture',
     CAPTURE_OF,

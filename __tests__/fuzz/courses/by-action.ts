@@ -52,16 +52,11 @@ function checkoutAction(name: string, type: string, more: Partial<Books> = {}, w
   };
 }
 
-function adyenBooks(what: string, path: string, eventCode: string, by: 'name' | 'time', of?: string): Books {
+function adyenBooks(what: string, path: string, eventCode: string, of?: string, more: Partial<Books> = {}): Books {
   let kept: readonly AdyenWebhook[] = [];
   return {
-    ...{
-      provider: adyen({ uniqueReference: by === 'time', webhooks: () => kept }),
-      what,
-      path,
-      by,
-      stands: ['done', 'refused'],
-    },
+    ...{ provider: adyen({ uniqueReference: more.isUnique === true, webhooks: () => kept }), path },
+    ...{ what: `${what}${more.isUnique ? ', named' : ''}`, by: of ? 'time' : 'name', stands: ['done', 'refused'] },
     body: { merchantAccount: 'Shop', reference: NAME, amount: { value: SUM, currency: 'EUR' } },
     tells: (things) =>
       things.map((each) => ({
@@ -72,8 +67,16 @@ function adyenBooks(what: string, path: string, eventCode: string, by: 'name' | 
     keep(told) {
       kept = (told as readonly AdyenWebhook[]).filter(({ merchantReference: name }) => name === NAME);
     },
+    ...more,
   };
 }
+
+/** Webhooks tell when each was processed: another one may have been asked for before. */
+const ADYEN = [
+  ['captures', 'CAPTURE'],
+  ['refunds', 'REFUND'],
+  ['amountUpdates', 'AUTHORISATION_ADJUSTMENT'],
+] as const;
 
 const ACTIONS = [
   ['captures', 'Capture'],
@@ -90,8 +93,9 @@ export const byAction: readonly Books[] = [
     checkoutAction(name, type, { isNeverSure: true }, 9 * SUM),
     checkoutAction(name, type, { isUnique: true }, 9 * SUM),
   ]),
-  adyenBooks('payment', '/v71/payments', 'AUTHORISATION', 'name'),
-  adyenBooks('capture', '/v71/payments/psp-1/captures', 'CAPTURE', 'time', 'psp-1'),
-  adyenBooks('refund', '/v71/payments/psp-1/refunds', 'REFUND', 'time', 'psp-1'),
-  adyenBooks('amount update', '/v71/payments/psp-1/amountUpdates', 'AUTHORISATION_ADJUSTMENT', 'time', 'psp-1'),
+  adyenBooks('payment', '/v71/payments', 'AUTHORISATION'),
+  ...ADYEN.flatMap(([name, event]) => [
+    adyenBooks(name, `/v71/payments/psp-1/${name}`, event, 'psp-1', { isUnique: true }),
+    adyenBooks(name, `/v71/payments/psp-1/${name}`, event, 'psp-1', { isNeverSure: true, of: 9 * SUM }),
+  ]),
 ];

@@ -74,13 +74,13 @@ export function courses({ stands, isRest, isUnique, of, kinds }: Books): fc.Arbi
   const stand = fc.constantFrom(...stands);
   const other = fc.record({
     at: fc.constantFrom(...TIMES),
-    sum: fc.constantFrom(SUM, SUM, 400),
+    sum: isRest ? fc.constantFrom(400, 400, 600, SUM) : fc.constantFrom(SUM, SUM, 400),
     name: isUnique ? fc.constant('order-2') : fc.constantFrom(NAME, NAME, 'order-2'),
     stand,
     ...(of !== undefined && { asked: fc.constantFrom(SENT - 60_000, SENT) }),
     ...(kinds && { kind: fc.constantFrom(...kinds) }),
   });
-  const own = fc.option(fc.record({ at: fc.constantFrom(1000, 3000), stand }), { nil: undefined });
+  const own = fc.option(fc.record({ at: fc.constantFrom(1000, 3000), stand }), { nil: undefined, freq: 2 });
   return fc
     .record({ own, others: fc.array(other, { maxLength: 3 }), later: fc.constantFrom(0, 0, 0, 12, 45) })
     .map(({ own: mine, others, later }) => {
@@ -116,7 +116,8 @@ export function faultIn(
   shared: boolean,
 ) {
   if (state === 'absent' && own !== undefined) return `it is absent, although it is there: ${own.stand}`;
-  if (state === 'denied' && own !== undefined && isDone(own.stand)) return `it is denied, although it is ${own.stand}`;
+  const isFailed = state === 'denied' || state === 'dead';
+  if (isFailed && own !== undefined && isDone(own.stand)) return `it is ${state}, although it is ${own.stand}`;
   // Another one's refusal: its own may still be on its way.
   if (state === 'denied' && own === undefined && !shared && !isUnique) return 'it is denied for good, by another one';
   if (state !== 'landed') return undefined;

@@ -123,12 +123,6 @@ function isRefunded(answer: LookUpAnswer, request: RequestFacts): boolean {
 /** It was captured, by this request or another one. */
 const CAPTURED: ReadonlySet<unknown> = new Set(['approved', 'refunded', 'charged_back']);
 
-/** Without an amount, all that is reserved is to be captured. */
-function asksForRest(request: RequestFacts): boolean {
-  const { capture, transaction_amount: sum } = fieldsIn(request);
-  return capture === true && sum === undefined;
-}
-
 /** A captured payment states what was captured, not what was reserved: that may be a part, by another request. */
 const UNTOLD: Unaskable = {
   unaskable: 'Mercado Pago does not tell whether all that was reserved was captured: name the transaction_amount',
@@ -138,12 +132,15 @@ const UNTOLD: Unaskable = {
 function judgeChange(answer: LookUpAnswer, request: RequestFacts, tools: LookUpTools): Finding | Unaskable {
   const payment = fieldsOf(answer.data);
   if (!isOk(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
+  const { capture, status: wanted, transaction_amount: sum } = fieldsIn(request);
   if (isChanged(request, payment)) {
-    const mayBePart = asksForRest(request) && acceptedIn(tools) === undefined;
-    return mayBePart ? UNTOLD : { state: 'landed', answer };
+    const isTold = wanted !== undefined || isSameAmount(sum, payment.transaction_amount) === true;
+    if (isTold || acceptedIn(tools) !== undefined) return { state: 'landed', answer };
+    // Without an amount, all that is reserved is to be captured.
+    return sum === undefined ? UNTOLD : { state: 'undecided', answer };
   }
   // Another request captured another amount; this one may still be on its way, or was refused. Or the money went back since.
-  if (fieldsIn(request).capture === true && CAPTURED.has(payment.status)) return { state: 'undecided', answer };
+  if (capture === true && CAPTURED.has(payment.status)) return { state: 'undecided', answer };
   switch (payment.status) {
     case 'authorized':
     case 'pending':

@@ -35,10 +35,10 @@ export async function findIn(payment: Fields, kind: Kind, request: RequestFacts,
   const isPart = /^PARTIALLY_/.test(wordSent(payment.status));
   const isUntouched = UNTOUCHED.has(payment.status);
   const isListed = payments.some((each) => [each.captures, each.authorizations].some((list) => holds(list, payment)));
-  if (isUntouched && isListed && all.length === 0) return { state: 'absent', answer: told };
-  // Nothing was captured of it, and nothing can be.
-  const isOver = payment.status === 'VOIDED' && isListed && all.length === 0;
-  if (isOver) return { state: 'dead', answer: told, word: 'VOIDED' };
+  // What is left of an authorization can be voided, and then nothing more is captured.
+  const isVoided = payment.status === 'VOIDED';
+  const isNone: Finding = { state: isVoided ? 'dead' : 'absent', answer: told, word: 'VOIDED' };
+  if ((isUntouched || isVoided) && isListed && all.length === 0) return isNone;
   // An invoice may be refunded and captured in parts: neither its id nor an amount names one of them.
   if (since === undefined) return { state: 'undecided', answer: told };
   const asked = fieldsIn(request);
@@ -46,7 +46,7 @@ export async function findIn(payment: Fields, kind: Kind, request: RequestFacts,
     isOwn(each, asked)
       ? isSurelyBefore(timeOf(each.create_time), told, tools, isUndone(each) ? SKEW : undefined)
       : isOlder(timeOf(each.create_time), firstSentAtLeast(told, tools), SKEW);
-  if ((isPart || isUntouched) && all.length > 0 && all.every(isOfAnother)) return { state: 'absent', answer: told };
+  if ((isPart || isUntouched || isVoided) && all.length > 0 && all.every(isOfAnother)) return isNone;
   const own = onlyOneSince(
     all.filter((each) => isOwn(each, asked) && !tools.isAnothers?.(each.id)),
     ({ create_time: at }) => timeOf(at),
