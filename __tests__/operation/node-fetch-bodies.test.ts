@@ -47,6 +47,22 @@ test('a refusal inside HTTP 200 is one', async () => {
   expect(recoveryOf(await thrownBy(pay(url)))).toMatchObject({ outcome: 'failed', attempts: [{ code: '202' }] });
 });
 
+const begun: readonly [string, (body: Readable) => Promise<unknown>][] = [
+  ['read', async (body) => body.toArray()],
+  ['let go', async (body) => body.destroy()],
+];
+
+test.each(begun)('a response is looked at no more if the operation has its stream %s', async (_, use) => {
+  const { url } = await serve(reply(200, PAID));
+  const operation = async ({ signal }: { signal: AbortSignal }) => {
+    const response = await nodeFetch(`${url}/v2/charge`, { ...posting(charge), signal });
+    await use(response.body as never as Readable);
+    return response;
+  };
+  const report = recoveryOf(await thrownBy(run(operation, options)));
+  expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'NOT_UNDERSTOOD' }] });
+});
+
 describe('a body', () => {
   const begun =
     (type: string, then: (response: Parameters<Answer>[0]) => void): Answer =>

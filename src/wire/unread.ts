@@ -33,6 +33,11 @@ export function canBeUnread(response: Response): boolean {
   return !READERS.some((name) => Object.hasOwn(response, name)) && shadowFor(response) !== undefined;
 }
 
+/** Whether a body of node-fetch's was read by its stream, of which its `bodyUsed` does not tell: the rest may never end. */
+export function isBegun(body: unknown): boolean {
+  return Readable.isDisturbed(body as Readable);
+}
+
 function shadowFor(response: Response): object | undefined {
   const own = Object.getPrototypeOf(response) as object;
   if (shadows.has(own)) return shadows.get(own);
