@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { midtrans, recoveryOf, run } from '../../src/index.js';
 import { type Answer, reply, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
-import { posting, thrownBy } from '../fetch/wrapped.js';
+import { posting, thrownBy, wrapped } from '../fetch/wrapped.js';
 import { until } from '../simulators/until.js';
 
 const nodeFetch: typeof fetch = async (url, init) => (await import('node-fetch' as string)).default(url, init);
@@ -40,6 +40,22 @@ test('a long success can be read', async () => {
   const long = { ...PAID, custom: 'x'.repeat(200_000) };
   const { url } = await serve(reply(200, long));
   expect(await (await pay(url)).json()).toEqual(long);
+});
+
+const around: readonly [string, (response: () => Promise<Response>) => Promise<Response>][] = [
+  ['a run', (inner) => run(inner, options)],
+  ['a run that gives on a clone', (inner) => run(async () => (await inner()).clone(), options)],
+  [
+    'a wrapped fetch',
+    (inner) => wrapped({ provider: midtrans() }, inner).fetch('http://pay.test/v2/charge', posting(charge)),
+  ],
+];
+
+test.each(around)('a success that a run gives back is one for %s around it', async (_, outer) => {
+  const { url } = await serve(reply(200, PAID));
+  const response = await outer(() => pay(url));
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
+  expect(await response.json()).toEqual(PAID);
 });
 
 test('a refusal inside HTTP 200 is one', async () => {

@@ -5,7 +5,7 @@ import { copiedBody } from '../wire/copied-body.js';
 import { cancelBody, OpenRequest } from '../wire/open-request.js';
 import { type ReadUpTo, readUpTo } from '../wire/read-up-to.js';
 import { Rest } from '../wire/rest.js';
-import { canBeUnread, isBegun, unread } from '../wire/unread.js';
+import { canBeUnread, givenBack, isBegun, unread } from '../wire/unread.js';
 import { isStream } from './body.js';
 
 /** An answer, and what was seen of its body. */
@@ -45,7 +45,7 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   if (response.bodyUsed || isUnseen) return { response, opened: UNSEEN };
   // A response that reads its body in its own way must be able to go on doing so.
   const isOwn = !canBeUnread(response);
-  if (!isStream(body)) return isOwn || isBegun(body) ? { response, opened: UNSEEN } : readOther(response);
+  if (!isStream(body)) return isBegun(body) ? { response, opened: UNSEEN } : readOther(response, isOwn);
   if (body.locked) return { response, opened: UNSEEN };
   const stream = isOwn ? (copiedBody(response) ?? body) : body;
   const isWhole = WHOLE.test(type);
@@ -62,7 +62,10 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
 }
 
 /** For a library whose bodies are not web streams, such as node-fetch. */
-async function readOther(response: Response): Promise<ReadResponse> {
+async function readOther(response: Response, isOwn: boolean): Promise<ReadResponse> {
+  const before = givenBack(response);
+  if (before !== undefined) return { response, opened: openBody(before, response.headers), isWhole: true };
+  if (isOwn) return { response, opened: UNSEEN };
   const bytes = new Uint8Array(await response.arrayBuffer());
   return { response, read: { bytes, rest: undefined }, opened: openBody(bytes, response.headers) };
 }
