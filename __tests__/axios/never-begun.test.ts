@@ -136,6 +136,19 @@ test.each(givingUp)('a caller who gives up %s has a report: nothing was sent', a
   expect(server.arrived).toEqual([]);
 });
 
+test.each(givingUp.slice(0, 2))(
+  'a call given up %s is over at once: an older axios tells nobody of its end',
+  async (_when, prepare) => {
+    const { client, recovery } = attached('http://localhost');
+    const finished: unknown[] = [];
+    recovery.on('recovery.finished', ({ outcome, stoppedBy }) => finished.push([outcome, stoppedBy]));
+    const ended = thrownBy(client.post('/pay', { amount: 1 }, prepare(client)));
+    expect(finished).toEqual([['aborted', 'abort']]);
+    await ended;
+    expect([finished.length, recovery.stats().outcomes.aborted]).toEqual([1, 1]);
+  },
+);
+
 test("the caller's response interceptors see the report of a call that never began", async () => {
   const client = axios.create();
   const seen: unknown[] = [];

@@ -1,8 +1,9 @@
 // The body of an answer that was looked at is as that of `fetch`, however it is read.
 import { PassThrough, type Readable } from 'node:stream';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { recoveryOf } from '../../src/index.js';
 import { reply, serve } from '../axios/serve.js';
-import { wrapped } from './wrapped.js';
+import { posting, wrapped } from './wrapped.js';
 
 const { fetch } = wrapped();
 let nodeFetch: typeof fetch;
@@ -42,6 +43,23 @@ test('an answer has no method that its library lacks', async () => {
   for (const name of ['bytes', 'formData', 'json', 'buffer']) expect([name, name in mine]).toEqual([name, name in own]);
 });
 
+test.each(['{"a":1}', Buffer.from('{"a":1}')])(
+  'a response that is made by hand is handed on, with a body of %p',
+  async (body) => {
+    const made = {
+      ...{ status: 200, ok: true, headers: new Headers() },
+      body,
+      bodyUsed: false,
+      json: async () => ({ a: 1 }),
+    };
+    const { fetch: mine } = wrapped({}, async () => made as never);
+    const { signal } = new AbortController();
+    const response = await mine('http://pay.test/payments', { ...posting({}), signal });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
+    expect(await response.json()).toEqual({ a: 1 });
+  },
+);
+
 describe.each(['application/json', 'text/plain'])('the body of an answer of node-fetch, %s,', (type) => {
   const mine = (url: string) => wrapped({}, nodeFetch as never).fetch(url);
   const ways: readonly [string, (response: OfNodeFetch) => Promise<unknown>][] = [
@@ -55,6 +73,20 @@ describe.each(['application/json', 'text/plain'])('the body of an answer of node
     const server = await serve(reply(200, '{"a":1}', { 'content-type': type }));
     const response = (await mine(server.url)) as unknown as OfNodeFetch;
     expect(String(await read(response))).toBe('{"a":1}');
+  });
+
+  test.each<[string, (body: OfNodeFetch['body']) => unknown]>([
+    ['read', (body) => body.toArray()],
+    ['let go', (body) => body.destroy()],
+  ])('is not waited for if a wrapper has it %s', async (_, use) => {
+    const server = await serve(reply(200, '{"a":1}', { 'content-type': type }));
+    const wrapper = async (url: string) => {
+      const response = (await nodeFetch(url)) as unknown as OfNodeFetch;
+      await use(response.body);
+      return response as unknown as Response;
+    };
+    const policy = { attemptTimeout: 500, maxAttempts: 1 };
+    expect(recoveryOf(await wrapped({ policy }, wrapper as never).fetch(server.url))).toMatchObject({ outcome: 'ok' });
   });
 
   test('can be piped if it is empty, and says where it came from if it is no JSON', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { midtrans, recoveryOf, run } from '../../src/index.js';
 import { type Answer, reply, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
-import { posting, thrownBy } from '../fetch/wrapped.js';
+import { posting, thrownBy, wrapped } from '../fetch/wrapped.js';
 import { until } from '../simulators/until.js';
 
 const nodeFetch: typeof fetch = async (url, init) => (await import('node-fetch' as string)).default(url, init);
@@ -42,9 +42,41 @@ test('a long success can be read', async () => {
   expect(await (await pay(url)).json()).toEqual(long);
 });
 
+const around: readonly [string, (response: () => Promise<Response>) => Promise<Response>][] = [
+  ['a run', (inner) => run(inner, options)],
+  ['a run that gives on a clone', (inner) => run(async () => (await inner()).clone(), options)],
+  [
+    'a wrapped fetch',
+    (inner) => wrapped({ provider: midtrans() }, inner).fetch('http://pay.test/v2/charge', posting(charge)),
+  ],
+];
+
+test.each(around)('a success that a run gives back is one for %s around it', async (_, outer) => {
+  const { url } = await serve(reply(200, PAID));
+  const response = await outer(() => pay(url));
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
+  expect(await response.json()).toEqual(PAID);
+});
+
 test('a refusal inside HTTP 200 is one', async () => {
   const { url } = await serve(reply(200, { status_code: '202', status_message: 'denied', transaction_status: 'deny' }));
   expect(recoveryOf(await thrownBy(pay(url)))).toMatchObject({ outcome: 'failed', attempts: [{ code: '202' }] });
+});
+
+const begun: readonly [string, (body: Readable) => Promise<unknown>][] = [
+  ['read', async (body) => body.toArray()],
+  ['let go', async (body) => body.destroy()],
+];
+
+test.each(begun)('a response is looked at no more if the operation has its stream %s', async (_, use) => {
+  const { url } = await serve(reply(200, PAID));
+  const operation = async ({ signal }: { signal: AbortSignal }) => {
+    const response = await nodeFetch(`${url}/v2/charge`, { ...posting(charge), signal });
+    await use(response.body as never as Readable);
+    return response;
+  };
+  const report = recoveryOf(await thrownBy(run(operation, options)));
+  expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'NOT_UNDERSTOOD' }] });
 });
 
 describe('a body', () => {

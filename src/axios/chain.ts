@@ -50,8 +50,14 @@ export function surround(
 /** An interceptor may throw when it is asked whether to run: axios rejects at once, and asks nobody else. */
 function gathered(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void {
   try {
-    if (mine.isUntouched) forEach(run);
-    else guarded(mine, forEach, run);
+    if (!mine.isUntouched) {
+      guarded(mine, forEach, run);
+      return;
+    }
+    forEach(run);
+    const gone = mine.gone();
+    // axios rejects it next, and an older one asks no response handler then.
+    if (gone !== undefined) abandoned(mine.call, gone);
   } catch (error) {
     abandoned(mine.call, error);
     throw owned(mine, error);

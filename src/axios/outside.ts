@@ -102,7 +102,7 @@ export async function endBegun(mine: AxiosCall, error: unknown): Promise<never> 
   if (mine.stage === 'begun') return beside(mine, { error }) as never;
   if (mine.stage === 'outside') throw error;
   mine.stage = 'begun';
-  abandoned(mine.call, error);
+  if (mine.call.endedAt === undefined) abandoned(mine.call, error);
   await mine.scope.classes.learn();
   throw owned(mine, error);
 }

@@ -5,7 +5,7 @@ import { copiedBody } from '../wire/copied-body.js';
 import { cancelBody, OpenRequest } from '../wire/open-request.js';
 import { type ReadUpTo, readUpTo } from '../wire/read-up-to.js';
 import { Rest } from '../wire/rest.js';
-import { canBeUnread, unread } from '../wire/unread.js';
+import { canBeUnread, givenBack, isBegun, unread } from '../wire/unread.js';
 import { isStream } from './body.js';
 
 /** An answer, and what was seen of its body. */
@@ -45,7 +45,7 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   if (response.bodyUsed || isUnseen) return { response, opened: UNSEEN };
   // A response that reads its body in its own way must be able to go on doing so.
   const isOwn = !canBeUnread(response);
-  if (!isStream(body)) return isOwn ? { response, opened: UNSEEN } : readOther(response);
+  if (!isStream(body)) return isBegun(body) ? { response, opened: UNSEEN } : readOther(response, isOwn);
   if (body.locked) return { response, opened: UNSEEN };
   const stream = isOwn ? (copiedBody(response) ?? body) : body;
   const isWhole = WHOLE.test(type);
@@ -62,7 +62,10 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
 }
 
 /** For a library whose bodies are not web streams, such as node-fetch. */
-async function readOther(response: Response): Promise<ReadResponse> {
+async function readOther(response: Response, isOwn: boolean): Promise<ReadResponse> {
+  const before = givenBack(response);
+  if (before !== undefined) return { response, opened: openBody(before, response.headers), isWhole: true };
+  if (isOwn) return { response, opened: UNSEEN };
   const bytes = new Uint8Array(await response.arrayBuffer());
   return { response, read: { bytes, rest: undefined }, opened: openBody(bytes, response.headers) };
 }
@@ -84,8 +87,10 @@ export function openRequest(
   caller: AbortSignal | undefined,
 ): OpenRequest | undefined {
   const isDone = isWhole || (read !== undefined && read.rest === undefined);
-  if (isDone || controller === undefined || !response.body) return undefined;
-  return new OpenRequest(controller, caller, response.body);
+  const body: unknown = isDone || controller === undefined ? undefined : response.body;
+  // A response made by hand may have a text there.
+  if (typeof body !== 'object' || body === null) return undefined;
+  return new OpenRequest(controller as AbortController, caller, body);
 }
 
 /** Nobody will read it, so its socket is freed. */

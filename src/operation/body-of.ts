@@ -2,7 +2,7 @@ import { LARGEST_JUDGED_BODY, openBody, STREAMED, TEXTUAL, WHOLE } from '../fail
 import { headerOf } from '../providers/exchange.js';
 import { nextTurn } from '../time/next-turn.js';
 import { copiedBody } from '../wire/copied-body.js';
-import { canBeUnread, unread } from '../wire/unread.js';
+import { canBeUnread, givenBack, isBegun, unread } from '../wire/unread.js';
 
 /** What is used of a fetch `Response` from any copy: the platform's own, or the undici package's. */
 interface WebResponse {
@@ -38,6 +38,9 @@ export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promi
   const length = Number(headerOf(response.headers, 'content-length') ?? 0);
   if (response.bodyUsed || STREAMED.test(type) || length > LARGEST_JUDGED_BODY) return response;
   if (!isOfNode(response)) return (await textOf(response as WebResponse, signal, TEXTUAL.test(type))) ?? response;
+  if (isBegun(response.body)) return response;
+  const bytes = givenBack(response);
+  if (bytes !== undefined) return new TextDecoder().decode(bytes);
   const isKnown =
     (length > 0 || WHOLE.test(type)) && Object.isExtensible(response) && canBeUnread(response as Response);
   return isKnown ? takenFrom(response as Response) : response;

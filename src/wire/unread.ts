@@ -33,6 +33,16 @@ export function canBeUnread(response: Response): boolean {
   return !READERS.some((name) => Object.hasOwn(response, name)) && shadowFor(response) !== undefined;
 }
 
+/** The body of a response that was read and given back before, as by a run inside this one; `undefined` for another. */
+export function givenBack(response: object): Uint8Array | undefined {
+  return bodies.of(response)?.bytes;
+}
+
+/** Whether a body of node-fetch's was read by its stream, of which its `bodyUsed` does not tell: the rest may never end. */
+export function isBegun(body: unknown): boolean {
+  return Readable.isDisturbed(body as Readable);
+}
+
 function shadowFor(response: Response): object | undefined {
   const own = Object.getPrototypeOf(response) as object;
   if (shadows.has(own)) return shadows.get(own);
