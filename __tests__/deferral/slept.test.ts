@@ -1,13 +1,17 @@
 // A worker whose machine sleeps before it makes the call: another one has the job by then, and may have made the payment.
 import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { attachWith } from '../../src/axios/attach.js';
 import { beginDeferral } from '../../src/deferral/deferral.js';
 import type { DuePayment } from '../../src/deferral/due-payment.js';
 import { processorOf } from '../../src/deferral/index.js';
 import { runHandler } from '../../src/deferral/run-handler.js';
 import { headerKey, type Provider, plainHttp, type RequestRecovery, recoveryOf } from '../../src/index.js';
 import { systemClock } from '../../src/time/clock.js';
+import { Naps } from '../../src/time/naps.js';
 import { Pulse } from '../../src/time/pulse.js';
-import { attached, frozen } from '../axios/attached.js';
+import { attached, frozen, standard } from '../axios/attached.js';
+import { FakeClock } from '../axios/fake-clock.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { edges } from '../providers/keys/edges.js';
 import { MemoryQueue } from './memory-queue.js';
@@ -176,6 +180,36 @@ test('a payment of which nothing was sent is not taken for an equal one that its
   const ended = await client.post('/payments', {}, { recovery }).catch((error: unknown) => error);
   expect(recoveryOf(ended)).toMatchObject({ outcome: 'unknown', attempts: { length: 0 } });
   expect(asked()).toEqual(['POST', 'GET']);
+});
+
+/** That of a machine which has slept: only its wall clock went on. */
+class Suspended extends FakeClock {
+  asleep = 0;
+  private readings = 0;
+
+  override now(): number {
+    this.readings += 0.001;
+    return super.now() + this.readings;
+  }
+
+  override wall(): number {
+    return super.wall() + this.asleep;
+  }
+}
+
+test.each([
+  ['by whoever has a job', { askOnce: true }],
+  ['by whoever has none', {}],
+])('a payment that is taken up after the machine slept is sent at once, %s', async (_who, more) => {
+  const { url, asked } = await shop(false);
+  const clock = new Suspended();
+  const client = axios.create({ baseURL: url });
+  attachWith(client, standard({ provider }), clock);
+  Naps.of(clock);
+  clock.asleep = MINUTE;
+  const recovery = { keys: {}, processed: 'no', ...more } as const;
+  expect(recoveryOf(await client.post('/payments', {}, { recovery }))).toMatchObject({ outcome: 'ok' });
+  expect(asked()).toEqual(['POST']);
 });
 
 /** A job of a payment of which nothing was sent, and a function that runs it once. `asleep`: milliseconds before the call is made. */

@@ -76,8 +76,8 @@ export class Call extends ReportedCall implements ClassifyContext {
     readonly port: Port,
   ) {
     super();
-    this.startedAt = scope.clock.now();
     watchProcess(this);
+    this.startedAt = scope.clock.now();
     this.begunIn = surroundings();
     this.pass = new Pass(isServed(lane) ? lane.aside() : lane);
     if (this.begunIn === undefined) return;

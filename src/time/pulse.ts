@@ -30,8 +30,11 @@ export class Pulse {
   watch(): void {
     this.watchers += 1;
     this.left = MOST;
+    const now = this.clock.now();
+    // What it slept until now is over, though nobody may have noticed.
+    Naps.of(this.clock).look(now);
     if (this.timer !== undefined) return;
-    this.beatAt = this.clock.now();
+    this.beatAt = now;
     this.steadySince = this.beatAt;
     this.beatLater();
   }
