@@ -83,6 +83,7 @@ describe('another call may have made it', () => {
 
   test('not if it was sent after the object had been shown, whatever is shown later', () => {
     const clock = new FakeClock();
+    clock.pass(1);
     const call = sent(clock);
     const isWaitedFor = (id: string, ...shown: readonly string[]) => isAwaited(call, id, { id, amount: 5 }, shown);
     expect(isWaitedFor('1', '1')).toBe(false);

@@ -52,8 +52,8 @@ function judgeLimits({ policy, subject }: Scenario, observation: Observation): s
   const wrong: string[] = [];
   const attempts = seen.filter(({ kind, sense }) => kind !== 'look-up' && sense !== 'running').length;
   if (attempts > policy.maxAttempts) wrong.push(`${attempts} attempts of ${policy.maxAttempts}`);
-  // A timer fires on a whole millisecond.
-  if (policy.deadline !== false && endedAt > policy.deadline + 1)
+  // A timer fires on a whole millisecond, and the sums of its times are rounded.
+  if (policy.deadline !== false && endedAt > policy.deadline + 1.001)
     wrong.push(`it took ${endedAt} of ${policy.deadline}`);
   // No row of Midtrans has a limit of its own.
   const polls = seen.filter(({ sense }) => sense === 'running').length;
