@@ -207,7 +207,7 @@ describe('a call that goes on with an earlier one', () => {
 
   test('of which nothing was sent is asked about once if it is vouched for, however it is held up', () => {
     const story = unsent({ idempotent: true });
-    story.on({ what: 'admitted' }, at(15_001));
+    expect(story.on({ what: 'admitted' }, { ...at(15_001), stoodStill: true })).toEqual({ do: 'ask' });
     story.on(found('absent'), at(15_100));
     expect(story.on({ what: 'admitted' }, { ...at(75_000), stoodStill: true })).toEqual({ do: 'send' });
   });
@@ -223,7 +223,7 @@ describe('a call that goes on with an earlier one', () => {
     const story = unsent({ askOnce: true, ...policy });
     const step = story.on({ what: 'admitted' }, { ...at(15_001), askable: false, stoodStill: true, ...facts });
     expect(step.do).toBe(done);
-    if (step.do === 'settle') expect(step).toMatchObject({ outcome: 'deferred', retryIn: 0 });
+    if (step.do === 'settle') expect(step).toMatchObject({ outcome: 'deferred', stoppedBy: 'ambiguous', retryIn: 0 });
     expect(story.course.processed).toBe('no');
   });
 
