@@ -86,6 +86,7 @@ test.each([
   [{ doubt: { since: 1, absences: 0, lasting: 1 } }, 'doubt.lasting must be true; got 1'],
   [{ doubt: { since: 1, absences: 0, origin: 1 } }, 'doubt.origin must be scheme, host and port; got 1'],
   [{ doubt: { since: 1, absences: 0, sentTo: 1 } }, 'doubt.sentTo must be scheme, host and port; got 1'],
+  [{ doubt: { since: 1, absences: 0, sentBy: 1 } }, 'doubt.sentBy must be the id of a call; got 1'],
   [
     { doubt: 5 },
     "doubt must be { since, absences, sentAt, sentBy, spent, used, lasting, origin, sentTo }, as in a report's doubt; got 5",
