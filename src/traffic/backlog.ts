@@ -69,8 +69,10 @@ export class Backlog {
     return this.waiting.first?.asks === true;
   }
 
-  /** Lets one call go. */
-  release(): void {
-    this.waiting.first?.go();
+  /** Lets one call go, if one waits. */
+  release(): boolean {
+    const { first } = this.waiting;
+    first?.go();
+    return first !== undefined;
   }
 }

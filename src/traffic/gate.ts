@@ -153,10 +153,10 @@ export class Gate {
 
   /**
    * A waiting call may be sent at once: a probe was lent, and the call that lent it may be waiting for one of those that wait here,
-   * or the provider is well elsewhere.
+   * or the provider is well elsewhere. Returns whether one was.
    */
-  letOneGo(now: number): void {
-    if (!this.isShut(now)) this.backlog.release();
+  letOneGo(now: number): boolean {
+    return !this.isShut(now) && this.backlog.release();
   }
 
   /** What all processes together know. */

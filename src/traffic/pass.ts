@@ -106,7 +106,7 @@ export class Pass {
 
   /**
    * Gives back everything that the call did not use: an interceptor that threw on a retry leaves a place and a probe taken. A probe
-   * that was not used goes to a waiting call at once.
+   * that was not used goes to a waiting call at once, which takes its room, too.
    */
   handIn(): void {
     this.lending?.();
@@ -115,8 +115,8 @@ export class Pass {
     const { isProbe, lane } = this;
     lane.forget(this.ticket);
     this.ticket = undefined;
+    if (isProbe && lane.gate.letOneGo(lane.now)) return;
     if (this.failed === undefined) lane.gate.giveBack(lane.now);
-    if (isProbe) lane.gate.letOneGo(lane.now);
   }
 
   /** Lets others use what the call does not need yet, once per attempt: the call may be waiting for them. */
