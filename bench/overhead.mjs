@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { contenders, fetches, LISTENER } from './overhead/contenders.mjs';
-import { measureHeap } from './overhead/heap.mjs';
+import { measureAtTheDoor, measureHeap } from './overhead/heap.mjs';
 import { median } from './overhead/rounds.mjs';
 
 const PROCESSES = 5;
@@ -43,7 +43,7 @@ const post = 'recoverable, POST with an Idempotency-Key';
 rows.push([`${post}, over a loopback socket`, await measure(post, 'socket')]);
 for (const name of Object.keys(fetches)) rows.push([name, await measure(name, 'fetch')]);
 progress('heap of 10,000 calls that wait');
-const heap = await measureHeap(progress);
+const heap = [...(await measureHeap(progress)), await measureAtTheDoor()];
 
 console.log('\n| a call that succeeds | cost (bare axios = 1.00) | target |\n|---|---|---|');
 for (const [name, ratio] of rows) {
