@@ -37,8 +37,8 @@ export async function findIn(payment: Fields, kind: Kind, request: RequestFacts,
   const isListed = payments.some((each) => [each.captures, each.authorizations].some((list) => holds(list, payment)));
   // What is left of an authorization can be voided, and then nothing more is captured.
   const isVoided = payment.status === 'VOIDED';
-  const isNone: Finding = { state: isVoided ? 'dead' : 'absent', answer: told, word: 'VOIDED' };
-  if ((isUntouched || isVoided) && isListed && all.length === 0) return isNone;
+  const none: Finding = isVoided ? { state: 'dead', answer: told, word: 'VOIDED' } : { state: 'absent', answer: told };
+  if ((isUntouched || isVoided) && isListed && all.length === 0) return none;
   // An invoice may be refunded and captured in parts: neither its id nor an amount names one of them.
   if (since === undefined) return { state: 'undecided', answer: told };
   const asked = fieldsIn(request);
@@ -46,7 +46,7 @@ export async function findIn(payment: Fields, kind: Kind, request: RequestFacts,
     isOwn(each, asked)
       ? isSurelyBefore(timeOf(each.create_time), told, tools, isUndone(each) ? SKEW : undefined)
       : isOlder(timeOf(each.create_time), firstSentAtLeast(told, tools), SKEW);
-  if ((isPart || isUntouched || isVoided) && all.length > 0 && all.every(isOfAnother)) return isNone;
+  if ((isPart || isUntouched || isVoided) && all.length > 0 && all.every(isOfAnother)) return none;
   const own = onlyOneSince(
     all.filter((each) => isOwn(each, asked) && !tools.isAnothers?.(each.id)),
     ({ create_time: at }) => timeOf(at),
