@@ -18,15 +18,21 @@ const shownAt = new WeakMap<Clock, Latest<number>>();
  * @param shown the ids of all that the look-up has seen
  */
 export function isAwaited(call: Call, id: string | undefined, found: unknown, shown: readonly unknown[]): boolean {
+  for (const each of shown) firstShown(call, idOf(each));
+  const at = firstShown(call, id);
+  return allUnderWay(call).some((other) => other !== call && other.startedAt <= at && isRival(call, other, found));
+}
+
+/** When a look-up first saw an object: now, if none has. */
+function firstShown(call: Call, id: string | undefined): number {
   const { clock } = call.scope;
+  const now = clock.now();
+  if (id === undefined) return now;
   const known = shownAt.get(clock) ?? new Latest<number>();
   shownAt.set(clock, known);
-  const now = clock.now();
-  const names = [...shown.map(idOf), id].flatMap((each) => (each === undefined ? [] : namesOf(call, each)));
+  const names = namesOf(call, id);
   for (const name of names) if (!known.has(name)) known.set(name, now);
-  const times = id === undefined ? [] : namesOf(call, id).map((name) => known.get(name) ?? now);
-  const at = Math.min(now, ...times);
-  return allUnderWay(call).some((other) => other !== call && other.startedAt <= at && isRival(call, other, found));
+  return Math.min(now, ...names.map((name) => known.get(name) ?? now));
 }
 
 function isRival(call: Call, other: Call, found: unknown): boolean {
