@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.js';
+import { perClock } from '../time/per-clock.js';
 import { Latest } from './latest.js';
 
 /** A key that callers gave. */
@@ -8,8 +8,6 @@ interface Given {
   /** More than one call has had it. */
   isShared: boolean;
 }
-
-const known = new WeakMap<Clock, KeyAges>();
 
 /**
  * When expiring keys were first sent, since the provider counts from then. Those of calls that did not succeed at once: the application
@@ -21,11 +19,7 @@ export class KeyAges {
   private readonly given = new Latest<Given>();
 
   /** The key ages kept for a clock. */
-  static of(clock: Clock): KeyAges {
-    const ages = known.get(clock) ?? new KeyAges();
-    known.set(clock, ages);
-    return ages;
-  }
+  static readonly of = perClock(() => new KeyAges());
 
   note(key: string, sentAt: number): void {
     if (!this.sentAt.has(key)) this.sentAt.set(key, sentAt);

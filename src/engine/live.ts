@@ -142,6 +142,8 @@ export function answeredTooLate(call: Call, status: number | undefined, error: u
   learnSuccess(call);
   const step = stepOf(call, { what: 'succeeded', status }) as Settle;
   const isGone = call.port.caller.gone() !== undefined;
+  // A read takes no effect.
+  if (isGone && call.isRead) call.record.course.absolve();
   return settle(call, isGone ? { ...step, outcome: 'aborted', stoppedBy: 'abort' } : step, { thrown: { error } });
 }
 

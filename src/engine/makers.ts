@@ -1,6 +1,6 @@
 import { idOf } from '../providers/id.js';
 import type { Finding } from '../providers/look-up.js';
-import type { Clock } from '../time/clock.js';
+import { perClock } from '../time/per-clock.js';
 import type { Call } from './call.js';
 import { Latest } from './latest.js';
 import { firstCallOf, mayResume, namesOf, protectingKeys } from './own-names.js';
@@ -19,7 +19,7 @@ interface Maker {
 }
 
 /** By the clock whose times they carry. */
-const makers = new WeakMap<Clock, Latest<Maker>>();
+const makers = perClock(() => new Latest<Maker>());
 
 /** Remembers what a call has made, as the body of its answer names it. */
 export function rememberMade(call: Call, body: unknown): void {
@@ -27,8 +27,7 @@ export function rememberMade(call: Call, body: unknown): void {
   // What the request itself names was there before.
   if (id === undefined || call.port.request.facts.path.split('/').includes(id)) return;
   const { clock } = call.scope;
-  const known = makers.get(clock) ?? new Latest<Maker>();
-  makers.set(clock, known);
+  const known = makers(clock);
   const maker = { call: new WeakRef(call), first: firstCallOf(call), at: clock.now(), keys: protectingKeys(call) };
   for (const name of namesOf(call, id)) known.set(name, maker);
 }
@@ -69,8 +68,7 @@ const MINUTE = 60_000;
  * was sent first, and so does one that is sent under the same key.
  */
 export function isAnothers(call: Call, id: unknown): boolean {
-  const known = makers.get(call.scope.clock);
-  if (known === undefined) return false;
+  const known = makers(call.scope.clock);
   return namesOf(call, idOf(id)).some((name) => isOfAnother(call, known.get(name)));
 }
 

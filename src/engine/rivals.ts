@@ -1,6 +1,6 @@
 import { type Fields, fieldsIn } from '../providers/body-fields.js';
 import { idOf } from '../providers/id.js';
-import type { Clock } from '../time/clock.js';
+import { perClock } from '../time/per-clock.js';
 import type { Call } from './call.js';
 import { Latest } from './latest.js';
 import { mayHaveMade } from './may-have-made.js';
@@ -8,7 +8,7 @@ import { firstCallOf, mayResume, namesOf, protectingKeys } from './own-names.js'
 import { allUnderWay } from './under-way.js';
 
 /** When a look-up has first seen each object, by the clock of the process. */
-const shownAt = new WeakMap<Clock, Latest<number>>();
+const shownAt = perClock(() => new Latest<number>());
 
 /**
  * Whether what a look-up has found for a call may be the own of an equal one, whose own answer may still say so. A call that begins after
@@ -28,8 +28,7 @@ function firstShown(call: Call, id: string | undefined): number {
   const { clock } = call.scope;
   const now = clock.now();
   if (id === undefined) return now;
-  const known = shownAt.get(clock) ?? new Latest<number>();
-  shownAt.set(clock, known);
+  const known = shownAt(clock);
   const names = namesOf(call, id);
   for (const name of names) if (!known.has(name)) known.set(name, now);
   return Math.min(now, ...names.map((name) => known.get(name) ?? now));

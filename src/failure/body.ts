@@ -14,7 +14,7 @@ export const LARGEST_JUDGED_BODY = 1_048_576;
 /** Types of answers that have an end, and are read to it: no stream has such a type. */
 export const WHOLE = /json|xml|urlencoded|jose|jwt/i;
 
-const JSON_START = /^\s*[{[]/;
+export const JSON_START = /^\s*[{[]/;
 const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
 /** Types that are read as text: XML, forms, and encrypted or signed messages (RFC 7515, RFC 7516) among them. */
 export const TEXTUAL = /json|text|html|xml|urlencoded|jose|jwt/i;

@@ -1,4 +1,4 @@
-import { LARGEST_JUDGED_BODY, openBody, STREAMED, TEXTUAL, WHOLE } from '../failure/body.js';
+import { JSON_START, LARGEST_JUDGED_BODY, openBody, STREAMED, TEXTUAL, WHOLE } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 import { nextTurn } from '../time/next-turn.js';
 import { copiedBody } from '../wire/copied-body.js';
@@ -25,7 +25,6 @@ function isOfNode({ body }: Pick<ResponseLike, 'body'>): boolean {
   return typeof (body as { pipe?: unknown } | null)?.pipe === 'function';
 }
 
-const JSON_START = /^\s*[{[]/;
 /** What a body that was cut off is read as. */
 const CUT_OFF = '{';
 

@@ -25,6 +25,6 @@ export function idInPath(
   return undefined;
 }
 
-function withoutSlash(path: string): string {
+export function withoutSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }

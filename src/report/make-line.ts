@@ -75,7 +75,7 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   line.outcome = outcome;
   if (record.pending) line.pending = true;
   line.processed = processed;
-  if (isLeftInDoubt(line) && !record.isRead) return { line, level: 'warn' };
+  if (isLeftInDoubt(line)) return { line, level: 'warn' };
   // What the log tells of, it tells the end of.
   return { line, level: outcome === 'ok' && record.wasLookedUp ? 'info' : FINISHED_LEVELS[outcome] };
 }

@@ -5,6 +5,7 @@ import { emptyCounts } from '../engine/stats.js';
 import { defaultPolicy, overlay, type Policy } from '../policy/policy.js';
 import { Reporter } from '../report/reporter.js';
 import type { Clock } from '../time/clock.js';
+import { perClock } from '../time/per-clock.js';
 import { Lanes } from '../traffic/lanes.js';
 import { Link } from '../traffic/link.js';
 import type { TrafficOptions } from '../traffic/options.js';
@@ -89,11 +90,10 @@ function promisingClock(virtual: VirtualClock): Clock {
 }
 
 /** What the processes of one simulation share. */
-const models = new WeakMap<VirtualClock, SharedModel>();
+const models = perClock((virtual: VirtualClock) => new SharedModel(virtual));
 
 function linkOf(virtual: VirtualClock, clock: Clock, onExchange = () => {}): Link {
-  const model = models.get(virtual) ?? new SharedModel(virtual);
-  models.set(virtual, model);
+  const model = models(virtual);
   const state: SharedState = {
     limit: model.limit,
     exchange(lane, given) {

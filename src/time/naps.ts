@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { perClock } from './per-clock.js';
 
 /** The machine was asleep, or its wall clock was set forward. */
 interface Nap {
@@ -12,8 +13,6 @@ interface Nap {
 const SHORTEST = 1000;
 /** How many are told apart. */
 const MOST = 16;
-
-const known = new WeakMap<Clock, Naps>();
 
 /**
  * What the monotonic clock misses: it stops while a machine or its process is suspended, but a provider's clock does not. Code
@@ -29,11 +28,7 @@ export class Naps {
   }
 
   /** The naps seen by a clock. */
-  static of(clock: Clock): Naps {
-    const naps = known.get(clock) ?? new Naps(clock);
-    known.set(clock, naps);
-    return naps;
-  }
+  static readonly of = perClock((clock) => new Naps(clock));
 
   /** Checks for a nap. `now`: the clock's time. */
   look(now: number): void {

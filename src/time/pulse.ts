@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { Naps } from './naps.js';
+import { perClock } from './per-clock.js';
 
 /** Milliseconds: a process that goes on after less has not stood still. */
 export const STANDSTILL = 15_000;
@@ -7,8 +8,6 @@ export const STANDSTILL = 15_000;
 const BEAT = 5000;
 /** Beats after whoever came last, one hour: fake timers that are run until none is left come to an end, Sinon's within a thousand. */
 const MOST = 720;
-
-const known = new WeakMap<Clock, Pulse>();
 
 /** Notices when the process stands still, as when it is stopped or its machine sleeps: its timers come late then. */
 export class Pulse {
@@ -20,11 +19,7 @@ export class Pulse {
 
   private constructor(private readonly clock: Clock) {}
 
-  static of(clock: Clock): Pulse {
-    const pulse = known.get(clock) ?? new Pulse(clock);
-    known.set(clock, pulse);
-    return pulse;
-  }
+  static readonly of = perClock((clock) => new Pulse(clock));
 
   /** Somebody needs to know, until `leave`. */
   watch(): void {

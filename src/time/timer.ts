@@ -1,12 +1,11 @@
 import type { Clock } from './clock.js';
+import { perClock } from './per-clock.js';
 import { Queue, type Queued } from './queue.js';
 
 /** Something that is called when its time has come. */
 export interface Timed extends Queued {
   ring(): void;
 }
-
-const timers = new WeakMap<Clock, Timer>();
 
 /**
  * One timer per clock, for everything that waits. When a provider is down, thousands of calls may wait, each until its own time,
@@ -21,11 +20,7 @@ export class Timer {
   private constructor(private readonly clock: Clock) {}
 
   /** The timer of a clock. */
-  static of(clock: Clock): Timer {
-    const timer = timers.get(clock) ?? new Timer(clock);
-    timers.set(clock, timer);
-    return timer;
-  }
+  static readonly of = perClock((clock) => new Timer(clock));
 
   add(timed: Timed): void {
     this.queue.add(timed);

@@ -1,4 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { fieldsOf } from '../body-fields.js';
 import { canBeSame } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Pending, Reading, RequestKind } from '../provider.js';
@@ -166,8 +167,4 @@ export function isPending({ body, request }: Exchange): Pending {
 function resultIn(body: unknown, { endpoint }: RequestKind): Body {
   const fields = fieldsOf(body);
   return endpoint === 'donation' && typeof fields.payment === 'object' ? fieldsOf(fields.payment) : fields;
-}
-
-function fieldsOf(value: unknown): Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : {};
 }

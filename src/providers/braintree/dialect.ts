@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import { idOf } from '../id.js';
 import type { Exchange, Provider, ProviderOverrides, Reading, RequestFacts, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
-import { type Fields, fieldsOf, type Operation, operationOf, payloadsIn } from './graphql.js';
+import { type Operation, operationOf, payloadsIn } from './graphql.js';
 import { apiRequestKey } from './key.js';
 import { reconcileBraintree } from './look-up.js';
 import { braintreeRules } from './rules.js';

@@ -1,7 +1,6 @@
+import { type Fields, fieldsOf } from '../body-fields.js';
 import type { RequestFacts } from '../provider.js';
 import { textOf, topFields } from './text.js';
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** A request for one field of Mutation or Query, as far as it can be read. */
 export interface Operation {
@@ -75,10 +74,6 @@ export function payloadsIn(body: unknown): readonly (readonly [name: string, pay
 export function payloadIn(body: unknown, answer: string | undefined): Fields | undefined {
   const payloads = payloadsIn(body);
   return (answer === undefined ? payloads[0] : payloads.find(([name]) => name === answer))?.[1];
-}
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 function opened(body: unknown): unknown {

@@ -1,5 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import {
   type Finding,
@@ -13,7 +14,7 @@ import {
 import { stateOf } from '../state-of.js';
 import { firstSentBy, isBehind, isOlder, isSurelyBefore, isSurelySince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
+import { operationOf, payloadIn } from './graphql.js';
 import { amountIn, LANDED, madeBy, REFUSED } from './success.js';
 
 /** Milliseconds by which this machine's clock and Braintree's may differ. */

@@ -1,7 +1,8 @@
 import { isSameAmount } from '../amount.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { canBeSame } from '../id.js';
 import type { Exchange } from '../provider.js';
-import { type Fields, fieldsOf, type Operation, operationOf, payloadIn, payloadsIn } from './graphql.js';
+import { type Operation, operationOf, payloadIn, payloadsIn } from './graphql.js';
 import { isOfTransaction } from './transaction-id.js';
 
 /** The states of a transaction or refund that took effect (Braintree: PaymentStatus). */

@@ -1,5 +1,6 @@
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { canBeSame, fromBase64, idOf } from '../id.js';
-import { type Fields, fieldsOf, type Operation } from './graphql.js';
+import type { Operation } from './graphql.js';
 
 /** What a global id encodes: the kind of an object, and the legacy id of the SDKs. */
 const DECODED = /^(?:transaction|refund)_(\w+)$/;

@@ -1,4 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
@@ -133,8 +134,4 @@ export function isPending({ body, request }: Exchange): Pending {
 /** The reference that a request carries. */
 export function referenceOf({ body }: RequestFacts): string | undefined {
   return idOf((fieldsOf(body) as { reference?: unknown }).reference);
-}
-
-export function fieldsOf(value: unknown): Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : {};
 }

@@ -1,12 +1,13 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
+import { fieldsOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf, isAlike } from '../id.js';
 import type { Finding, LookUpAnswer, Unaskable } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince, timeOf } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
-import { fieldsOf, referenceOf } from './answers.js';
+import { referenceOf } from './answers.js';
 import { answerWith, type Fields, isSince, type Tools } from './told.js';
 
 /** The action that a request makes, by the last part of its path. */

@@ -1,5 +1,6 @@
 import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
+import { fieldsOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf, queriedAs } from '../id.js';
 import {
@@ -21,7 +22,7 @@ import {
   timeOf,
 } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { fieldsOf, referenceOf } from './answers.js';
+import { referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
 import { answerWith, type Fields, isSince, SECOND, type Tools } from './told.js';
 

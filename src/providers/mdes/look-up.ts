@@ -1,7 +1,7 @@
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import { readMastercardErrors } from '../mastercard/answers.js';
-import type { RequestFacts } from '../provider.js';
 import { isSurelyBefore, timeOf } from '../their-clock.js';
 import { isChange, isLeftBy, isOver, operationIn } from './standing.js';
 
@@ -18,7 +18,7 @@ const SKEW = 10_000;
 export const reconcileMdes: Reconcile = async (request, tools) => {
   const { post } = tools;
   const name = operationIn(request);
-  const body = bodyOf(request);
+  const body = fieldsIn(request);
   if (name === 'tokenize') {
     const taskId = idOf(body.taskId);
     if (taskId === undefined) {
@@ -104,8 +104,6 @@ function mayBeUndone(answer: LookUpAnswer, { statusTimestamp }: Fields = {}, too
   return !Number.isNaN(at) && !isSurelyBefore(at, answer, tools, SKEW);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function tokenIn(answer: LookUpAnswer): Fields {
   if (codesOf(answer)?.length !== 0) return {};
   const { token, ...flat } = fieldsOf(answer.data);
@@ -117,10 +115,6 @@ function codesOf({ status, data: body }: LookUpAnswer): readonly string[] | unde
   if (status < 200 || status > 299) return undefined;
   const exchange = { status, body, bodyKind: 'json', header: () => undefined } as never;
   return readMastercardErrors(exchange).map(({ code }) => code);
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 function referencesIn(body: Fields): readonly string[] {
@@ -137,16 +131,4 @@ function pick(body: Fields, ...names: readonly string[]): Record<string, unknown
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.toUpperCase() : '';
-}
-
-function bodyOf({ body }: RequestFacts): Fields {
-  return fieldsOf(typeof body === 'string' ? parse(body) : body);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

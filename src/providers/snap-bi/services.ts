@@ -1,3 +1,4 @@
+import { withoutSlash } from '../endpoints.js';
 import type { RequestFacts, RequestKind } from '../provider.js';
 
 /**
@@ -72,8 +73,4 @@ export function isOfService(service: string, { path }: Pick<RequestFacts, 'path'
 function rowOf(path: string): Partial<(typeof SERVICES)[number]> {
   const own = withoutSlash(path);
   return SERVICES.find(([, pattern]) => pattern.test(own)) ?? [];
-}
-
-function withoutSlash(path: string): string {
-  return path.endsWith('/') ? path.slice(0, -1) : path;
 }

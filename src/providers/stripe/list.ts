@@ -1,11 +1,11 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { isObject } from '../body-fields.js';
+import { type Fields, fieldsOf, isObject } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
 import { isReadBack, mayBeRenamed } from '../newest-first.js';
 import type { RequestFacts } from '../provider.js';
 import { isBehind } from '../their-clock.js';
-import { bodyOf, type Fields, fieldsOf } from './fields.js';
+import { bodyOf } from './fields.js';
 
 /** Milliseconds by which this machine's clock and Stripe's may differ. */
 export const SKEW = 600_000;

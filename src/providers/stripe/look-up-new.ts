@@ -1,4 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import {
   type Finding,
@@ -12,7 +13,7 @@ import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
 import { firstSentBy, isOlder, isSurelyBefore, isSurelySince } from '../their-clock.js';
 import { wordSent } from '../word.js';
-import { bodyOf, type Fields, fieldsOf } from './fields.js';
+import { bodyOf } from './fields.js';
 import { list, madeAt, type Named, SKEW } from './list.js';
 import { isApprovedPart } from './partial.js';
 import { isOfAnotherMethod, judgeFailed, reasonIn } from './payment-method.js';

@@ -1,10 +1,11 @@
 import { isSameAmount } from '../amount.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import type { RequestFacts } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from '../look-up.js';
 import { stateOf } from '../state-of.js';
 import { wordSent } from '../word.js';
-import { bodyOf, type Fields, fieldsOf } from './fields.js';
+import { bodyOf } from './fields.js';
 import { fetchNew, findNew, LISTED } from './look-up-new.js';
 import { askedIn } from './paths.js';
 import { isOfAnotherMethod, judgeFailed } from './payment-method.js';

@@ -1,5 +1,5 @@
 import { isPartOf } from '../amount.js';
-import { type Fields, fieldsOf } from './fields.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 
 /** The states of a payment of which a part was authorized. */
 const AUTHORIZED: readonly unknown[] = ['requires_capture', 'succeeded'];

@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf } from '../body-fields.js';
 import type { Finding, LookUpAnswer } from '../look-up.js';
-import { type Fields, fieldsOf } from './fields.js';
 
 /** An id of a payment method; the names of test methods come back as other ids. */
 const METHOD_ID = /^[a-z]+_[^_]+$/;

@@ -1,10 +1,10 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { isObject } from '../body-fields.js';
+import { type Fields, fieldsOf, isObject } from '../body-fields.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import { isAnotherOfItsKind } from '../own-object.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
-import { bodyOf, type Fields, fieldsOf } from './fields.js';
+import { bodyOf } from './fields.js';
 import { isApprovedPart } from './partial.js';
 import { type Asked, askedIn, isStream } from './paths.js';
 

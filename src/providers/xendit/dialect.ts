@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
-import { fieldsIn } from '../body-fields.js';
+import { fieldsIn, isObject } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import { guardAnswer } from '../guard.js';
 import { idOf } from '../id.js';
@@ -23,7 +23,7 @@ import type { SamePayment } from './judge-list.js';
 import { reconcileXendit } from './look-up.js';
 import { questionFor } from './question.js';
 import { xenditRules } from './rules.js';
-import { isObject, isRefused, isSuccess, isUnderWay, nameOf } from './success.js';
+import { isRefused, isSuccess, isUnderWay, nameOf } from './success.js';
 
 export interface XenditOptions extends ProviderOverrides {
   /** `{ idempotencyKey: false }`: attach none to payment requests, refunds and payouts. */

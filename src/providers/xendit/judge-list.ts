@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsIn } from '../body-fields.js';
+import { fieldsIn, isObject } from '../body-fields.js';
 import { idOf, isAlike } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, SEVERAL_FIT, type Unaskable } from '../look-up.js';
 import { showsAllSince } from '../newest-first.js';
@@ -8,7 +8,7 @@ import { allSince, firstSentBy, isSurelyBefore, notSentBefore, onlyOneSince, tim
 import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
 import { type Found, isOtherSum, isSameParty } from './same.js';
-import { isObject, isRefused, isTaken, nameOf } from './success.js';
+import { isRefused, isTaken, nameOf } from './success.js';
 
 /**
  * Whether a look-up found the requested payment, refund or payout: `true` or `false`; `undefined` if that cannot be decided, so

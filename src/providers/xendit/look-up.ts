@@ -1,6 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { fieldsIn, fieldsOf, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
@@ -11,7 +11,7 @@ import { DEAD, judgeList, listIn, type SamePayment, sameSum, type Times } from '
 import { questionFor } from './question.js';
 import { KEY_USED, REFERENCE_USED } from './rules.js';
 import type { Found } from './same.js';
-import { isNamedAs, isObject, isRefused, isTaken, nameOf } from './success.js';
+import { isNamedAs, isRefused, isTaken, nameOf } from './success.js';
 
 /**
  * Asks for whatever is under the request's reference: `GET /payment_requests?reference_id=`, `GET /v2/payouts?reference_id=`, for

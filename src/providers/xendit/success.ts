@@ -1,4 +1,4 @@
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { fieldsIn, fieldsOf, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
@@ -133,8 +133,4 @@ export function isNamedAs(body: Body, request: RequestFacts): boolean {
   if (!canBeSame(kind === 'payment_request' ? id : asked.payment_request_id, body.payment_request_id)) return false;
   if (!canBeSame(kind === 'payment' ? id : asked.payment_id, body.payment_id)) return false;
   return canBeSame(asked.invoice_id, body.invoice_id);
-}
-
-export function isObject(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

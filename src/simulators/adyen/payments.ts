@@ -103,5 +103,5 @@ export function change({ fields, params }: Call, till: Till): Reply {
 
 /** Sixteen capital letters and digits. */
 function pspOf({ numbering }: Till): string {
-  return numbering.next('PSP').replace(/\D/g, '').padStart(16, 'SIMULATEDPSPREF0');
+  return String(numbering.nextNumber()).padStart(16, 'SIMULATEDPSPREF0');
 }

@@ -37,7 +37,7 @@ const keys: AnswerKeys = {
 export async function startCheckoutCom(options: CheckoutComOptions = {}): Promise<CheckoutComSimulator> {
   const { now = Date.now, secretKey = 'sk_sbox_simulator', lag = 0 } = options;
   const ledger = openLedger(now);
-  const numbering = startNumbering();
+  const numbering = startNumbering('_');
   const book: Book = { payments: new Map(), numbering, now, lag };
   const provider: ProviderServer = {
     name: 'checkout-com',

@@ -60,7 +60,7 @@ export function pay({ fields }: Call, book: Book): Reply {
   if (amount < 0) return refuse('amount_invalid');
   const asked = textAt(fields, 'metadata', 'response_code') ?? '10000';
   const approved = asked.startsWith('10');
-  const id = book.numbering.next('pay').replace('-', '_');
+  const id = book.numbering.next('pay');
   const payment: Payment = {
     id,
     at: book.now(),
@@ -129,7 +129,7 @@ export function change({ params, fields }: Call, book: Book): Reply {
 
 function act(payment: Payment, type: string, amount: number, reference: string | undefined, book: Book): Action {
   const action: Action = {
-    id: book.numbering.next('act').replace('-', '_'),
+    id: book.numbering.next('act'),
     type,
     processed_on: new Date(book.now()).toISOString(),
     amount,

@@ -42,7 +42,7 @@ export function createPayment({ fields }: Call, desk: Desk, numbering: Numbering
   const status =
     detail !== undefined ? 'rejected' : name === 'CONT' ? 'in_process' : isHeld ? 'authorized' : 'approved';
   const payment = {
-    id: Number(numbering.next('').slice(1)),
+    id: numbering.nextNumber(),
     status,
     status_detail:
       detail ?? (status === 'in_process' ? 'pending_contingency' : isHeld ? 'pending_capture' : 'accredited'),
@@ -78,7 +78,7 @@ export function refundPayment({ params, fields }: Call, desk: Desk, numbering: N
   const amount = numberAt(fields, 'amount') ?? left;
   if (amount <= 0 || amount > left) return refusePayment(400, 4037);
   const refund = {
-    id: Number(numbering.next('').slice(1)),
+    id: numbering.nextNumber(),
     payment_id: payment.id,
     amount,
     status: 'approved',

@@ -33,7 +33,7 @@ export function openIntents(numbering: Numbering, now: () => number, processingF
     const method = textAt(fields, 'payment_method');
     if (method !== undefined && courseOf(method) === undefined) return refuseMethod(method);
     const intent: Intent = {
-      id: numbering.next('pi').replace('-', '_'),
+      id: numbering.next('pi'),
       object: 'payment_intent',
       amount,
       currency,

@@ -31,7 +31,7 @@ export function openOutgoing(
       const missing = amount === undefined ? 'amount' : needs.find((name) => textAt(fields, name) === undefined);
       if (amount === undefined || missing !== undefined) return refuse('parameter_missing', { param: missing });
       const made = {
-        id: numbering.next(prefix).replace('-', '_'),
+        id: numbering.next(prefix),
         object,
         amount,
         currency: textAt(fields, 'currency'),

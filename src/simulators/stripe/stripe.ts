@@ -45,7 +45,7 @@ const keys: AnswerKeys = {
 
 export function startStripe(options: StripeSimulatorOptions = {}): Promise<StripeSimulator> {
   const { now = Date.now, listLag = 0, processingFor = 0 } = options;
-  const numbering = startNumbering();
+  const numbering = startNumbering('_');
   const payments = openIntents(numbering, now, processingFor);
   const refunds: { readonly id: string; readonly created: number; readonly payment_intent: string }[] = [];
   const outbound = new Map<string, object>();
@@ -58,7 +58,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
     const amount = numberAt(fields, 'amount') ?? left;
     if (amount > left || left === 0) return refuse('charge_already_refunded');
     const made = {
-      id: numbering.next('re').replace('-', '_'),
+      id: numbering.next('re'),
       object: 'refund',
       amount,
       currency: intent.currency,
@@ -84,7 +84,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
     const amount = numberAt(fields, 'amount', 'value');
     if (amount === undefined) return refuse('invalid_fields');
     const made = {
-      id: numbering.next('obp').replace('-', '_'),
+      id: numbering.next('obp'),
       object: 'v2.money_management.outbound_payment',
       status: 'posted',
     };
