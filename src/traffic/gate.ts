@@ -4,6 +4,7 @@ import { Backlog } from './backlog.js';
 import type { CircuitBreaker, Ticket } from './breaker.js';
 import { Crowd } from './crowd.js';
 import { Pace } from './pace.js';
+import { RetryTrial } from './retry-trial.js';
 import type { ToldPace } from './shared-state.js';
 
 /** Milliseconds, if there is no breaker: the first pause of one with the defaults. */
@@ -32,7 +33,7 @@ export interface Elsewhere {
  */
 export class Gate {
   readonly backlog = new Backlog();
-  readonly pace = new Pace();
+  readonly pace: Pace;
   readonly crowd = new Crowd();
   /** `undefined` if nothing is shared. */
   elsewhere: Elsewhere | undefined;
@@ -46,6 +47,7 @@ export class Gate {
     private readonly clock: Clock,
     clientSince = clock.now(),
   ) {
+    this.pace = new Pace(breaker && new RetryTrial(clock, breaker.rhythm));
     this.acquaintance = new Acquaintance(clientSince);
   }
 

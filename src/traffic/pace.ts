@@ -1,3 +1,4 @@
+import type { RetryTrial } from './retry-trial.js';
 import type { ToldPace } from './shared-state.js';
 import { Steadiness } from './steadiness.js';
 import { UsualTime } from './usual-time.js';
@@ -35,12 +36,16 @@ export class Pace {
   private learned = 0;
   private learnedAt = Number.NEGATIVE_INFINITY;
 
+  /** @param trial whether retries are what makes calls fail; `undefined` without a breaker, where no call waits */
+  constructor(readonly trial?: RetryTrial) {}
+
   /**
    * An attempt sent at `sentAt` that has just failed may have met a queue that is too long; then a retry makes the queue longer.
    * Nothing overtakes in a queue: if a later attempt was answered quickly, this one was merely lost. And a provider that fails at
-   * once, while its good answers are slow, has a queue that it lets nothing into.
+   * once, while its good answers are slow, has a queue that it lets nothing into. Nor may it be sent again while retries do harm.
    */
   isSuspect(sentAt: number, now: number): boolean {
+    if (this.trial?.isHarmful(now)) return true;
     return this.usual.isQuick(now - sentAt) ? this.isOverloaded(now) : this.provenAt <= sentAt;
   }
 
@@ -68,12 +73,15 @@ export class Pace {
    * A good answer came.
    * @param tookMs NaN if it was not timed
    * @param isTypical no call waits: then the usual is learned at normal speed, otherwise only slowly
-   * @returns whether a waiting call may go: the answer was as quick as usual, or the provider has become slower for good
+   * @returns whether a waiting call may go: the answer was as quick as usual, or the provider has become slower for good, and
+   * retries do no harm
    */
   learn(tookMs: number, now: number, isTypical: boolean): boolean {
     const isQuick = this.usual.isQuick(tookMs);
     const isSteady = this.isSteady(isQuick, tookMs, now);
     this.learnUsual(tookMs, now, isTypical);
+    // It was answered, but others were refused for it: that proves nothing.
+    if (this.trial?.isHarmful(now)) return false;
     if (isQuick) {
       this.slowInRow = 0;
       const sentAt = Number.isNaN(tookMs) ? now : now - tookMs;
