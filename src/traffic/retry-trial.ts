@@ -3,8 +3,9 @@ import type { Rhythm } from './rhythm.js';
 
 /** Milliseconds of a window, in which retries are sent or not. With 1 s, retries in a brown-out come later still (bench:storm). */
 const WINDOW = 500;
-/** The share of failed first attempts from which on there is something to find out, and the weight of one of them in it. */
+/** The share of failed first attempts from which on there is something to find out, that below which there is not, and the weight of one. */
 const MANY_FAIL = 0.2;
+const FEW_FAIL = 0.1;
 const LEARNING = 1 / 32;
 /** First attempts of each kind without which nothing is compared. */
 const FEWEST = 10;
@@ -72,6 +73,7 @@ export class RetryTrial {
     if (isGood && this.failing === 0) return;
     const failing = this.failing + LEARNING * ((isGood ? 0 : 1) - this.failing);
     this.failing = failing < NONE ? 0 : failing;
+    if (this.failing < FEW_FAIL) this.calmDown(now);
     if (!this.isOn) {
       // A provider that answers nothing well any more is the breaker's business.
       if (isGood && this.failing >= MANY_FAIL && now >= this.nextAt && this.rhythm.isBusy) this.begin(now);
@@ -96,6 +98,12 @@ export class RetryTrial {
     this.beside = { sent: 0, good: 0 };
   }
 
+  /** There is nothing to find out any more, nor a reason to wait. */
+  private calmDown(now: number): void {
+    this.begunAt = Number.NaN;
+    this.harmfulUntil = Math.min(this.harmfulUntil, now);
+  }
+
   private end(nextAt: number): void {
     this.begunAt = Number.NaN;
     this.nextAt = nextAt;
@@ -105,8 +113,7 @@ export class RetryTrial {
     const { without, beside } = this;
     const least = Math.min(without.sent, beside.sent);
     const harm = least < FEWEST ? 0 : errorsBetween(without, beside);
-    if (this.failing < MANY_FAIL / 2) this.end(now);
-    else if (harm >= SURE) {
+    if (harm >= SURE) {
       this.harmfulUntil = now + LASTS;
       this.end(this.harmfulUntil);
     } else if (now - this.begunAt > LONGEST || (least >= ENOUGH && harm < UNSURE)) this.end(now + REST);
