@@ -168,11 +168,13 @@ export class Gate {
     this.give(told.turns);
   }
 
-  /** Lets this many calls go, and passes the remaining turns on. */
+  /** Lets this many calls go, and passes the remaining turns on. While retries do harm, no retry goes, here or elsewhere. */
   private give(turns: number): void {
+    const { backlog, pace } = this;
+    const isHarmful = pace.trial?.isHarmful(this.clock.now());
     let left = turns;
-    for (; left > 0 && this.backlog.length > 0; left -= 1) this.backlog.release();
-    if (left > 0) this.elsewhere?.passOn(left);
+    for (; left > 0 && (isHarmful ? backlog.hasFresh : backlog.length > 0); left -= 1) backlog.release();
+    if (left > 0 && !isHarmful) this.elsewhere?.passOn(left);
   }
 
   /** An attempt's result says nothing, so its probe can be sent again. */

@@ -73,19 +73,15 @@ export class Pace {
    * A good answer came.
    * @param tookMs NaN if it was not timed
    * @param isTypical no call waits: then the usual is learned at normal speed, otherwise only slowly
-   * @returns whether a waiting call may go: the answer was as quick as usual, or the provider has become slower for good, and
-   * retries do no harm
+   * @returns whether a waiting call may go: the answer was as quick as usual, or the provider has become slower for good
    */
   learn(tookMs: number, now: number, isTypical: boolean): boolean {
     const isQuick = this.usual.isQuick(tookMs);
     const isSteady = this.isSteady(isQuick, tookMs, now);
     this.learnUsual(tookMs, now, isTypical);
-    // It was answered, but others were refused for it: that proves nothing.
-    if (this.trial?.isHarmful(now)) return false;
     if (isQuick) {
       this.slowInRow = 0;
-      const sentAt = Number.isNaN(tookMs) ? now : now - tookMs;
-      if (sentAt > this.provenAt) this.provenAt = sentAt;
+      this.prove(Number.isNaN(tookMs) ? now : now - tookMs, now);
     } else {
       this.slowInRow += 1;
       this.lastSlow = now;
@@ -93,6 +89,11 @@ export class Pace {
       if (!this.usual.isBearable(tookMs)) this.jamAt = now;
     }
     return isQuick || isSteady;
+  }
+
+  /** What was sent then was answered well and quickly. If others are refused for it, that proves nothing. */
+  private prove(sentAt: number, now: number): void {
+    if (sentAt > this.provenAt && !this.trial?.isHarmful(now)) this.provenAt = sentAt;
   }
 
   /** An attempt failed in a way that concerns the provider's health. */
@@ -135,7 +136,7 @@ export class Pace {
   /** What all processes together know. */
   adopt({ usual, slowInRow, provenAgo }: ToldPace, now: number): void {
     if (usual > 0) this.usual.adopt(usual);
-    this.provenAt = Math.max(this.provenAt, now - provenAgo);
+    this.prove(now - provenAgo, now);
     this.lastSlow = now;
     this.slowInRow = slowInRow;
   }
