@@ -38,10 +38,10 @@ describe('what docs/storm.md has of recoverable, with the seeds it was tuned on 
     ['hiccups', [99.99, 99.99, 99.99]],
   ])('in %s at least so many sales: %j', (scenario, percent) => least(scenario, percent));
 
-  test('in shedding at least what there is without retries', () => {
-    const without = cellsIn('shedding', NO_RETRIES).slice(0, COLUMNS).map(successIn);
+  test.each(['shedding', 'quick-shedding'])('in %s at least what there is without retries', (scenario) => {
+    const without = cellsIn(scenario, NO_RETRIES).slice(0, COLUMNS).map(successIn);
     expect(without.every((success) => success > 50)).toBe(true);
-    least('shedding', without);
+    least(scenario, without);
   });
 
   test('in a collapse each seed recovered, within three seconds', () => {

@@ -55,7 +55,7 @@ export const shedding: Scenario = {
   overAt: 50,
 };
 
-/** The same, but it refuses at once whatever it cannot get to within a twentieth of a second: nothing tells it from a brown-out. */
+/** The same, but it refuses at once whatever it cannot get to within a twentieth of a second: no single answer tells it from a brown-out. */
 export const quickShedding: Scenario = {
   ...shedding,
   name: 'quick-shedding',

@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.js';
 import { HELD, refuse } from './refuse.js';
 import type { Sharing } from './sharing.js';
 import { type Admission, GONE, type Visitor } from './visitor.js';
-import { queue, type Waited, waitForRoom, waitHeld, waitToSend } from './waiting.js';
+import { queue, type Waited, waitForRoom, waitHeld, waitOut, waitToSend } from './waiting.js';
 
 /**
  * Waits until a call may be sent: the provider's back-off time must be over, it must be the call's turn if others wait for the
@@ -43,6 +43,8 @@ class Visit {
       if (!isUseless) return this.after(waitHeld(visitor, heldFor, clock));
       return this.stop(refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor));
     }
+    const pause = isLetIn ? 0 : pass.pause(now);
+    if (pause > 0 && pause < Math.min(room, visitor.patience)) return this.after(waitOut(visitor, pause, clock));
     if (!isLetIn && ((pass.failed?.needsTurn && pass.isUnproven) || lane.gate.isShut(now))) {
       pass.leave();
       // Once it has had its turn, it may be the probe, for which nobody makes room.

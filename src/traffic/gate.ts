@@ -4,6 +4,7 @@ import { Backlog } from './backlog.js';
 import type { CircuitBreaker, Ticket } from './breaker.js';
 import { Crowd } from './crowd.js';
 import { Pace } from './pace.js';
+import { RetryTrial } from './retry-trial.js';
 import type { ToldPace } from './shared-state.js';
 
 /** Milliseconds, if there is no breaker: the first pause of one with the defaults. */
@@ -32,7 +33,7 @@ export interface Elsewhere {
  */
 export class Gate {
   readonly backlog = new Backlog();
-  readonly pace = new Pace();
+  readonly pace: Pace;
   readonly crowd = new Crowd();
   /** `undefined` if nothing is shared. */
   elsewhere: Elsewhere | undefined;
@@ -46,6 +47,7 @@ export class Gate {
     private readonly clock: Clock,
     clientSince = clock.now(),
   ) {
+    this.pace = new Pace(breaker && new RetryTrial(clock, breaker.rhythm));
     this.acquaintance = new Acquaintance(clientSince);
   }
 
@@ -166,11 +168,13 @@ export class Gate {
     this.give(told.turns);
   }
 
-  /** Lets this many calls go, and passes the remaining turns on. */
+  /** Lets this many calls go, and passes the remaining turns on. While retries do harm, no retry goes, here or elsewhere. */
   private give(turns: number): void {
+    const { backlog, pace } = this;
+    const isHarmful = pace.trial?.isHarmful(this.clock.now());
     let left = turns;
-    for (; left > 0 && this.backlog.length > 0; left -= 1) this.backlog.release();
-    if (left > 0) this.elsewhere?.passOn(left);
+    for (; left > 0 && (isHarmful ? backlog.hasFresh : backlog.length > 0); left -= 1) backlog.release();
+    if (left > 0 && !isHarmful) this.elsewhere?.passOn(left);
   }
 
   /** An attempt's result says nothing, so its probe can be sent again. */

@@ -22,6 +22,7 @@ export function succeed(lane: Lane, ticket: Ticket | undefined, now: number, too
   earn(lane, isResend);
   if (tookMs < lane.quickest) lane.quickest = tookMs;
   lane.turnstile?.learn(tookMs, true);
+  if (!isResend) lane.gate.pace.trial?.learn(now - (tookMs || 0), true, now);
   lane.gate.succeed(tookMs, now);
 }
 
@@ -35,6 +36,7 @@ export function fail(
 ): void {
   const { now } = lane;
   const { isSilent, isOutage, isLimit, isServed, quietFor } = lessonOf(classified);
+  const isAnswered = classified.failure.status !== undefined;
   if (ticket !== undefined) {
     if (isSilent) lane.forget(ticket);
     else {
@@ -50,7 +52,8 @@ export function fail(
     lane.gate.pace.fail(now);
     lane.sharing?.flush();
   }
-  if (!isServed) lane.gate.fail(classified.failure.status !== undefined, sentAt, now);
+  if (!isResend && isAnswered && !isLimit) lane.gate.pace.trial?.learn(sentAt, isServed, now);
+  if (!isServed) lane.gate.fail(isAnswered, sentAt, now);
   // A limit that says when to come back holds the calls back itself: the budget is for trouble without a stated end.
   const isToldLimit = isLimit && quietFor > 0;
   if (isServed) {

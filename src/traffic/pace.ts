@@ -1,3 +1,4 @@
+import type { RetryTrial } from './retry-trial.js';
 import type { ToldPace } from './shared-state.js';
 import { Steadiness } from './steadiness.js';
 import { UsualTime } from './usual-time.js';
@@ -35,12 +36,16 @@ export class Pace {
   private learned = 0;
   private learnedAt = Number.NEGATIVE_INFINITY;
 
+  /** @param trial whether retries are what makes calls fail; `undefined` without a breaker, where no call waits */
+  constructor(readonly trial?: RetryTrial) {}
+
   /**
    * An attempt sent at `sentAt` that has just failed may have met a queue that is too long; then a retry makes the queue longer.
    * Nothing overtakes in a queue: if a later attempt was answered quickly, this one was merely lost. And a provider that fails at
-   * once, while its good answers are slow, has a queue that it lets nothing into.
+   * once, while its good answers are slow, has a queue that it lets nothing into. Nor may it be sent again while retries do harm.
    */
   isSuspect(sentAt: number, now: number): boolean {
+    if (this.trial?.isHarmful(now)) return true;
     return this.usual.isQuick(now - sentAt) ? this.isOverloaded(now) : this.provenAt <= sentAt;
   }
 
@@ -76,8 +81,7 @@ export class Pace {
     this.learnUsual(tookMs, now, isTypical);
     if (isQuick) {
       this.slowInRow = 0;
-      const sentAt = Number.isNaN(tookMs) ? now : now - tookMs;
-      if (sentAt > this.provenAt) this.provenAt = sentAt;
+      this.prove(Number.isNaN(tookMs) ? now : now - tookMs, now);
     } else {
       this.slowInRow += 1;
       this.lastSlow = now;
@@ -85,6 +89,11 @@ export class Pace {
       if (!this.usual.isBearable(tookMs)) this.jamAt = now;
     }
     return isQuick || isSteady;
+  }
+
+  /** What was sent then was answered well and quickly. If others are refused for it, that proves nothing. */
+  private prove(sentAt: number, now: number): void {
+    if (sentAt > this.provenAt && !this.trial?.isHarmful(now)) this.provenAt = sentAt;
   }
 
   /** An attempt failed in a way that concerns the provider's health. */
@@ -127,7 +136,7 @@ export class Pace {
   /** What all processes together know. */
   adopt({ usual, slowInRow, provenAgo }: ToldPace, now: number): void {
     if (usual > 0) this.usual.adopt(usual);
-    this.provenAt = Math.max(this.provenAt, now - provenAgo);
+    this.prove(now - provenAgo, now);
     this.lastSlow = now;
     this.slowInRow = slowInRow;
   }

@@ -58,9 +58,15 @@ export class Pass {
     const { lane } = this;
     if (this.ticket !== undefined) return lane.turnstile === undefined || this.hasPlace;
     if (this.failed?.needsTurn || !lane.isClear(now)) return false;
+    if (this.pause(now) > 0) return false;
     if (this.failed === undefined && !lane.gate.letsIn(now)) return false;
     this.ticket = lane.breaker?.admit(now);
     return true;
+  }
+
+  /** Milliseconds for which retries are left out to see whether they do harm; 0 for a first attempt. */
+  pause(now: number): number {
+    return this.failed === undefined ? 0 : (this.lane.gate.pace.trial?.pause(now) ?? 0);
   }
 
   /**

@@ -5,6 +5,9 @@ const LEARNING = 1 / 32;
  * they send in a second anyway. Of a thousand with a call every 25 s, it is what they send in half a minute.
  */
 const BRISK = 1000;
+/** The same of a busy one, and the gaps without which that may be chance. */
+const BUSY = 100;
+const KNOWN = 32;
 
 /** How often calls come. Takes the time as an argument. */
 export class Rhythm {
@@ -16,6 +19,11 @@ export class Rhythm {
   /** Calls come at least once a second. */
   get isBrisk(): boolean {
     return this.gap <= BRISK;
+  }
+
+  /** Calls come at least ten times a second. */
+  get isBusy(): boolean {
+    return this.gaps >= KNOWN && this.gap <= BUSY;
   }
 
   /** This many calls have come since the last one. */

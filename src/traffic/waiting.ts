@@ -44,6 +44,15 @@ export function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): W
   });
 }
 
+/** Waits while retries are left out: they go in the next window. */
+export function waitOut({ pass, caller }: Visitor, ms: number, clock: Clock): Waited {
+  const since = clock.now();
+  return wait(ms, clock, caller).then((isThere) => {
+    pass.waited += clock.now() - since;
+    return isThere ? undefined : GONE;
+  });
+}
+
 /** Waits for a turn to be sent, unless that is certainly useless. A call in doubt leaves half of its time for asking. */
 export function waitToSend(visitor: Visitor, clock: Clock): Waited {
   const { isInDoubt, remaining, patience, pass } = visitor;

@@ -1,0 +1,122 @@
+import { expect, test } from '@jest/globals';
+import { plainHttp } from '../../src/index.js';
+import { seededRandom } from '../../src/simulators/core/seeded-random.js';
+import { admit } from '../../src/traffic/door.js';
+import type { Lane } from '../../src/traffic/lane.js';
+import { Lanes } from '../../src/traffic/lanes.js';
+import { Pass } from '../../src/traffic/pass.js';
+import { failures } from '../decision/failures.js';
+import { VirtualTime } from '../model/virtual-time.js';
+
+const FACTS = { method: 'POST', path: '/charge', header: () => undefined, body: undefined };
+const ENDLESS = Number.POSITIVE_INFINITY;
+
+/** Half of fifty calls a second fail, until a retry that came now would have to come later. */
+function leftOut(circuitBreaker?: false) {
+  const time = new VirtualTime(seededRandom(1));
+  const lane = new Lanes({ ...(circuitBreaker === false && { circuitBreaker }) }, time, {
+    breaker: () => {},
+    held: () => {},
+  }).of(plainHttp(), 'a.test', 'POST /charge');
+  let failed = new Pass(lane);
+  for (let call = 0; call < 400 && pauseOf(lane, time.now()) < 100; call++) {
+    const pass = new Pass(lane);
+    pass.enterAtOnce(time.now());
+    elapse(time, 20);
+    if (call % 2 === 0) pass.succeed(time.now(), 5);
+    else {
+      pass.learn(failures.unavailable, FACTS, time.now() - 5);
+      failed = pass;
+    }
+  }
+  return { time, lane, failed };
+}
+
+/** Time passes. */
+function elapse(time: VirtualTime, ms: number): void {
+  const until = time.now() + ms;
+  time.hereAfter(ms, () => {});
+  while (time.now() < until && time.step(until)) {}
+}
+
+function visitorOf(pass: Pass, remaining = ENDLESS, patience = ENDLESS) {
+  const caller = { gone: () => undefined, onGone: undefined, isAbort: () => false };
+  const given = { isInDoubt: false, maxRetryAfter: 30_000, onWait: () => {} };
+  return { pass, caller, request: FACTS, remaining, patience, ...given };
+}
+
+const pauseOf = (lane: Lane, now: number) => lane.gate.pace.trial?.pause(now) ?? 0;
+
+async function visit(pass: Pass, time: VirtualTime, { remaining = ENDLESS, patience = ENDLESS } = {}) {
+  const since = time.now();
+  let said: unknown;
+  void admit(visitorOf(pass, remaining, patience), time).then((admission) => {
+    said = admission;
+  });
+  for (let turn = 0; turn < 20; turn++) await undefined;
+  const atOnce = said !== undefined;
+  while (said === undefined && time.step(since + 5000)) for (let turn = 0; turn < 20; turn++) await undefined;
+  return { said, atOnce, after: time.now() - since };
+}
+
+test('a retry waits while retries are left out, and a first attempt does not', async () => {
+  const { time, lane, failed } = leftOut();
+  const longest = pauseOf(lane, time.now());
+  expect(longest).toBeGreaterThan(0);
+  expect(new Pass(lane).enterAtOnce(time.now())).toBe(true);
+  expect(failed.enterAtOnce(time.now())).toBe(false);
+  const { said, atOnce, after } = await visit(failed, time);
+  expect([said, atOnce]).toEqual([{ waited: true }, false]);
+  expect(after).toBeGreaterThan(0);
+  expect(after).toBeLessThan(1500);
+  expect(failed.waited).toBeCloseTo(after, 6);
+});
+
+test.each([{ patience: 50 }, { patience: 0 }, { remaining: 50 }])(
+  'a retry that has less time for it is sent at once: %j',
+  async (given) => {
+    const { time, lane, failed } = leftOut();
+    expect(pauseOf(lane, time.now())).toBeGreaterThan(50);
+    expect(await visit(failed, time, given)).toEqual({ said: { waited: false }, atOnce: true, after: 0 });
+  },
+);
+
+test('while retries do harm, they wait, and a good answer lets none go', async () => {
+  const { time, lane } = leftOut();
+  const { trial } = lane.gate.pace;
+  const answer = async (isGood: boolean) => {
+    const pass = new Pass(lane);
+    pass.enterAtOnce(time.now());
+    elapse(time, 20);
+    if (isGood) pass.succeed(time.now(), 5);
+    else pass.learn(failures.unavailable, FACTS, time.now() - 5);
+    for (let turn = 0; turn < 20; turn++) await undefined;
+    return pass;
+  };
+  // What is sent beside retries fails.
+  for (let call = 0; call < 1000 && !trial?.isHarmful(time.now()); call++) {
+    await answer(pauseOf(lane, time.now()) > 0 || call % 4 === 0);
+  }
+  const since = time.now();
+  expect(trial?.isHarmful(since)).toBe(true);
+  const failed = await answer(false);
+  expect(failed.isUnproven).toBe(true);
+  expect(failed.enterAtOnce(time.now())).toBe(false);
+  let isSent = false;
+  void admit(visitorOf(failed), time).then(() => {
+    isSent = true;
+  });
+  // Less than the time after which one is let go to find out.
+  for (let call = 0; call < 50; call++) await answer(call % 2 === 0);
+  expect([isSent, failed.isUnproven, lane.gate.backlog.length]).toEqual([false, true, 1]);
+  for (let call = 0; call < 300 && trial?.isHarmful(time.now()); call++) await answer(call % 2 === 0);
+  expect(time.now() - since).toBeGreaterThan(4900);
+  await answer(true);
+  expect([failed.isUnproven, lane.gate.backlog.length]).toEqual([false, 0]);
+});
+
+test('without a circuit breaker no retry is left out', () => {
+  const { time, failed } = leftOut(false);
+  expect(failed.failed).toBeDefined();
+  expect(failed.enterAtOnce(time.now())).toBe(true);
+});

@@ -1,0 +1,145 @@
+import type { Clock } from '../time/clock.js';
+import type { Rhythm } from './rhythm.js';
+
+/** Milliseconds of a window, in which retries are sent or not. With 1 s, retries in a brown-out come later still (bench:storm). */
+const WINDOW = 500;
+/** The share of failed first attempts from which on there is something to find out, that below which there is not, and the weight of one. */
+const MANY_FAIL = 0.2;
+const FEW_FAIL = 0.1;
+const LEARNING = 1 / 32;
+/** First attempts of each kind without which nothing is compared. */
+const FEWEST = 10;
+/**
+ * Standard errors by which first attempts must do worse beside retries. With 2, a brown-out is mistaken for overload more often,
+ * which costs its calls five seconds.
+ */
+const SURE = 3;
+/** With this many first attempts of each kind, and less than this many standard errors between them, retries do no harm. */
+const ENOUGH = 100;
+const UNSURE = 1;
+/** Milliseconds that one comparison takes at most: retries come later meanwhile. */
+const LONGEST = 20_000;
+/** Milliseconds without another comparison, if it has shown nothing. */
+const REST = 30_000;
+/**
+ * Milliseconds for which retries wait if they do harm. With 10 s, half a percent fewer calls of quick-shedding succeed, and a
+ * checkout that was mistaken waits for as long as it can; with 5 s, one request in ten is a retry that tries again (bench:storm).
+ */
+const LASTS = 5000;
+/** Less is none. */
+const NONE = 0.001;
+
+/**
+ * Finds out whether retries are what makes calls fail. A provider that is merely shaky refuses the same share of first attempts,
+ * however many retries come beside them; one that has too much to do refuses more of them. Good answers do not tell the two
+ * apart if it refuses at once whatever is too much. So while many first attempts fail, all retries are left out of one window in
+ * two, by chance, and the first attempts of both kinds are compared.
+ */
+export class RetryTrial {
+  /** The share of first attempts that fail. */
+  private failing = 0;
+  /** NaN: there is none. */
+  private begunAt = Number.NaN;
+  /** The wall clock is so many milliseconds ahead of the time. */
+  private wallAhead = 0;
+  private without = { sent: 0, good: 0 };
+  private beside = { sent: 0, good: 0 };
+  private harmfulUntil = Number.NEGATIVE_INFINITY;
+  private nextAt = Number.NEGATIVE_INFINITY;
+
+  /** @param rhythm how often calls come: only a process with many has enough of them to compare */
+  constructor(
+    private readonly clock: Clock,
+    private readonly rhythm: Rhythm,
+  ) {}
+
+  /** Retries make calls fail: they must wait. */
+  isHarmful(now: number): boolean {
+    return now < this.harmfulUntil;
+  }
+
+  /** Milliseconds before a retry may be sent; 0 if it may be now. Retries come spread over the window that follows. */
+  pause(now: number): number {
+    if (!this.isOn || now - this.begunAt > LONGEST) return 0;
+    const at = this.windowAt(now);
+    let window = Math.floor(at);
+    if (!isWithout(window)) return 0;
+    while (isWithout(window)) window += 1;
+    return (window + this.clock.random() - at) * WINDOW;
+  }
+
+  /** A first attempt sent at `sentAt` was answered. */
+  learn(sentAt: number, isGood: boolean, now: number): void {
+    if (isGood && this.failing === 0) return;
+    const failing = this.failing + LEARNING * ((isGood ? 0 : 1) - this.failing);
+    this.failing = failing < NONE ? 0 : failing;
+    if (this.failing < FEW_FAIL) this.calmDown(now);
+    if (!this.isOn) {
+      // A provider that answers nothing well any more is the breaker's business.
+      if (isGood && this.failing >= MANY_FAIL && now >= this.nextAt && this.rhythm.isBusy) this.begin(now);
+      return;
+    }
+    if (sentAt < this.begunAt) return;
+    const kind = isWithout(Math.floor(this.windowAt(sentAt))) ? this.without : this.beside;
+    kind.sent += 1;
+    if (isGood) kind.good += 1;
+    this.judge(now);
+  }
+
+  private get isOn(): boolean {
+    return !Number.isNaN(this.begunAt);
+  }
+
+  private begin(now: number): void {
+    this.begunAt = now;
+    // By the wall clock, all processes leave retries out at the same time: what they send adds up.
+    this.wallAhead = this.clock.wall() - now;
+    this.without = { sent: 0, good: 0 };
+    this.beside = { sent: 0, good: 0 };
+  }
+
+  /** There is nothing to find out any more, nor a reason to wait. */
+  private calmDown(now: number): void {
+    this.begunAt = Number.NaN;
+    this.harmfulUntil = Math.min(this.harmfulUntil, now);
+  }
+
+  private end(nextAt: number): void {
+    this.begunAt = Number.NaN;
+    this.nextAt = nextAt;
+  }
+
+  private judge(now: number): void {
+    const { without, beside } = this;
+    const least = Math.min(without.sent, beside.sent);
+    const harm = least < FEWEST ? 0 : errorsBetween(without, beside);
+    if (harm >= SURE) {
+      this.harmfulUntil = now + LASTS;
+      this.end(this.harmfulUntil);
+    } else if (now - this.begunAt > LONGEST || (least >= ENOUGH && harm < UNSURE)) this.end(now + REST);
+  }
+
+  private windowAt(time: number): number {
+    return (time + this.wallAhead) / WINDOW;
+  }
+}
+
+interface Sample {
+  readonly sent: number;
+  readonly good: number;
+}
+
+/** How much better the first did than the second, in standard errors of the difference. */
+function errorsBetween(a: Sample, b: Sample): number {
+  const share = (a.good + b.good) / (a.sent + b.sent);
+  const error = Math.sqrt(share * (1 - share) * (1 / a.sent + 1 / b.sent));
+  return error === 0 ? 0 : (a.good / a.sent - b.good / b.sent) / error;
+}
+
+/** Retries are left out of one window of each pair: of which, the bits of its number decide, the same for everybody. */
+function isWithout(window: number): boolean {
+  const pair = Math.floor(window / 2);
+  let bits = Math.imul(pair ^ (pair >>> 15), 0x2c1b3c6d);
+  bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
+  return (window - 2 * pair === 0) === ((bits ^ (bits >>> 15)) % 2 === 0);
+}
