@@ -243,6 +243,22 @@ test('a worker that slept between its job and the call does not make the payment
   expect(asked()).toEqual(['GET']);
 });
 
+test('one to which its queue gave the job late does not make the payment that another has made', async () => {
+  const { url, asked } = await shop(true);
+  const queue = Object.assign(new MemoryQueue(), { askedAt: () => Date.now() - MINUTE });
+  await queue.put('job', beginDeferral(reportOf({ provider: 'plain-http', keys: {} }), {}, 1, 2), 2);
+  const resume = processorOf<unknown, string>(
+    'worker',
+    queue,
+    ({ recovery }) => attached(url, { provider }).client.post('/payments', {}, { recovery }),
+    { logger: false },
+  );
+  const { text = '' } = queue.jobs.get('job') ?? {};
+  Object.assign(queue.jobs.get('job') ?? {}, { starts: 1 });
+  expect(await resume('job', JSON.parse(text))).toMatchObject({ outcome: 'reconciled' });
+  expect(asked()).toEqual(['GET']);
+});
+
 test('one that can ask nobody says why it sent nothing', async () => {
   const { url } = await shop(false);
   const { client } = attached(url, { provider: plainHttp({ hosts: ['127.0.0.1'] }) });
