@@ -102,6 +102,26 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
     expect(asked()).toEqual(['GET']);
   });
 
+  test('is not sent if it is in doubt, and another worker has sent it a moment ago, which the provider shows late', async () => {
+    const { url, asked } = await shop(true, reply(404));
+    const since = Date.now() - 2 * MINUTE;
+    const doubt = { since, absences: 1, sentAt: since };
+    const report = await pay(url, Date.now() - MINUTE, { processed: 'maybe', doubt });
+    expect(report).toMatchObject({ outcome: 'reconciled', attempts: { length: 0 } });
+    expect(asked()).toEqual(['GET', 'GET']);
+  });
+
+  test('and its worker, which asks once, says that it may have been sent until it went on', async () => {
+    const { url, asked } = await shop(true, reply(404));
+    const since = Date.now() - 2 * MINUTE;
+    const doubt = { since, absences: 1, sentAt: since };
+    const begun = Date.now();
+    const report = await pay(url, Date.now() - MINUTE, { processed: 'maybe', doubt, askOnce: true });
+    expect(report).toMatchObject({ outcome: 'deferred', processed: 'maybe', doubt: { sentAt: since } });
+    expect(report.doubt?.since).toBeGreaterThanOrEqual(begun);
+    expect(asked()).toEqual(['GET']);
+  });
+
   describe('at a provider that cannot be asked', () => {
     const unasked = plainHttp({ hosts: ['127.0.0.1'] });
 

@@ -45,7 +45,7 @@ export async function runHandler<Data>(
   // The queue's answer, or the handler before it makes the call, may take its time, or the machine may sleep: another worker may have the
   // job by then.
   const knownAt = Math.min(Date.now(), limits.askedAt ?? Number.POSITIVE_INFINITY);
-  const recovery = { keys, ...doubtOf(stored, inDoubt, attempt, knownAt), askOnce: true };
+  const recovery = { keys, knownAt, ...doubtOf(stored, inDoubt, attempt), askOnce: true };
   let returned: unknown;
   try {
     const payment = { data, recovery, signal: stop.signal, keys, report: stored.report, inDoubt, attempt, sent };
@@ -67,8 +67,8 @@ export async function runHandler<Data>(
 }
 
 /** A run that was killed may have sent something at any time until now. */
-function doubtOf(stored: Deferral, inDoubt: boolean, attempt: number, knownAt: number): DuePayment<never>['recovery'] {
-  if (!inDoubt) return { processed: 'no', knownAt };
+function doubtOf(stored: Deferral, inDoubt: boolean, attempt: number): DuePayment<never>['recovery'] {
+  if (!inDoubt) return { processed: 'no' };
   const { report, runs } = stored;
   const doubt = attempt === runs + 1 ? report.doubt : doubtAfterKill(stored, Date.now());
   return { processed: 'maybe', ...(doubt && { doubt }) };
