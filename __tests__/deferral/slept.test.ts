@@ -125,14 +125,20 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
   describe('at a provider that cannot be asked', () => {
     const unasked = plainHttp({ hosts: ['127.0.0.1'] });
 
-    test('is given back by a worker that may have lost its job: its queue gives that to one at a time', async () => {
-      const { url, asked } = await shop(false);
-      const report = await pay(url, Date.now() - MINUTE, { askOnce: true }, unasked);
-      expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', attempts: { length: 0 } });
-      expect(report).not.toHaveProperty('doubt');
-      expect(report.retryAt).toBeLessThanOrEqual(Date.now() + 1);
-      expect(asked()).toEqual([]);
-    });
+    test.each([
+      ['at all', unasked],
+      ['about this one', plainHttp({ hosts: ['127.0.0.1'], reconcile: async () => ({ unaskable: 'it has no name' }) })],
+    ])(
+      '%s, is given back by a worker that may have lost its job: its queue gives that to one at a time',
+      async (_, by) => {
+        const { url, asked } = await shop(false);
+        const report = await pay(url, Date.now() - MINUTE, { askOnce: true }, by);
+        expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', attempts: { length: 0 } });
+        expect(report).not.toHaveProperty('doubt');
+        expect(report.retryAt).toBeLessThanOrEqual(Date.now() + 1);
+        expect(asked()).toEqual([]);
+      },
+    );
 
     test.each([
       ['by whoever has no job', MINUTE, {}],
