@@ -156,14 +156,15 @@ describe('a run of the handler', () => {
     return given;
   }
   const { keys } = inDoubt(10);
+  const knownAt = expect.any(Number);
 
   test('gets what is known', async () => {
     const doubt = { since: 10, absences: 2 };
-    expect(await recoveryOf(inDoubt(10, 2), 1)).toEqual({ keys, processed: 'maybe', doubt, askOnce: true });
+    expect(await recoveryOf(inDoubt(10, 2), 1)).toEqual({ keys, knownAt, processed: 'maybe', doubt, askOnce: true });
   });
 
   test('gets nothing after a killed run: that may have sent something until now', async () => {
-    expect(await recoveryOf(inDoubt(10, 2), 2)).toEqual({ keys, processed: 'maybe', askOnce: true });
+    expect(await recoveryOf(inDoubt(10, 2), 2)).toEqual({ keys, knownAt, processed: 'maybe', askOnce: true });
   });
 
   test.each<readonly [what: string, stored: Deferral, sentAt: number]>([

@@ -7,7 +7,7 @@ import { ANOTHERS, runHandler, UNREADABLE } from '../../src/deferral/run-handler
 import { pathKey, plainHttp, type ReportOfCall, run } from '../../src/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { attached } from '../axios/attached.js';
-import { reply, serve } from '../axios/serve.js';
+import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { reportOf } from './reports.js';
 
 const payout = { reference_id: 'R-1', amount: 100, currency: 'IDR', channel_code: 'ID_BCA' };
@@ -23,7 +23,8 @@ async function stepAfter(
 ) {
   const refusal = reply(400, { error_code: 'API_VALIDATION_ERROR', message: 'no' });
   const later = reply(429, { error_code: 'RATE_LIMIT_EXCEEDED' }, { 'retry-after': '3600' });
-  const { url } = await serve((response, request) => (request.url === '/busy' ? later : refusal)(response, request));
+  const answers: Record<string, Answer> = { '/busy': later, '/lost': reset };
+  const { url } = await serve((response, request) => (answers[request.url ?? ''] ?? refusal)(response, request));
   const { client } = attached(url, { provider: xendit({ hosts: ['127.0.0.1'] }), policy: { maxAttempts: 1 } });
   const stored = beginDeferral(reportOf(about), {}, Date.now(), Date.now());
   const given = { timeout: false, onFault: () => {} } as const;
@@ -63,12 +64,34 @@ describe('a job whose payment was put off', () => {
   });
 });
 
+test('a job whose payment has no keys, of which nothing was sent, continues if the handler gets no access token', async () => {
+  const step = await stepAfter((client) => client.post('/oauth2/token', {}), { ...putOff, keys: {} });
+  expect(step).toMatchObject({ kind: 'go-on', deferral: { report: { outcome: 'deferred' } } });
+});
+
 describe('a job whose payment has no keys and is in doubt', () => {
   const nameless = { ...inDoubt, keys: {} };
 
   test('continues if any other write of the handler was refused', async () => {
     const step = await stepAfter((client) => client.post('/customers', {}), nameless);
     expect(step).toMatchObject({ kind: 'go-on', deferral: { report: { outcome: 'unknown' } } });
+  });
+
+  test.each([
+    ['was put off', '/busy'],
+    ['got no answer', '/lost'],
+  ])('stays as much in doubt if any other write of the handler %s', async (_, path) => {
+    const doubt = { since: 10, absences: 1, sentAt: 5 };
+    const step = await stepAfter((client) => client.post(path, {}), { ...nameless, doubt });
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { report: { processed: 'maybe', doubt: { sentAt: 5 } } } });
+  });
+
+  test('goes on with its own call if that was put off', async () => {
+    const doubt = { since: 10, absences: 1, sentAt: 5 };
+    const recovery = { keys: {}, processed: 'maybe', doubt, askOnce: true } as const;
+    const about = { ...nameless, doubt };
+    const step = await stepAfter((client) => client.post('/v2/payouts', payout, { recovery }), about);
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { report: { processed: 'maybe', lookUps: [{}] } } });
   });
 
   test('is done if the payment itself was refused after a look-up had found nothing', async () => {

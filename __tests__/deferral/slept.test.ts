@@ -102,17 +102,43 @@ describe.each(edges)('by %s, a payment of which nothing was sent', (_edge, send)
     expect(asked()).toEqual(['GET']);
   });
 
+  test('is not sent if it is in doubt, and another worker has sent it a moment ago, which the provider shows late', async () => {
+    const { url, asked } = await shop(true, reply(404));
+    const since = Date.now() - 2 * MINUTE;
+    const doubt = { since, absences: 1, sentAt: since };
+    const report = await pay(url, Date.now() - MINUTE, { processed: 'maybe', doubt });
+    expect(report).toMatchObject({ outcome: 'reconciled', attempts: { length: 0 } });
+    expect(asked()).toEqual(['GET', 'GET']);
+  });
+
+  test('and its worker, which asks once, says that it may have been sent until it went on', async () => {
+    const { url, asked } = await shop(true, reply(404));
+    const since = Date.now() - 2 * MINUTE;
+    const doubt = { since, absences: 1, sentAt: since };
+    const begun = Date.now();
+    const report = await pay(url, Date.now() - MINUTE, { processed: 'maybe', doubt, askOnce: true });
+    expect(report).toMatchObject({ outcome: 'deferred', processed: 'maybe', doubt: { sentAt: since } });
+    expect(report.doubt?.since).toBeGreaterThanOrEqual(begun);
+    expect(asked()).toEqual(['GET']);
+  });
+
   describe('at a provider that cannot be asked', () => {
     const unasked = plainHttp({ hosts: ['127.0.0.1'] });
 
-    test('is given back by a worker that may have lost its job: its queue gives that to one at a time', async () => {
-      const { url, asked } = await shop(false);
-      const report = await pay(url, Date.now() - MINUTE, { askOnce: true }, unasked);
-      expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', attempts: { length: 0 } });
-      expect(report).not.toHaveProperty('doubt');
-      expect(report.retryAt).toBeLessThanOrEqual(Date.now() + 1);
-      expect(asked()).toEqual([]);
-    });
+    test.each([
+      ['at all', unasked],
+      ['about this one', plainHttp({ hosts: ['127.0.0.1'], reconcile: async () => ({ unaskable: 'it has no name' }) })],
+    ])(
+      '%s, is given back by a worker that may have lost its job: its queue gives that to one at a time',
+      async (_, by) => {
+        const { url, asked } = await shop(false);
+        const report = await pay(url, Date.now() - MINUTE, { askOnce: true }, by);
+        expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', attempts: { length: 0 } });
+        expect(report).not.toHaveProperty('doubt');
+        expect(report.retryAt).toBeLessThanOrEqual(Date.now() + 1);
+        expect(asked()).toEqual([]);
+      },
+    );
 
     test.each([
       ['by whoever has no job', MINUTE, {}],
@@ -240,6 +266,22 @@ test('a worker that slept between its job and the call does not make the payment
   const run = await job(url, provider);
   // A minute passes before it makes the call, while it reads the payment from its database.
   expect(await run(MINUTE)).toMatchObject({ outcome: 'reconciled' });
+  expect(asked()).toEqual(['GET']);
+});
+
+test('one to which its queue gave the job late does not make the payment that another has made', async () => {
+  const { url, asked } = await shop(true);
+  const queue = Object.assign(new MemoryQueue(), { askedAt: () => Date.now() - MINUTE });
+  await queue.put('job', beginDeferral(reportOf({ provider: 'plain-http', keys: {} }), {}, 1, 2), 2);
+  const resume = processorOf<unknown, string>(
+    'worker',
+    queue,
+    ({ recovery }) => attached(url, { provider }).client.post('/payments', {}, { recovery }),
+    { logger: false },
+  );
+  const { text = '' } = queue.jobs.get('job') ?? {};
+  Object.assign(queue.jobs.get('job') ?? {}, { starts: 1 });
+  expect(await resume('job', JSON.parse(text))).toMatchObject({ outcome: 'reconciled' });
   expect(asked()).toEqual(['GET']);
 });
 

@@ -51,12 +51,12 @@ async function shop(...fates: readonly ('not made' | 'made' | 'slow' | 'told')[]
       .then((end) => recoveryOf(end) as Report);
   return {
     /** A call that ends in doubt. */
-    lost: () => pay({ deadline: 300 }),
+    lost: (more = {}) => pay({ deadline: 300, ...more }),
     resume({ doubt }: Report) {
       isShown = true;
       return pay({ keys: {}, doubt });
     },
-    pay: () => pay({}),
+    pay: (more = {}) => pay(more),
     /** A run that ends in doubt although its payment was made: what follows that fails. */
     async run() {
       const operation = async () => {
@@ -72,16 +72,28 @@ async function shop(...fates: readonly ('not made' | 'made' | 'slow' | 'told')[]
 
 const outcomes = async (calls: readonly Promise<Report>[]) => (await Promise.all(calls)).map(({ outcome }) => outcome);
 
+/** As a job is resumed of which nothing was sent. */
+const UNSENT = { keys: {}, processed: 'no' };
+
 test.each([
-  ['at once', false],
-  ['one after the other', true],
-])('what only one of them has made is taken by one of them: %s', async (_how, isInTurn) => {
+  ['at once', false, {}],
+  ['one after the other', true, {}],
+  ['at once, sent for the first time by a worker', false, UNSENT],
+])('what only one of them has made is taken by one of them: %s', async (_, isInTurn, how) => {
   const { lost, resume, sent } = await shop('not made', 'made');
-  const [one, other] = [await lost(), await lost()];
+  const [one, other] = [await lost(how), await lost(how)];
   expect([one.outcome, other.outcome]).toEqual(['unknown', 'unknown']);
   const first = resume(one);
   if (isInTurn) await first;
   expect((await outcomes([first, resume(other)])).sort()).toEqual(['reconciled', 'unknown']);
+  expect(sent()).toBe(2);
+});
+
+test('what a worker was told that it has made is not taken by one that it resumes besides', async () => {
+  const { lost, resume, pay, sent } = await shop('not made', 'told');
+  const one = await lost();
+  expect((await pay(UNSENT)).outcome).toBe('ok');
+  expect((await resume(one)).outcome).toBe('unknown');
   expect(sent()).toBe(2);
 });
 

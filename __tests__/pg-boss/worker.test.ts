@@ -157,6 +157,28 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
     expect(await queue.list('failed', 10)).toEqual([]);
   });
 
+  test('may be with another worker since it was asked for, if the answer comes late', async () => {
+    let answeredAt = 0;
+    const fetch = async (...given: Parameters<PgBoss['fetch']>) => {
+      const jobs = await boss.fetch(...given);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      answeredAt ||= jobs.length && Date.now();
+      return jobs;
+    };
+    const late = { ...boss, send: boss.send.bind(boss) as never, fetch: fetch as never };
+    const own = pgBossQueue({ boss: late, database: server.pool(), name: queue.options.name });
+    simulator.inject({ when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+    await deferTo(own, { job: () => ({}) })(recoveryOf(await charge('late').catch((thrown) => thrown)));
+    const known: (number | undefined)[] = [];
+    const handler = ({ recovery: { knownAt } }: { readonly recovery: RequestRecovery }) => {
+      known.push(knownAt);
+      return null;
+    };
+    worker = pgBossWorker(own, handler, { pollingInterval: 20 });
+    await until(async () => known.length > 0);
+    expect(known[0]).toBeLessThan(answeredAt);
+  });
+
   test('a short outage of the database ends no worker', async () => {
     const errors: unknown[] = [];
     let isAway = true;

@@ -16,7 +16,7 @@ export function bullmqQueue(queue: AnyQueue): DeferralQueue<BullmqRun> & ListedQ
 }
 
 /** How a run ends. A job knows its own queue, so this works for workers of any queue. */
-export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 'starts' | 'idOf'> = {
+export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 'starts' | 'idOf' | 'askedAt'> = {
   async reschedule(run, data, runAt) {
     // Store the keys first: whatever resumes the payment must know a replaced key, even after a crash between these two steps.
     await keep(run, data);
@@ -35,6 +35,8 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
     const { queue } = job as unknown as { readonly queue: Place };
     return isElsewhere(queue, job.data) ? queue.toKey(job.id as string) : job.id;
   },
+  // As its worker wrote it when it asked.
+  askedAt: ({ job }) => job.processedOn,
 };
 
 /** @throws DelayedError, which makes BullMQ leave the job to the worker that has it now */

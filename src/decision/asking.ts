@@ -26,6 +26,8 @@ export interface Asking {
   readonly absences: number;
   /** Milliseconds of the wait before the next look-up. */
   readonly delayMs: number;
+  /** Nothing was in doubt before the process stood still: then another one may have sent it. */
+  readonly isOvertaken?: true;
   /** Part of it was found done: sending it again does the rest, and nothing twice. */
   readonly isHalfDone?: true;
   /** Only something dead or denied was found, which is believed once the provider had time to show what is alive. */

@@ -45,6 +45,7 @@ export function askAgain(course: Course, facts: Facts, policy: ResolvedPolicy): 
   }
   course.restarts += 1;
   const step = askFirst(course, facts, policy);
+  if (!isInDoubt) course.asking = { ...(course.asking as Asking), isOvertaken: true };
   return course.restarts > MOST_RESTARTS ? { do: 'settle', outcome: 'unknown', stoppedBy: 'ambiguous' } : step;
 }
 

@@ -81,7 +81,12 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   found(course, { finding }, facts, policy) {
-    const { why } = course.asking as Asking;
+    const { why, isOvertaken } = course.asking as Asking;
+    // It turns out that nobody can be asked.
+    if (finding === undefined && isOvertaken && policy.askOnce) {
+      course.absolve();
+      return GIVEN_BACK;
+    }
     const isTold = why !== 'look-first' || finding?.state !== 'undecided';
     // Another process may have made it, and nobody has said that it has not.
     if (!isTold && isStaleUnseen(course, facts, policy)) return askFirst(course, facts, policy);

@@ -10,8 +10,9 @@ export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): 
   const report = recoveryOf(error);
   if (report === undefined || !isOfItsKind(report, wasRead(error), stored)) return false;
   if (Object.keys(stored.keys).length > 0) return hasItsKey(report, stored);
-  // Without keys, only the look-up that comes before anything is sent tells the payment's own refusal.
-  return !inDoubt || wasRead(error) === true || report.outcome !== 'failed' || !!report.lookUps?.length;
+  if (!inDoubt || wasRead(error)) return true;
+  // Without keys, its own is told by the look-up that comes before anything is sent, or was not to be had.
+  return !!report.lookUps?.length || (report.attempts.length === 0 && report.processed !== 'no');
 }
 
 /**

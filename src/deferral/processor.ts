@@ -90,7 +90,7 @@ export const processorSchema = options(processorEntries);
  */
 export function processorOf<Data, Run>(
   name: string,
-  queue: Pick<DeferralQueue<Run>, 'reschedule' | 'fail' | 'starts' | 'idOf'>,
+  queue: Pick<DeferralQueue<Run>, 'reschedule' | 'fail' | 'starts' | 'idOf' | 'askedAt'>,
   handler: DeferralHandler<Data>,
   given: ProcessorOptions,
 ): Process<Run> {
@@ -124,7 +124,8 @@ export function processorOf<Data, Run>(
       await queue.fail(run, stored, `${name}: this job is a copy of ${jobId}, which alone may make the payment`);
       return undefined;
     }
-    const ended = await runHandler(handler, stored, queue.starts(run), signal, { timeout, onFault });
+    const askedAt = queue.askedAt?.(run);
+    const ended = await runHandler(handler, stored, queue.starts(run), signal, { timeout, onFault, askedAt });
     if (ended === UNREADABLE || ended === ANOTHERS) {
       const what = ended === UNREADABLE ? 'the response' : "the response of the payment's own call";
       await queue.fail(

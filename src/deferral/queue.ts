@@ -62,6 +62,11 @@ export interface DeferralQueue<Run = unknown> {
    * making the payment once more.
    */
   idOf?(run: Run): string | undefined;
+  /**
+   * Milliseconds since the epoch, by this machine's clock: when the queue was asked for the run. If its answer took long, another worker
+   * may have the job by then, and the payment is looked up first. Default: when the run begins.
+   */
+  askedAt?(run: Run): number | undefined;
 }
 
 /** A queue that can list what it holds. */

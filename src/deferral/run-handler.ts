@@ -17,6 +17,8 @@ export interface RunLimits {
   readonly timeout: number | false;
   /** Learns when a handler takes longer. */
   readonly onFault: (fault: HookFault) => void;
+  /** Milliseconds since the epoch: when the queue was asked for it, if that is known. */
+  readonly askedAt?: number | undefined;
 }
 
 /** The handler returned something unreadable. */
@@ -40,7 +42,10 @@ export async function runHandler<Data>(
   signal?.addEventListener('abort', cancel, { once: true });
   // A handler that takes its time before it makes the call has not stood still.
   pulse.watch();
-  const recovery = { keys, ...doubtOf(stored, inDoubt, attempt), askOnce: true };
+  // The queue's answer, or the handler before it makes the call, may take its time, or the machine may sleep: another worker may have the
+  // job by then.
+  const knownAt = Math.min(Date.now(), limits.askedAt ?? Number.POSITIVE_INFINITY);
+  const recovery = { keys, knownAt, ...doubtOf(stored, inDoubt, attempt), askOnce: true };
   let returned: unknown;
   try {
     const payment = { data, recovery, signal: stop.signal, keys, report: stored.report, inDoubt, attempt, sent };
@@ -63,8 +68,7 @@ export async function runHandler<Data>(
 
 /** A run that was killed may have sent something at any time until now. */
 function doubtOf(stored: Deferral, inDoubt: boolean, attempt: number): DuePayment<never>['recovery'] {
-  // The handler may take its time before it makes the call, or its machine may sleep, and another worker have the job by then.
-  if (!inDoubt) return { processed: 'no', knownAt: Date.now() };
+  if (!inDoubt) return { processed: 'no' };
   const { report, runs } = stored;
   const doubt = attempt === runs + 1 ? report.doubt : doubtAfterKill(stored, Date.now());
   return { processed: 'maybe', ...(doubt && { doubt }) };

@@ -5,8 +5,8 @@ import { goesOnFromOpen, resumesInDoubt } from '../policy/policy.js';
 import { defined } from '../report/defined.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
-import { heldUntil } from './held.js';
 import { firstCallOf } from './own-names.js';
+import { sentUntil } from './standstill.js';
 
 /** Whether an earlier call, which may have taken effect, comes before this one. A read takes no effect, and is sent at once. */
 export function resumes(call: Call): boolean {
@@ -36,7 +36,7 @@ export function doubtOf(call: Call): Doubt | undefined {
   const { givenUpAt = asking?.since ?? scope.clock.now() } = record.course;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
   // Nobody can tell whatever resumes it how long its client goes on holding an attempt: it was held at least until now.
-  const heldTo = Math.min(heldUntil(call) ?? givenUpAt, scope.clock.now());
+  const heldTo = Math.min(sentUntil(call) ?? givenUpAt, scope.clock.now());
   // If nothing is known about an earlier call, assume that it sent something. A time that this clock does not believe, another may.
   const sentAt = resumesInDoubt(policy) || isOthers ? policy.doubt?.sentAt : firstSentAt(call);
   // What an operation has made is that of the calls in it.

@@ -6,11 +6,10 @@ import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
 import { goesOn, isSpent, sentElsewhere } from './doubt.js';
 import { patienceOf } from './enter.js';
-import { heldUntil } from './held.js';
 import { protectionLeft } from './key-life.js';
 import { attachedKeys, keysInForce } from './keys-in-force.js';
 import { freshKeys, isReplaceable } from './renew-key.js';
-import { stoodStill, unaskedFor } from './standstill.js';
+import { sentUntil, stoodStill, unaskedFor } from './standstill.js';
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
@@ -37,7 +36,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
       return isSpent(call);
     },
     get heldUntil() {
-      return heldUntil(call);
+      return sentUntil(call);
     },
     get freshKeys() {
       return freshKeys(call);

@@ -1,6 +1,6 @@
 import { keyIn } from '../decision/keys.js';
 import { kindOf } from '../failure/kind-of.js';
-import { resumesInDoubt } from '../policy/policy.js';
+import { goesOnFromOpen, resumesInDoubt } from '../policy/policy.js';
 import type { Call } from './call.js';
 import { hostsOf } from './hosts-of.js';
 
@@ -19,8 +19,9 @@ export function namesOf(call: Call, id?: string): readonly string[] {
 }
 
 /** The call by which the payment of this one was first sent; `undefined` if it goes on with one of which nobody knows that. */
-export function firstCallOf({ policy, callId }: Pick<Call, 'policy' | 'callId'>): string | undefined {
-  return policy.keys === undefined ? callId : policy.doubt?.sentBy;
+export function firstCallOf(call: Pick<Call, 'policy' | 'callId' | 'isUnsent'>): string | undefined {
+  const { policy } = call;
+  return goesOnFromOpen(policy) || call.isUnsent ? policy.doubt?.sentBy : call.callId;
 }
 
 /** Whether a call resumes one that may have been the other call, as far as anybody knows. `first`: the first of the other's payment. */

@@ -1,3 +1,4 @@
+import { isAccessToken } from '../failure/access-token.js';
 import { kindOf } from '../failure/kind-of.js';
 import { faultOf } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
@@ -62,10 +63,10 @@ export abstract class ReportedCall implements CallSubject {
     return this.port.request.facts.path;
   }
 
+  /** Getting an access token has no effect either. */
   get isRead(): boolean | undefined {
-    return this.method === undefined
-      ? undefined
-      : kindOf(this.provider, this.port.request.facts, this).operation === 'read';
+    if (this.method === undefined) return undefined;
+    return isAccessToken(this.path) || kindOf(this.provider, this.port.request.facts, this).operation === 'read';
   }
 
   inDoubt(): string | undefined {

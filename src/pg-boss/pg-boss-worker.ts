@@ -43,7 +43,9 @@ export function pgBossWorker<Data = unknown>(
   const { concurrency = 1, pollingInterval = 2000, onEnd, onError = warn, ...options } = given;
   const { boss, name, expireInSeconds = EXPIRES_IN } = queue.options;
   const timeout = timeoutWithin(expireInSeconds, options.timeout);
-  const resume = processorOf('pgBossWorker', queue, handler, { ...options, timeout });
+  const asked = new WeakMap<FetchedJob, number>();
+  const runs = { ...queue, askedAt: (run: FetchedJob) => asked.get(run) };
+  const resume = processorOf('pgBossWorker', runs, handler, { ...options, timeout });
   const running = new Set<Promise<void>>();
   let isClosed = false;
   let wake = () => {};
@@ -62,8 +64,10 @@ export function pgBossWorker<Data = unknown>(
   async function take(): Promise<number> {
     try {
       const batchSize = concurrency - running.size;
+      const now = Date.now();
       const jobs = batchSize > 0 ? await boss.fetch(name, { includeMetadata: true, batchSize }) : [];
       for (const job of jobs) {
+        asked.set(job, now);
         const run = goOn(job).finally(() => {
           running.delete(run);
           wake();

@@ -72,7 +72,7 @@ export interface RequestRecovery extends Policy {
    * Milliseconds since the epoch: when `processed: 'no'` was known, such as when a worker took up the job. Another process may have
    * made the payment since: if that is more than 15 seconds ago when the request is about to go out, and no key protects it, it is
    * looked up first, and in doubt from then on if the look-up tells nothing, or finds nothing although this process may have stood
-   * still. Default: when the call began.
+   * still. If the payment is in doubt anyway: when a worker took up the job. Default: when the call began.
    */
   readonly knownAt?: number | undefined;
   /**

@@ -15,7 +15,7 @@ export class Pulse {
   private left = 0;
   private timer: unknown;
   private beatAt = 0;
-  private steadySince = 0;
+  private wentOnAt = 0;
 
   private constructor(private readonly clock: Clock) {}
 
@@ -30,7 +30,7 @@ export class Pulse {
     Naps.of(this.clock).look(now);
     if (this.timer !== undefined) return;
     this.beatAt = now;
-    this.steadySince = this.beatAt;
+    this.wentOnAt = now;
     this.beatLater();
   }
 
@@ -41,16 +41,21 @@ export class Pulse {
     this.timer = undefined;
   }
 
-  /** Milliseconds for which it has been watched and has not stood still. */
-  get steadyFor(): number {
-    if (this.timer === undefined) return 0;
+  /** Since when it has been watched and has not stood still, by the clock's `now`. */
+  get steadySince(): number {
+    if (this.timer === undefined) return this.clock.now();
     this.beat();
+    return this.wentOnAt;
+  }
+
+  /** Milliseconds since then. */
+  get steadyFor(): number {
     return Naps.of(this.clock).age(this.steadySince);
   }
 
   private beat(): void {
     const now = this.clock.now();
-    if (Naps.of(this.clock).age(this.beatAt) >= STANDSTILL) this.steadySince = now;
+    if (Naps.of(this.clock).age(this.beatAt) >= STANDSTILL) this.wentOnAt = now;
     this.beatAt = now;
   }
 

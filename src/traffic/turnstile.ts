@@ -10,7 +10,7 @@ export interface ConcurrencyOptions {
 
 /**
  * Lets a limited number of attempts through at a time. Of the others, those in doubt go first, but take no more than half of the places
- * from those that wait as well; each kind in order of arrival.
+ * from those that wait as well, and a single place only every other time; each kind in order of arrival.
  */
 export class Turnstile {
   private readonly fixed: number | undefined;
@@ -60,7 +60,7 @@ export class Turnstile {
   leave(wentFirst = false): void {
     this.inside -= 1;
     if (wentFirst) this.ahead -= 1;
-    this.fill();
+    this.fill(wentFirst ? 1 : 0);
   }
 
   /** How long an attempt took, in milliseconds, for a limit that adapts. */
@@ -74,14 +74,11 @@ export class Turnstile {
     return isInDoubt ? this.inDoubt : this.waiting;
   }
 
-  private get nextRow(): Set<() => void> {
-    const isTheirs = this.waiting.size === 0 || this.ahead < this.limit / 2;
-    return this.inDoubt.size > 0 && isTheirs ? this.inDoubt : this.waiting;
-  }
-
-  private fill(): void {
+  /** @param had places that one in doubt has just given back */
+  private fill(had = 0): void {
     while (this.inside < this.limit) {
-      const row = this.nextRow;
+      const isTheirs = this.waiting.size === 0 || this.ahead < (this.limit - had) / 2;
+      const row = this.inDoubt.size > 0 && isTheirs ? this.inDoubt : this.waiting;
       const [next] = row;
       if (next === undefined) return;
       row.delete(next);
