@@ -27,8 +27,8 @@ export interface MidtransOptions extends ProviderOverrides {
    */
   readonly onUsedOrderId?: OnUsedOrderId;
   /**
-   * Whether a transaction that a look-up found, or the charge's own answer tells, is this payment. Default: amount, currency and payment
-   * type agree.
+   * Whether the transaction that a look-up found is this payment. Default: amount, currency and payment type agree. It is asked too if
+   * the charge's own answer tells another amount or currency.
    */
   readonly samePayment?: SamePayment;
 }

@@ -3,7 +3,7 @@ import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
-import { bodyOf, orderIdOf, type SamePayment } from './look-up.js';
+import { bodyOf, orderIdOf, type SamePayment, samePayment } from './look-up.js';
 
 /** The fields of an answer that tell how it went. */
 export interface Body {
@@ -94,8 +94,10 @@ const LATER: ReadonlySet<string | undefined> = new Set(['refund', 'expire', 'cha
  * Whether a body that says success may be believed. If the HTTP status agrees: yes, unless the body names another order, or is
  * not of the sum that was asked for: on a broken connection, from a cache, or under a key of the last five minutes, it may be the answer
  * to another request. If the HTTP status disagrees: only if the body names this order.
+ *
+ * @param accepts what the caller takes for the same payment, although its sum differs
  */
-export function isBelieved(exchange: Exchange, kind: RequestKind, same: SamePayment): boolean {
+export function isBelieved(exchange: Exchange, kind: RequestKind, accepts?: SamePayment): boolean {
   const { body, request } = exchange;
   if (!isObject(body)) return true;
   const isCharge = kind.endpoint === 'charge';
@@ -105,8 +107,12 @@ export function isBelieved(exchange: Exchange, kind: RequestKind, same: SamePaym
   const asked = isCharge ? orderIdOf(request) : (idInPath(request) ?? idOf(fieldsIn(request).transaction_id));
   // It is not known what was asked for, as inside `run()`.
   if (asked === undefined) return isOk(exchange) || isCharge;
-  if (isCharge && same(bodyOf(request), { ...body }) === false) return false;
+  if (isCharge && isOther(bodyOf(request), { ...body }, accepts)) return false;
   return [body.order_id, body.transaction_id].some((id) => idOf(id) === asked);
+}
+
+function isOther(asked: unknown, told: Fields, accepts?: SamePayment): boolean {
+  return samePayment(asked, told) === false && accepts?.(asked, told) !== true;
 }
 
 /** It has another key, or is of less; what it tells may be the sum of all refunds (Midtrans: refund_amount). */
