@@ -486,6 +486,13 @@ const otherwise: readonly Case[] = [
     { refund_key: 'r-2', amount: 5 },
     reply(200, told('partial_refund', '200', { refund_key: 'r-1', refund_amount: '5.00' })),
   ],
+  [
+    'Midtrans: a smaller refund, told again under its key',
+    () => midtrans(HERE),
+    '/v2/R-1/refund',
+    { amount: 6 },
+    reply(200, told('partial_refund', '200', { refund_key: 'r-1', refund_amount: '5.00' })),
+  ],
 ];
 
 test.each(at(otherwise))('%s is not done, by %s', async (_what, _edge, send, provider, path, body, answer) => {

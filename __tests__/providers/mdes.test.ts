@@ -154,6 +154,13 @@ describe('MDES', () => {
     expect(explain(provider, { ...decided, url: `${prefix}/getToken` })).toBeUndefined();
   });
 
+  test('a tokenize has made a token only if that has a name', () => {
+    const told = (tokenUniqueReference: unknown) =>
+      explain(provider, { ...decided, data: { responseId: 'r', tokenUniqueReference } });
+    expect(told('DWSPMC1')).toBeUndefined();
+    for (const none of ['', 0, null, {}]) expect(told(none)).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+  });
+
   test('each of its own rows is reached by some answer', () => {
     const statuses = [401, 403, 404, 503].map((status) => ({ ...answer('tokenize', ''), status, data: '' }));
     const five = ['getToken', 'tokenize'].map((operation) => ({ ...answer(operation, ''), status: 500, data: '' }));

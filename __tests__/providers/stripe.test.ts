@@ -204,6 +204,7 @@ describe('Stripe', () => {
 
   describe('an answer with a state that the request cannot lead to is not a success', () => {
     const intent = { id: 'pi_1', object: 'payment_intent' };
+    const charge = { id: 'ch_1', object: 'charge', status: 'succeeded', amount: 100 };
     const one = (action: string) => `/v1/payment_intents/pi_1/${action}`;
     const judge = (url: string, data: object, requestBody: object = {}) =>
       explain(provider, { method: 'POST', url, status: 200, data }, { ...key, requestBody });
@@ -218,6 +219,16 @@ describe('Stripe', () => {
       [one('capture'), { ...intent, status: 'canceled' }, {}],
       [one('capture'), { ...intent, status: 'succeeded', amount_received: 30 }, { amount_to_capture: 40 }],
       [one('cancel'), { ...intent, status: 'succeeded' }, {}],
+      ['/v1/payouts/po_1/cancel', { id: 'po_1', object: 'payout', status: 'in_transit' }, {}],
+      ['/v1/refunds/re_1/cancel', { id: 're_1', object: 'refund', status: 'succeeded' }, {}],
+      ['/v1/setup_intents/seti_1/cancel', { id: 'seti_1', object: 'setup_intent', status: 'succeeded' }, {}],
+      [
+        '/v1/setup_intents/seti_1/confirm',
+        { id: 'seti_1', object: 'setup_intent', status: 'requires_confirmation' },
+        {},
+      ],
+      ['/v1/charges/ch_1/capture', { ...charge, captured: false }, {}],
+      ['/v1/charges/ch_1/capture', { ...charge, captured: true, amount_captured: 30 }, { amount: '40' }],
       ['/v1/refunds', { id: 're_1', object: 'refund', status: 'canceled' }, {}],
       ['/v1/payouts', { id: 'po_1', object: 'payout', status: 'canceled' }, {}],
     ])('%s answered by %j to %j', (url, data, body) => {
@@ -247,6 +258,10 @@ describe('Stripe', () => {
       [one('capture'), { ...intent, status: 'requires_capture', amount_received: 40 }, { final_capture: 'false' }],
       [one('capture'), { ...intent, status: 'succeeded', amount_received: 100 }, { amount_to_capture: 60 }],
       [one('cancel'), { ...intent, status: 'canceled' }, {}],
+      ['/v1/payouts/po_1/cancel', { id: 'po_1', object: 'payout', status: 'canceled' }, {}],
+      ['/v1/setup_intents/seti_1/confirm', { id: 'seti_1', object: 'setup_intent', status: 'processing' }, {}],
+      ['/v1/charges/ch_1/capture', { ...charge, captured: true, amount_captured: 40 }, { amount: '40' }],
+      ['/v1/charges/ch_1/capture', charge, {}],
       ['/v1/payment_intents/pi_1', { ...intent, status: 'canceled' }, { description: 'x' }],
       ['/v1/refunds/re_1', { id: 're_1', object: 'refund', status: 'failed' }, { description: 'x' }],
     ])('but %s answered by %j to %j is a success', (url, data, body) => {

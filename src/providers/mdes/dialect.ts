@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import { idOf } from '../id.js';
 import { isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
@@ -81,7 +81,7 @@ function isSuccess(exchange: Exchange): boolean {
   if (kind.endpoint !== 'create') return true;
   const { decision, status, tokenUniqueReference: token } = fieldsOf(exchange.body);
   if ((decision ?? undefined) !== undefined) return TOKENIZED.has(decision);
-  return status === undefined ? wordSent(token) !== '' : DONE.test(wordSent(status));
+  return status === undefined ? textOf(token) !== undefined : DONE.test(wordSent(status));
 }
 
 /** At least one token is as the request leaves it, and each is one that was named (MDES API reference, Suspend and the like). */

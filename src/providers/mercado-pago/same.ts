@@ -1,4 +1,4 @@
-import { isSameAmount } from '../amount.js';
+import { isSameAmount, isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, listOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { RequestFacts } from '../provider.js';
@@ -55,7 +55,7 @@ export function isShown(request: RequestFacts): boolean {
 export function isChanged(request: RequestFacts, told: Fields): boolean {
   const { capture, status: wanted, transaction_amount: sum } = fieldsIn(request);
   const { status, captured } = told;
-  if (wanted !== undefined) return status === wanted;
+  if (wanted !== undefined) return isSameWord(wanted, status) === true;
   if (!isShown(request)) return true;
   // A partially captured payment states that part.
   if (sum !== undefined && isSameAmount(sum, told.transaction_amount) === false) return false;

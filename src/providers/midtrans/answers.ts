@@ -1,6 +1,7 @@
 import type { Exchange, Pending, Reading } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { kindOf } from './kinds.js';
+import type { SamePayment } from './look-up.js';
 import { type Body, isBelieved, isCharged, isSuccessCode, saysSuccess, statusCode } from './success.js';
 
 /** Midtrans answers HTTP 200 and says in the body's `status_code` what happened. */
@@ -31,9 +32,9 @@ function readContradiction(exchange: Exchange, code: string | undefined): Readin
   return isSaid && !isSuccess(exchange) ? { code: NOT_UNDERSTOOD } : undefined;
 }
 
-export function isSuccess(exchange: Exchange): boolean {
+export function isSuccess(exchange: Exchange, accepts?: SamePayment): boolean {
   const kind = kindOf(exchange.request);
-  return saysSuccess(exchange, kind) && isBelieved(exchange, kind);
+  return saysSuccess(exchange, kind) && isBelieved(exchange, kind, accepts);
 }
 
 function readStatusCode(code: string, body: Body): Reading {

@@ -26,7 +26,10 @@ export interface MidtransOptions extends ProviderOverrides {
    * it. `re-key`: replace it at once, because you vouch that your order ids are fresh. `fail-fast`: never replace it.
    */
   readonly onUsedOrderId?: OnUsedOrderId;
-  /** Whether the transaction that a look-up found is this payment. Default: amount, currency and payment type agree. */
+  /**
+   * Whether the transaction that a look-up found is this payment. Default: amount, currency and payment type agree. It is asked too if
+   * the charge's own answer tells another amount or currency.
+   */
   readonly samePayment?: SamePayment;
 }
 
@@ -109,7 +112,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
       kindOf,
       read: readMidtrans,
       facts: ['transactionStatus', 'paymentType'],
-      isSuccess,
+      isSuccess: (exchange) => isSuccess(exchange, samePayment),
       isPending,
       inDoubt,
       ids: IDS,

@@ -9,7 +9,7 @@ import { wordSent } from '../word.js';
 
 /**
  * Whether the transaction that a look-up found is this payment: `true` or `false`; `undefined` if that cannot be decided, so that
- * nothing is concluded. `found` is the body of the status answer.
+ * nothing is concluded. `found` is the body of the status answer, or of the charge's own.
  */
 export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
 
@@ -148,7 +148,7 @@ function codeOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 }
 
-function bodyOf({ body }: RequestFacts): unknown {
+export function bodyOf({ body }: RequestFacts): unknown {
   if (typeof body !== 'string') return body ?? {};
   try {
     return JSON.parse(body) ?? {};

@@ -1,9 +1,9 @@
-import { fieldsIn } from '../body-fields.js';
+import { type Fields, fieldsIn } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
-import { wordSent } from '../word.js';
-import { orderIdOf } from './look-up.js';
+import { numberSent, wordSent } from '../word.js';
+import { bodyOf, orderIdOf, type SamePayment, samePayment } from './look-up.js';
 
 /** The fields of an answer that tell how it went. */
 export interface Body {
@@ -15,6 +15,7 @@ export interface Body {
   readonly transaction_id?: unknown;
   readonly order_id?: unknown;
   readonly refund_key?: unknown;
+  readonly refund_amount?: unknown;
   readonly token?: unknown;
   readonly channel_response_code?: unknown;
   readonly payment_type?: unknown;
@@ -90,21 +91,33 @@ export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
 const LATER: ReadonlySet<string | undefined> = new Set(['refund', 'expire', 'change']);
 
 /**
- * Whether a body that says success may be believed. If the HTTP status agrees: yes, unless the body names another order, because
- * on a broken connection, or from a cache, it may be the answer to another request. If the HTTP status disagrees: only if the
- * body names this order.
+ * Whether a body that says success may be believed. If the HTTP status agrees: yes, unless the body names another order, or is
+ * not of the sum that was asked for: on a broken connection, from a cache, or under a key of the last five minutes, it may be the answer
+ * to another request. If the HTTP status disagrees: only if the body names this order.
+ *
+ * @param accepts what the caller takes for the same payment, although its sum differs
  */
-export function isBelieved(exchange: Exchange, kind: RequestKind): boolean {
+export function isBelieved(exchange: Exchange, kind: RequestKind, accepts?: SamePayment): boolean {
   const { body, request } = exchange;
   if (!isObject(body)) return true;
   const isCharge = kind.endpoint === 'charge';
   const isLater = LATER.has(kind.endpoint);
-  if (isLater && !canBeSame(fieldsIn(request).refund_key, body.refund_key)) return false;
+  if (isLater && isOtherRefund(body, fieldsIn(request))) return false;
   if (isOk(exchange) && !(isCharge ? body.order_id !== undefined : isLater && namesBoth(body))) return true;
   const asked = isCharge ? orderIdOf(request) : (idInPath(request) ?? idOf(fieldsIn(request).transaction_id));
   // It is not known what was asked for, as inside `run()`.
   if (asked === undefined) return isOk(exchange) || isCharge;
+  if (isCharge && isOther(bodyOf(request), { ...body }, accepts)) return false;
   return [body.order_id, body.transaction_id].some((id) => idOf(id) === asked);
+}
+
+function isOther(asked: unknown, told: Fields, accepts?: SamePayment): boolean {
+  return samePayment(asked, told) === false && accepts?.(asked, told) !== true;
+}
+
+/** It has another key, or is of less; what it tells may be the sum of all refunds (Midtrans: refund_amount). */
+function isOtherRefund({ refund_key: key, refund_amount: told }: Body, asked: Fields): boolean {
+  return !canBeSame(asked.refund_key, key) || numberSent(told) < numberSent(asked.amount);
 }
 
 /** The path of a request may have either. */

@@ -94,12 +94,11 @@ function isUndoneOrOther(told: Fields, request: RequestFacts): boolean {
 /** Whether an object says that the request was not done, or that it is about another amount. */
 function isOtherwise(told: Fields, { collection, id, action }: Asked, request: RequestFacts): boolean {
   if (id === undefined) return isUndone(told, collection, request) || isOfAnotherSum(told, request);
-  if (collection !== 'payment_intents') return false;
   switch (action) {
     case 'confirm':
       return UNCONFIRMED.includes(told.status);
     case 'capture':
-      return isUncaptured(told, bodyOf(request));
+      return collection === 'charges' ? isUncapturedCharge(told, bodyOf(request)) : isUncaptured(told, bodyOf(request));
     case 'cancel':
       return told.status !== undefined && told.status !== 'canceled';
     default:
@@ -137,6 +136,11 @@ function isUncaptured({ status, amount_received: received }: Fields, asked: Fiel
 }
 
 const UNCAPTURED: readonly unknown[] = [...UNCONFIRMED, 'requires_action'];
+
+/** A charge is captured once, wholly or in part (Stripe: Capture a charge). */
+function isUncapturedCharge({ captured, amount_captured: sum }: Fields, { amount }: Fields): boolean {
+  return captured === false || numberSent(sum) < numberSent(amount);
+}
 
 /** Whether more captures may follow. */
 export function isOneOfSeveral({ final_capture: isFinal }: Fields): boolean {

@@ -19,10 +19,10 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { wordSent } from '../word.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
-import type { SamePayment } from './judge-list.js';
 import { reconcileXendit } from './look-up.js';
 import { questionFor } from './question.js';
 import { xenditRules } from './rules.js';
+import type { SamePayment } from './same.js';
 import { isRefused, isSuccess, isUnderWay, nameOf } from './success.js';
 
 export interface XenditOptions extends ProviderOverrides {
@@ -30,7 +30,7 @@ export interface XenditOptions extends ProviderOverrides {
   readonly keys?: { readonly idempotencyKey?: false };
   /**
    * Whether a look-up found this payment, refund or payout. Default: amount and currency agree, as far as the request names them;
-   * the reference always agrees.
+   * the reference always agrees. It is asked too if the request's own answer tells another amount, currency, payee or method.
    */
   readonly samePayment?: SamePayment;
 }
@@ -126,7 +126,7 @@ export function xendit(given: XenditOptions = {}): Provider {
       kindOf,
       read,
       made: (body) => (isObject(body) ? nameOf(body) : undefined),
-      isSuccess,
+      isSuccess: (exchange) => isSuccess(exchange, samePayment),
       isPending: isUnderWay,
       inDoubt,
       // Each endpoint has its own limit (Xendit: Rate limits).

@@ -7,14 +7,8 @@ import type { RequestFacts } from '../provider.js';
 import { allSince, firstSentBy, isSurelyBefore, notSentBefore, onlyOneSince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
-import { type Found, isOtherSum, isSameParty } from './same.js';
+import { type Found, isOtherSum, isSameParty, type SamePayment } from './same.js';
 import { isRefused, isTaken, nameOf } from './success.js';
-
-/**
- * Whether a look-up found the requested payment, refund or payout: `true` or `false`; `undefined` if that cannot be decided, so
- * that nothing is concluded. `found` is one object of the list.
- */
-export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
 
 /**
  * Milliseconds: a refusal that is older than the first attempt by more belongs to an earlier call, because Xendit does not make

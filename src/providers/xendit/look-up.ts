@@ -7,10 +7,10 @@ import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.j
 import type { RequestFacts } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
-import { DEAD, judgeList, listIn, type SamePayment, sameSum, type Times } from './judge-list.js';
+import { DEAD, judgeList, listIn, sameSum, type Times } from './judge-list.js';
 import { questionFor } from './question.js';
 import { KEY_USED, REFERENCE_USED } from './rules.js';
-import type { Found } from './same.js';
+import type { Found, SamePayment } from './same.js';
 import { isNamedAs, isRefused, isTaken, nameOf } from './success.js';
 
 /**

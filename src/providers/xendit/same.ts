@@ -7,6 +7,12 @@ import { numberSent } from '../word.js';
 export type Found = Readonly<Record<string, unknown>>;
 
 /**
+ * Whether a look-up found the requested payment, refund or payout: `true` or `false`; `undefined` if that cannot be decided, so
+ * that nothing is concluded. `found` is one object of the list.
+ */
+export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
+
+/**
  * Whether the answer certainly is not about the request: amount, currency, payee or method differ, as far as both sides state
  * them.
  */

@@ -3,7 +3,7 @@ import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
-import { isOther } from './same.js';
+import { type Found, isOther, type SamePayment } from './same.js';
 
 /** The fields of an answer that tell how it went. */
 export interface Body {
@@ -86,8 +86,12 @@ export function isRefused({ status }: Body): boolean {
   return REFUSED.has(status);
 }
 
-/** A success is a 2xx whose body says that the request took effect, and names the result. */
-export function isSuccess({ status, body, request }: Exchange): boolean {
+/**
+ * A success is a 2xx whose body says that the request took effect, and names the result.
+ *
+ * @param accepts what the caller takes for the same payment, although it differs
+ */
+export function isSuccess({ status, body, request }: Exchange, accepts?: SamePayment): boolean {
   if (!isOk({ status })) return false;
   const { endpoint, operation } = kindOf(request);
   if (!isObject(body)) return operation === 'read';
@@ -96,7 +100,7 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const [, kind = '', cancelled] = CANCEL.exec(request.path) ?? [];
   if (cancelled !== undefined) return CANCELLED.has(body.status) && isNamed(body, kind, decoded(cancelled));
   if (!TAKEN.has(endpoint)) return Object.keys(body).length > 0;
-  return isTaken(endpoint, body) && nameOf(body) !== undefined && isOurs(body, request);
+  return isTaken(endpoint, body) && nameOf(body) !== undefined && isOurs(body, request, accepts);
 }
 
 /** The answer says what was cancelled. A payment names its payment request as well, which is another object. */
@@ -119,8 +123,9 @@ export function nameOf(body: Body): string | undefined {
 }
 
 /** On a broken connection, or from a cache, it may be the answer to another request. */
-function isOurs(body: Body, request: RequestFacts): boolean {
-  return isNamedAs(body, request) && !isOther(fieldsIn(request), body as Readonly<Record<string, unknown>>);
+function isOurs(body: Body, request: RequestFacts, accepts?: SamePayment): boolean {
+  const [asked, told] = [fieldsIn(request), body as Found];
+  return isNamedAs(body, request) && (!isOther(asked, told) || accepts?.(asked, told) === true);
 }
 
 /** Whether it may have the reference, and be of the payment or invoice, that the request names. */

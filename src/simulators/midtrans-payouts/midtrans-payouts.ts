@@ -16,8 +16,8 @@ export interface MidtransPayoutsOptions extends SimulatorOptions {
 }
 
 /**
- * Midtrans Payouts (Iris). Ledger kinds: `payout`, `approve`, `reject`, each under the payout's `reference_no`. A payout to the
- * account `0000000000` fails at once.
+ * Midtrans Payouts (Iris), under `/iris/api/v1/payouts`. Ledger kinds: `payout`, `approve`, `reject`, each under the payout's
+ * `reference_no`. A payout to the account `0000000000` fails at once.
  */
 export type MidtransPayoutsSimulator = Simulator;
 

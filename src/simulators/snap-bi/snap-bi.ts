@@ -22,7 +22,10 @@ export interface SnapBiOptions extends SimulatorOptions {
   readonly wantsExternalId?: boolean;
 }
 
-/** SNAP, Bank Indonesia's standard: transfers within a bank and between banks, and their status. Ledger kinds: `transfer`, `end`. */
+/**
+ * SNAP, Bank Indonesia's standard: transfers within a bank and between banks, and their status, under `/v1.0/`. Ledger kinds:
+ * `transfer`, `end`.
+ */
 export interface SnapBiSimulator extends Simulator {
   /** Moves a transfer to another state: `00` done, `05` cancelled, `06` failed. */
   end(partnerReferenceNo: string, latestTransactionStatus: string): void;
