@@ -154,6 +154,91 @@ describe('retries', () => {
     expect(first.filter((_, index) => index % 2 === 0)).toContain(false);
   });
 
+  /** Answers of first attempts, by the kind of the window in which they come: `without` retries, or beside them. */
+  function script() {
+    const { trial, time } = trialOf();
+    const answer = (isGood: boolean, sentAt = time.now) => trial.learn(sentAt, isGood, time.now);
+    /** Goes on to a window of the kind. */
+    const to = (kind: 'without' | 'beside') => {
+      for (let step = 0; trial.pause(time.now) > 0 !== (kind === 'without'); step++) {
+        if (step > 200) throw new Error('nothing is compared');
+        time.now += 10;
+      }
+    };
+    for (let call = 0; call < 10; call++) answer(false);
+    // Now it begins.
+    answer(true);
+    return { trial, time, answer, to };
+  }
+
+  test('are not judged by fewer than ten first attempts of each kind, nor by those sent before the comparison began', () => {
+    const { trial, time, answer, to } = script();
+    const play = (kind: 'without' | 'beside', count: number) => {
+      to(kind);
+      for (let call = 0; call < count; call++) answer(kind === 'without');
+    };
+    play('beside', 9);
+    play('without', 30);
+    for (let call = 0; call < 30; call++) answer(false, -1);
+    expect(trial.isHarmful(time.now)).toBe(false);
+    play('beside', 1);
+    expect(trial.isHarmful(time.now)).toBe(true);
+  });
+
+  test.each([
+    [26, false],
+    [25, true],
+  ])('do harm if they make a difference of three standard errors: 40 of 50, and %i of 50', (good, isHarmful) => {
+    const { trial, time, answer, to } = script();
+    for (let call = 0; call < 50 && !trial.isHarmful(time.now); call += 5) {
+      for (const [kind, share] of [
+        ['without', 40],
+        ['beside', good],
+      ] as const) {
+        if (trial.isHarmful(time.now)) break;
+        to(kind);
+        const goodOf = (calls: number) => Math.ceil((calls * share) / 50);
+        for (let one = call; one < call + 5; one++) answer(goodOf(one + 1) > goodOf(one));
+      }
+    }
+    expect(trial.isHarmful(time.now)).toBe(isHarmful);
+  });
+
+  test('are compared no more for half a minute once a hundred of each kind have shown no harm', () => {
+    const { trial, time, answer, to } = script();
+    const play = (count: number) => {
+      for (const kind of ['without', 'beside'] as const) {
+        to(kind);
+        for (let call = 0; call < count; call++) answer(call % 2 === 0);
+      }
+    };
+    play(98);
+    play(1);
+    to('without');
+    expect(trial.pause(time.now)).toBeGreaterThan(0);
+    play(1);
+    const end = time.now;
+    for (; time.now < end + 30_000; time.now += 100) {
+      expect(trial.pause(time.now)).toBe(0);
+      answer(time.now % 200 === 0);
+    }
+    answer(true);
+    expect(Array.from({ length: 200 }, (_, step) => trial.pause(time.now + 10 * step)).some((ms) => ms > 0)).toBe(true);
+  });
+
+  test('are compared for twenty seconds at most, and then not for half a minute', () => {
+    const { trial, time, answer } = script();
+    const paused: number[] = [];
+    // Too few to show anything.
+    for (time.now = 400; time.now < 60_000; time.now += 400) {
+      answer(time.now % 800 === 0);
+      if (trial.pause(time.now) > 0) paused.push(time.now);
+    }
+    expect(paused.filter((at) => at <= 20_000).length).toBeGreaterThan(10);
+    expect(paused.filter((at) => at > 20_000 && at < 50_000)).toEqual([]);
+    expect(paused.filter((at) => at >= 50_000).length).toBeGreaterThan(5);
+  });
+
   test('are never held for longer than two windows and the one in which they come, whatever is answered', () => {
     const outcomes = fc.array(fc.record({ isGood: fc.boolean(), after: fc.integer({ min: 0, max: 400 }) }), {
       minLength: 20,
@@ -170,8 +255,8 @@ describe('retries', () => {
           if (pause > 0) paused += 1;
           expect(pause).toBeGreaterThanOrEqual(0);
           expect(pause).toBeLessThanOrEqual(1500);
-          // Rounded up, as timers are.
-          expect(trial.pause(time.now + Math.ceil(pause))).toBeLessThanOrEqual(pause === 0 ? 0 : 1000);
+          // Timers come late. Then it may go.
+          expect(trial.pause(time.now + pause + (pause > 0 ? 49 : 0))).toBe(0);
           // Nothing more is heard: both end by themselves.
           expect(trial.isHarmful(time.now + 5000)).toBe(false);
           expect(trial.pause(time.now + 20_001)).toBe(0);

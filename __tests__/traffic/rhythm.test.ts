@@ -45,3 +45,10 @@ test('several calls reported at once came evenly, and none says nothing', () => 
 test('calls that come at least once a second are brisk; of one that is the first, nobody knows', () => {
   expect([felt(0), felt(0, 1001), felt(0, 1000)].map(({ isBrisk }) => isBrisk)).toEqual([false, false, true]);
 });
+
+test('a process is busy with ten calls a second or more, once enough are known', () => {
+  const every = (gap: number, gaps: number) => felt(...Array.from({ length: gaps + 1 }, (_, call) => gap * call));
+  expect(every(100, 32).isBusy).toBe(true);
+  expect(every(101, 32).isBusy).toBe(false);
+  expect(every(10, 31).isBusy).toBe(false);
+});

@@ -3,6 +3,8 @@ import type { Rhythm } from './rhythm.js';
 
 /** Milliseconds of a window, in which retries are sent or not. With 1 s, retries in a brown-out come later still (bench:storm). */
 const WINDOW = 500;
+/** The part of the next window over which retries are spread: timers come late. */
+const SPREAD = 0.9;
 /** The share of failed first attempts from which on there is something to find out, that below which there is not, and the weight of one. */
 const MANY_FAIL = 0.2;
 const FEW_FAIL = 0.1;
@@ -38,12 +40,7 @@ const NONE = 0.001;
 export class RetryTrial {
   /** The share of first attempts that fail. */
   private failing = 0;
-  /** NaN: there is none. */
-  private begunAt = Number.NaN;
-  /** The wall clock is so many milliseconds ahead of the time. */
-  private wallAhead = 0;
-  private without = { sent: 0, good: 0 };
-  private beside = { sent: 0, good: 0 };
+  private comparison: Comparison | undefined;
   private harmfulUntil = Number.NEGATIVE_INFINITY;
   private nextAt = Number.NEGATIVE_INFINITY;
 
@@ -60,12 +57,13 @@ export class RetryTrial {
 
   /** Milliseconds before a retry may be sent; 0 if it may be now. Retries come spread over the window that follows. */
   pause(now: number): number {
-    if (!this.isOn || now - this.begunAt > LONGEST) return 0;
-    const at = this.windowAt(now);
+    const { comparison } = this;
+    if (comparison === undefined || now - comparison.begunAt > LONGEST) return 0;
+    const at = windowAt(now, comparison);
     let window = Math.floor(at);
     if (!isWithout(window)) return 0;
     while (isWithout(window)) window += 1;
-    return (window + this.clock.random() - at) * WINDOW;
+    return (window + SPREAD * this.clock.random() - at) * WINDOW;
   }
 
   /** A first attempt sent at `sentAt` was answered. */
@@ -74,66 +72,67 @@ export class RetryTrial {
     const failing = this.failing + LEARNING * ((isGood ? 0 : 1) - this.failing);
     this.failing = failing < NONE ? 0 : failing;
     if (this.failing < FEW_FAIL) this.calmDown(now);
-    if (!this.isOn) {
-      // A provider that answers nothing well any more is the breaker's business.
-      if (isGood && this.failing >= MANY_FAIL && now >= this.nextAt && this.rhythm.isBusy) this.begin(now);
-      return;
-    }
-    if (sentAt < this.begunAt) return;
-    const kind = isWithout(Math.floor(this.windowAt(sentAt))) ? this.without : this.beside;
-    kind.sent += 1;
-    if (isGood) kind.good += 1;
-    this.judge(now);
-  }
-
-  private get isOn(): boolean {
-    return !Number.isNaN(this.begunAt);
+    else if (this.comparison !== undefined) this.compare(this.comparison, sentAt, isGood, now);
+    // A provider that answers nothing well any more is the breaker's business.
+    else if (isGood && this.failing >= MANY_FAIL && now >= this.nextAt && this.rhythm.isBusy) this.begin(now);
   }
 
   private begin(now: number): void {
-    this.begunAt = now;
     // By the wall clock, all processes leave retries out at the same time: what they send adds up.
-    this.wallAhead = this.clock.wall() - now;
-    this.without = { sent: 0, good: 0 };
-    this.beside = { sent: 0, good: 0 };
+    const wallAhead = this.clock.wall() - now;
+    this.comparison = { begunAt: now, wallAhead, without: { sent: 0, good: 0 }, beside: { sent: 0, good: 0 } };
   }
 
-  /** There is nothing to find out any more, nor a reason to wait. */
-  private calmDown(now: number): void {
-    this.begunAt = Number.NaN;
-    this.harmfulUntil = Math.min(this.harmfulUntil, now);
-  }
-
-  private end(nextAt: number): void {
-    this.begunAt = Number.NaN;
-    this.nextAt = nextAt;
-  }
-
-  private judge(now: number): void {
-    const { without, beside } = this;
+  private compare(comparison: Comparison, sentAt: number, isGood: boolean, now: number): void {
+    const { begunAt, without, beside } = comparison;
+    if (sentAt < begunAt) return;
+    const kind = isWithout(Math.floor(windowAt(sentAt, comparison))) ? without : beside;
+    kind.sent += 1;
+    if (isGood) kind.good += 1;
     const least = Math.min(without.sent, beside.sent);
     const harm = least < FEWEST ? 0 : errorsBetween(without, beside);
     if (harm >= SURE) {
       this.harmfulUntil = now + LASTS;
       this.end(this.harmfulUntil);
-    } else if (now - this.begunAt > LONGEST || (least >= ENOUGH && harm < UNSURE)) this.end(now + REST);
+    } else if (now - begunAt > LONGEST || (least >= ENOUGH && harm < UNSURE)) this.end(now + REST);
   }
 
-  private windowAt(time: number): number {
-    return (time + this.wallAhead) / WINDOW;
+  /** There is nothing to find out any more, nor a reason to wait. */
+  private calmDown(now: number): void {
+    this.comparison = undefined;
+    this.harmfulUntil = Math.min(this.harmfulUntil, now);
+  }
+
+  private end(nextAt: number): void {
+    this.comparison = undefined;
+    this.nextAt = nextAt;
   }
 }
 
+/** First attempts, and how many of them succeeded. */
 interface Sample {
-  readonly sent: number;
-  readonly good: number;
+  sent: number;
+  good: number;
 }
 
-/** How much better the first did than the second, in standard errors of the difference. */
-function errorsBetween(a: Sample, b: Sample): number {
+interface Comparison {
+  readonly begunAt: number;
+  /** The wall clock is so many milliseconds ahead of the time. */
+  readonly wallAhead: number;
+  readonly without: Sample;
+  readonly beside: Sample;
+}
+
+/** The number of the window at this time, and the part of it that is over. */
+function windowAt(time: number, { wallAhead }: Comparison): number {
+  return (time + wallAhead) / WINDOW;
+}
+
+/** How much better the first did than the second, in standard errors of the difference. NaN if all are alike. */
+function errorsBetween(a: Readonly<Sample>, b: Readonly<Sample>): number {
   const share = (a.good + b.good) / (a.sent + b.sent);
   const error = Math.sqrt(share * (1 - share) * (1 / a.sent + 1 / b.sent));
-  return error === 0 ? 0 : (a.good / a.sent - b.good / b.sent) / error;
+  return (a.good / a.sent - b.good / b.sent) / error;
 }
 
 /** Retries are left out of one window of each pair: of which, the bits of its number decide, the same for everybody. */
