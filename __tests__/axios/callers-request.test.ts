@@ -104,6 +104,13 @@ describe("every attempt starts from the caller's own request", () => {
     expect(server.arrived[3]?.headers['content-type']).toContain('application/x-www-form-urlencoded');
   });
 
+  test('with form fields by a client whose content is said to be JSON', async () => {
+    const server = await serve(...TROUBLE);
+    const { client } = attached(server.url, {}, { headers: { 'Content-Type': 'application/json' } });
+    await client.post('/payments', new URLSearchParams({ amount: '1' }));
+    expect(server.arrived.map(({ body }) => body)).toEqual(Array(3).fill('amount=1'));
+  });
+
   test("and the caller's own objects do not change", async () => {
     const server = await serve(...TROUBLE);
     const { client } = attached(server.url);

@@ -150,6 +150,7 @@ describe('the code of a failure without an answer', () => {
     [withCode('ERR_HTTP2_STREAM_ERROR', { message: undefined }), 'ERR_HTTP2_STREAM_ERROR'],
     [withCode('ERR_HTTP2_GOAWAY_SESSION'), 'NOT_CONNECTED'],
     [withCode('ERR_BAD_RESPONSE', { message: 'maxContentLength size of 5 exceeded' }), 'ANSWER_TOO_LARGE'],
+    [withCode('ERR_BAD_RESPONSE', { message: 'maxContentLength size of -1 exceeded' }), 'ERR_BAD_RESPONSE'],
     [withCode('ERR_BAD_RESPONSE', { message: 'stream has been aborted' }), 'ERR_BAD_RESPONSE'],
     [withCode('UND_ERR_RES_EXCEEDED_MAX_SIZE'), 'ANSWER_TOO_LARGE'],
     [withCode('ENOENT', { syscall: 'open' }), 'UPLOAD_FAILED'],

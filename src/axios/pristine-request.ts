@@ -186,6 +186,8 @@ export class PristineRequest implements Keeper {
     config.params = snapshot(params);
     const isText = this.isUntouched && !isUntouched && this.isObject && typeof data === 'string';
     config.data = isText ? reopened(data, this.headers) : snapshot(data);
+    // axios has made this text already, and would make another of some.
+    if (this.isUntouched && isUntouched && typeof data === 'string') config.transformRequest = [];
     if (url !== undefined) config.url = snapshot(url) as string;
     if (baseURL !== undefined) config.baseURL = snapshot(baseURL) as string;
     restoreBoundary(this, config);

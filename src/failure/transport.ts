@@ -138,12 +138,17 @@ function codeOf(shape: ErrorShape): string | undefined {
   if (CERTIFICATE.test(code)) return 'CERTIFICATE';
   if (isTls(code) && (HELLO.test(code) || ALERT.test(`${code} ${message}`))) return 'TLS_REFUSED';
   // axios has one code for everything wrong with an answer, and gives an unexpected error no code at all.
-  if (code === 'ERR_BAD_RESPONSE' && tells(message, 'maxContentLength')) return 'ANSWER_TOO_LARGE';
+  if (code === 'ERR_BAD_RESPONSE' && saysTooLarge(message)) return 'ANSWER_TOO_LARGE';
   if (code === 'ERR_HTTP2_STREAM_ERROR' && tells(message, 'REFUSED_STREAM')) return 'REFUSED_STREAM';
   const name = NAMES.get(code) ?? code;
   if (NEVER_SENT.has(name)) return name;
   if (failedToConnect(shape)) return 'NOT_CONNECTED';
   return FILE.has(code) ? 'UPLOAD_FAILED' : name;
+}
+
+/** An axios before its last versions says so of an answer that was cut off, too; but nothing is too large for -1, which is no limit. */
+function saysTooLarge(message: unknown): boolean {
+  return tells(message, 'maxContentLength') && !tells(message, 'size of -1 ');
 }
 
 function tells(message: unknown, word: string): boolean {
