@@ -94,6 +94,22 @@ describe('a job whose payment has no keys and is in doubt', () => {
     expect(step).toMatchObject({ kind: 'go-on', deferral: { report: { processed: 'maybe', lookUps: [{}] } } });
   });
 
+  test('stays as much in doubt if any other write of the handler was lost, and a look-up found nothing of it', async () => {
+    const { url } = await serve(reset);
+    const provider = plainHttp({ hosts: ['127.0.0.1'], reconcile: async () => ({ state: 'absent', final: true }) });
+    const { client } = attached(url, { provider, policy: { maxAttempts: 1 } });
+    const about = { ...nameless, provider: 'plain-http', doubt: { since: 10, absences: 1, sentAt: 5 } };
+    const stored = beginDeferral(reportOf(about), {}, Date.now(), Date.now());
+    const ended = await runHandler(() => client.post('/customers', {}), stored, 1, undefined, {
+      timeout: false,
+      onFault: () => {},
+    });
+    expect(typeof ended === 'object' && nextStep(stored, ended, limits, Date.now())).toMatchObject({
+      kind: 'go-on',
+      deferral: { report: { processed: 'maybe', doubt: { sentAt: 5 } } },
+    });
+  });
+
   test('is done if the payment itself was refused after a look-up had found nothing', async () => {
     const { url } = await serve(reply(422, { message: 'declined' }));
     const provider = plainHttp({ reconcile: async () => ({ state: 'absent', final: true }) });

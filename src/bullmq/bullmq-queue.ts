@@ -2,6 +2,7 @@ import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import { checkQueue } from '../deferral/check-queue.js';
 import type { DeferralQueue, ListedQueue } from '../deferral/queue.js';
 import { type AnyQueue, bullmqStore, isElsewhere, jobsOf, type Place } from './bullmq-store.js';
+import { lentAt } from './locks.js';
 
 /** One run of a job by a BullMQ Worker. */
 export interface BullmqRun {
@@ -35,8 +36,7 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
     const { queue } = job as unknown as { readonly queue: Place };
     return isElsewhere(queue, job.data) ? queue.toKey(job.id as string) : job.id;
   },
-  // As its worker wrote it when it asked.
-  askedAt: ({ job }) => job.processedOn,
+  askedAt: ({ job, token }) => lentAt(job, token),
 };
 
 /** @throws DelayedError, which makes BullMQ leave the job to the worker that has it now */

@@ -1,3 +1,4 @@
+import { DelayedError, type Job } from 'bullmq';
 import { LONGEST_TIMER } from '../time/longest.js';
 
 /** The part of a BullMQ Worker that holds the locks of its jobs. */
@@ -16,6 +17,24 @@ type Runs = Map<string, () => void>;
 const LOCK_DURATION = 30_000;
 
 const runsOf = new WeakMap<Holder, Runs>();
+
+/** Milliseconds: a job that reaches us within that has been asked for just now. */
+const PROMPT = 1000;
+
+/**
+ * Milliseconds since the epoch: when the queue last said that this run has its job. A worker notes when it asks for a job. If that was a
+ * while ago, the answer came late, or a processor around ours takes its time and the worker has the job all along: only the queue knows.
+ * @throws DelayedError, which makes BullMQ leave the job to the worker that has it now
+ */
+export async function lentAt(job: Job, token: string | undefined): Promise<number | undefined> {
+  const now = Date.now();
+  const { processedOn = now } = job;
+  if (now - processedOn < PROMPT || token === undefined) return processedOn;
+  const { queue: worker } = job as unknown as { readonly queue: Partial<Holder> };
+  const lent = await job.extendLock(token, worker.opts?.lockDuration ?? LOCK_DURATION).catch(() => undefined);
+  if (lent === 0) throw new DelayedError('another worker has taken over the job');
+  return lent === undefined ? processedOn : now;
+}
 
 /**
  * Cancels the run of a job that has lost its lock: another worker may have the job by now, so this one must send nothing more.

@@ -1,4 +1,4 @@
-import { recoveryOf, wasRead } from '../report/recovery-of.js';
+import { recoveryOf, wasRead, wasResumed } from '../report/recovery-of.js';
 import type { Report } from '../report/report.js';
 import type { Deferral } from './deferral.js';
 
@@ -10,9 +10,8 @@ export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): 
   const report = recoveryOf(error);
   if (report === undefined || !isOfItsKind(report, wasRead(error), stored)) return false;
   if (Object.keys(stored.keys).length > 0) return hasItsKey(report, stored);
-  if (!inDoubt || wasRead(error)) return true;
-  // Without keys, its own is told by the look-up that comes before anything is sent, or was not to be had.
-  return !!report.lookUps?.length || (report.attempts.length === 0 && report.processed !== 'no');
+  // Without keys, it is told by the `recovery` that it was made with: it goes on with what is in doubt.
+  return !inDoubt || wasRead(error) === true || wasResumed(error);
 }
 
 /**

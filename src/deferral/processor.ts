@@ -124,7 +124,7 @@ export function processorOf<Data, Run>(
       await queue.fail(run, stored, `${name}: this job is a copy of ${jobId}, which alone may make the payment`);
       return undefined;
     }
-    const askedAt = queue.askedAt?.(run);
+    const askedAt = await queue.askedAt?.(run);
     const ended = await runHandler(handler, stored, queue.starts(run), signal, { timeout, onFault, askedAt });
     if (ended === UNREADABLE || ended === ANOTHERS) {
       const what = ended === UNREADABLE ? 'the response' : "the response of the payment's own call";

@@ -64,9 +64,10 @@ export interface DeferralQueue<Run = unknown> {
   idOf?(run: Run): string | undefined;
   /**
    * Milliseconds since the epoch, by this machine's clock: when the queue was asked for the run. If its answer took long, another worker
-   * may have the job by then, and the payment is looked up first. Default: when the run begins.
+   * may have the job by then, and the payment is looked up first. If the run has waited for other reasons, such as for its turn, ask the
+   * queue once more whether it still has its job: it would come too late each time. Default: when the run begins.
    */
-  askedAt?(run: Run): number | undefined;
+  askedAt?(run: Run): number | undefined | Promise<number | undefined>;
 }
 
 /** A queue that can list what it holds. */

@@ -1,7 +1,7 @@
 import { isAccessToken } from '../failure/access-token.js';
 import { kindOf } from '../failure/kind-of.js';
 import { faultOf } from '../policy/hook.js';
-import type { ResolvedPolicy } from '../policy/policy.js';
+import { goesOnFromOpen, type ResolvedPolicy } from '../policy/policy.js';
 import type { Pending } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import { CallRecord, type CallSubject, callIdOf, nextSerial } from '../report/call-record.js';
@@ -67,6 +67,10 @@ export abstract class ReportedCall implements CallSubject {
   get isRead(): boolean | undefined {
     if (this.method === undefined) return undefined;
     return isAccessToken(this.path) || kindOf(this.provider, this.port.request.facts, this).operation === 'read';
+  }
+
+  get isResumed(): boolean {
+    return goesOnFromOpen(this.policy);
   }
 
   inDoubt(): string | undefined {

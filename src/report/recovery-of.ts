@@ -40,6 +40,11 @@ export function wasRead(value: unknown): boolean | undefined {
   return reportingOf(value)?.isRead;
 }
 
+/** Whether the call that a value comes from was told to go on with what an earlier one had left in doubt. */
+export function wasResumed(value: unknown): boolean {
+  return reportingOf(value)?.isResumed === true;
+}
+
 /** Whether it comes from calls that are reported, even if it has the report of none of them. */
 export function isReported(value: unknown): boolean {
   return reportingOf(value) !== undefined;

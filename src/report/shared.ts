@@ -6,6 +6,8 @@ export interface Reporting {
   report(): Report | undefined;
   /** It only asked for something. `undefined` if nobody knows, as of an operation. */
   readonly isRead?: boolean | undefined;
+  /** It was told to go on with what an earlier call had left in doubt. */
+  readonly isResumed?: boolean | undefined;
   /** The attempt of `run()` inside which the call was made, even if that is over. */
   readonly begunIn?: Around | undefined;
 }
