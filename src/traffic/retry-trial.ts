@@ -62,10 +62,11 @@ export class RetryTrial {
   pause(now: number): number {
     if (!this.isOn || now - this.begunAt > LONGEST) return 0;
     const at = this.windowAt(now);
-    let window = Math.floor(at);
+    const window = Math.floor(at);
     if (!isWithout(window)) return 0;
-    while (isWithout(window)) window += 1;
-    return (window + this.clock.random() - at) * WINDOW;
+    // The last window of one pair, and the first of the next, may both be without.
+    const next = window + (isWithout(window + 1) ? 2 : 1);
+    return (next + this.clock.random() - at) * WINDOW;
   }
 
   /** A first attempt sent at `sentAt` was answered. */
