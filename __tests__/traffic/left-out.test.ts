@@ -11,17 +11,22 @@ import { VirtualTime } from '../model/virtual-time.js';
 const FACTS = { method: 'POST', path: '/charge', header: () => undefined, body: undefined };
 const ENDLESS = Number.POSITIVE_INFINITY;
 
+/** Goes to the provider, whatever is in the way. */
+function go(pass: Pass, now: number): void {
+  pass.ticket = pass.lane.breaker?.admit(now);
+}
+
 /** Half of fifty calls a second fail, until a retry that came now would have to come later. */
-function leftOut(circuitBreaker?: false) {
+function leftOut(options: ConstructorParameters<typeof Lanes>[0] = {}) {
   const time = new VirtualTime(seededRandom(1));
-  const lane = new Lanes({ ...(circuitBreaker === false && { circuitBreaker }) }, time, {
+  const lane = new Lanes(options, time, {
     breaker: () => {},
     held: () => {},
   }).of(plainHttp(), 'a.test', 'POST /charge');
   let failed = new Pass(lane);
   for (let call = 0; call < 400 && pauseOf(lane, time.now()) < 100; call++) {
     const pass = new Pass(lane);
-    pass.enterAtOnce(time.now());
+    go(pass, time.now());
     elapse(time, 20);
     if (call % 2 === 0) pass.succeed(time.now(), 5);
     else {
@@ -39,9 +44,9 @@ function elapse(time: VirtualTime, ms: number): void {
   while (time.now() < until && time.step(until)) {}
 }
 
-function visitorOf(pass: Pass, remaining = ENDLESS, patience = ENDLESS) {
+function visitorOf(pass: Pass, remaining = ENDLESS, patience = ENDLESS, onWait: (longest: number) => void = () => {}) {
   const caller = { gone: () => undefined, onGone: undefined, isAbort: () => false };
-  const given = { isInDoubt: false, maxRetryAfter: 30_000, onWait: () => {} };
+  const given = { isInDoubt: false, maxRetryAfter: 30_000, onWait };
   return { pass, caller, request: FACTS, remaining, patience, ...given };
 }
 
@@ -81,6 +86,50 @@ test.each([{ patience: 50 }, { patience: 0 }, { remaining: 50 }])(
   },
 );
 
+test('a retry that waits for this is told of, counted, and keeps its lane', async () => {
+  const { time, lane, failed } = leftOut();
+  const told: number[] = [];
+  const before = lane.stats().waiting;
+  const sent = admit(
+    visitorOf(failed, ENDLESS, ENDLESS, (longest) => told.push(longest)),
+    time,
+  );
+  const held = lane.held;
+  const { waiting } = lane.stats();
+  const isNeeded = lane.isNeeded(time.now() + 3_600_000);
+  expect([before, waiting, held, isNeeded]).toEqual([0, 1, 1, true]);
+  while (lane.held > 0 && time.step()) await undefined;
+  expect(await sent).toEqual({ waited: true });
+  expect(lane.stats().waiting).toBe(0);
+  expect(told).toHaveLength(1);
+  expect(told[0]).toBeCloseTo(failed.waited, 6);
+});
+
+test('a retry to which a place is given while retries are left out goes, so that it does not keep the place', async () => {
+  const { time, lane, failed } = leftOut({ concurrency: 1 });
+  for (let step = 0; step < 100 && pauseOf(lane, time.now()) > 0; step++) elapse(time, 20);
+  expect(lane.turnstile?.tryEnter()).toBe(true);
+  let said: unknown;
+  void admit(visitorOf(failed), time).then((admission) => {
+    said = admission;
+  });
+  for (let step = 0; step < 100 && pauseOf(lane, time.now()) === 0; step++) elapse(time, 20);
+  expect(pauseOf(lane, time.now())).toBeGreaterThan(0);
+  expect(said).toBeUndefined();
+  lane.turnstile?.leave();
+  for (let turn = 0; turn < 20; turn++) await undefined;
+  expect(said).toEqual({ waited: true });
+  expect(failed.hasPlace).toBe(true);
+});
+
+test('a poll is no retry: it is not left out', () => {
+  const { time, lane } = leftOut();
+  const pass = new Pass(lane);
+  pass.learn(failures.running, FACTS, time.now());
+  expect(pauseOf(lane, time.now())).toBeGreaterThan(0);
+  expect(pass.enterAtOnce(time.now())).toBe(true);
+});
+
 test('while retries do harm, they wait, and a good answer lets none go', async () => {
   const { time, lane } = leftOut();
   const { trial } = lane.gate.pace;
@@ -116,7 +165,7 @@ test('while retries do harm, they wait, and a good answer lets none go', async (
 });
 
 test('without a circuit breaker no retry is left out', () => {
-  const { time, failed } = leftOut(false);
+  const { time, failed } = leftOut({ circuitBreaker: false });
   expect(failed.failed).toBeDefined();
   expect(failed.enterAtOnce(time.now())).toBe(true);
 });

@@ -106,6 +106,16 @@ describe('retries', () => {
     expect(trial.isHarmful(since + 5000)).toBe(false);
   });
 
+  test('are not asked for ever which window they may go in, whatever the wall clock says', () => {
+    for (const wall of [1e300, -1e300, Number.POSITIVE_INFINITY, Number.NaN]) {
+      const { trial, time } = trialOf(seededRandom(1), GAP, wall);
+      for (; time.now < 3000; time.now += GAP) {
+        trial.learn(time.now, time.now % 40 === 0, time.now);
+        expect(trial.pause(time.now)).not.toBeGreaterThan(1500);
+      }
+    }
+  });
+
   test('need not wait any more once first attempts succeed again', () => {
     const { trial } = trialOf();
     let now = 0;

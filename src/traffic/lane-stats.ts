@@ -22,6 +22,6 @@ export interface LaneStats {
   readonly held: Readonly<Record<string, number>>;
   /** Attempts that may currently be under way at the same time; `undefined` without a concurrency limit. */
   readonly concurrency: number | undefined;
-  /** Calls that wait: for the provider to recover, for its back-off time to pass, or for a place. */
+  /** Calls that wait: for the provider to recover, for its back-off time to pass, for a place, or while retries are left out. */
   readonly waiting: number;
 }

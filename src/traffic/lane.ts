@@ -29,7 +29,7 @@ export interface LaneSite {
 
 /** What the calls of one client for one endpoint have in common: how the provider is doing there. */
 export class Lane {
-  /** Calls that currently wait for a back-off to end, or for a place. */
+  /** Calls that currently wait for something else than their turn: for a back-off to end, for a place, or while retries are left out. */
   held = 0;
   readonly gate: Gate;
   /** Milliseconds that the quickest good answer took; Infinity before the first. */

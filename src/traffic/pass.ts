@@ -64,9 +64,12 @@ export class Pass {
     return true;
   }
 
-  /** Milliseconds for which retries are left out to see whether they do harm; 0 for a first attempt. */
+  /**
+   * Milliseconds for which retries are left out to see whether they do harm; 0 for a first attempt, and for a poll. One that holds a
+   * place goes: it would keep others from being sent.
+   */
   pause(now: number): number {
-    return this.failed === undefined ? 0 : (this.lane.gate.pace.trial?.pause(now) ?? 0);
+    return this.isResend && !this.hasPlace ? (this.lane.gate.pace.trial?.pause(now) ?? 0) : 0;
   }
 
   /**

@@ -60,10 +60,11 @@ export class RetryTrial {
     const { comparison } = this;
     if (comparison === undefined || now - comparison.begunAt > LONGEST) return 0;
     const at = windowAt(now, comparison);
-    let window = Math.floor(at);
+    const window = Math.floor(at);
     if (!isWithout(window)) return 0;
-    while (isWithout(window)) window += 1;
-    return (window + SPREAD * this.clock.random() - at) * WINDOW;
+    // The last window of one pair, and the first of the next, may both be without.
+    const next = window + (isWithout(window + 1) ? 2 : 1);
+    return (next + SPREAD * this.clock.random() - at) * WINDOW;
   }
 
   /** A first attempt sent at `sentAt` was answered. */

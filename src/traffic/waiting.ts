@@ -45,9 +45,13 @@ export function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): W
 }
 
 /** Waits while retries are left out: they go in the next window. */
-export function waitOut({ pass, caller }: Visitor, ms: number, clock: Clock): Waited {
+export function waitOut(visitor: Visitor, ms: number, clock: Clock): Waited {
+  const { pass, caller } = visitor;
+  visitor.onWait(ms);
   const since = clock.now();
+  pass.lane.held += 1;
   return wait(ms, clock, caller).then((isThere) => {
+    pass.lane.held -= 1;
     pass.waited += clock.now() - since;
     return isThere ? undefined : GONE;
   });
