@@ -122,6 +122,13 @@ test('a retry to which a place is given while retries are left out goes, so that
   expect(failed.hasPlace).toBe(true);
 });
 
+test('the probe of an open breaker is not left out', () => {
+  const { time, lane, failed } = leftOut();
+  expect(failed.pause(time.now())).toBeGreaterThan(0);
+  lane.breaker?.trip(time.now(), 0);
+  expect(failed.pause(time.now())).toBe(0);
+});
+
 test('a poll is no retry: it is not left out', () => {
   const { time, lane } = leftOut();
   const pass = new Pass(lane);

@@ -66,10 +66,12 @@ export class Pass {
 
   /**
    * Milliseconds for which retries are left out to see whether they do harm; 0 for a first attempt, and for a poll. One that holds a
-   * place goes: it would keep others from being sent.
+   * place goes: it would keep others from being sent. So does the probe of an open breaker, for which all wait.
    */
   pause(now: number): number {
-    return this.isResend && !this.hasPlace ? (this.lane.gate.pace.trial?.pause(now) ?? 0) : 0;
+    const { breaker, gate } = this.lane;
+    const mayBeLeftOut = this.isResend && !this.hasPlace && breaker?.state === 'closed';
+    return mayBeLeftOut ? (gate.pace.trial?.pause(now) ?? 0) : 0;
   }
 
   /**
