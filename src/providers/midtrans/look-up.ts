@@ -1,6 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsOf } from '../body-fields.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
@@ -51,7 +51,7 @@ export function isFound(request: RequestFacts, orderId: string): boolean {
 }
 
 function typeOf(request: RequestFacts): unknown {
-  return (bodyOf(request) as { payment_type?: unknown }).payment_type;
+  return fieldsIn(request).payment_type;
 }
 
 /**
@@ -100,7 +100,7 @@ export function judgeStatus(
   const state = STATES.get(found.transaction_status);
   if (!isGood || state === undefined || !(state === 'landed' ? SUCCESSES : ENDS).has(code)) return undecided;
   if (orderId === undefined || idOf(found.order_id) !== orderId) return undecided;
-  const isSame = same(bodyOf(request), found);
+  const isSame = same(fieldsIn(request), found);
   if (isSame === false) return { state: 'foreign', answer };
   // The order id was refused as used: there is a payment, and asking again would not tell whose it is.
   const isUsed = tools.inDoubt === false && !isAccepted;
@@ -148,18 +148,9 @@ function codeOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 }
 
-export function bodyOf({ body }: RequestFacts): unknown {
-  if (typeof body !== 'string') return body ?? {};
-  try {
-    return JSON.parse(body) ?? {};
-  } catch {
-    return {};
-  }
-}
-
 /** The total of an order: it is paid once, whoever pays it and by whatever card or method. */
 export function sumOf(request: RequestFacts): string {
-  const { transaction_details: details } = bodyOf(request) as { transaction_details?: Details };
+  const { transaction_details: details } = fieldsIn(request) as { transaction_details?: Details };
   return `${Number(details?.gross_amount).toFixed(2)} ${String(details?.currency ?? 'IDR').toUpperCase()}`;
 }
 
@@ -170,5 +161,5 @@ interface Details {
 
 /** The order id that a charge carries. */
 export function orderIdOf(request: RequestFacts): string | undefined {
-  return idOf((bodyOf(request) as { transaction_details?: { order_id?: unknown } }).transaction_details?.order_id);
+  return idOf((fieldsIn(request) as { transaction_details?: { order_id?: unknown } }).transaction_details?.order_id);
 }

@@ -3,7 +3,7 @@ import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
-import { bodyOf, orderIdOf, type SamePayment, samePayment } from './look-up.js';
+import { orderIdOf, type SamePayment, samePayment } from './look-up.js';
 
 /** The fields of an answer that tell how it went. */
 export interface Body {
@@ -107,7 +107,7 @@ export function isBelieved(exchange: Exchange, kind: RequestKind, accepts?: Same
   const asked = isCharge ? orderIdOf(request) : (idInPath(request) ?? idOf(fieldsIn(request).transaction_id));
   // It is not known what was asked for, as inside `run()`.
   if (asked === undefined) return isOk(exchange) || isCharge;
-  if (isCharge && isOther(bodyOf(request), { ...body }, accepts)) return false;
+  if (isCharge && isOther(fieldsIn(request), body as Fields, accepts)) return false;
   return [body.order_id, body.transaction_id].some((id) => idOf(id) === asked);
 }
 
