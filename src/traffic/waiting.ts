@@ -34,25 +34,28 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
 }
 
 /** Waits for the back-off that the provider asked for to end. */
-export function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Waited {
-  const since = clock.now();
-  pass.lane.held += 1;
-  return wait(ms, clock, caller).then((isThere) => {
-    pass.lane.held -= 1;
-    pass.held = (pass.held ?? 0) + clock.now() - since;
-    return isThere ? undefined : GONE;
+export function waitHeld(visitor: Visitor, ms: number, clock: Clock): Waited {
+  const { pass } = visitor;
+  return waitAside(visitor, ms, clock, (took) => {
+    pass.held = (pass.held ?? 0) + took;
   });
 }
 
 /** Waits while retries are left out: they go in the next window. */
 export function waitOut(visitor: Visitor, ms: number, clock: Clock): Waited {
-  const { pass, caller } = visitor;
   visitor.onWait(ms);
+  return waitAside(visitor, ms, clock, (took) => {
+    visitor.pass.waited += took;
+  });
+}
+
+/** Waits for something else than a turn. `count` learns how many milliseconds it took. */
+function waitAside({ pass, caller }: Visitor, ms: number, clock: Clock, count: (took: number) => void): Waited {
   const since = clock.now();
   pass.lane.held += 1;
   return wait(ms, clock, caller).then((isThere) => {
     pass.lane.held -= 1;
-    pass.waited += clock.now() - since;
+    count(clock.now() - since);
     return isThere ? undefined : GONE;
   });
 }
