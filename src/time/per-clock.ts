@@ -4,8 +4,10 @@ import type { Clock } from './clock.js';
 export function perClock<T extends object, C extends Clock = Clock>(make: (clock: C) => T): (clock: C) => T {
   const known = new WeakMap<C, T>();
   return (clock) => {
-    const kept = known.get(clock) ?? make(clock);
-    known.set(clock, kept);
-    return kept;
+    const kept = known.get(clock);
+    if (kept !== undefined) return kept;
+    const made = make(clock);
+    known.set(clock, made);
+    return made;
   };
 }
