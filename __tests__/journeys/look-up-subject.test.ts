@@ -21,6 +21,8 @@ interface Own {
   readonly url?: Change;
   readonly body?: (text: string) => string;
   readonly headers?: Named;
+  /** Milliseconds: long enough for a busy machine, if the call ends by itself. */
+  readonly deadline?: number;
 }
 
 type Send = (provider: Provider, url: string, path: string, body: object, own: Own) => Promise<unknown>;
@@ -28,8 +30,8 @@ type Send = (provider: Provider, url: string, path: string, body: object, own: O
 const edges: readonly (readonly [string, Send])[] = [
   [
     'axios',
-    (provider, base, path, body, { url = asIs, body: written = asIs, headers = none }) => {
-      const { client } = attached(base, { provider, policy: { deadline: 1500 } });
+    (provider, base, path, body, { url = asIs, body: written = asIs, headers = none, deadline = 1500 }) => {
+      const { client } = attached(base, { provider, policy: { deadline } });
       client.interceptors.request.use((config) => {
         const method = (config.method ?? '').toUpperCase();
         const text = typeof config.data === 'string' ? config.data : JSON.stringify(config.data ?? '');
@@ -43,10 +45,10 @@ const edges: readonly (readonly [string, Send])[] = [
   ],
   [
     'fetch',
-    (provider, base, path, body, { url = asIs, body: written = asIs, headers = none }) => {
+    (provider, base, path, body, { url = asIs, body: written = asIs, headers = none, deadline = 1500 }) => {
       const { fetch } = wrapped({
         provider,
-        policy: { deadline: 1500 },
+        policy: { deadline },
         beforeAttempt: async (request) => {
           const { method } = request;
           const text = await request.clone().text();
@@ -207,7 +209,7 @@ describe.each(edges)('by %s, to a bank', (_edge, send) => {
     const served = await serve((response, request) =>
       (request.url?.endsWith('Status') ? reply(200, { status: 'COMPLETED' }) : reset)(response, request),
     );
-    const own: Own = { body: (text) => text.replace(/("requestId":)"[^"]*"/, `$1"r-${++sent}"`) };
+    const own: Own = { body: (text) => text.replace(/("requestId":)"[^"]*"/, `$1"r-${++sent}"`), deadline: 10_000 };
     const task = { requestId: 'r', taskId: 'T', tokenRequestorId: '98765432101' };
     const report = recoveryOf(await send(mdes(LOCAL), served.url, '/mdes/digitization/1/0/tokenize', task, own));
     expect(report).toMatchObject({ outcome: 'reconciled' });
