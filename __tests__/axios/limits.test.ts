@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
-import axios, { type AxiosResponse } from 'axios';
+import { describe, expect, jest, test } from '@jest/globals';
+import axios, { type AxiosAdapter, type AxiosResponse } from 'axios';
 import { constant, recoveryOf } from '../../src/index.js';
 import { until } from '../simulators/until.js';
 import { withEnough } from '../time-for.js';
@@ -60,6 +60,20 @@ describe('attemptTimeout', () => {
     expect(await calling).toMatchObject({ code: 'ECONNABORTED' });
     answer({ status: 200, statusText: 'OK', data: '{}', headers: {}, config: {} as never });
     expect(clock.pending).toBe(0);
+  });
+
+  test("ends an attempt though axios's own adapter for Node does not, as before 1.13 after an answer that cannot be decompressed", async () => {
+    await jest.isolateModulesAsync(async () => {
+      const { default: older } = await import('axios');
+      const find = older.getAdapter;
+      const deaf: AxiosAdapter = () => new Promise(() => {});
+      older.getAdapter = (given) => (given === 'http' || Array.isArray(given) ? deaf : find(given));
+      const { attached: attachedTo } = await import('./attached.js');
+      const { client } = attachedTo('http://localhost', { policy: { attemptTimeout: 50 } });
+      const error = await thrownBy(client.post('/payments', { amount: 1 }));
+      expect(error).toMatchObject({ message: 'timeout of 50ms exceeded' });
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    });
   });
 
   test('is not the whole call: each attempt has it anew', async () => {
