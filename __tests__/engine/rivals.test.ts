@@ -7,9 +7,13 @@ import { constant, type Finding, headerKey, type LookUpTools, plainHttp, recover
 import { attached } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { until } from '../simulators/until.js';
+import { AMPLE } from '../time-for.js';
 
 /** What becomes of a request: nothing is made, or it is made and the answer lost, or held until it is released. */
 type Fate = 'not made' | 'lost' | 'slow' | 'told';
+
+/** For a call that nothing decides, which lasts until its deadline. */
+const UNDECIDED: AxiosRequestConfig = { recovery: { deadline: 5000 } };
 
 /** A provider that makes payments p-1, p-2 and so on, lists all of them, and repeats its answer under a key. */
 async function provider(...fates: readonly Fate[]) {
@@ -46,7 +50,7 @@ async function provider(...fates: readonly Fate[]) {
       made: (body) => (body as { id?: unknown }).id,
       reconcile: look,
     },
-    policy: { maxAttempts: 1, deadline: 5000 },
+    policy: { maxAttempts: 1, deadline: AMPLE },
   });
   return {
     /** What another process sends. */
@@ -80,7 +84,7 @@ async function look(_: unknown, { get, isAnothers }: LookUpTools): Promise<Findi
 test('it is not taken before that answer has come, and is that of the call which it names', async () => {
   const { pay, seen, release } = await provider('slow', 'not made');
   const other = await pay(5);
-  const one = await pay(5);
+  const one = await pay(5, UNDECIDED);
   await seen(2);
   release();
   expect(await other.got).toEqual(['ok', 'p-1']);
@@ -124,7 +128,7 @@ test('a call in doubt that its key has sent again may still be told', async () =
   const { pay, seen } = await provider('lost', 'not made', 'told');
   const again = { maxAttempts: 2, backoff: constant(1000) };
   const other = await pay(5, { headers: { Key: 'K' }, recovery: again });
-  const one = await pay(5);
+  const one = await pay(5, UNDECIDED);
   await seen(2);
   expect(await other.got).toEqual(['recovered', 'p-1']);
   expect(await one.got).toEqual(['unknown', undefined]);
@@ -132,7 +136,7 @@ test('a call in doubt that its key has sent again may still be told', async () =
 
 test('of two calls that only ask, one takes it: neither waits for the other', async () => {
   const { pay } = await provider('lost', 'not made');
-  const both = [await pay(5), await pay(5)];
+  const both = [await pay(5, UNDECIDED), await pay(5, UNDECIDED)];
   const got = await Promise.all(both.map((each) => each.got));
   expect(got.map(([outcome]) => outcome).sort()).toEqual(['reconciled', 'unknown']);
 });

@@ -121,10 +121,11 @@ test('a long-lived signal keeps nothing of the calls that used it', async () => 
 
 describe('a time limit', () => {
   test('is believed only once an answer that lay in the socket while the process was busy has been read', async () => {
-    const { url, busyUntilAnswered } = await serveElsewhere();
-    const call = wrapped({ policy: { attemptTimeout: 300, maxAttempts: 1 } }).fetch(url, posting({}));
-    await busyUntilAnswered(500);
-    expect(recoveryOf(await call)?.outcome).toBe('ok');
+    const { url, payWhileBusy } = await serveElsewhere();
+    const response = await payWhileBusy((attemptTimeout) =>
+      wrapped({ policy: { attemptTimeout, maxAttempts: 1 } }).fetch(url, posting({})),
+    );
+    expect(recoveryOf(response)?.outcome).toBe('ok');
   });
 
   test.each([

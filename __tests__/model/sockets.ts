@@ -86,18 +86,33 @@ export async function playCrowd({
   };
   const ends = calls.map((call, index) => send(call, index).catch((error: unknown) => error));
   const reports = (await Promise.all(ends)).map((end) => recoveryOf(end));
+  await allRead(() => calls.every((_, index) => excessOf(simulator, reports[index], index) === undefined));
   await simulator.close();
   for (const agent of agents) agent.destroy();
   return judge(simulator, calls, reports);
 }
 
+/** What a call has sent may still lie in its socket: on a machine that stalls, the simulator reads it after the call's end. */
+async function allRead(isRead: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 500 && !isRead(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+/** The requests of a call that have arrived. */
+function arrivedOf({ requests }: MidtransSimulator, index: number) {
+  return requests.filter(({ method, headers }) => method === 'POST' && headers[CALLER] === String(index));
+}
+
+/** Money rule 9: what waits for a socket, or for its turn, was not sent. */
+function excessOf(simulator: MidtransSimulator, report: Report | undefined, index: number): string | undefined {
+  const inDoubt = report?.attempts.filter(({ processed }) => processed !== 'no').length ?? 0;
+  const arrived = arrivedOf(simulator, index).length;
+  return inDoubt > arrived ? `${index}: ${inDoubt} attempts in doubt, and ${arrived} arrived` : undefined;
+}
+
 const GOOD: ReadonlySet<string> = new Set(['ok', 'recovered', 'reconciled']);
 
-function judge(
-  { ledger, requests }: MidtransSimulator,
-  calls: Crowd['calls'],
-  reports: readonly (Report | undefined)[],
-) {
+function judge(simulator: MidtransSimulator, calls: Crowd['calls'], reports: readonly (Report | undefined)[]) {
+  const { ledger } = simulator;
   const wrong: string[] = [];
   const made = (order: string) => ledger.entries.filter(({ id, kind }) => id === order && kind === 'charge').length;
   calls.forEach(({ order }, index) => {
@@ -106,14 +121,12 @@ function judge(
       wrong.push(`${index}: no report`);
       return;
     }
-    const { outcome, attempts } = report;
+    const { outcome } = report;
     if (GOOD.has(outcome) && made(order) === 0) wrong.push(`${index}: ${outcome}, and not paid`);
-    const arrived = requests.filter(({ method, headers }) => method === 'POST' && headers[CALLER] === String(index));
-    const paid = arrived.some(({ effect }) => effect);
+    const paid = arrivedOf(simulator, index).some(({ effect }) => effect);
     if (paid && (outcome === 'failed' || report.processed === 'no')) wrong.push(`${index}: ${outcome}, and paid`);
-    // Money rule 9: what waits for a socket, or for its turn, was not sent.
-    const inDoubt = attempts.filter(({ processed }) => processed !== 'no').length;
-    if (inDoubt > arrived.length) wrong.push(`${index}: ${inDoubt} attempts in doubt, and ${arrived.length} arrived`);
+    const excess = excessOf(simulator, report, index);
+    if (excess !== undefined) wrong.push(excess);
   });
   const all = ledger.entries.filter(({ kind }) => kind === 'charge');
   for (const order of new Set(calls.map((call) => call.order))) {

@@ -11,11 +11,10 @@ test.each<[string, (url: string) => Promise<{ status: number }>]>([
 ])(
   'an answer to %s that lay in the socket while the process was busy is read before the time-out is believed',
   async (_name, pay) => {
-    const { url, busyUntilAnswered } = await serveElsewhere();
-    const policy = { attemptTimeout: 300, maxAttempts: 1 };
-    const running = run(() => pay(url), { provider: plainHttp(), logger: false, policy });
-    await busyUntilAnswered(500);
-    const response = await running;
+    const { url, payWhileBusy } = await serveElsewhere();
+    const response = await payWhileBusy((attemptTimeout) =>
+      run(() => pay(url), { provider: plainHttp(), logger: false, policy: { attemptTimeout, maxAttempts: 1 } }),
+    );
     expect(response.status).toBe(200);
     expect(recoveryOf(response)?.outcome).toBe('ok');
   },

@@ -1,7 +1,7 @@
 // node-fetch's bodies are streams of Node's, of which a copy cannot be read alone: `run` reads the body itself, and gives it back.
 import type { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { midtrans, recoveryOf, run } from '../../src/index.js';
+import { midtrans, plainHttp, recoveryOf, run } from '../../src/index.js';
 import { type Answer, reply, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
 import { posting, thrownBy, wrapped } from '../fetch/wrapped.js';
@@ -90,6 +90,15 @@ describe('a body', () => {
   test('that breaks off leaves the payment in doubt', async () => {
     const { url } = await serve(begun('application/json', (response) => setTimeout(() => response.destroy(), 20)));
     expect(recoveryOf(await thrownBy(pay(url)))).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+
+  test('that breaks off as it begins leaves the payment in doubt', async () => {
+    const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+    const { url } = await serve((response) => response.socket?.end(`${head}no length\r\n`));
+    const plain = { provider: plainHttp(), logger: false as const, policy: { maxAttempts: 1 } };
+    const ends = [run(() => nodeFetch(url, posting({})), plain), wrapped(plain, nodeFetch).fetch(url, posting({}))];
+    for (const error of await Promise.all(ends.map(thrownBy)))
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
 
   test('that stalls ends with the attempt, and holds no socket', async () => {

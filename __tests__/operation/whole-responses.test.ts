@@ -1,6 +1,7 @@
 // The whole response of a write, as fetch and got give it, is judged as strictly as an attached client's.
 import { describe, expect, test } from '@jest/globals';
-import { midtrans, type Provider, recoveryOf, run } from '../../src/index.js';
+import axios, { type AxiosAdapter } from 'axios';
+import { midtrans, type Provider, plainHttp, recoveryOf, run } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mpgs } from '../../src/providers/mpgs/index.js';
@@ -76,4 +77,19 @@ test('a response whose body the operation has read was judged by it', async () =
     return response;
   });
   expect(recoveryOf(value as object)?.outcome).toBe('ok');
+});
+
+const ofNoStatus: AxiosAdapter = async (config) => ({ status: 0, statusText: '', data: '', headers: {}, config });
+
+test.each<[string, () => Promise<unknown>]>([
+  ['fetch', async () => Response.error()],
+  ['axios', () => axios.post('http://pay.test/payments', {}, { adapter: ofNoStatus })],
+])('a response of %s whose status is 0 is no success, but says that the network has failed', async (_, send) => {
+  const error = await thrownBy(charge(plainHttp(), send));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe', attempts: [{ code: '0' }] });
+});
+
+test("a value of the application's own may have any status", async () => {
+  const value = await charge(plainHttp(), async () => ({ status: 0, headers: ['a', 'b'], data: 'done' }));
+  expect(recoveryOf(value)?.outcome).toBe('ok');
 });

@@ -23,8 +23,8 @@ export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
   declare isWithdrawn?: true;
   /** Notices whether the adapter lets go of its request on a timeout. */
   declare watch?: WireWatch | undefined;
-  /** Called at once on a timeout, whether or not the adapter heeds it. */
-  onTimeout: ((raw: Raw) => void) | undefined;
+  /** Called at once on a timeout, whether or not the adapter heeds it, with what ends the attempt. */
+  onTimeout: ((end: () => Raw) => void) | undefined;
   private listeners: readonly Listener[] = NONE;
   private expired: AxiosError | undefined;
   private over = false;
@@ -70,7 +70,7 @@ export class TimedAttempt extends AttemptTime implements GenericAbortSignal {
     this.expired = error;
     this.watch?.giveUp();
     for (const listener of this.listeners) this.tell(listener, error);
-    this.onTimeout?.(this.end({ error }));
+    this.onTimeout?.(() => this.end({ error }));
   }
 
   private timeoutError({ message, isDeadline }: Overdue): AxiosError {

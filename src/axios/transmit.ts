@@ -43,17 +43,23 @@ export function transmit<T>(
   return heedsSignals(adapter) ? transmitByNode(attempt, done) : transmitByOther(attempt, done, isQuestion);
 }
 
-/** Sends through axios's adapter for Node, which ends at once when its signal says so. */
+/**
+ * Sends through axios's adapter for Node, which ends at once when its signal says so. Before 1.13, it never ends once an answer that it
+ * cannot decompress has come, unless it follows redirects.
+ */
 function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const { config } = attempt;
   config.signal = attempt;
   const taken = takenOf(agentFor(urlOf(config), config));
   const sent = dispatch(attempt, attempt.limits);
   attempt.begin(taken());
-  return sent.then(
-    (response) => done(attempt.end({ response })),
-    (error) => done(attempt.end(rejected(error, config))),
-  );
+  return new Promise<Raw>((resolve) => {
+    attempt.onTimeout = (end) => afterLettingGo(() => resolve(end()));
+    sent.then(
+      (response) => resolve(attempt.end({ response })),
+      (error) => resolve(attempt.end(rejected(error, config))),
+    );
+  }).then(done);
 }
 
 function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>, isQuestion: boolean): Promise<T> {
@@ -87,7 +93,8 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>, isQuestion: bo
   return new Promise<Raw>((resolve) => {
     // A turn before `end`, not one around it: a call that waits after `end` would hold the promise of that turn.
     const finish = (raw: Raw) => resolve(onceSeen(raw, watch));
-    attempt.onTimeout = (raw) => {
+    attempt.onTimeout = (endNow) => {
+      const raw = endNow();
       const giveUp = () => {
         held = sent;
         finish(raw);

@@ -70,14 +70,17 @@ async function returnedAnswer(value: unknown, signal: AbortSignal): Promise<Answ
   const data = typeof value === 'string' ? openBody(value, undefined).body : value;
   const shape = shapeOf(data);
   if (shape === undefined) return undefined;
-  const response = shape.headers === undefined ? undefined : await responseLike(shape, signal);
+  const response = shape.headers === undefined ? undefined : await responseLike(shape, signal, true);
   return response ?? { status: 200, headers: undefined, data, config: undefined, isValue: true };
 }
 
-async function responseLike(value: unknown, signal: AbortSignal): Promise<Answer | undefined> {
+/** @param isReturned it may be a client's response with a status that is none, such as 0 for a network that failed: no success */
+async function responseLike(value: unknown, signal: AbortSignal, isReturned = false): Promise<Answer | undefined> {
   const shape = shapeOf(value);
   const status = shape?.status ?? shape?.statusCode;
-  if (shape === undefined || typeof status !== 'number' || status < 100 || status > 999) return undefined;
+  if (shape === undefined || typeof status !== 'number') return undefined;
+  const isNone = status < 100 || status > 999;
+  if (isNone && !(isReturned && (isResponse(shape) || isOfClient(shape)))) return undefined;
   const data = 'data' in shape ? shape.data : isResponse(shape) ? await bodyOf(shape, signal) : shape.body;
   return { status, url: shape.url, headers: shape.headers, data, config: shape.config };
 }

@@ -38,9 +38,13 @@ export function givenBack(response: object): Uint8Array | undefined {
   return bodies.of(response)?.bytes;
 }
 
-/** Whether a body of node-fetch's was read by its stream, of which its `bodyUsed` does not tell: the rest may never end. */
+/**
+ * Whether a body of node-fetch's was read by its stream, of which its `bodyUsed` does not tell: the rest may never end. One that broke
+ * off before anybody read it was not.
+ */
 export function isBegun(body: unknown): boolean {
-  return Readable.isDisturbed(body as Readable);
+  const { errored, readableDidRead } = body as Readable;
+  return Readable.isDisturbed(body as Readable) && (readableDidRead || !errored);
 }
 
 function shadowFor(response: Response): object | undefined {
