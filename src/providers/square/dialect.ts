@@ -49,15 +49,9 @@ export interface SquareOptions extends ProviderOverrides {
  */
 const KEY_LIFETIME = 24 * 3_600_000;
 
-interface SquareError {
-  readonly category?: unknown;
-  readonly code?: unknown;
-  readonly detail?: unknown;
-}
-
 /** Reads a list of errors; or a payment or refund in the answer that failed or was canceled. */
 function read(exchange: Exchange): readonly Reading[] | Reading | undefined {
-  const { errors } = (exchange.body ?? {}) as { errors?: unknown };
+  const { errors } = fieldsOf(exchange.body);
   if (!Array.isArray(errors) || errors.length === 0) {
     const refusal = refusalIn(exchange);
     return refusal === undefined ? undefined : { code: refusal };
@@ -66,8 +60,8 @@ function read(exchange: Exchange): readonly Reading[] | Reading | undefined {
   return isToldDone(exchange) ? { code: NOT_UNDERSTOOD } : errors.flatMap(readError);
 }
 
-function readError(error: SquareError | null): Reading[] {
-  const { code, category, detail } = error ?? {};
+function readError(error: unknown): Reading[] {
+  const { code, category, detail } = fieldsOf(error);
   if (typeof code !== 'string') return [];
   return [
     {
