@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -87,12 +86,12 @@ function inDoubt(request: RequestFacts): string | undefined {
   switch (kindOf(request).endpoint) {
     case 'payment': {
       const reference = idOf(fieldsOf(request.body).reference_id);
-      const which = reference === undefined ? 'it' : `reference ${maskCards(reference)}`;
+      const which = reference === undefined ? 'it' : `reference ${reference}`;
       return `the payment may have been made: look for ${which} in the Dashboard or GET /v2/payments`;
     }
     case 'refund': {
       const payment = idOf(fieldsOf(request.body).payment_id);
-      const which = payment === undefined ? 'its payment' : `payment ${maskCards(payment)}`;
+      const which = payment === undefined ? 'its payment' : `payment ${payment}`;
       return `the refund may have been made: see the refund_ids of ${which} before you make another`;
     }
     default:
