@@ -156,7 +156,7 @@ test('while retries do harm, they wait, and a good answer lets none go', async (
   const since = time.now();
   expect(trial?.isHarmful(since)).toBe(true);
   const failed = await answer(false);
-  expect(failed.isUnproven).toBe(true);
+  expect(failed.failed?.isUnproven).toBe(true);
   expect(failed.enterAtOnce(time.now())).toBe(false);
   let isSent = false;
   void admit(visitorOf(failed), time).then(() => {
@@ -164,11 +164,11 @@ test('while retries do harm, they wait, and a good answer lets none go', async (
   });
   // Less than the time after which one is let go to find out.
   for (let call = 0; call < 50; call++) await answer(call % 2 === 0);
-  expect([isSent, failed.isUnproven, lane.gate.backlog.length]).toEqual([false, true, 1]);
+  expect([isSent, failed.failed?.isUnproven, lane.gate.backlog.length]).toEqual([false, true, 1]);
   for (let call = 0; call < 300 && trial?.isHarmful(time.now()); call++) await answer(call % 2 === 0);
   expect(time.now() - since).toBeGreaterThan(4900);
   await answer(true);
-  expect([failed.isUnproven, lane.gate.backlog.length]).toEqual([false, 0]);
+  expect([failed.failed?.isUnproven, lane.gate.backlog.length]).toEqual([false, 0]);
 });
 
 test('without a circuit breaker no retry is left out', () => {

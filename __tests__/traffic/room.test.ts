@@ -5,6 +5,7 @@ import { seededRandom } from '../../src/simulators/core/seeded-random.js';
 import { admit } from '../../src/traffic/door.js';
 import type { Lane } from '../../src/traffic/lane.js';
 import { Lanes } from '../../src/traffic/lanes.js';
+import { LastFailure } from '../../src/traffic/last-failure.js';
 import { Pass } from '../../src/traffic/pass.js';
 import type { Admission } from '../../src/traffic/visitor.js';
 import { failures } from '../decision/failures.js';
@@ -262,7 +263,7 @@ test('no retry is refused because ten thousand wait for room: one of them goes i
   const first = await come();
   for (let other = 1; other < 10_000; other++) lane.gate.join(ENDLESS, false, () => {});
   const retry = new Pass(lane);
-  retry.failed = { at: time.now(), suspectSince: time.now(), needsTurn: true, isSlow: true };
+  retry.failed = new LastFailure(lane.gate, time.now(), time.now(), true);
   const waits = new Fresh(lane, time, PATIENT, retry);
   await settle();
   expect([first.isUnderWay, waits.said]).toEqual([true, undefined]);

@@ -5,6 +5,7 @@ import { seededRandom } from '../../src/simulators/core/seeded-random.js';
 import { admit } from '../../src/traffic/door.js';
 import type { Lane } from '../../src/traffic/lane.js';
 import { Lanes } from '../../src/traffic/lanes.js';
+import { LastFailure } from '../../src/traffic/last-failure.js';
 import { Pass } from '../../src/traffic/pass.js';
 import type { Admission, Visitor } from '../../src/traffic/visitor.js';
 import { awaitTurnToAsk } from '../../src/traffic/waiting.js';
@@ -36,7 +37,7 @@ class Visit {
     this.pass = new Pass(lane);
     if (given.hasFailed || given.isSuspect) {
       const suspectSince = given.isSuspect ? this.cameAt : Number.NaN;
-      this.pass.failed = { at: this.cameAt, suspectSince, needsTurn: given.isSuspect, isSlow: given.isSuspect };
+      this.pass.failed = new LastFailure(lane.gate, this.cameAt, suspectSince, given.isSuspect);
     }
     const { pass } = this;
     const gone = () => this.reason;

@@ -114,7 +114,7 @@ function isFailure(mine: AxiosCall): boolean {
 
 /** The last attempt failed. */
 function hasFailed({ call }: AxiosCall): boolean {
-  return call.record.course.attempts.at(-1)?.classified !== undefined;
+  return call.record.course.last?.classified !== undefined;
 }
 
 /** Config fields of a retry that are ours, not the caller's. */

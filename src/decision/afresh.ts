@@ -17,8 +17,8 @@ export function afresh(course: Course, asking: Asking, facts: Facts, policy: Res
  * only if the provider says that it makes nothing under it any more: that it has repeated what it keeps. Failing twice proves
  * nothing, because no failure before the keys are looked at is kept.
  */
-function isBurntKey({ attempts }: Course, facts: Facts): boolean {
-  const { rule, failure } = (attempts.at(-1) as Failed).classified;
+function isBurntKey({ last }: Course, facts: Facts): boolean {
+  const { rule, failure } = (last as Failed).classified;
   const [name] = rule.keys ?? [];
   return name === undefined || facts.isMadeHere(name) || failure.replayed === true;
 }
@@ -34,7 +34,7 @@ export const IRREPLACEABLE: Settle = { do: 'settle', outcome: 'failed', stoppedB
 
 /** The keys to replace, if there are any: under the old ones, the answer would be the voided object. `undefined`: they stay. */
 export function freshFor(course: Course, facts: Facts): Pick<Settle, 'rekey'> | undefined {
-  const { rule } = (course.attempts.at(-1) as Failed).classified;
+  const { rule } = (course.last as Failed).classified;
   const [first] = rule.keys ?? [];
   if (first !== undefined) return facts.replaceable(first) ? { rekey: rule } : undefined;
   const keys = facts.freshKeys;

@@ -115,7 +115,7 @@ function settled(
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
-  const { classified } = course.attempts.at(-1) as Failed;
+  const { classified } = course.last as Failed;
   const { rule } = classified;
   const conclusion = conclude(finding.state, {
     ambiguous: asking.ambiguous,

@@ -56,7 +56,7 @@ export function beginAsking(
   policy: ResolvedPolicy,
   more?: Pick<Asking, 'refusal' | 'isRefusedAgain'>,
 ): Step {
-  const { classified } = course.attempts.at(-1) as Failed;
+  const { classified } = course.last as Failed;
   const delayMs = facts.askable ? firstDelay(classified, paceOf(facts, policy)) : 0;
   course.asking = { ...askingNow(course, facts), delayMs, ...more };
   return askAfterWait(course, facts, policy);

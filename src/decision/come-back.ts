@@ -19,7 +19,7 @@ export function comeBack(
   { now, remaining }: Facts,
   policy: ResolvedPolicy,
 ): Wait | Settle {
-  const { classified } = course.attempts.at(-1) as Failed;
+  const { classified } = course.last as Failed;
   const told = toldBy(classified) ?? 0;
   const left = Math.max(0, told - (now - since));
   if (left > 0 && (told > policy.maxRetryAfter || left >= remaining)) {
@@ -34,7 +34,7 @@ export function comeBack(
  * doubt.
  */
 export function isProtected(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
-  const { classified } = course.attempts.at(-1) as Failed;
+  const { classified } = course.last as Failed;
   const { afterAmbiguous, absent } = classified.rule;
   if (policy.idempotent === false || afterAmbiguous !== undefined || absent !== undefined) return false;
   return protectionFrom(classified, course.wasAnswered, facts) > (toldBy(classified) ?? 0);
@@ -44,8 +44,8 @@ export function isProtected(course: Course, facts: Facts, policy: ResolvedPolicy
 const PASSING: ReadonlySet<StoppedBy | undefined> = new Set<StoppedBy>(['breaker', 'overload']);
 
 /** Whether what stopped the retry still does: the door may have opened since. */
-function isHeldBack({ attempts }: Course, { refusal, isRefusedAgain }: Asking, { traffic }: Facts): boolean {
-  const { decision } = attempts.at(-1) as Failed;
+function isHeldBack({ last }: Course, { refusal, isRefusedAgain }: Asking, { traffic }: Facts): boolean {
+  const { decision } = last as Failed;
   if (refusal === undefined && isResendPlanned(decision)) return false;
   const { stoppedBy } = decision;
   return !PASSING.has(refusal?.stoppedBy ?? stoppedBy) || isRefusedAgain === true || !traffic.isOpen;
@@ -60,7 +60,7 @@ function isResendPlanned({ action, stoppedBy }: Failed['decision']): boolean {
 export function isResendable(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): boolean {
   if (isHeldBack(course, asking, facts)) return false;
   const { repeatable, remaining } = facts;
-  const { failure, rule } = (course.attempts.at(-1) as Failed).classified;
+  const { failure, rule } = (course.last as Failed).classified;
   // The provider asks not to retry, or the payment was refused.
   const isRefused = (failure.retryAfterMs ?? 0) < 0 || rule.decline !== undefined;
   if (isRefused || retriesBy(rule, course) >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) return false;
@@ -73,8 +73,8 @@ function retriesBy(rule: Rule, { attempts }: Course): number {
 }
 
 /** The caller allows another attempt after the last one. */
-export function isAllowed({ attempts }: Course, facts: Facts): boolean {
-  const { classified, number } = attempts.at(-1) as Failed;
+export function isAllowed({ last }: Course, facts: Facts): boolean {
+  const { classified, number } = last as Failed;
   return !isForbidden(facts, classified, number);
 }
 
@@ -93,13 +93,12 @@ export function replay(
   facts: Facts,
   policy: ResolvedPolicy,
 ): Wait | Settle | undefined {
-  const { attempts } = course;
-  const { classified } = attempts.at(-1) as Failed;
+  const { classified } = course.last as Failed;
   if (!isResendable(course, asking, facts, policy) || !isProtected(course, facts, policy)) return undefined;
   const { rule } = classified;
   const { random, onError } = facts;
   const retriesByRule = retriesBy(rule, course);
-  const standing = { attempt: attempts.length, retriesByRule, previousDelayMs: undefined, random };
+  const standing = { attempt: course.attempts.length, retriesByRule, previousDelayMs: undefined, random };
   const usual = asking.asked > 0 ? 0 : pause(rule, { ...standing, ...(onError && { onError }) }, policy);
   if (usual + facts.traffic.quickest >= facts.remaining) return undefined;
   const step = comeBack(course, asking, facts, policy);
@@ -112,6 +111,6 @@ export function replay(
 
 /** What stops a call that only its doubt held back, once that does not any more: it has no attempt left. */
 export function outOfAttempts(course: Course, policy: ResolvedPolicy): Pick<Settle, 'stoppedBy'> {
-  const { decision } = course.attempts.at(-1) as Failed;
+  const { decision } = course.last as Failed;
   return decision.stoppedBy === 'ambiguous' && !hasAttempts(course, policy) ? { stoppedBy: 'attempts' } : {};
 }

@@ -57,7 +57,7 @@ export class Course {
         doubted: this.doubted,
         wasAnswered,
         retriesByRule: judgedBy(rule, this.attempts),
-        previousDelayMs: this.attempts.at(-1)?.decision?.delayMs,
+        previousDelayMs: this.last?.decision?.delayMs,
       },
       policy,
     );
@@ -99,13 +99,13 @@ export class Course {
 
   /** Something else is done about the last attempt than was decided at first. */
   decideAnew(decision: Decision): void {
-    const last = this.attempts.at(-1) as Attempt;
+    const last = this.last as Attempt;
     this.attempts = [...this.attempts.slice(0, -1), { ...last, decision }];
   }
 
   /** The last attempt has done more than its failure says. */
   doubt(classified: Classified, now: number): void {
-    const last = this.attempts.at(-1) as Attempt;
+    const last = this.last as Attempt;
     this.attempts = [...this.attempts.slice(0, -1), { ...last, classified }];
     this.settled = false;
     // A look-up before knew nothing of it.
@@ -133,6 +133,10 @@ export class Course {
 
   succeed(status: number | undefined, elapsedMs: number): void {
     this.record(elapsedMs, undefined, status, undefined);
+  }
+
+  get last(): Attempt | undefined {
+    return this.attempts.at(-1);
   }
 
   /** Attempts so far. A poll asks what became of a running request, and is not an attempt itself. */
@@ -181,7 +185,7 @@ export class Course {
 
   /** How the call ended, if it ended with its last attempt and nothing else decides. */
   get outcome(): Outcome {
-    const last = this.attempts.at(-1);
+    const last = this.last;
     if (last === undefined) return this.resumed || this.isUsed ? 'unknown' : 'failed';
     if (last.classified === undefined) return this.attempts.length === 1 ? 'ok' : 'recovered';
     if (last.classified.failure.code === 'ERR_CANCELED') return 'aborted';

@@ -42,6 +42,6 @@ export function declinedBy({ declined }: Finding): Pick<Settle, 'declined'> {
 /** Further asking could have ended the doubt: the deadline stops the call, unless it was held back for another reason. */
 export function outOfTime(course: Course, askable: boolean): Settle {
   const end = endOf(course);
-  const stoppedBy = end.stoppedBy ?? course.attempts.at(-1)?.decision?.stoppedBy ?? 'ambiguous';
+  const stoppedBy = end.stoppedBy ?? course.last?.decision?.stoppedBy ?? 'ambiguous';
   return askable && stoppedBy === 'ambiguous' ? { ...end, stoppedBy: 'deadline' } : end;
 }

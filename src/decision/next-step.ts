@@ -99,7 +99,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     if (mayHaveLostJob(course, facts, policy)) return GIVEN_BACK;
     if (isSafeNow(course, facts, policy)) return { do: 'send' };
     // A call known to have landed is never found absent, and would come back here for ever.
-    const { decision } = course.attempts.at(-1) as Failed;
+    const { decision } = course.last as Failed;
     const canComeBack = decision.action === 'reconcile' && !course.evident;
     return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
   },
@@ -136,8 +136,8 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     return isInDoubt ? beginAsking(course, facts, policy, { refusal: INTERRUPTED }) : { do: 'settle' };
   },
 
-  abandoned({ attempts, asking }) {
-    const isWaiting = asking?.why === 'pending' && attempts.at(-1)?.classified === undefined;
+  abandoned({ last, asking }) {
+    const isWaiting = asking?.why === 'pending' && last?.classified === undefined;
     return isWaiting ? { do: 'settle', outcome: 'aborted', stoppedBy: 'abort' } : { do: 'settle' };
   },
 };

@@ -6,7 +6,7 @@ import type { Facts } from './step.js';
 
 /** From now on, asks what became of the call. */
 export function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
-  const hasLanded = course.attempts.at(-1)?.decision?.landed === true;
+  const hasLanded = course.last?.decision?.landed === true;
   const ambiguous = course.ambiguous || hasLanded;
   const settlesAt = (course.lastInDoubt ?? now) + settledAfter;
   return { why: 'doubt', ambiguous, since: now, settlesAt, asked: 0, absences: 0, delayMs: 0 };

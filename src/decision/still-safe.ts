@@ -55,8 +55,8 @@ export function isStaleUnseen({ absentAt, ambiguous }: Course, facts: Facts, pol
 
 /** Money rule 1, as of the moment when the request goes out. */
 export function isSafeNow(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
-  const { ambiguous, asking, attempts, wasAnswered } = course;
-  const { classified } = attempts.at(-1) ?? {};
+  const { ambiguous, asking, last, wasAnswered } = course;
+  const { classified } = last ?? {};
   if (!ambiguous || asking?.isHalfDone || classified === undefined) return true;
   const { protectedFor, protectedAfter } = facts;
   return canRepeat(classified, { protectedFor, ...(protectedAfter && { protectedAfter }), wasAnswered }, policy, 0);

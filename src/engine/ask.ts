@@ -82,7 +82,7 @@ export function canAsk({ provider, port }: Pick<Call, 'provider' | 'port'>): boo
 /** @param onFree receives each object of which the hook is told that it is nobody's */
 function knownOf(call: Call, onFree: (id: unknown) => void): Known {
   const { record, answered } = call;
-  const last = record.course.attempts.at(-1)?.classified;
+  const last = record.course.last?.classified;
   const accepted = record.course.asking?.accepted?.answer;
   const keys = knownKeys(call);
   return {

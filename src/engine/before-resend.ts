@@ -30,7 +30,7 @@ export function changeable(call: Call): Changeable | undefined {
  */
 export async function change(call: Call, { hook, route }: Changeable): Promise<Refusal | undefined> {
   const { course } = call.record;
-  const { classified, number } = course.attempts.at(-1) ?? {};
+  const { classified, number } = course.last ?? {};
   if (classified === undefined || number === undefined) return undefined;
   const inDoubt = course.everInDoubt;
   const request = call.port.request.facts;

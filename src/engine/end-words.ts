@@ -19,7 +19,7 @@ function whyUnsent({ outcome, course }: CallRecord): string {
 
 /** What it says if the answer has the status of a success, but is an error. */
 export function ofAnswer({ provider, record }: Call, status: number): string {
-  const { code } = record.course.attempts.at(-1)?.classified?.failure ?? {};
+  const { code } = record.course.last?.classified?.failure ?? {};
   const said = code === undefined ? 'refused later what it had accepted' : `answered ${code}`;
   return `${provider.name} ${said} inside HTTP ${status}`;
 }

@@ -59,7 +59,7 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   const { record, port } = call;
   const { outcome, stoppedBy, adopt } = step;
   const end = { ...(outcome && { outcome }), ...(stoppedBy && { stoppedBy }) };
-  const last = record.course.attempts.at(-1);
+  const last = record.course.last;
   const isTakenBack = outcome === 'failed' || outcome === 'aborted';
   const hasSucceeded = last !== undefined && last.classified === undefined && given === undefined && !isTakenBack;
   if (adopt !== undefined || hasSucceeded) {

@@ -28,7 +28,7 @@ export function stepOf(call: Call, happened: Happening, facts = factsOf(call), w
 }
 
 function isLast({ record }: Call, classified: Classified): boolean {
-  return record.course.attempts.at(-1)?.classified === classified;
+  return record.course.last?.classified === classified;
 }
 
 /** Names the next step and does what cannot wait: keys are replaced before they are reported. */
@@ -40,11 +40,11 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
   record.course = course;
   const isKeyed = !('rekey' in step) || step.rekey === undefined || rekey(call, step.rekey);
   if (happened.what === 'failed' && !happened.isLeft) {
-    const { decision } = course.attempts.at(-1) ?? {};
+    const { decision } = course.last ?? {};
     const isTold = decision?.deferred || decision?.stoppedBy === 'breaker';
     if (isTold) record.retryAt = Math.ceil(scope.clock.wall() + (decision?.delayMs ?? 0));
     scope.reporter.decided(record);
-  } else if (course.attempts.length === before.length && course.attempts.at(-1)?.decision !== before.at(-1)?.decision) {
+  } else if (course.attempts.length === before.length && course.last?.decision !== before.at(-1)?.decision) {
     scope.reporter.carriedOut(record);
   }
   if (isKeyed && step.do === 'wait' && step.rekey !== undefined && !isToldOf(before, course.attempts)) {

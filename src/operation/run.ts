@@ -161,7 +161,7 @@ function thrownBy(call: Call, last: Judged | { readonly error: unknown } | undef
 function errorOf({ provider, refusal, record }: Call, last: Judged | undefined): Error {
   if (last === undefined) return new AxiosError(`${provider.name}: ${refusal?.message}`, refusal?.code);
   if (last.hidden !== undefined && 'value' in last.given) return errorOfHidden(provider, last.given.value, last.hidden);
-  const { code, status } = record.course.attempts.at(-1)?.classified?.failure ?? {};
+  const { code, status } = record.course.last?.classified?.failure ?? {};
   // Without a code of the provider's own, the code is the status.
   const message = `${provider.name} answered ${code === String(status) ? `HTTP ${code}` : `${code} inside HTTP ${status}`}`;
   const response = { status: last.exchange?.status, data: last.exchange?.body, headers: {} };

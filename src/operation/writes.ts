@@ -92,7 +92,7 @@ function isSuccess(each: Sent): boolean {
 
 /** How a call inside ended. If a signal of the operation's own ended it, that was a time limit: the caller has not given up. */
 function judgedInside({ port }: Call, { provider, port: { request }, record }: InnerCall): Classified | undefined {
-  const classified = record.course.attempts.at(-1)?.classified;
+  const classified = record.course.last?.classified;
   if (classified?.failure.code !== 'ERR_CANCELED' || port.caller.gone() !== undefined) return classified;
   const silence = classifyTransport(provider, TIMED_OUT, request.facts);
   return { ...silence, failure: { ...silence.failure, processed: classified.failure.processed } };
@@ -124,5 +124,5 @@ export function isFollowed({ begun: start, over, isUnderWay, sent }: Write, evid
 }
 
 function hasSucceeded({ isUnsent, record }: InnerCall): boolean {
-  return !isUnsent && record.course.attempts.at(-1)?.classified === undefined;
+  return !isUnsent && record.course.last?.classified === undefined;
 }

@@ -22,6 +22,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** A text without the spaces around it, if anything else is in it. */
+export function trimmedOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? textOf(value.trim()) : undefined;
+}
+
 export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

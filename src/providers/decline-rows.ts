@@ -1,8 +1,6 @@
 import type { Decline, DeclineAdvice, DeclineCode } from './declines.js';
+import type { RowCommon } from './rows.js';
 import type { Rule } from './rule.js';
-
-/** What the rows of one group of declines have in common. */
-type Common = Pick<Rule, 'source' | 'basis'> & Partial<Rule>;
 
 /** The provider's own code, why it declines in the provider's words, and what it means in the words of all providers. */
 export type DeclineRow = readonly [
@@ -22,7 +20,7 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 /** Final answers about the money: the payment was refused, and nothing was taken. `withRemedies` adds what can be done. */
-export function declineRows(common: Common, ...rows: readonly DeclineRow[]): Rule[] {
+export function declineRows(common: RowCommon, ...rows: readonly DeclineRow[]): Rule[] {
   return rows.map(([code, why, decline, retryable, special]) => ({
     code,
     action: 'fail-fast',
@@ -37,7 +35,7 @@ export function declineRows(common: Common, ...rows: readonly DeclineRow[]): Rul
 }
 
 /** A row for each code of each group. */
-export function declineGroups(common: Common, groups: readonly DeclineGroup[]): Rule[] {
+export function declineGroups(common: RowCommon, groups: readonly DeclineGroup[]): Rule[] {
   const rows = groups.flatMap(([decline, retryable, why, codes]) =>
     wordsOf(codes).map((code): DeclineRow => [code, why, decline, retryable]),
   );

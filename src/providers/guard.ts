@@ -1,4 +1,5 @@
 import { faultOf, type HookName, refuse } from '../policy/hook.js';
+import { maskCards } from '../redaction/cards.js';
 import type { Exchange, Pending, RequestFacts } from './exchange.js';
 import type { KeyDefinition } from './key.js';
 import { isState, type LookUpTools, type Reconcile } from './look-up.js';
@@ -43,7 +44,7 @@ export function guardHooks<Kind extends object>({
     ...(kindOf && { kindOf: guard('kindOf', kindOf, aKind<Kind>) }),
     ...(limitScope && { limitScope: guard('limitScope', limitScope, aText) }),
     ...(lane && { lane: guard('lane', lane, aText) }),
-    ...(inDoubt && { inDoubt: guard('inDoubt', inDoubt, textOrNothing) }),
+    ...(inDoubt && { inDoubt: guard('inDoubt', inDoubt, shownText) }),
     ...(reconcile && { reconcile: guardReconcile(reconcile) }),
     ...(made && { made: guard('made', made, anyId) }),
   };
@@ -111,6 +112,12 @@ function aText(value: unknown, hook: HookName): string {
 
 function textOrNothing(value: unknown, hook: HookName): string | undefined {
   return isNothing(value) ? undefined : aText(value, hook);
+}
+
+/** It may repeat what stands in the place of an id. */
+function shownText(value: unknown, hook: HookName): string | undefined {
+  const text = textOrNothing(value, hook);
+  return text && maskCards(text);
 }
 
 function milliseconds(value: unknown, hook: HookName): number {

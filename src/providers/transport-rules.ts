@@ -6,15 +6,10 @@ export const NOT_LET_THROUGH = ['ERR_BREAKER_OPEN', 'ERR_HELD_BACK', 'ERR_OVERLO
 /** The codes of a call that recoverable itself kept from being sent, whatever the reason. */
 export const HELD_BACK: ReadonlySet<unknown> = new Set([...NOT_LET_THROUGH, 'ERR_LEFT_BEHIND']);
 
-/**
- * Failures that never reached a provider's own dialect. The sources apply to any provider: the RFCs, and the documentation of
- * Node and axios.
- */
-export const transportRules: readonly Rule[] = [
+const rows: readonly Rule[] = [
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'NOT_CONNECTED'].map(
     (code): Rule => ({
       code,
-      when: { from: 'transport' },
       action: 'retry',
       processed: 'no',
       delay: { initial: 200, factor: 2, max: 2000 },
@@ -27,7 +22,6 @@ export const transportRules: readonly Rule[] = [
   ),
   {
     code: 'CERTIFICATE',
-    when: { from: 'transport' },
     action: 'fail-fast',
     processed: 'no',
     why: 'The server could not be verified; nothing was sent',
@@ -37,7 +31,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'TLS_REFUSED',
-    when: { from: 'transport' },
     action: 'fail-fast',
     processed: 'no',
     why: 'TLS negotiation failed; the request was not accepted',
@@ -47,7 +40,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'NOT_SENT',
-    when: { from: 'transport' },
     action: 'fail-fast',
     processed: 'no',
     why: 'The request cannot be sent as it is',
@@ -57,7 +49,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'UNSENT',
-    when: { from: 'transport' },
     action: 'retry',
     processed: 'no',
     why: 'Timed out before the request had a connection; nothing was sent',
@@ -67,7 +58,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'REFUSED_STREAM',
-    when: { from: 'transport' },
     action: 'retry',
     processed: 'no',
     delay: { initial: 200, factor: 2, max: 2000 },
@@ -78,7 +68,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'UPLOAD_FAILED',
-    when: { from: 'transport' },
     action: 'fail-fast',
     processed: 'maybe',
     why: 'The request body could not be read; part of it may have been sent',
@@ -88,7 +77,7 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'ANSWER_TOO_LARGE',
-    when: { from: 'transport', operation: 'write' },
+    when: { operation: 'write' },
     action: 'reconcile',
     processed: 'maybe',
     why: "The answer is longer than the client's maxContentLength allows",
@@ -98,7 +87,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'ANSWER_TOO_LARGE',
-    when: { from: 'transport' },
     action: 'fail-fast',
     processed: 'maybe',
     why: "The answer is longer than the client's maxContentLength allows",
@@ -109,7 +97,6 @@ export const transportRules: readonly Rule[] = [
   ...NOT_LET_THROUGH.map(
     (code): Rule => ({
       code,
-      when: { from: 'transport' },
       action: 'fail-fast',
       processed: 'no',
       why: 'A client with recoverable attached held it back; nothing was sent',
@@ -120,7 +107,6 @@ export const transportRules: readonly Rule[] = [
   ),
   {
     code: 'ERR_LEFT_BEHIND',
-    when: { from: 'transport' },
     action: 'retry',
     processed: 'no',
     delay: { initial: 100 },
@@ -132,7 +118,6 @@ export const transportRules: readonly Rule[] = [
   ...['ECONNRESET', 'EPIPE'].map(
     (code): Rule => ({
       code,
-      when: { from: 'transport' },
       action: 'retry',
       processed: 'maybe',
       delay: { initial: 500 },
@@ -146,7 +131,6 @@ export const transportRules: readonly Rule[] = [
   ...['ETIMEDOUT', 'ECONNABORTED', 'ERR_NETWORK'].map(
     (code): Rule => ({
       code,
-      when: { from: 'transport' },
       action: 'retry',
       processed: 'maybe',
       delay: { initial: 1000 },
@@ -159,7 +143,6 @@ export const transportRules: readonly Rule[] = [
   ),
   {
     code: 'ERR_CANCELED',
-    when: { from: 'transport' },
     action: 'fail-fast',
     processed: 'maybe',
     why: 'The caller gave up; what became of it is not known',
@@ -169,7 +152,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'ERR_FR_REDIRECTION_FAILURE',
-    when: { from: 'transport' },
     action: 'fail-fast',
     processed: 'maybe',
     why: 'The redirect could not be followed; a retry would fail the same way',
@@ -179,7 +161,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: 'ERR_FR_TOO_MANY_REDIRECTS',
-    when: { from: 'transport' },
     action: 'fail-fast',
     processed: 'maybe',
     why: 'Redirect loop; a retry would fail the same way',
@@ -189,7 +170,6 @@ export const transportRules: readonly Rule[] = [
   },
   {
     code: '*',
-    when: { from: 'transport' },
     action: 'retry',
     processed: 'maybe',
     delay: { initial: 1000 },
@@ -200,3 +180,12 @@ export const transportRules: readonly Rule[] = [
     basis: 'J',
   },
 ];
+
+/**
+ * Failures that never reached a provider's own dialect. The sources apply to any provider: the RFCs, and the documentation of
+ * Node and axios.
+ */
+export const transportRules: readonly Rule[] = rows.map((row) => ({
+  ...row,
+  when: { from: 'transport', ...row.when },
+}));

@@ -73,7 +73,7 @@ export function reportOf(record: ReportSource): Report {
 
 function declineOf({ declined, provider, course }: ReportSource): Report['decline'] | undefined {
   if (declined !== undefined) return { ...declineNamed(provider.rules, declined), providerCode: declined };
-  const final = course.attempts.at(-1)?.classified;
+  const final = course.last?.classified;
   return final && declinedBy(final);
 }
 

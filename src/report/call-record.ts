@@ -141,7 +141,7 @@ export class CallRecord implements ReportSource {
   /** Closes the record. By default the last attempt says how the call ended. */
   end(given: { readonly outcome?: Outcome; readonly stoppedBy?: StoppedBy } = {}): void {
     const outcome = given.outcome ?? this.course.outcome;
-    const stoppedBy = given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy;
+    const stoppedBy = given.stoppedBy ?? this.course.last?.decision?.stoppedBy;
     this.#ended = { outcome, stoppedBy, elapsedMs: this.subject.elapsed() };
   }
 

@@ -14,11 +14,11 @@ import { waitOf } from './wait-of.js';
 
 /** The line for the decision after the last attempt. */
 export function decisionLine(record: CallRecord): { readonly line: LogLine; readonly level: Level } {
-  const attempt = record.course.attempts.at(-1) as Attempt;
+  const attempt = record.course.last as Attempt;
   const { decision } = attempt;
   const event = `recovery.${decision?.action ?? 'fail-fast'}` as const;
   const line = {
-    ...about(record, attempt, event),
+    ...about(record, event),
     ...defined({ stoppedBy: stopOf(attempt), delayMs: waitOf(decision) }),
   };
   return { line, level: decision?.action === 'retry' || isCanceled(attempt) ? 'info' : 'warn' };
@@ -38,7 +38,7 @@ function isCanceled({ classified }: Attempt): boolean {
 
 /** The line for keys that are replaced because of what a look-up has found. */
 export function rekeyLine(record: CallRecord, delayMs: number): LogLine {
-  const line = about(record, record.course.attempts.at(-1), 'recovery.re-key');
+  const line = about(record, 'recovery.re-key');
   return { ...line, action: 're-key', delayMs: Math.round(delayMs) };
 }
 
@@ -49,25 +49,25 @@ export function attemptLine(record: CallRecord): LogLine {
 
 /** The line for a retry that the retry budget refuses. */
 export function budgetLine(record: CallRecord): LogLine {
-  return about(record, record.course.attempts.at(-1), 'recovery.budget');
+  return about(record, 'recovery.budget');
 }
 
 /** The line for a call that waits for its turn, for `longest` milliseconds at most. */
 export function waitingLine(record: CallRecord, longest: number): LogLine {
-  const line = about(record, record.course.attempts.at(-1), 'recovery.waiting');
+  const line = about(record, 'recovery.waiting');
   if (Number.isFinite(longest)) line.delayMs = Math.round(longest);
   return line;
 }
 
 /** The line for a look-up; `status` is that of its answer, if one came. */
 export function lookUpLine(record: CallRecord, { found, status, code: foundCode }: LookUpReport): LogLine {
-  const { status: _, ...line } = about(record, record.course.attempts.at(-1), 'recovery.look-up');
+  const { status: _, ...line } = about(record, 'recovery.look-up');
   return { ...line, ...defined({ status, foundCode }), found };
 }
 
 /** The line for the end of a call. */
 export function finishedLine(record: CallRecord): { readonly line: LogLine; readonly level: Level } {
-  const line = about(record, record.course.attempts.at(-1), 'recovery.finished');
+  const line = about(record, 'recovery.finished');
   const { outcome, processed, stoppedBy, retryAt } = endOf(record);
   if (stoppedBy !== undefined) line.stoppedBy = stoppedBy;
   if (retryAt !== undefined) line.retryAt = retryAt;
@@ -90,7 +90,7 @@ export function hookLine({ hook, thrown }: HookFault, record: CallRecord | undef
     callId: record.callId,
     provider: record.provider.name,
     ...defined({ method, path: path === '' ? undefined : safePath(path) }),
-    attempt: record.course.attempts.at(-1)?.number ?? 0,
+    attempt: record.course.last?.number ?? 0,
     elapsedMs: Math.round(record.elapsedMs),
   };
 }
@@ -98,7 +98,8 @@ export function hookLine({ hook, thrown }: HookFault, record: CallRecord | undef
 type Unfinished = { -readonly [Field in keyof LogLine]: LogLine[Field] };
 
 /** Field by field, because a listener to `recovery.finished` pays for it on every successful call. */
-function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine['event']): Unfinished {
+function about(record: CallRecord, event: LogLine['event']): Unfinished {
+  const attempt = record.course.last;
   const { method, path, policy } = record.subject;
   const failure = attempt?.classified?.failure;
   const action = attempt?.decision?.action;

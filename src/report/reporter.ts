@@ -43,7 +43,7 @@ export class Reporter {
 
   /** Reports the last, failed attempt, and the decision about it if that is carried out. */
   decided(record: CallRecord): void {
-    const decision = record.course.attempts.at(-1)?.decision;
+    const decision = record.course.last?.decision;
     if (decision === undefined) return;
     if (this.#isListenedTo('recovery.attempt')) this.#tellListeners(attemptLine(record), record);
     if (decision.stoppedBy === 'budget') this.budgetRefused(record);
@@ -54,7 +54,7 @@ export class Reporter {
 
   /** Reports what is done about the last attempt. */
   carriedOut(record: CallRecord): void {
-    const { action } = record.course.attempts.at(-1)?.decision ?? {};
+    const { action } = record.course.last?.decision ?? {};
     if (action !== undefined && this.#heard(`recovery.${action}`)) this.#tell(decisionLine(record), record);
   }
 

@@ -1,3 +1,5 @@
+import { sentBefore } from './usual-time.js';
+
 /** An answer within this many milliseconds is not late, however quick answers usually are: no attempt is given up so soon. */
 const NEVER_LATE = 500;
 /**
@@ -35,7 +37,7 @@ export class Crowd {
    * @returns whether it came late
    */
   learn(tookMs: number, isLong: boolean, now: number): boolean {
-    const sentAt = Number.isNaN(tookMs) ? now : now - tookMs;
+    const sentAt = sentBefore(now, tookMs);
     const isLate = isLong && tookMs > NEVER_LATE;
     if (isLate) {
       this.lateAt = Math.max(this.lateAt, sentAt);

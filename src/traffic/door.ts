@@ -45,7 +45,7 @@ class Visit {
     }
     const pause = isLetIn ? 0 : pass.pause(now);
     if (pause > 0 && pause < Math.min(room, visitor.patience)) return this.after(waitOut(visitor, pause, clock));
-    if (!isLetIn && ((pass.failed?.needsTurn && pass.isUnproven) || lane.gate.isShut(now))) {
+    if (!isLetIn && ((pass.failed?.needsTurn && pass.failed.isUnproven) || lane.gate.isShut(now))) {
       pass.leave();
       // Once it has had its turn, it may be the probe, for which nobody makes room.
       return this.after(waitToSend(visitor, clock), true);

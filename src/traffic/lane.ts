@@ -1,4 +1,3 @@
-import type { Traffic } from '../decision/decide.js';
 import type { Classified } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
@@ -147,22 +146,6 @@ export class Lane {
   get leastTime(): number {
     const known = this.quickest === Number.POSITIVE_INFINITY ? this.quickestRefusal : this.quickest;
     return known === Number.POSITIVE_INFINITY ? 0 : known;
-  }
-
-  /**
-   * @param patience milliseconds that the call may wait for its turn
-   * @param remaining milliseconds left of its deadline
-   */
-  traffic(request: RequestFacts, patience: number, remaining: number): Omit<Traffic, 'isOpen'> {
-    const now = this.clock.now();
-    const quickest = this.leastTime;
-    return {
-      withinBudget: this.allowsResend,
-      patience,
-      refusedFor: this.gate.refusesFor(now),
-      heldFor: this.heldFor(request, now, remaining - quickest),
-      quickest,
-    };
   }
 
   /** A retry after this failure must wait for its turn. Without a circuit breaker, no call waits. */

@@ -2,11 +2,12 @@ import type { Classified } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Ticket } from './breaker.js';
 import type { Lane } from './lane.js';
-import { lessonOf } from './lesson.js';
 import { scopeOfLane } from './quiet.js';
+import { sentBefore } from './usual-time.js';
 
-/** Facts about an attempt, for the lane that learns from it. */
-export interface Learned {
+/** An attempt, as far as its lane learns from it. */
+interface Learned {
+  readonly lane: Lane;
   /** The breaker's period in which it was admitted. */
   readonly ticket: Ticket | undefined;
   /** The call was sent again. */
@@ -14,7 +15,7 @@ export interface Learned {
 }
 
 /** A good answer came. */
-export function succeed(lane: Lane, ticket: Ticket | undefined, now: number, tookMs: number, isResend: boolean): void {
+export function succeed({ lane, ticket, isResend }: Learned, now: number, tookMs: number): void {
   if (ticket !== undefined) {
     lane.sharing?.count(ticket);
     prove(lane, ticket);
@@ -22,17 +23,16 @@ export function succeed(lane: Lane, ticket: Ticket | undefined, now: number, too
   earn(lane, isResend);
   if (tookMs < lane.quickest) lane.quickest = tookMs;
   lane.turnstile?.learn(tookMs, true);
-  if (!isResend) lane.gate.pace.trial?.learn(now - (tookMs || 0), true, now);
+  if (!isResend) lane.gate.pace.trial?.learn(sentBefore(now, tookMs), true, now);
   lane.gate.succeed(tookMs, now);
 }
 
 /** Learns from a failed attempt how the provider is doing, and what it asks of all calls. */
 export function fail(
-  lane: Lane,
+  { lane, ticket, isResend }: Learned,
   classified: Classified,
   request: RequestFacts,
   sentAt: number,
-  { ticket, isResend }: Learned,
 ): void {
   const { now } = lane;
   const { isSilent, isOutage, isLimit, isServed, quietFor } = lessonOf(classified);
@@ -85,4 +85,33 @@ function spend({ budget, sharing }: Lane): void {
 function learnQuiet(lane: Lane, scope: string, ms: number): void {
   lane.hold(scope, ms, true);
   lane.sharing?.hold(scope, ms);
+}
+
+/** What a failed attempt says about the provider, for all calls. */
+interface Lesson {
+  /** Nothing: no answer came, for a reason that is not the provider's, such as the caller who gave up, or an error of their own. */
+  readonly isSilent: boolean;
+  /** The provider is in trouble. */
+  readonly isOutage: boolean;
+  /** More is asked of it than it allows. */
+  readonly isLimit: boolean;
+  /** It is well: a decline or a wrong request is a good answer as far as health goes. */
+  readonly isServed: boolean;
+  /** Milliseconds for which it asks clients to back off; 0 if it does not say. */
+  readonly quietFor: number;
+}
+
+export function lessonOf({ failure, rule }: Classified): Lesson {
+  const { code, status, retryAfterMs = 0 } = failure;
+  const isOutage = rule.outage === true;
+  const isSilent = status === undefined && !isOutage;
+  const isLimit = status === 429 || code === '429';
+  const isOutOfService = status === 503 || code === '503';
+  return {
+    isSilent,
+    isOutage,
+    isLimit,
+    isServed: !isSilent && !isOutage && !isLimit,
+    quietFor: isLimit || isOutOfService ? Math.max(0, retryAfterMs) : 0,
+  };
 }

@@ -1,7 +1,7 @@
 import type { RetryTrial } from './retry-trial.js';
 import type { ToldPace } from './shared-state.js';
 import { Steadiness } from './steadiness.js';
-import { UsualTime } from './usual-time.js';
+import { sentBefore, UsualTime } from './usual-time.js';
 
 /**
  * This many slow good answers in a row show that a provider is overloaded; one may be chance. With ten, a hundred processes send a
@@ -81,7 +81,7 @@ export class Pace {
     this.learnUsual(tookMs, now, isTypical);
     if (isQuick) {
       this.slowInRow = 0;
-      this.prove(Number.isNaN(tookMs) ? now : now - tookMs, now);
+      this.prove(sentBefore(now, tookMs), now);
     } else {
       this.slowInRow += 1;
       this.lastSlow = now;

@@ -3,20 +3,10 @@ import type { Classified } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Ticket } from './breaker.js';
 import type { Lane } from './lane.js';
+import { LastFailure } from './last-failure.js';
 import { fail, succeed } from './learn.js';
 
-/** A failed attempt. */
-interface Failed {
-  readonly at: number;
-  /** When it was sent, if it looks like overload; else NaN. */
-  readonly suspectSince: number;
-  /** The next attempt waits for its turn. */
-  needsTurn: boolean;
-  /** It got no answer, or only after long. */
-  readonly isSlow: boolean;
-}
-
-/** What one call holds in its lane: the attempt's ticket and place, and what the last failure means for its next turn. */
+/** What one call holds in its lane: the ticket and the place of its current attempt, and its last failure. */
 export class Pass {
   /**
    * The breaker's period in which the current attempt was admitted, until the lane has learned the result. Before the attempt is
@@ -28,7 +18,7 @@ export class Pass {
   /** It got that before others, because it is in doubt. */
   declare wentFirst?: boolean;
   /** The last failed attempt, if any; there at once, like `made` of `Call`. */
-  failed: Failed | undefined = undefined;
+  failed: LastFailure | undefined = undefined;
   /** The current attempt is a retry, or part of one. A poll is not: it asks what became of a request that is still running. */
   isResend = false;
   /** Milliseconds that the call has waited for its turn. `longestWait` limits them. */
@@ -155,48 +145,36 @@ export class Pass {
    * @param remaining milliseconds left of its deadline
    */
   traffic(request: RequestFacts, patience: number, remaining: number): Traffic {
-    return { ...this.lane.traffic(request, patience, remaining), isOpen: this.isLetIn(this.lane.now) };
+    const { lane } = this;
+    const { now, leastTime: quickest } = lane;
+    return {
+      isOpen: this.isLetIn(now),
+      withinBudget: lane.allowsResend,
+      patience,
+      refusedFor: lane.gate.refusesFor(now),
+      heldFor: lane.heldFor(request, now, remaining - quickest),
+      quickest,
+    };
   }
 
   /** Neither what others met nor what its own last attempt met holds it back, and the last answer was quick. */
   isLetIn(now: number): boolean {
     const { gate } = this.lane;
-    return !this.isUnproven && gate.pace.slowInRow === 0 && !gate.isShut(now);
-  }
-
-  /** The last attempt met what looks like overload, and nothing has shown since that it is over. */
-  get isUnproven(): boolean {
-    return this.failed !== undefined && this.lane.gate.pace.provenAt <= this.failed.suspectSince;
-  }
-
-  /** The provider may have been too busy for the last attempt, but no longer is busy with it. */
-  get isOvertaken(): boolean {
-    return this.failed?.isSlow === true && this.lane.gate.crowd.isOvertaken(this.failed.suspectSince);
-  }
-
-  /**
-   * Apart from its own last failure there was no sign of trouble, and the last good answer was quick: it was bad luck, or there
-   * are no other calls to show it. If processes share, they soon give a turn if it was bad luck.
-   */
-  get isAloneInTrouble(): boolean {
-    const { pace, elsewhere } = this.lane.gate;
-    if (this.failed === undefined || elsewhere?.givesTurns) return false;
-    return pace.slowInRow === 0 && pace.isCalmSince(this.failed.at);
+    return !this.failed?.isUnproven && gate.pace.slowInRow === 0 && !gate.isShut(now);
   }
 
   /** What the failure says about the provider concerns all calls. */
   learn(classified: Classified, request: RequestFacts, sentAt: number): void {
-    const needsTurn = this.lane.isSuspect(classified, sentAt);
-    if (!this.isHandedOver) fail(this.lane, classified, request, sentAt, this);
+    const isSuspect = this.lane.isSuspect(classified, sentAt);
+    if (!this.isHandedOver) fail(this, classified, request, sentAt);
     // Set after the lane has learned of it, so that it does not count as another call's trouble.
     const { now, gate } = this.lane;
-    const suspectSince = needsTurn ? sentAt : Number.NaN;
-    this.failed = { at: now, suspectSince, needsTurn, isSlow: !gate.pace.isUsual(now - sentAt) };
+    this.failed = new LastFailure(gate, now, isSuspect ? sentAt : Number.NaN, !gate.pace.isUsual(now - sentAt));
     this.end(classified.rule.poll === undefined);
   }
 
   succeed(now: number, tookMs: number): void {
-    if (!this.isHandedOver) succeed(this.lane, this.ticket, now, tookMs, this.isResend);
+    if (!this.isHandedOver) succeed(this, now, tookMs);
     this.end(false);
   }
 

@@ -18,6 +18,11 @@ const MEMORY = 60_000;
 /** The same while calls wait for the provider to be as quick as usual: it may have become slower for good. */
 const LONG_MEMORY = 600_000;
 
+/** When an attempt was sent whose answer took this long. One that was not timed counts as sent just now. */
+export function sentBefore(now: number, tookMs: number): number {
+  return Number.isNaN(tookMs) ? now : now - tookMs;
+}
+
 /** How long good answers usually take, in milliseconds. Takes the time as an argument. */
 export class UsualTime {
   private mean = Number.NaN;

@@ -28,7 +28,7 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
   const { pass } = visitor;
   const { gate } = pass.lane;
   const now = clock.now();
-  if (!pass.isUnproven && !gate.isShut(now) && !gate.pace.isOverloaded(now)) return;
+  if (!pass.failed?.isUnproven && !gate.isShut(now) && !gate.pace.isOverloaded(now)) return;
   const most = shareOf(visitor.remaining, clock);
   if (most > 0) await waitAtMost(visitor, clock, most, true);
 }
@@ -87,12 +87,11 @@ function waitAtMost(visitor: Visitor, clock: Clock, most: number, asks = false):
  * A failure may be bad luck: if there is no other sign of trouble after a while, it was. A process that knows little takes more
  * time for that. After a slow failure, a later attempt may be answered meanwhile.
  */
-function firstWait(pass: Pass, clock: Clock, most: number, asks: boolean): number {
-  const { gate } = pass.lane;
+function firstWait({ lane: { gate }, failed }: Pass, clock: Clock, most: number, asks: boolean): number {
   const now = clock.now();
-  const mayBeBadLuck = pass.isUnproven && pass.isAloneInTrouble && !gate.isShut(now);
+  const mayBeBadLuck = failed?.isUnproven && failed.isAlone && !gate.isShut(now);
   if (mayBeBadLuck && !gate.isSuspicious(now)) return Math.min(most, gate.firstPause * (1 + clock.random()));
-  return mayBeBadLuck || (!asks && pass.failed?.isSlow) ? shareOf(most, clock) : most;
+  return mayBeBadLuck || (!asks && failed?.isSlow) ? shareOf(most, clock) : most;
 }
 
 /**
@@ -123,17 +122,19 @@ function waitForTurn(visitor: Visitor, clock: Clock, most: number, asks: boolean
 /** What a call that has waited may do now. `undefined`: be sent. */
 function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | undefined {
   const { pass } = visitor;
+  const { failed } = pass;
   const { gate } = pass.lane;
-  if (pass.failed !== undefined) pass.failed.needsTurn = false;
-  const isBadLuck = pass.isAloneInTrouble && !gate.isShut(clock.now());
+  const now = clock.now();
+  if (failed !== undefined) failed.needsTurn = false;
+  // It was bad luck, or what kept the provider busy is over.
+  const isNoMore = (failed?.isAlone || failed?.isOvertaken) && !gate.isShut(now);
   // If it were refused, a call in doubt would be looked up: no less load, and no payment.
-  const isOverdue = visitor.isInDoubt && pass.isLetIn(clock.now());
-  const isOvertaken = pass.isOvertaken && !gate.isShut(clock.now());
-  if (isItsTurn || isBadLuck || isOverdue || isOvertaken) {
-    if (pass.failed !== undefined) gate.charge();
+  const isOverdue = visitor.isInDoubt && pass.isLetIn(now);
+  if (isItsTurn || isNoMore || isOverdue) {
+    if (failed !== undefined) gate.charge();
     return undefined;
   }
-  const stillFor = gate.refusesFor(clock.now());
+  const stillFor = gate.refusesFor(now);
   return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);
 }
 

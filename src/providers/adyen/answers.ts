@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { canBeSame } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Pending, Reading, RequestKind } from '../provider.js';
@@ -8,31 +8,6 @@ import { numberSent, wordSent } from '../word.js';
 import { referenceOf } from './asked.js';
 import { kindOf } from './kinds.js';
 import { REFUSAL_FIELD } from './refusals.js';
-
-/** The fields of an answer that tell how it went. */
-interface Body {
-  readonly resultCode?: unknown;
-  readonly refusalReasonCode?: unknown;
-  readonly refusalReason?: unknown;
-  /** Has `merchantAdviceCode`, if the account is set up to get it. */
-  readonly additionalData?: unknown;
-  readonly merchantReference?: unknown;
-  readonly pspReference?: unknown;
-  /** In the answer to a change: the payment that it changes. */
-  readonly paymentPspReference?: unknown;
-  readonly merchantAccount?: unknown;
-  readonly reference?: unknown;
-  readonly amount?: unknown;
-  readonly status?: unknown;
-  readonly errorCode?: unknown;
-  readonly errorType?: unknown;
-  readonly message?: unknown;
-  readonly detail?: unknown;
-  /** On an answer built from a webhook: whether it was done. */
-  readonly success?: unknown;
-  /** In the answer to a donation: the payment that makes it. */
-  readonly payment?: unknown;
-}
 
 /** Every result but the three failures: the payment was authorised, or continues (CheckoutService-v72, PaymentResponse). */
 const RESULTS: ReadonlySet<unknown> = new Set([
@@ -64,9 +39,8 @@ const PAYING: ReadonlySet<string | undefined> = new Set(['payment', 'details']);
 const CHANGES: ReadonlySet<string | undefined> = new Set(['capture', 'refund', 'cancel', 'reversal', 'amount-update']);
 
 export function read(exchange: Exchange): Reading | undefined {
-  const body = exchange.body as Body | null | undefined;
   // Nearly every answer is like this.
-  if (exchange.status === 200 && body?.resultCode === 'Authorised') return undefined;
+  if (exchange.status === 200 && fieldsOf(exchange.body).resultCode === 'Authorised') return undefined;
   return exchange.status < 300 ? readRefusal(exchange) : readError(exchange);
 }
 
@@ -76,8 +50,9 @@ function readRefusal({ body, request }: Exchange): Reading | undefined {
   const { resultCode, refusalReasonCode: code, refusalReason, additionalData } = resultIn(body, kind);
   if (kind.operation === 'read' || typeof resultCode !== 'string' || !FAILURES.has(resultCode)) return undefined;
   const reading = {
-    ...(typeof refusalReason === 'string' ? { message: refusalReason } : {}),
-    ...byMerchantAdvice((additionalData as { merchantAdviceCode?: unknown } | null | undefined)?.merchantAdviceCode),
+    ...(typeof refusalReason === 'string' && { message: refusalReason }),
+    // It is there if the account is set up to get it.
+    ...byMerchantAdvice(fieldsOf(additionalData).merchantAdviceCode),
     facts: { resultCode },
   };
   const result = { code: resultCode.toUpperCase(), field: 'resultCode' };
@@ -99,7 +74,7 @@ function readError(exchange: Exchange): Reading | undefined {
   const { errorCode } = fields;
   const message = fields.message ?? fields.detail;
   if (typeof errorCode === 'string' || typeof errorCode === 'number') {
-    return { code: wordSent(errorCode), ...(typeof message === 'string' ? { message } : {}), facts };
+    return { code: wordSent(errorCode), ...(typeof message === 'string' && { message }), facts };
   }
   return facts.transient === 'true' ? { code: String(status), from: 'status', facts } : undefined;
 }
@@ -119,18 +94,18 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
 }
 
 /** The answer to another payment, such as one from a broken connection or a cache, names another reference. */
-function isOfThis({ merchantReference: named, resultCode, amount }: Body, request: Exchange['request']): boolean {
+function isOfThis({ merchantReference: named, resultCode, amount }: Fields, request: Exchange['request']): boolean {
   const reference = referenceOf(request);
   if (typeof named === 'string' && reference !== undefined && named !== reference) return false;
   const asked = fieldsOf(request.body);
   if (resultCode !== 'PartiallyAuthorised') return isSameMoney(asked.amount, amount);
   // Then less was authorised than asked for (CheckoutService-v72, PaymentResponse: amount, PartiallyAuthorised).
-  const [whole, part] = [asked.amount, amount].map((each) => fieldsOf(each) as Money);
+  const [whole, part] = [asked.amount, amount].map(fieldsOf);
   return !(numberSent(part?.value) > numberSent(whole?.value)) && isSameWord(whole?.currency, part?.currency) !== false;
 }
 
 /** The answer to a change repeats the request (CheckoutService-v72, PaymentCaptureResponse and the like). */
-function isOfThisChange(told: Body, request: Exchange['request']): boolean {
+function isOfThisChange(told: Fields, request: Exchange['request']): boolean {
   const asked = fieldsOf(request.body);
   const original = /\/payments\/([^/]+)\/[^/]+\/?$/.exec(request.path)?.[1];
   const names = [
@@ -141,17 +116,12 @@ function isOfThisChange(told: Body, request: Exchange['request']): boolean {
   return names.every(([one, other]) => canBeSame(one, other)) && isSameMoney(asked.amount, told.amount);
 }
 
-interface Money {
-  readonly value?: unknown;
-  readonly currency?: unknown;
-}
-
 /**
  * Compares as much as both sides state. The requested amount includes a surcharge (CheckoutService-v72, PaymentRequest:
  * surcharge).
  */
 function isSameMoney(asked: unknown, told: unknown): boolean {
-  const [one, other] = [asked, told].map((each) => fieldsOf(each) as Money);
+  const [one, other] = [asked, told].map(fieldsOf);
   return isSameAmount(one?.value, other?.value) !== false && isSameWord(one?.currency, other?.currency) !== false;
 }
 
@@ -164,7 +134,7 @@ export function isPending({ body, request }: Exchange): Pending {
   return CUSTOMERS.has(resultCode) ? 'customer' : OPEN.has(resultCode);
 }
 
-function resultIn(body: unknown, { endpoint }: RequestKind): Body {
+function resultIn(body: unknown, { endpoint }: RequestKind): Fields {
   const fields = fieldsOf(body);
   return endpoint === 'donation' && typeof fields.payment === 'object' ? fieldsOf(fields.payment) : fields;
 }

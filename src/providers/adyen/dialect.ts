@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -58,7 +57,7 @@ const keys: readonly KeyDefinition[] = [
 function inDoubt(request: RequestFacts): string | undefined {
   if (kindOf(request).endpoint === undefined) return undefined;
   const reference = referenceOf(request);
-  const named = reference === undefined ? 'it' : `reference ${maskCards(reference)}`;
+  const named = reference === undefined ? 'it' : `reference ${reference}`;
   return `it may have taken effect: look for ${named} in your webhooks or the Customer Area before sending it again`;
 }
 

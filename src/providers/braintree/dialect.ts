@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { type Fields, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import { idOf } from '../id.js';
@@ -108,7 +107,7 @@ function inDoubt(request: RequestFacts): string | undefined {
   const operation = operationOf(request);
   if (!movesMoney(operation)) return undefined;
   const orderId = idOf(fieldsOf(operation.input.transaction).orderId);
-  const where = orderId === undefined ? 'in the Control Panel' : `by its orderId ${maskCards(orderId)}`;
+  const where = orderId === undefined ? 'in the Control Panel' : `by its orderId ${orderId}`;
   return `${operation.mutation} may have taken effect: search for the transaction ${where} before you send it again`;
 }
 

@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
@@ -7,25 +7,6 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { wordSent } from '../word.js';
 import { RESPONSE_FIELD } from './declines.js';
 import { ACTIONS, kindOf } from './kinds.js';
-
-/** The fields of an answer that tell how it went. */
-interface Body {
-  readonly id?: unknown;
-  readonly action_id?: unknown;
-  readonly approved?: unknown;
-  readonly status?: unknown;
-  readonly reference?: unknown;
-  readonly amount?: unknown;
-  /** Set for a partial authorisation. */
-  readonly amount_requested?: unknown;
-  readonly currency?: unknown;
-  readonly response_code?: unknown;
-  readonly response_summary?: unknown;
-  readonly processing?: unknown;
-  readonly error_type?: unknown;
-  readonly error_codes?: unknown;
-  readonly _links?: unknown;
-}
 
 /** The states in which a successful request leaves a payment or a transfer. */
 const GOOD: ReadonlySet<unknown> = new Set([
@@ -59,17 +40,12 @@ export function read(exchange: Exchange): Reading | readonly Reading[] | undefin
   return exchange.status < 500 ? readDecline(body) : undefined;
 }
 
-/** What Checkout.com and the issuer advise for this decline. */
-interface Processing {
-  readonly recommendation_code?: unknown;
-  readonly partner_merchant_advice_code?: unknown;
-}
-
-function readDecline(body: Body): Reading | undefined {
+function readDecline(body: Fields): Reading | undefined {
   const { approved, status, response_code: code, response_summary: summary, processing } = body;
   const isDeclined = status === 'Declined' || (approved === false && !OPEN.has(status));
   if (!isDeclined) return undefined;
-  const { recommendation_code: recommended, partner_merchant_advice_code: advice } = (processing ?? {}) as Processing;
+  // What Checkout.com and the issuer advise for this decline.
+  const { recommendation_code: recommended, partner_merchant_advice_code: advice } = fieldsOf(processing);
   const more = {
     ...(typeof summary === 'string' && { message: summary }),
     ...byMerchantAdvice(recommended, advice),
@@ -94,7 +70,7 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   return idOf(fields.id) !== undefined && isGood(fields) && isOfThis(fields, request);
 }
 
-function isGood({ approved, status }: Body): boolean {
+function isGood({ approved, status }: Fields): boolean {
   return approved === true
     ? status === undefined || GOOD.has(status) || OPEN.has(status)
     : GOOD.has(status) || OPEN.has(status);
@@ -106,7 +82,7 @@ function isGood({ approved, status }: Body): boolean {
  * (Checkout.com: Apply a surcharge).
  */
 function isOfThis(
-  { reference: named, amount, amount_requested: wanted, currency }: Body,
+  { reference: named, amount, amount_requested: wanted, currency }: Fields,
   request: RequestFacts,
 ): boolean {
   const reference = referenceOf(request);
@@ -116,8 +92,8 @@ function isOfThis(
 }
 
 /** The answer to an action links to its payment (Checkout.com: API reference, 202). */
-function isOfThisPayment({ _links: links }: Body, { path }: RequestFacts): boolean {
-  const href = (links as { payment?: { href?: unknown } } | null | undefined)?.payment?.href;
+function isOfThisPayment({ _links: links }: Fields, { path }: RequestFacts): boolean {
+  const { href } = fieldsOf(fieldsOf(links).payment);
   const told = typeof href === 'string' ? /\/payments\/([^/?]+)\/?$/.exec(href)?.[1] : undefined;
   return canBeSame(/\/payments\/([^/]+)\/[^/]+\/?$/.exec(path)?.[1], told);
 }
@@ -125,13 +101,13 @@ function isOfThisPayment({ _links: links }: Body, { path }: RequestFacts): boole
 /** Checkout.com has accepted it and is working on it, or waits for the customer. */
 export function isPending({ body, request }: Exchange): Pending {
   const { endpoint = '' } = kindOf(request);
-  const { approved, status, _links } = fieldsOf(body) as Body & { readonly _links?: { readonly redirect?: unknown } };
+  const { approved, status, _links } = fieldsOf(body);
   if (ACTIONS.includes(endpoint)) return approved !== true;
   // The link to send the customer to (Checkout.com: Request a payment, 202).
-  return OPEN.has(status) && _links?.redirect !== undefined ? 'customer' : OPEN.has(status);
+  return OPEN.has(status) && fieldsOf(_links).redirect !== undefined ? 'customer' : OPEN.has(status);
 }
 
 /** The reference that a request carries. */
 export function referenceOf({ body }: RequestFacts): string | undefined {
-  return idOf((fieldsOf(body) as { reference?: unknown }).reference);
+  return idOf(fieldsOf(body).reference);
 }

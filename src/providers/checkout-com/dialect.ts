@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -60,7 +59,7 @@ function inDoubt(request: RequestFacts): string | undefined {
   if (endpoint !== 'payment')
     return `the ${endpoint} may have been made: check GET /payments/ID/actions before sending it again`;
   // Not as a query, which no report shows.
-  const by = reference === undefined ? 'what you know of it' : `reference ${maskCards(reference)}`;
+  const by = reference === undefined ? 'what you know of it' : `reference ${reference}`;
   return `the payment may have been made: search GET /payments by ${by} before paying again`;
 }
 

@@ -1,6 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsOf, listOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf, isAlike } from '../id.js';
 import type { Finding, LookUpAnswer, Unaskable } from '../look-up.js';
@@ -8,7 +8,7 @@ import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince, notSentBefore, onlyOneSince, timeOf } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
 import { referenceOf } from './answers.js';
-import { answerWith, type Fields, isSince, type Tools } from './told.js';
+import { answerWith, isSince, type Tools } from './told.js';
 
 /** The action that a request makes, by the last part of its path. */
 export const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -75,7 +75,7 @@ function judgeActions(
   const types = ACTION_TYPES.get(name) ?? [];
   const reference = referenceOf(request);
   const { amount } = fieldsOf(request.body);
-  const all = (answer.data as unknown[]).map((item) => fieldsOf(item) as Fields);
+  const all = listOf(answer.data);
   const own = all.filter(
     (item) =>
       types.includes(wordSent(item.type)) &&
@@ -151,12 +151,12 @@ function mayBeAmong(
 /** What the actions of a payment say about the accepted one. */
 function judgeAccepted(answer: LookUpAnswer, request: RequestFacts, name: string, action: unknown): Finding {
   const id = idOf(action);
-  const all = isOk(answer) && Array.isArray(answer.data) ? (answer.data as unknown[]).map(fieldsOf) : [];
+  const all = isOk(answer) ? listOf(answer.data) : [];
   const types: readonly unknown[] = ACTION_TYPES.get(name) ?? [];
   const isOwn = ({ type, reference }: Fields) =>
     (idOf(type) === undefined || types.includes(type)) && canBeSame(referenceOf(request), reference);
-  const own = id === undefined ? undefined : all.find((item) => idOf(item.id) === id && isOwn(item as Fields));
-  if (own?.approved === true) return doneBy(own as Fields, referenceOf(request));
+  const own = id === undefined ? undefined : all.find((item) => idOf(item.id) === id && isOwn(item));
+  if (own?.approved === true) return doneBy(own, referenceOf(request));
   if (own?.approved !== false) return { state: 'undecided', answer };
   const code = idOf(own.response_code);
   return { state: 'denied', answer, ...(code !== undefined && { declined: code }) };

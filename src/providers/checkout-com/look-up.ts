@@ -1,6 +1,6 @@
 import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, idOf, queriedAs } from '../id.js';
 import {
@@ -24,7 +24,7 @@ import {
 import { wordSent } from '../word.js';
 import { referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
-import { answerWith, type Fields, isSince, SECOND, type Tools } from './told.js';
+import { answerWith, isSince, SECOND, type Tools } from './told.js';
 
 /** What became of a payment, by its status (Checkout.com: API reference, payment status). */
 const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
@@ -103,9 +103,9 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
   const since = firstSentBy(answer, times) ?? 0;
   const least = firstSentAtLeast(answer, times) ?? 0;
   const undecided: Finding = { state: 'undecided', answer };
-  const { data, total_count: total } = fieldsOf(answer.data) as { data?: unknown; total_count?: unknown };
+  const { data, total_count: total } = fieldsOf(answer.data);
   if (!isOk(answer) || !Array.isArray(data)) return undecided;
-  const items = data.map((item) => fieldsOf(item) as Fields);
+  const items = data.map(fieldsOf);
   const reference = referenceOf(request);
   // A full page may go on if nothing says how many there are.
   const mayGoOn = typeof total === 'number' ? total > items.length : items.length >= LIMIT;
@@ -140,7 +140,7 @@ function judgeList(answer: LookUpAnswer, request: RequestFacts, times: Tools): F
 
 /** A payment is named by what it pays for; only their time distinguishes equal payouts, which have a destination. */
 function isPayout({ body }: RequestFacts): boolean {
-  return isPaidOut(fieldsOf(body) as Fields);
+  return isPaidOut(fieldsOf(body));
 }
 
 function isPaidOut({ destination }: Fields): boolean {
@@ -162,7 +162,7 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
  * authorisation, the whole amount counts.
  */
 function isSame(found: Fields, request: RequestFacts): boolean {
-  const { amount = 0, currency } = fieldsOf(request.body) as { amount?: unknown; currency?: unknown };
+  const { amount = 0, currency } = fieldsOf(request.body);
   const isOfKind = isPayout(request)
     ? isPaidOut(found) || (found.source ?? undefined) === undefined
     : !isPaidOut(found);

@@ -1,3 +1,4 @@
+import type { Fields } from '../body-fields.js';
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
 import { timeOf } from '../their-clock.js';
 
@@ -6,7 +7,6 @@ const SKEW = 600_000;
 /** The same for a finding that ends the call. */
 export const SECOND = 1000;
 
-export type Fields = Readonly<Record<string, unknown>>;
 export type Tools = Pick<LookUpTools, 'get' | 'firstSentAt' | 'answer' | 'failure' | 'isAnothers'>;
 
 /** The object found, as the answer to the request itself. */
@@ -15,7 +15,7 @@ export function answerWith(status: number, data: Fields): LookUpAnswer {
 }
 
 /** Without a readable time, it may be from any time. */
-export function isSince(time: unknown, since: number, skew = SKEW): boolean {
+export function isSince(time: unknown, since: number): boolean {
   const at = timeOf(time);
-  return Number.isNaN(at) || at >= since - skew;
+  return Number.isNaN(at) || at >= since - SKEW;
 }

@@ -1,4 +1,5 @@
 import { checkOptions, options } from '../../policy/check.js';
+import { type Fields, fieldsOf, isObject, trimmedOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   type Exchange,
@@ -21,12 +22,11 @@ const SUCCEEDED = /^success$/i;
 const MOST_ERRORS = 50;
 
 /** LemanPay answers with a `reason` word, with a six-digit `code`, or with an `error` object inside HTTP 200. */
-function read({ body: given, status }: Exchange): readonly Reading[] {
-  const body = fieldsOf(given);
-  if (body === undefined) return [];
-  const reason = textOf(body.reason);
+function read({ body, status }: Exchange): readonly Reading[] {
+  if (!isObject(body)) return [];
+  const reason = trimmedOf(body.reason);
   if (reason !== undefined && status >= 400) return [reading(reason, body.message)];
-  const word = textOf(body.status) ?? '';
+  const word = trimmedOf(body.status) ?? '';
   const six = sixDigits(body.code);
   if (six !== undefined && FAILED.test(word)) return [reading(six, body.error)];
   const listed = errorsIn(body).flatMap((error) => readError(error, word) ?? []);
@@ -45,13 +45,12 @@ function errorsIn({ error, errors }: Fields): readonly unknown[] {
 
 function isNoError(error: unknown): boolean {
   if (error === undefined || error === null || error === '') return true;
-  const fields = fieldsOf(error);
-  return fields !== undefined && (Object.keys(fields).length === 0 || Number(sixDigits(fields.code)) === 0);
+  return isObject(error) && (Object.keys(error).length === 0 || Number(sixDigits(error.code)) === 0);
 }
 
 function readError(error: unknown, word: string): Reading | undefined {
-  const { code, message } = fieldsOf(error) ?? {};
-  const known = sixDigits(code) ?? textOf(code);
+  const { code, message } = fieldsOf(error);
+  const known = sixDigits(code) ?? trimmedOf(code);
   if (known !== undefined) return reading(known, message);
   return typeof error === 'object' && /^error$/i.test(word) ? reading('ERROR', message) : undefined;
 }
@@ -60,13 +59,12 @@ function readError(error: unknown, word: string): Reading | undefined {
  * A write succeeded if the answer says so and reports no error. A `reason` says so, but counts only if the HTTP status agrees. A
  * read may be answered by anything but an error.
  */
-function isSuccess({ body: given, status, request }: Exchange): boolean {
+function isSuccess({ body, status, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
   const isRead = kindOf(request).operation === 'read';
-  const body = fieldsOf(given);
-  if (body === undefined) return isRead;
-  const word = textOf(body.status) ?? '';
-  if (errorsIn(body).length > 0 || textOf(body.reason) !== undefined) return false;
+  if (!isObject(body)) return isRead;
+  const word = trimmedOf(body.status) ?? '';
+  if (errorsIn(body).length > 0 || trimmedOf(body.reason) !== undefined) return false;
   return isRead ? !FAILED.test(word) : SUCCEEDED.test(word);
 }
 
@@ -76,19 +74,9 @@ function reading(code: string, message: unknown): Reading {
   return typeof message === 'string' ? { code, message } : { code };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
 /** `"010207"`, with or without spaces, or `10207` if a number has lost its leading zero. */
 function sixDigits(value: unknown): string | undefined {
-  const digits = typeof value === 'number' ? String(value) : textOf(value)?.replace(/\s/g, '');
+  const digits = typeof value === 'number' ? String(value) : trimmedOf(value)?.replace(/\s/g, '');
   return digits !== undefined && /^\d{1,6}$/.test(digits) ? digits.padStart(6, '0') : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { isObject, trimmedOf } from '../body-fields.js';
 import type { Exchange, Reading, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 
@@ -104,11 +105,11 @@ function readItem(item: unknown): Reading | undefined {
   const fields = lowered(item);
   const named = codeOf(fields?.reasoncode) ?? codeOf(fields?.errorcode);
   if (fields === undefined || named === undefined) return undefined;
-  const message = textOf(fields.description) ?? textOf(fields.errordescription);
-  const source = textOf(fields.source);
+  const message = trimmedOf(fields.description) ?? trimmedOf(fields.errordescription);
+  const source = trimmedOf(fields.source);
   const recoverable = flagOf(fields.recoverable);
   return {
-    code: withDirection(named, `${message ?? ''} ${textOf(fields.details) ?? ''}`),
+    code: withDirection(named, `${message ?? ''} ${trimmedOf(fields.details) ?? ''}`),
     ...(message === undefined ? {} : { message }),
     ...(source === undefined ? {} : { source }),
     ...(recoverable === undefined ? {} : { recoverable }),
@@ -124,16 +125,12 @@ function withDirection(code: string, text: string): string {
 }
 
 function lowered(value: unknown): Record<string, unknown> | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isObject(value)) return undefined;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), each]));
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
 function codeOf(value: unknown): string | undefined {
-  return typeof value === 'number' ? String(value) : textOf(value);
+  return typeof value === 'number' ? String(value) : trimmedOf(value);
 }
 
 function flagOf(value: unknown): boolean | undefined {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { type Fields, fieldsIn, fieldsOf, textOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import { idOf } from '../id.js';
 import { isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
@@ -61,8 +61,7 @@ function kindOf(request: RequestFacts): RequestKind {
 
 /** A call for several tokens may fail for some of them: that is an answer, not an error. */
 function isPartial(exchange: Exchange): boolean {
-  const tokens = (exchange.body as { tokens?: unknown } | null | undefined)?.tokens;
-  return Array.isArray(tokens) && tokens.some((token) => isRefused(fieldsOf(token)));
+  return listOf(fieldsOf(exchange.body).tokens).some(isRefused);
 }
 
 function isRefused({ errorCode, errors }: Fields): boolean {
@@ -111,7 +110,7 @@ function read(exchange: Exchange): readonly Reading[] {
   const errors = readMastercardErrors(exchange);
   const kind = kindOf(exchange.request);
   if (errors.length > 0 || kind.endpoint !== 'create' || !isMastercardSuccess(exchange, kind)) return errors;
-  const { decision, tokenUniqueReference } = exchange.body as { decision?: unknown; tokenUniqueReference?: unknown };
+  const { decision, tokenUniqueReference } = fieldsOf(exchange.body);
   const isDeclined = decision === 'DECLINED' && (tokenUniqueReference ?? '') === '';
   return isDeclined ? [{ code: 'DECLINED', field: DECISION_FIELD }] : errors;
 }

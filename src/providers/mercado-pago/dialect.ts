@@ -1,5 +1,4 @@
 import { checkOptions, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -41,8 +40,8 @@ const keys: readonly KeyDefinition[] = [
 function inDoubt(request: RequestFacts): string | undefined {
   const { endpoint } = kindOf(request);
   const reference = textOf(fieldsIn(request).external_reference);
-  const named = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
-  const by = reference === undefined ? 'what you know of it' : `external_reference ${maskCards(reference)}`;
+  const named = encodeURIComponent(idIn(request) ?? 'ID');
+  const by = reference === undefined ? 'what you know of it' : `external_reference ${reference}`;
   switch (endpoint) {
     case 'payment':
       return `it may have been paid: search GET /v1/payments/search by ${by} before paying again`;

@@ -1,10 +1,8 @@
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, listOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Exchange } from '../provider.js';
 import { kindOf } from './endpoints.js';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** The states of a payout that was made (Midtrans: Create Payout; Notification, Status). */
 const MADE: ReadonlySet<unknown> = new Set(['queued', 'approved', 'processed', 'completed']);
@@ -16,8 +14,7 @@ const DONE: ReadonlySet<unknown> = new Set(['ok', 'created', 'update', 'updated'
 
 /** The payouts in an answer, in the order of the request; none in any other answer. */
 export function payoutsIn(body: unknown): readonly Fields[] {
-  const { payouts } = fieldsOf(body);
-  return Array.isArray(payouts) ? payouts.map(fieldsOf) : [];
+  return listOf(fieldsOf(body).payouts);
 }
 
 /** A success is a 2xx that says what became of each requested payout, and that at least one was made. */

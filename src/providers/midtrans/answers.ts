@@ -1,23 +1,24 @@
+import { type Fields, fieldsOf } from '../body-fields.js';
 import type { Exchange, Pending, Reading } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { kindOf } from './kinds.js';
 import type { SamePayment } from './look-up.js';
-import { type Body, isBelieved, isCharged, isSuccessCode, saysSuccess, statusCode } from './success.js';
+import { isBelieved, isCharged, isSuccessCode, saysSuccess, statusCode } from './success.js';
 
 /** Midtrans answers HTTP 200 and says in the body's `status_code` what happened. */
 export function readMidtrans(exchange: Exchange): Reading | undefined {
-  const body = exchange.body as Body | null | undefined;
+  const body = fieldsOf(exchange.body);
   // Nearly every answer is like this.
-  if (exchange.status === 200 && body?.status_code === '200') return undefined;
+  if (exchange.status === 200 && body.status_code === '200') return undefined;
   const code = statusCode(body);
   if (code !== undefined) {
     const kind = kindOf(exchange.request);
     if (!isSuccessCode(code, kind)) {
       // It reports both a failure and a charge that took effect: the answer contradicts itself, and neither is believed.
-      return isCharged(body as Body, kind) ? { code: NOT_UNDERSTOOD } : readStatusCode(code, body as Body);
+      return isCharged(body, kind) ? { code: NOT_UNDERSTOOD } : readStatusCode(code, body);
     }
   } else {
-    const text = typeof body === 'object' && body !== null ? firstText(body) : undefined;
+    const text = firstText(body);
     if (text !== undefined) return { code: text, from: 'text', message: text };
     const running = exchange.status === 202 && exchange.request.header('idempotency-key') !== undefined;
     if (running) return { code: '202', from: 'status' };
@@ -37,10 +38,10 @@ export function isSuccess(exchange: Exchange, accepts?: SamePayment): boolean {
   return saysSuccess(exchange, kind) && isBelieved(exchange, kind, accepts);
 }
 
-function readStatusCode(code: string, body: Body): Reading {
+function readStatusCode(code: string, body: Fields): Reading {
   const reading = {
     status: code,
-    ...(typeof body.status_message === 'string' ? { message: body.status_message } : {}),
+    ...(typeof body.status_message === 'string' && { message: body.status_message }),
     facts: { transactionStatus: wordOf(body.transaction_status), paymentType: wordOf(body.payment_type) },
   };
   const channel = body.channel_response_code;
@@ -54,7 +55,7 @@ function wordOf(value: unknown): string {
 }
 
 /** Snap's `error_messages`, Payouts' `error_message`; without the field's path in front of Snap's text. */
-function firstText(body: Body): string | undefined {
+function firstText(body: Fields): string | undefined {
   const messages = Array.isArray(body.error_messages) ? body.error_messages : [body.error_message];
   const text = messages.find((each): each is string => typeof each === 'string' && each !== '');
   return text?.replace(/^transaction_details\./, '');
@@ -68,7 +69,7 @@ const TO_ACT = ['actions', 'redirect_url', 'va_numbers', 'permata_va_number', 'b
  * reviewed it (Midtrans: Transaction Status, Fraud Status).
  */
 export function isPending({ body }: Exchange): Pending {
-  const told = (body as Body | null | undefined) ?? {};
+  const told = fieldsOf(body);
   const { transaction_status, fraud_status } = told;
   if (transaction_status === 'pending') return TO_ACT.some((name) => name in told) ? 'customer' : true;
   return fraud_status === 'challenge' && (transaction_status === 'capture' || transaction_status === 'authorize');

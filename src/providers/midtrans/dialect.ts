@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { builtIn } from '../built-in.js';
 import { guardAnswer } from '../guard.js';
@@ -82,8 +81,8 @@ function inDoubt(request: RequestFacts): string | undefined {
   const id = orderIdOf(request);
   if (kindOf(request).endpoint !== 'charge' || id === undefined) return undefined;
   const where = isFound(request, id)
-    ? `check GET /v2/${maskCards(id)}/status`
-    : `look for ${maskCards(id)} in your notifications or the Dashboard`;
+    ? `check GET /v2/${id}/status`
+    : `look for ${id} in your notifications or the Dashboard`;
   return `the order may have been charged: ${where} before charging again`;
 }
 

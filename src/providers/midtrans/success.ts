@@ -1,27 +1,9 @@
-import { type Fields, fieldsIn } from '../body-fields.js';
+import { type Fields, fieldsIn, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { numberSent, wordSent } from '../word.js';
 import { orderIdOf, type SamePayment, samePayment } from './look-up.js';
-
-/** The fields of an answer that tell how it went. */
-export interface Body {
-  readonly status_code?: unknown;
-  readonly Status_code?: unknown;
-  readonly status_message?: unknown;
-  readonly transaction_status?: unknown;
-  readonly fraud_status?: unknown;
-  readonly transaction_id?: unknown;
-  readonly order_id?: unknown;
-  readonly refund_key?: unknown;
-  readonly refund_amount?: unknown;
-  readonly token?: unknown;
-  readonly channel_response_code?: unknown;
-  readonly payment_type?: unknown;
-  readonly error_messages?: unknown;
-  readonly error_message?: unknown;
-}
 
 /**
  * The states in which a request leaves a transaction (Midtrans: Transaction Status). Other requests may be answered with any
@@ -54,13 +36,13 @@ export function isSuccessCode(code: string, { endpoint }: RequestKind): boolean 
 }
 
 /** Whether the answer to a charge names a transaction in a state in which a charge leaves one. */
-export function isCharged({ transaction_status: state }: Body, { endpoint }: RequestKind): boolean {
+export function isCharged({ transaction_status: state }: Fields, { endpoint }: RequestKind): boolean {
   return endpoint === 'charge' && LEFT_IN.get(endpoint)?.has(state) === true;
 }
 
 /** The body's own code: three digits, as a text or a number. */
-export function statusCode(body: Body | null | undefined): string | undefined {
-  const code = body?.status_code ?? body?.Status_code;
+export function statusCode(body: Fields): string | undefined {
+  const code = body.status_code ?? body.Status_code;
   const text = wordSent(code).trim();
   return /^\d{3}$/.test(text) ? text : undefined;
 }
@@ -107,7 +89,7 @@ export function isBelieved(exchange: Exchange, kind: RequestKind, accepts?: Same
   const asked = isCharge ? orderIdOf(request) : (idInPath(request) ?? idOf(fieldsIn(request).transaction_id));
   // It is not known what was asked for, as inside `run()`.
   if (asked === undefined) return isOk(exchange) || isCharge;
-  if (isCharge && isOther(fieldsIn(request), body as Fields, accepts)) return false;
+  if (isCharge && isOther(fieldsIn(request), body, accepts)) return false;
   return [body.order_id, body.transaction_id].some((id) => idOf(id) === asked);
 }
 
@@ -116,23 +98,19 @@ function isOther(asked: unknown, told: Fields, accepts?: SamePayment): boolean {
 }
 
 /** It has another key, or is of less; what it tells may be the sum of all refunds (Midtrans: refund_amount). */
-function isOtherRefund({ refund_key: key, refund_amount: told }: Body, asked: Fields): boolean {
+function isOtherRefund({ refund_key: key, refund_amount: told }: Fields, asked: Fields): boolean {
   return !canBeSame(asked.refund_key, key) || numberSent(told) < numberSent(asked.amount);
 }
 
 /** The path of a request may have either. */
-function namesBoth({ order_id: orderId, transaction_id: id }: Body): boolean {
+function namesBoth({ order_id: orderId, transaction_id: id }: Fields): boolean {
   return idOf(orderId) !== undefined && idOf(id) !== undefined;
 }
 
-function namesOne({ order_id: orderId, transaction_id: id }: Body): boolean {
+function namesOne({ order_id: orderId, transaction_id: id }: Fields): boolean {
   return idOf(orderId) !== undefined || idOf(id) !== undefined;
 }
 
 function idInPath({ path }: RequestFacts): string | undefined {
   return decoded(/\/v\d+\/([^/]+)\/[a-z]/.exec(path)?.[1]);
-}
-
-function isObject(body: unknown): body is Body {
-  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }

@@ -1,5 +1,4 @@
 import { checkOptions, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { builtIn } from '../built-in.js';
 import { pathKey } from '../path-key.js';
 import type { KeyDefinition, Provider, ProviderOverrides, RequestFacts } from '../provider.js';
@@ -35,7 +34,7 @@ const keys: readonly KeyDefinition[] = [
 function inDoubt(request: RequestFacts): string | undefined {
   const [orderId, transactionId] = idsIn(request);
   if (orderId === undefined || transactionId === undefined || kindOf(request).operation !== 'write') return undefined;
-  const [order, transaction] = [orderId, transactionId].map((id) => encodeURIComponent(maskCards(id)));
+  const [order, transaction] = [orderId, transactionId].map((id) => encodeURIComponent(id));
   return `it may have taken effect: check GET /order/${order}/transaction/${transaction} before sending it under another id`;
 }
 

@@ -1,5 +1,4 @@
 import { checkOptions, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf, textOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -59,11 +58,11 @@ function invoiceOf({ body }: RequestFacts): string | undefined {
 }
 
 function inDoubt(request: RequestFacts): string | undefined {
-  const id = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
+  const id = encodeURIComponent(idIn(request) ?? 'ID');
   switch (kindOf(request).endpoint) {
     case 'order': {
       const invoice = invoiceOf(request);
-      const named = invoice === undefined ? 'it' : `invoice_id ${maskCards(invoice)}`;
+      const named = invoice === undefined ? 'it' : `invoice_id ${invoice}`;
       return `an order may have been made, and paid if it named a payment source: look for ${named} in the PayPal activity before you make another`;
     }
     case 'capture':

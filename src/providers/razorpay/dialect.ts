@@ -1,5 +1,4 @@
 import { checkOptions, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn, fieldsOf, textOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -51,12 +50,11 @@ const keys: readonly KeyDefinition[] = [
 ];
 
 function inDoubt(request: RequestFacts): string | undefined {
-  const id = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
+  const id = encodeURIComponent(idIn(request) ?? 'ID');
   const { reference_id: reference, receipt } = fieldsIn(request);
   switch (kindOf(request).endpoint) {
     case 'payout': {
-      const by =
-        textOf(reference) === undefined ? 'on the dashboard' : `by reference_id ${maskCards(String(reference))}`;
+      const by = textOf(reference) === undefined ? 'on the dashboard' : `by reference_id ${reference}`;
       return `the payout may be under way: look for it ${by}, for an hour, before you pay again under another key`;
     }
     case 'refund':
@@ -67,7 +65,7 @@ function inDoubt(request: RequestFacts): string | undefined {
       const by = textOf(receipt);
       return by === undefined
         ? 'the order may have been made: see whether it is among the newest of GET /v1/orders'
-        : `the order may have been made: check GET /v1/orders by its receipt ${maskCards(by)}`;
+        : `the order may have been made: check GET /v1/orders by its receipt ${by}`;
     }
     default:
       return undefined;

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { checkOptions, numberFrom, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -108,10 +107,9 @@ function isOfAnother({ status, service }: ResponseCode, request: RequestFacts): 
 function inDoubt(request: RequestFacts): string | undefined {
   const reference = idOf(fieldsIn(request).partnerReferenceNo);
   if (serviceOf(request) === undefined || reference === undefined) return undefined;
-  const named = maskCards(reference);
   if (kindOf(request).endpoint !== 'transfer')
-    return `it may have been paid: look for ${named} in the bank's notifications or statements before you send it again`;
-  return `the transfer may have been made: ask transfer/status about ${named} before you send it again`;
+    return `it may have been paid: look for ${reference} in the bank's notifications or statements before you send it again`;
+  return `the transfer may have been made: ask transfer/status about ${reference} before you send it again`;
 }
 
 const milliseconds = v.optional(numberFrom(0, 'a number of milliseconds, at least 0'));

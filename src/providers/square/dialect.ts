@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -49,15 +48,9 @@ export interface SquareOptions extends ProviderOverrides {
  */
 const KEY_LIFETIME = 24 * 3_600_000;
 
-interface SquareError {
-  readonly category?: unknown;
-  readonly code?: unknown;
-  readonly detail?: unknown;
-}
-
 /** Reads a list of errors; or a payment or refund in the answer that failed or was canceled. */
 function read(exchange: Exchange): readonly Reading[] | Reading | undefined {
-  const { errors } = (exchange.body ?? {}) as { errors?: unknown };
+  const { errors } = fieldsOf(exchange.body);
   if (!Array.isArray(errors) || errors.length === 0) {
     const refusal = refusalIn(exchange);
     return refusal === undefined ? undefined : { code: refusal };
@@ -66,8 +59,8 @@ function read(exchange: Exchange): readonly Reading[] | Reading | undefined {
   return isToldDone(exchange) ? { code: NOT_UNDERSTOOD } : errors.flatMap(readError);
 }
 
-function readError(error: SquareError | null): Reading[] {
-  const { code, category, detail } = error ?? {};
+function readError(error: unknown): Reading[] {
+  const { code, category, detail } = fieldsOf(error);
   if (typeof code !== 'string') return [];
   return [
     {
@@ -93,12 +86,12 @@ function inDoubt(request: RequestFacts): string | undefined {
   switch (kindOf(request).endpoint) {
     case 'payment': {
       const reference = idOf(fieldsOf(request.body).reference_id);
-      const which = reference === undefined ? 'it' : `reference ${maskCards(reference)}`;
+      const which = reference === undefined ? 'it' : `reference ${reference}`;
       return `the payment may have been made: look for ${which} in the Dashboard or GET /v2/payments`;
     }
     case 'refund': {
       const payment = idOf(fieldsOf(request.body).payment_id);
-      const which = payment === undefined ? 'its payment' : `payment ${maskCards(payment)}`;
+      const which = payment === undefined ? 'its payment' : `payment ${payment}`;
       return `the refund may have been made: see the refund_ids of ${which} before you make another`;
     }
     default:

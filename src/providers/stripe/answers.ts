@@ -1,18 +1,10 @@
-import { textOf } from '../body-fields.js';
+import { type Fields, fieldsOf, textOf } from '../body-fields.js';
 import type { Exchange, Reading } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { wordSent } from '../word.js';
 import { isIndeterminate } from './indeterminate.js';
 import { apiOf, isKeyed, LONGEST_KEY } from './keyed.js';
 import { refusedIn } from './success.js';
-
-interface StripeError {
-  readonly type?: unknown;
-  readonly code?: unknown;
-  readonly decline_code?: unknown;
-  readonly advice_code?: unknown;
-  readonly message?: unknown;
-}
 
 /** What `readAnswer` finds, and whether Stripe only repeats it from under the key (Stripe: Sending idempotency keys). */
 export function read(exchange: Exchange): Reading | undefined {
@@ -25,13 +17,13 @@ export function read(exchange: Exchange): Reading | undefined {
 /** Reads `error` in the body, and what Stripe says about a retry in a header. */
 function readAnswer(exchange: Exchange): Reading | undefined {
   const { status, body } = exchange;
-  const error = (body as { error?: unknown } | null | undefined)?.error;
+  const { error } = fieldsOf(body);
   if (error === undefined || error === null) return status >= 400 ? readStatus(exchange) : readRefused(exchange);
   // An error inside a success.
   if (status < 300) return { code: NOT_UNDERSTOOD };
   // OAuth.
   if (typeof error === 'string') return { code: error, facts: factsOf(exchange) };
-  return readError(error, exchange) ?? readStatus(exchange);
+  return readError(fieldsOf(error), exchange) ?? readStatus(exchange);
 }
 
 /** Something that was made, but failed. */
@@ -40,7 +32,7 @@ function readRefused(exchange: Exchange): Reading | undefined {
   return refused === 'failed' ? { code: refused, field: 'status' } : refused && readError(refused, exchange);
 }
 
-function readError(error: StripeError, exchange: Exchange): Reading | undefined {
+function readError(error: Fields, exchange: Exchange): Reading | undefined {
   const { type, code, decline_code: declined, advice_code: advised, message } = error;
   const word = textOf(code) ?? textOf(type);
   if (word === undefined) return undefined;

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
-import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn, isObject } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
@@ -95,7 +94,7 @@ function inDoubt(request: RequestFacts): string | undefined {
   const made = MADE.get(kindOf(request).endpoint);
   if (made === undefined) return undefined;
   const reference = idOf(fieldsIn(request).reference_id);
-  const named = reference === undefined ? 'it' : `reference_id ${maskCards(reference)}`;
+  const named = reference === undefined ? 'it' : `reference_id ${reference}`;
   // A list of API v2 does not have what was made by v3: that it is not there would be taken for proof.
   const where = typeof questionFor(request) === 'string' ? made[1] : 'your webhooks or the Dashboard';
   return `the ${made[0]} may have been made: look for ${named} in ${where} before you send it again`;

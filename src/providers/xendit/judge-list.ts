@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsIn, isObject } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, isObject } from '../body-fields.js';
 import { idOf, isAlike } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, SEVERAL_FIT, type Unaskable } from '../look-up.js';
 import { showsAllSince } from '../newest-first.js';
@@ -7,7 +7,7 @@ import type { RequestFacts } from '../provider.js';
 import { allSince, firstSentBy, isSurelyBefore, notSentBefore, onlyOneSince, timeOf } from '../their-clock.js';
 import { wordSent } from '../word.js';
 import { kindOf } from './endpoints.js';
-import { type Found, isOtherSum, isSameParty, type SamePayment } from './same.js';
+import { isOtherSum, isSameParty, type SamePayment } from './same.js';
 import { isRefused, isTaken, nameOf } from './success.js';
 
 /**
@@ -48,14 +48,14 @@ export function judgeList(
   // Payments and payouts are asked for by their reference: a list with others in it answers a different question.
   const isFiltered = endpoint === 'payment' || endpoint === 'payout';
   if (isFiltered && named.length < list.items.length) return undecided;
-  const isEarlier = (item: Found) =>
+  const isEarlier = (item: Fields) =>
     isSurelyBefore(timeOf(item.created), answer, times, isEnded(item) ? REFUSED_BEFORE : undefined);
   const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, since) }));
   const ours = judged.filter(({ item, isSame }) => isSame !== false && !isEarlier(item));
   const sure = ours.filter(({ isSame }) => isSame === true);
   // Only its time distinguishes one of several equal objects under one reference; a payment is named by what it pays for.
   const isOne = (endpoint === 'refund' || endpoint === 'capture') && times.namesOne !== true;
-  const madeAt = ({ item }: { readonly item: Found }) => timeOf(item.created);
+  const madeAt = ({ item }: { readonly item: Fields }) => timeOf(item.created);
   const earliest = notSentBefore(answer, times);
   const mayBeOne = sure.filter(({ item }) => !times.isAnothers?.(nameOf(item)));
   const done = mayBeOne.filter(({ item }) => isTaken(endpoint, item));
@@ -82,9 +82,9 @@ export function judgeList(
   const over = ended.find(({ item }) => DEAD.has(item.status));
   if (over !== undefined) return { state: 'dead', answer, word: wordSent(over.item.status) };
   // It may be this call's, told in another form: nothing is made again because of that.
-  const isOther = (item: Found) => isFiltered && isOtherSum(asked, item);
+  const isOther = (item: Fields) => isFiltered && isOtherSum(asked, item);
   const mayBeOurs = judged.some(({ item, age = 0 }) => !isEarlier(item) && age <= SKEW && !isOther(item));
-  const isUnnamed = ({ reference_id: told }: Found) => idOf(told) === undefined || isAlike(asked.reference_id, told);
+  const isUnnamed = ({ reference_id: told }: Fields) => idOf(told) === undefined || isAlike(asked.reference_id, told);
   const mayBeUnnamed = list.items.some(
     (item) =>
       !named.includes(item) && isUnnamed(item) && same(asked, item) !== false && (ageOf(item, since) ?? 0) <= SKEW,
@@ -95,29 +95,29 @@ export function judgeList(
 export const DEAD: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED', 'EXPIRED', 'VOIDED']);
 
 /** It can no longer take effect; a state that no document names may mean anything. */
-function isEnded(item: Found): boolean {
+function isEnded(item: Fields): boolean {
   return isRefused(item) || DEAD.has(item.status);
 }
 
 /** Milliseconds from when it was made to the first attempt; negative if it was made later. `undefined` if unknown. */
-function ageOf({ created }: Found, since: number | undefined): number | undefined {
+function ageOf({ created }: Fields, since: number | undefined): number | undefined {
   const made = timeOf(created);
   if (Number.isNaN(made)) return undefined;
   return since === undefined ? 0 : since - made;
 }
 
-export function listIn({ status, data }: LookUpAnswer): { items: readonly Found[]; hasMore: boolean } | undefined {
+export function listIn({ status, data }: LookUpAnswer): { items: readonly Fields[]; hasMore: boolean } | undefined {
   if (status < 200 || status > 299) return undefined;
-  const { data: inner, has_more: more } = isObject(data) ? (data as { data?: unknown; has_more?: unknown }) : {};
+  const { data: inner, has_more: more } = fieldsOf(data);
   const items: unknown = Array.isArray(data) ? data : inner;
   if (!Array.isArray(items) || !items.every(isObject)) return undefined;
   // A full page may go on if nothing says that it is the last.
-  return { items: items as unknown as Found[], hasMore: more === true || (more !== false && items.length >= PAGE) };
+  return { items, hasMore: more === true || (more !== false && items.length >= PAGE) };
 }
 
 /** Compares amount and currency, as far as the request names them: a reference may belong to an order that is paid in parts. */
 export const sameSum: SamePayment = (request, found) => {
-  const asked = request as Found;
+  const asked = fieldsOf(request);
   const amount = asked.amount ?? asked.request_amount ?? asked.capture_amount;
   const facts = [
     amount === undefined || isSameAmount(amount, found.amount ?? found.request_amount ?? found.captured_amount),

@@ -1,6 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { fieldsIn, fieldsOf, isObject } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
@@ -10,7 +10,7 @@ import { kindOf } from './endpoints.js';
 import { DEAD, judgeList, listIn, sameSum, type Times } from './judge-list.js';
 import { questionFor } from './question.js';
 import { KEY_USED, REFERENCE_USED } from './rules.js';
-import type { Found, SamePayment } from './same.js';
+import type { SamePayment } from './same.js';
 import { isNamedAs, isRefused, isTaken, nameOf } from './success.js';
 
 /**
@@ -85,10 +85,10 @@ async function askAboutAccepted(
   const answer = await tools.get(`./${name}/${piece}`);
   const { data } = answer;
   const isIt = isOk(answer) && isObject(data) && nameOf(data) === id && isNamedAs(data, request);
-  return isIt ? judgeOne(data as Found, endpoint, answer) : { state: 'undecided', answer };
+  return isIt ? judgeOne(data, endpoint, answer) : { state: 'undecided', answer };
 }
 
-function judgeOne(item: Found, endpoint: string | undefined, answer: LookUpAnswer): Finding {
+function judgeOne(item: Fields, endpoint: string | undefined, answer: LookUpAnswer): Finding {
   if (isTaken(endpoint, item)) return { state: 'landed', answer: { ...answer, data: item } };
   if (isRefused(item)) return { state: 'denied', answer, declined: wordSent(item.failure_code ?? item.status) };
   return { state: DEAD.has(item.status) ? 'dead' : 'undecided', answer, word: wordSent(item.status) };

@@ -1,4 +1,4 @@
-import { contradictions, faults, refusals, withRemedies } from '../rows.js';
+import { contradictions, each, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { declines } from './declines.js';
@@ -100,7 +100,7 @@ export const KEY_USED = ['DUPLICATE_ERROR', 'DUPLICATE_TRANSACTION_ERROR', 'IDEM
 export const USED = [REFERENCE_USED, ...KEY_USED] as const;
 
 function rowsOf(codes: readonly string[], why: string, source: string, special: Partial<Rule>): Rule[] {
-  return refusals({ source, basis: 'D', ...special }, ...codes.map((code) => [code, why] as const));
+  return refusals({ source, basis: 'D', ...special }, ...each(codes, why));
 }
 
 /** The rows of Xendit: Payments, Refunds and Payouts. */

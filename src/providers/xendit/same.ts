@@ -1,10 +1,7 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import { numberSent } from '../word.js';
-
-/** The fields of a request, or of an object at Xendit. */
-export type Found = Readonly<Record<string, unknown>>;
 
 /**
  * Whether a look-up found the requested payment, refund or payout: `true` or `false`; `undefined` if that cannot be decided, so
@@ -16,7 +13,7 @@ export type SamePayment = (request: unknown, found: Readonly<Record<string, unkn
  * Whether the answer certainly is not about the request: amount, currency, payee or method differ, as far as both sides state
  * them.
  */
-export function isOther(asked: Found, told: Found): boolean {
+export function isOther(asked: Fields, told: Fields): boolean {
   // For a payment with captures, Xendit states the whole amount.
   const isCapture = asked.capture_amount !== undefined;
   const sum = isCapture ? (told.captured_amount ?? told.capture_amount) : (told.amount ?? told.request_amount);
@@ -26,7 +23,7 @@ export function isOther(asked: Found, told: Found): boolean {
 }
 
 /** Whether a payment or payout certainly is of another sum: Xendit may round an amount, but not by a whole unit. */
-export function isOtherSum(asked: Found, told: Found): boolean {
+export function isOtherSum(asked: Fields, told: Fields): boolean {
   const [wanted, sum] = [asked, told].map(({ amount, request_amount: whole }) => numberSent(amount ?? whole));
   return (
     Math.abs((wanted ?? Number.NaN) - (sum ?? Number.NaN)) >= 1 || isSameWord(asked.currency, told.currency) === false
@@ -34,7 +31,7 @@ export function isOtherSum(asked: Found, told: Found): boolean {
 }
 
 /** Who is paid, or how, as far as both sides state it. */
-export function isSameParty(asked: Found, found: Found): boolean {
+export function isSameParty(asked: Fields, found: Fields): boolean {
   const [own, told] = [fieldsOf(asked.channel_properties), fieldsOf(found.channel_properties)];
   const names = [
     [asked.channel_code, found.channel_code],

@@ -1,25 +1,9 @@
-import { fieldsIn, fieldsOf, isObject } from '../body-fields.js';
+import { type Fields, fieldsIn, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
-import { type Found, isOther, type SamePayment } from './same.js';
-
-/** The fields of an answer that tell how it went. */
-export interface Body {
-  readonly id?: unknown;
-  readonly payment_request_id?: unknown;
-  readonly payout_id?: unknown;
-  readonly refund_id?: unknown;
-  readonly capture_id?: unknown;
-  readonly payment_id?: unknown;
-  readonly invoice_id?: unknown;
-  readonly reference_id?: unknown;
-  readonly status?: unknown;
-  readonly failure_code?: unknown;
-  readonly error_code?: unknown;
-  readonly message?: unknown;
-}
+import { isOther, type SamePayment } from './same.js';
 
 /**
  * The states in which a request that took effect leaves an object (xendit-node: PaymentRequestStatus, PayoutAllOfStatusEnum;
@@ -78,11 +62,11 @@ const UNDER_WAY: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Whether something of this kind, in this state, took effect. */
-export function isTaken(endpoint: string | undefined, { status }: Body): boolean {
+export function isTaken(endpoint: string | undefined, { status }: Fields): boolean {
   return TAKEN.get(endpoint)?.has(status) === true;
 }
 
-export function isRefused({ status }: Body): boolean {
+export function isRefused({ status }: Fields): boolean {
   return REFUSED.has(status);
 }
 
@@ -104,8 +88,8 @@ export function isSuccess({ status, body, request }: Exchange, accepts?: SamePay
 }
 
 /** The answer says what was cancelled. A payment names its payment request as well, which is another object. */
-function isNamed(body: Body, kind: string, id: string | undefined): boolean {
-  const told = [body.id, fieldsOf(body)[NAMES[kind] ?? '']].map(idOf).filter((each) => each !== undefined);
+function isNamed(body: Fields, kind: string, id: string | undefined): boolean {
+  const told = [body.id, body[NAMES[kind] ?? '']].map(idOf).filter((each) => each !== undefined);
   return told.length > 0 && told.every((each) => each === id);
 }
 
@@ -116,20 +100,20 @@ export function isUnderWay({ body, request }: Exchange): Pending {
 }
 
 /** The id of the object that was made. A refund of v3 names its payment too (Xendit: Create a refund). */
-export function nameOf(body: Body): string | undefined {
+export function nameOf(body: Fields): string | undefined {
   return [body.id, body.refund_id, body.payment_request_id, body.payout_id, body.capture_id, body.payment_id]
     .map(idOf)
     .find(Boolean);
 }
 
 /** On a broken connection, or from a cache, it may be the answer to another request. */
-function isOurs(body: Body, request: RequestFacts, accepts?: SamePayment): boolean {
-  const [asked, told] = [fieldsIn(request), body as Found];
-  return isNamedAs(body, request) && (!isOther(asked, told) || accepts?.(asked, told) === true);
+function isOurs(body: Fields, request: RequestFacts, accepts?: SamePayment): boolean {
+  const asked = fieldsIn(request);
+  return isNamedAs(body, request) && (!isOther(asked, body) || accepts?.(asked, body) === true);
 }
 
 /** Whether it may have the reference, and be of the payment or invoice, that the request names. */
-export function isNamedAs(body: Body, request: RequestFacts): boolean {
+export function isNamedAs(body: Fields, request: RequestFacts): boolean {
   const [asked, { reference_id: told }] = [fieldsIn(request), body];
   const own = idOf(asked.reference_id);
   if (own !== undefined && (told ?? undefined) !== undefined && idOf(told) !== own) return false;

@@ -4,7 +4,6 @@ import type { Provider } from '../../providers/provider.js';
 import { recoveryOf } from '../../report/recovery-of.js';
 import type { ProviderCases } from '../cases.js';
 import { type Check, check } from '../check.js';
-import { factsOf, samplesOf } from './samples.js';
 import { onStage } from './stage.js';
 import { templatesOf } from './templates.js';
 
@@ -29,13 +28,6 @@ export function shownChecks(provider: Provider, cases: ProviderCases): readonly 
           return code !== undefined && holds(code, secret) ? [`${what} in place of a code is shown: ${ASK}`] : [];
         }),
       ),
-    ),
-    check('the text of inDoubt holds no card numbers', () =>
-      samplesOf(cases).flatMap((sample) => {
-        const [[, card = ''] = []] = SECRETS;
-        const said = provider.inDoubt(factsOf({ ...sample, body: filled(sample.body, card) }));
-        return said !== undefined && holds(said, card) ? ['inDoubt repeats a card number of the request: mask it'] : [];
-      }),
     ),
     ...(payments === undefined
       ? []
@@ -80,12 +72,4 @@ const ASK = 'see what read takes for a code, and shows';
 
 function holds(text: string, secret: string): boolean {
   return text.toLowerCase().includes(secret.toLowerCase());
-}
-
-/** The same with every text replaced. */
-function filled(value: unknown, text: string): unknown {
-  if (typeof value === 'string') return text;
-  if (Array.isArray(value)) return value.map((each) => filled(each, text));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, filled(each, text)]));
 }
