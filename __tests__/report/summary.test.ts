@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { recoverFetch } from '../../src/fetch/index.js';
@@ -29,6 +30,33 @@ describe('the summary of a call', () => {
     expect(await withEnough(500, end, (summary) => !!summary?.includes(' attempts '))).toMatch(
       /^midtrans \w+ after \d attempts in (?:\d+ ms|[\d.]+ s); the order may have been charged: look for order\/7 in your notifications or the Dashboard before charging again \([^()]+\)$/,
     );
+  });
+
+  test('says that a key protects nothing because code of the application set it for one attempt', async () => {
+    const provider = plainHttp({
+      keys: [{ name: 'key', kind: 'operation', ...headerKey('Idempotency-Key'), protects: () => true }],
+    });
+    const late = 'key was set by an interceptor or beforeAttempt, and a retry might get another: set it on the request';
+    const said = `plain-http ECONNRESET; it may have taken effect: ask the provider before sending it again (${late})`;
+    const server = await serve(reset, reset, reset);
+    const { client } = attached(server.url, { provider });
+    const own = { headers: { 'Idempotency-Key': 'own' } };
+    const id = client.interceptors.request.use((config) => {
+      config.headers.set('Idempotency-Key', randomUUID());
+      return config;
+    });
+    expect(await summaryOf(client.post('/payments', {}))).toBe(said);
+    const { fetch } = recoverFetch(globalThis.fetch, {
+      provider,
+      logger: false,
+      beforeAttempt: (request) => {
+        request.headers.set('Idempotency-Key', randomUUID());
+        return request;
+      },
+    });
+    expect(await summaryOf(fetch(`${server.url}/payments`, { method: 'POST', body: '{}' }))).toBe(said);
+    client.interceptors.request.eject(id);
+    expect(await summaryOf(client.post('/payments', {}, { ...own, recovery: { maxAttempts: 1 } }))).not.toContain(late);
   });
 
   test('says that nothing was done, and why it was not tried further', async () => {

@@ -59,6 +59,23 @@ export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysIn
   return { ...Object.fromEntries(known), ...(goesOnFromOpen(call.policy) && call.policy.keys) };
 }
 
+/**
+ * A key that would protect a retry, had the application's own code not set it after the call was made: the next attempt may carry
+ * another.
+ */
+export function lateKey({
+  provider,
+  port,
+  onError,
+}: Pick<Bearer, 'provider' | 'port' | 'onError'>): string | undefined {
+  const { facts, stableFacts } = port.request;
+  const late = provider.keys.find((key) => {
+    const sent = key.protects && keyIn(key, facts, onError);
+    return sent !== undefined && sent !== keyIn(key, stableFacts, onError);
+  });
+  return late?.name;
+}
+
 /** The names of the keys that no other call has: we put them into the request, or used them to replace such keys. */
 export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: KeysInForce): readonly string[] {
   if (attachedKey === undefined) return [];

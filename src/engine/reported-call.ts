@@ -9,6 +9,7 @@ import { INSPECT } from '../report/inspect-symbol.js';
 import type { Report } from '../report/report.js';
 import type { Pass } from '../traffic/pass.js';
 import type { Scope } from './client.js';
+import { lateKey } from './keys-in-force.js';
 import type { Port } from './port.js';
 
 /** What the record and the report of a call want to know of it. */
@@ -81,6 +82,10 @@ export abstract class ReportedCall implements CallSubject {
       this.onError(error);
       return undefined;
     }
+  }
+
+  lateKey(): string | undefined {
+    return lateKey(this);
   }
 
   elapsed(): number {

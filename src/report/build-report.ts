@@ -35,6 +35,7 @@ export interface ReportSource extends Ending {
   readonly waitedMs: number | undefined;
   /** What to check if the call may have taken effect, in the provider's terms. */
   inDoubt(): string | undefined;
+  lateKey(): string | undefined;
   keys(): Readonly<Record<string, string>>;
 }
 
@@ -67,7 +68,8 @@ export function reportOf(record: ReportSource): Report {
   };
   const { sentFresh, isToldByLookUp } = record;
   // It may name the payment as somebody else has.
-  const summary = clean(summaryOf({ ...fields, sentFresh, isToldByLookUp }, () => record.inDoubt()));
+  const lateKey = end.outcome === 'unknown' ? record.lateKey() : undefined;
+  const summary = clean(summaryOf({ ...fields, sentFresh, isToldByLookUp, lateKey }, () => record.inDoubt()));
   return printable({ callId: record.callId, summary, ...fields });
 }
 

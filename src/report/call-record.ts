@@ -26,6 +26,8 @@ export interface CallSubject {
   keys(): Readonly<Record<string, string>>;
   /** What to check if the call may have taken effect, in the provider's terms. Absent if the request is unknown. */
   inDoubt?(): string | undefined;
+  /** The key that protects no retry because the application's own code set it for one attempt. Absent if the request is unknown. */
+  lateKey?(): string | undefined;
   /** Milliseconds since the call began. */
   elapsed(): number;
   /** The work that its last answer, or a look-up, reported as accepted is not done yet. */
@@ -136,6 +138,10 @@ export class CallRecord implements ReportSource {
   inDoubt(): string | undefined {
     const text = this.subject.inDoubt?.();
     return text === undefined ? undefined : redactText(text, maskCards);
+  }
+
+  lateKey(): string | undefined {
+    return this.subject.lateKey?.();
   }
 
   /** Closes the record. By default the last attempt says how the call ended. */

@@ -10,6 +10,8 @@ export type Summarised = {
   readonly sentFresh: readonly string[];
   /** Nothing was sent since the last look-up. */
   readonly isToldByLookUp: boolean;
+  /** The key that protects no retry, because the application's own code set it for one attempt. */
+  readonly lateKey?: string | undefined;
 } & Pick<
   Report,
   | 'provider'
@@ -121,10 +123,11 @@ function lastFailureOf({ attempts }: Summarised) {
 }
 
 /** Why nothing is known: what the provider answered, and what kept the call from continuing. */
-function reasonsOf({ unaskable, lookUps, stoppedBy, attempts }: Summarised): string {
+function reasonsOf({ lateKey, unaskable, lookUps, stoppedBy, attempts }: Summarised): string {
   const isSaid = stoppedBy === 'request' && attempts.length === 0; // at the beginning, and there was no retry
   const held = stoppedBy && !isSaid ? HELD_BACK[stoppedBy] : undefined;
-  const reasons = [unaskable, askedOf(lookUps), held].filter((each) => each !== undefined);
+  const late = lateKey && `${lateKey} ${SET_LATE}`;
+  const reasons = [late, unaskable, askedOf(lookUps), held].filter((each) => each !== undefined);
   return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
 }
 
@@ -141,6 +144,8 @@ function askedOf(lookUps: Summarised['lookUps']): string | undefined {
 function sentence(text: string | undefined): string | undefined {
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
+
+const SET_LATE = 'was set by an interceptor or beforeAttempt, and a retry might get another: set it on the request';
 
 /** What kept a call in doubt from being sent again, or from asking for longer. Omits the obvious. */
 const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
