@@ -1,7 +1,7 @@
 // A run that surely made nothing, though the provider has refused nothing, is not the end of the payment.
 import { expect, test } from '@jest/globals';
 import { deferTo, processorOf } from '../../src/deferral/index.js';
-import { defineProvider, headerKey, recoveryOf, rule } from '../../src/index.js';
+import { defineProvider, headerKey, plainHttp, recoveryOf, rule } from '../../src/index.js';
 import { attached } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
 import { readError } from '../providers/read-error.js';
@@ -51,4 +51,22 @@ test.each<[string, Answer]>([
   job.starts = 1;
   expect(await process(jobId, JSON.parse(job.text))).toBeUndefined();
   expect(JSON.parse(job.text)).toMatchObject({ undecided: 1, report: { outcome: 'failed', processed: 'no' } });
+});
+
+test('a job whose look-up says how long "not found" takes comes back only then, not every two seconds', async () => {
+  const { url } = await serve(missing);
+  const provider = plainHttp({
+    hosts: ['127.0.0.1'],
+    settledAfter: 100,
+    reconcile: async (_, { get }) =>
+      (await get('/payments')).status === 404 ? { state: 'absent', settledAfter: 600_000 } : 'undecided',
+  });
+  const since = Date.now();
+  const recovery = { keys: {}, processed: 'maybe', doubt: { since, absences: 0 }, askOnce: true } as const;
+  const error = await attached(url, { provider })
+    .client.post('/pay', {}, { recovery })
+    .catch((thrown: unknown) => thrown);
+  const report = recoveryOf(error);
+  expect(report).toMatchObject({ outcome: 'deferred', processed: 'maybe' });
+  expect(report?.retryAt).toBeGreaterThanOrEqual(since + 600_000);
 });

@@ -51,6 +51,23 @@ describe('after a run', () => {
     expect(nextStep(stored, threw(early), { ...limits, maxAttempts: 1 }, NOW).kind).toBe('give-up');
   });
 
+  test.each([
+    ['finds that it is too early', 'maybe'],
+    ['gives its job back', 'no'],
+  ] as const)('one that %s each time does not go on for days', (_what, processed) => {
+    const early = { outcome: 'deferred', stoppedBy: 'ambiguous', retryAt: NOW, attempts: [], processed } as const;
+    const undecided: number[] = [];
+    let deferral = stored;
+    for (let run = 1; run <= 3; run++) {
+      const step = nextStep(deferral, { ...threw(early), attempt: run }, limits, NOW);
+      if (step.kind !== 'go-on') throw new Error(step.kind);
+      deferral = step.deferral;
+      undecided.push(deferral.undecided);
+    }
+    expect(undecided).toEqual([0, 1, 2]);
+    expect(nextStep(deferral, { ...threw(early), attempt: 4 }, limits, NOW).kind).toBe('give-up');
+  });
+
   test('a given time in the past does not make the worker spin', () => {
     const step = nextStep(stored, threw({ outcome: 'deferred', retryAt: NOW - 60_000 }), limits, NOW);
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 1000 } });

@@ -69,6 +69,33 @@ test('a job whose payment has no keys, of which nothing was sent, continues if t
   expect(step).toMatchObject({ kind: 'go-on', deferral: { report: { outcome: 'deferred' } } });
 });
 
+describe('a job whose payment has no keys, of which nothing was sent', () => {
+  const nameless = { ...putOff, keys: {} };
+
+  test.each([
+    ['was refused', '/customers'],
+    ['was put off', '/busy'],
+    ['got no answer', '/lost'],
+  ])('continues if any other write of the handler %s', async (_, path) => {
+    const step = await stepAfter((client) => client.post(path, {}), nameless);
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { report: { outcome: 'deferred', processed: 'maybe' } } });
+  });
+
+  test('is done if the payment itself was refused', async () => {
+    const recovery = { keys: {}, processed: 'no', askOnce: true } as const;
+    const step = await stepAfter((client) => client.post('/v2/payouts', payout, { recovery }), nameless);
+    expect(step).toMatchObject({ kind: 'done', outcome: 'failed' });
+  });
+
+  test('is done if an operation was refused: nobody knows what it has asked for', async () => {
+    const provider = xendit({ hosts: ['127.0.0.1'] });
+    const refusal = { response: { status: 400, data: { error_code: 'API_VALIDATION_ERROR' }, headers: {} } };
+    const sdk = async () => Promise.reject(Object.assign(new Error('refused'), refusal));
+    const step = await stepAfter(() => run(sdk, { provider, logger: false }), nameless);
+    expect(step).toMatchObject({ kind: 'done', outcome: 'failed' });
+  });
+});
+
 describe('a job whose payment has no keys and is in doubt', () => {
   const nameless = { ...inDoubt, keys: {} };
 
@@ -152,6 +179,13 @@ describe('a handler that returns', () => {
 
   test('the answer to another payment in its place has not made it', async () => {
     expect(await endOf((client) => client.post('/v2/payouts', payout))).toBe(ANOTHERS);
+  });
+
+  test('the answer to another write has not made one that has no keys and is in doubt', async () => {
+    const nameless = { ...inDoubt, keys: {} };
+    const recovery = { keys: {}, processed: 'no' } as const;
+    expect(await endOf((client) => client.post('/customers', {}), nameless)).toBe(ANOTHERS);
+    expect(await endOf((client) => client.post('/v2/payouts', payout, { recovery }), nameless)).toMatchObject(done);
   });
 
   test('the answer of another provider has not made it', async () => {

@@ -33,7 +33,8 @@ const throws = () => {
 async function refusedOnce(): Promise<DeferralHandler<unknown>> {
   const { url } = await serve(reply(429));
   const { client } = attached(url, { policy: { maxAttempts: 1 } });
-  const error = await client.post('/', {}).catch((thrown: unknown) => thrown);
+  const recovery = { keys: {}, processed: 'no' } as const;
+  const error = await client.post('/', {}, { recovery }).catch((thrown: unknown) => thrown);
   expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'attempts' });
   return () => Promise.reject(error);
 }

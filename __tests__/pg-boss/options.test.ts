@@ -44,15 +44,32 @@ test('a payment is not put off to a queue that is not there, of which pg-boss 10
   await expect(defer(reportOf())).rejects.toThrow("there is no queue 'payments'");
 });
 
-test('a killed run is taken up as soon as it has expired, whatever the queue says of retries', async () => {
+/** With what options a queue puts a payment. */
+async function putBy(options: object): Promise<object | undefined> {
   const sent: { options: object }[] = [];
   const send = async (request: { options: object }) => {
     sent.push(request);
     return 'id';
   };
-  await pgBossQueue({ ...given, boss: { ...boss, send } }).put('a/id=1', {}, Date.now(), 'a');
-  expect(sent).toMatchObject([{ options: { retryDelay: 0, retryBackoff: false } }]);
+  await pgBossQueue({ ...given, ...options, boss: { ...boss, send } }).put('a/id=1', {}, Date.now(), 'a');
+  return sent[0]?.options;
+}
+
+test('a killed run is taken up as soon as it has expired, whatever the queue says of retries', async () => {
+  expect(await putBy({})).toMatchObject({ retryDelay: 0, retryBackoff: false });
 });
+
+test.each([
+  [900, {}],
+  [60, { expireInSeconds: 60 }],
+  // pg-boss takes no less.
+  [10, { expireInSeconds: 5 }],
+])(
+  'nobody else gets a payment before it expires, whatever heartbeat its queue wants: %i s',
+  async (seconds, options) => {
+    expect(await putBy(options)).toMatchObject({ heartbeatSeconds: seconds });
+  },
+);
 
 test('a run ends before its job expires, however soon that is', async () => {
   const queue = pgBossQueue({ ...given, expireInSeconds: 60 });

@@ -16,7 +16,7 @@ import {
 } from './come-back.js';
 import type { Course } from './course.js';
 import { adopt, declinedBy, endOf } from './ends.js';
-import { areSpent, proofOf } from './proof.js';
+import { areSpent, longerFor, proofOf } from './proof.js';
 import { askLater, waitUntilDone } from './question.js';
 import { type Conclusion, conclude } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
@@ -63,7 +63,8 @@ function afterDoubt(
 
   // A denial that is not believed at once is under a name that others may have.
   const isDead = finding.state === 'denied' || (finding.state === 'dead' && !finding.shared);
-  asking = { ...asking, absences: finding.state === 'absent' ? asking.absences + 1 : 0, isDead };
+  const absences = finding.state === 'absent' ? asking.absences + 1 : 0;
+  asking = { ...asking, absences, isDead, longer: longerFor(finding, facts) };
   const follow = asking.why === 'resume' ? resumed : settled;
   if (finding.state === 'absent') course.absentAt = asking.askedAt;
   if (finding.state === 'partial') course.asking = { ...asking, isHalfDone: true };

@@ -26,6 +26,8 @@ export interface Asking {
   readonly absences: number;
   /** Milliseconds of the wait before the next look-up. */
   readonly delayMs: number;
+  /** Milliseconds by which what the last look-up found takes longer to be believed. */
+  readonly longer?: number;
   /** Nothing was in doubt before the process stood still: then another one may have sent it. */
   readonly isOvertaken?: true;
   /** Part of it was found done: sending it again does the rest, and nothing twice. */

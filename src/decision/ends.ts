@@ -19,13 +19,13 @@ export function endOf({ asking, outcome }: Course): Settle {
  */
 export function comesBack(
   { givenUpAt = Number.NEGATIVE_INFINITY }: Course,
-  { absences, settlesAt, delayMs }: Asking,
+  { absences, settlesAt, delayMs, longer = 0 }: Asking,
   { now, settledAfter }: Facts,
   policy: ResolvedPolicy,
 ): Settle | undefined {
   if (!policy.askOnce || absences === 0) return undefined;
   const settlesThere = givenUpAt + leewayOf(settledAfter) + settledAfter;
-  const retryIn = Math.max(settlesAt - now, settlesThere - now, delayMs);
+  const retryIn = Math.max(Math.max(settlesAt, settlesThere) + longer - now, delayMs);
   return { do: 'settle', outcome: 'deferred', stoppedBy: 'ambiguous', retryIn };
 }
 

@@ -8,13 +8,19 @@ export function areSpent({ isUndone }: Asking, { spent }: Pick<Facts, 'spent'>):
   return isUndone === true || spent === true;
 }
 
+/** Milliseconds by which what was found takes longer to be believed than the provider's `settledAfter`. */
+export function longerFor({ settledAfter = 0 }: Finding, facts: Pick<Facts, 'settledAfter'>): number {
+  return Math.max(0, settledAfter - facts.settledAfter);
+}
+
 /** How much a finding of nothing, or of only something dead, proves. */
 export function proofOf(
   asking: Asking,
-  { final, shared, settledAfter = 0 }: Finding,
+  finding: Finding,
   facts: Pick<Facts, 'settledAfter' | 'heldUntil'>,
 ): Pick<Inquiry, 'absences' | 'settled' | 'isShared'> {
-  const longer = Math.max(0, settledAfter - facts.settledAfter);
+  const { final, shared } = finding;
+  const longer = longerFor(finding, facts);
   const proof =
     final === true
       ? { absences: Number.POSITIVE_INFINITY, settled: true }

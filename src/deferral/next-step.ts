@@ -36,8 +36,8 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
   const { attempt, report, threw } = ended;
   const wasHeld = report !== undefined && wasPutOff(report);
   const isOpen = report === undefined ? threw : wasHeld || isUndecided(report);
-  // A run that sent the payment again and left it in doubt decided nothing.
-  const isPutOff = wasHeld && !(report.stoppedBy === 'ambiguous' && report.attempts.length > 0);
+  // A run that sent the payment again and left it in doubt decided nothing, nor did one that was as early, or as late, as the one before.
+  const isPutOff = wasHeld && !(wasTooEarly(report) && (report.attempts.length > 0 || wasTooEarly(stored.report)));
   if (!isOpen) return { kind: 'done', outcome: report?.outcome };
 
   // Being asked to come back later costs no attempt; only the deadline ends that.
@@ -81,6 +81,11 @@ function wasPutOff({ outcome, stoppedBy }: Report): boolean {
     outcome === 'deferred' ||
     (outcome === 'failed' && (stoppedBy === 'breaker' || stoppedBy === 'overload' || stoppedBy === 'concurrency'))
   );
+}
+
+/** Put off because it was too early to believe a look-up, or because the worker was too late and gave its job back. */
+function wasTooEarly({ outcome, stoppedBy }: Report): boolean {
+  return outcome === 'deferred' && stoppedBy === 'ambiguous';
 }
 
 /** PostgreSQL takes neither a NUL nor half a character, which a parser quotes or a cut leaves: the job would never fail. */

@@ -8,10 +8,11 @@ import type { Deferral } from './deferral.js';
  */
 export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): boolean {
   const report = recoveryOf(error);
-  if (report === undefined || !isOfItsKind(report, wasRead(error), stored)) return false;
+  const isRead = wasRead(error);
+  if (report === undefined || !isOfItsKind(report, isRead, stored)) return false;
   if (Object.keys(stored.keys).length > 0) return hasItsKey(report, stored);
-  // Without keys, it is told by the `recovery` that it was made with: it goes on with what is in doubt.
-  return !inDoubt || wasRead(error) === true || wasResumed(error);
+  // Without keys, it is told by the `recovery` that it was made with, which an operation cannot be given.
+  return isRead === true || wasResumed(error) || (isRead === undefined && !inDoubt);
 }
 
 /**
@@ -22,7 +23,8 @@ export function isOwnAnswer(returned: object, report: Report, stored: Deferral, 
   const isRead = wasRead(returned);
   if (!isOfItsKind(report, isRead, stored)) return false;
   const names = Object.keys(stored.keys);
-  if (names.length === 0 || (isRead === undefined && Object.keys(report.keys).length === 0)) return true;
+  if (isRead === undefined && Object.keys(report.keys).length === 0) return true;
+  if (names.length === 0) return !inDoubt || isRead === true || wasResumed(returned);
   // What is not in doubt may be sent under another key, and the handler says that this is it.
   return inDoubt ? hasItsKey(report, stored) : names.some((name) => Object.hasOwn(report.keys, name));
 }

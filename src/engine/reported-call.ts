@@ -1,7 +1,7 @@
 import { isAccessToken } from '../failure/access-token.js';
 import { kindOf } from '../failure/kind-of.js';
 import { faultOf } from '../policy/hook.js';
-import { goesOnFromOpen, type ResolvedPolicy } from '../policy/policy.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Pending } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import { CallRecord, type CallSubject, callIdOf, nextSerial } from '../report/call-record.js';
@@ -71,7 +71,7 @@ export abstract class ReportedCall implements CallSubject {
   }
 
   get isResumed(): boolean {
-    return goesOnFromOpen(this.policy);
+    return this.policy.keys !== undefined;
   }
 
   inDoubt(): string | undefined {

@@ -114,6 +114,8 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
           retryBackoff: false,
           retentionSeconds: KEPT,
           expireInSeconds,
+          // Later versions of pg-boss take a job from a worker that does not say in time that it still has it, if the queue wants that.
+          heartbeatSeconds: Math.max(expireInSeconds, 10),
           db: { executeSql: (sql: string, values: unknown[]) => database.query(sql, values) },
           provider,
         },

@@ -44,11 +44,21 @@ export function pgBossWorker<Data = unknown>(
   const { boss, name, expireInSeconds = EXPIRES_IN } = queue.options;
   const timeout = timeoutWithin(expireInSeconds, options.timeout);
   const asked = new WeakMap<FetchedJob, number>();
-  const runs = { ...queue, askedAt: (run: FetchedJob) => asked.get(run) };
+  const runs = { ...queue, askedAt: (run: FetchedJob) => (isLentFor(run) ? Date.now() : asked.get(run)) };
   const resume = processorOf('pgBossWorker', runs, handler, { ...options, timeout });
   const running = new Set<Promise<void>>();
   let isClosed = false;
   let wake = () => {};
+
+  const limitOf = ({ expireInSeconds: own }: FetchedJob) => sooner(own, timeout) ?? timeout;
+  /**
+   * Whether nobody else gets it before a run that begins now is over: pg-boss lends a job until it expires. One that comes late, such as
+   * through a busy pool, would come late each time.
+   */
+  const isLentFor = (run: FetchedJob) => {
+    const left = Number(run.expireInSeconds ?? expireInSeconds) * 1000 + (asked.get(run) ?? 0) - Date.now();
+    return left > limitOf(run);
+  };
 
   async function goOn(run: FetchedJob): Promise<void> {
     try {

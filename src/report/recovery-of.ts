@@ -40,7 +40,7 @@ export function wasRead(value: unknown): boolean | undefined {
   return reportingOf(value)?.isRead;
 }
 
-/** Whether the call that a value comes from was told to go on with what an earlier one had left in doubt. */
+/** Whether the call that a value comes from was told to go on with an earlier one. */
 export function wasResumed(value: unknown): boolean {
   return reportingOf(value)?.isResumed === true;
 }

@@ -6,7 +6,7 @@ export interface Reporting {
   report(): Report | undefined;
   /** It only asked for something. `undefined` if nobody knows, as of an operation. */
   readonly isRead?: boolean | undefined;
-  /** It was told to go on with what an earlier call had left in doubt. */
+  /** It was told to go on with an earlier call. */
   readonly isResumed?: boolean | undefined;
   /** The attempt of `run()` inside which the call was made, even if that is over. */
   readonly begunIn?: Around | undefined;
