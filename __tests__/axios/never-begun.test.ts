@@ -1,5 +1,6 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import axios, { type AxiosInstance, type AxiosRequestConfig, isCancel } from 'axios';
+import type { Interceptors } from '../../src/axios/interceptors.js';
 import { attach, midtrans, recoveryOf } from '../../src/index.js';
 import { attached, standard, thrownBy } from './attached.js';
 import { reply, serve } from './serve.js';
@@ -146,6 +147,26 @@ test.each(givingUp.slice(0, 2))(
     expect(finished).toEqual([['aborted', 'abort']]);
     await ended;
     expect([finished.length, recovery.stats().outcomes.aborted]).toEqual([1, 1]);
+  },
+);
+
+test.each(['1.18.1', '1.19.0'])(
+  'axios %s asks response handlers about a call that was given up beforehand',
+  async (version) => {
+    await jest.isolateModulesAsync(async () => {
+      const { default: older } = await import('axios');
+      Object.assign(older, { VERSION: version });
+      const { client } = (await import('./attached.js')).attached('http://localhost');
+      // As axios decides whether its interceptors, and the errors of the call, are asynchronous.
+      let isSynchronous = true;
+      const lists = client.interceptors as never as Record<'request' | 'response', Interceptors>;
+      const config = { url: '/', signal: AbortSignal.abort(), transformRequest: client.defaults.transformRequest };
+      lists.request.forEach((handler) => {
+        if (handler.runWhen?.(config) !== false) isSynchronous &&= handler.synchronous === true;
+      });
+      lists.response.forEach(() => {});
+      expect(isSynchronous).toBe(version === '1.19.0');
+    });
   },
 );
 

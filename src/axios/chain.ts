@@ -1,10 +1,10 @@
-import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
 import { abandoned } from '../engine/live.js';
 import type { Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
 import { Guard } from './guard.js';
 import { owned } from './hand-back.js';
-import { listsOf, type Run, wrap } from './interceptors.js';
+import { type Handler, listsOf, type Run, wrap } from './interceptors.js';
 import { endBegun, sendOutside } from './outside.js';
 
 /**
@@ -47,17 +47,22 @@ export function surround(
   };
 }
 
+/**
+ * axios rejects a call at once that was given up beforehand. Before 1.19, it asks no response handler then, unless a request interceptor
+ * is asynchronous.
+ */
+const isOlder = Number(axios?.VERSION?.split('.')[1]) < 19;
+const LATER: Handler = { fulfilled: (config) => config };
+
 /** An interceptor may throw when it is asked whether to run: axios rejects at once, and asks nobody else. */
 function gathered(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void {
   try {
-    if (!mine.isUntouched) {
-      guarded(mine, forEach, run);
-      return;
-    }
-    forEach(run);
+    if (mine.isUntouched) forEach(run);
+    else guarded(mine, forEach, run);
     const gone = mine.gone();
-    // axios rejects it next, and an older one asks no response handler then.
-    if (gone !== undefined) abandoned(mine.call, gone);
+    if (gone === undefined) return;
+    if (mine.isUntouched) abandoned(mine.call, gone);
+    if (isOlder) run(LATER);
   } catch (error) {
     abandoned(mine.call, error);
     throw owned(mine, error);
