@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mayHaveMade } from '../../src/engine/may-have-made.js';
+import { mayHaveMade } from '../../src/engine/rivals.js';
 
 test.each([
   ['another reference', { reference: 'B' }, { reference: 'A' }, { reference: 'A' }],

@@ -75,7 +75,7 @@ describeWithRedis('a hundred processes with one call in ten seconds each', () =>
         ...{ pass, caller, request: FACTS, remaining: 60_000, patience: 30_000 },
         ...{ isInDoubt: false, maxRetryAfter: 30_000, onWait: () => {} },
       };
-      const door = pass.enterAtOnce(clock.now()) ? { waited: false } : await admit(visitor, clock);
+      const door = pass.enterAtOnce(clock.now()) ? { waited: false } : await admit(visitor);
       if (!('waited' in door)) return;
       if (!isDown) pass.succeed(clock.now(), 10);
       else {

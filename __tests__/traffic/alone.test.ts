@@ -40,7 +40,7 @@ function lostCall({ isAlone, wasSlow = false, isInDoubt = false, provenAt }: Los
   const visitor = { pass, caller, request: FACTS, isInDoubt, maxRetryAfter: 0, onWait: nothing };
   const lose = () => {
     pass.learn(failures.unavailable, FACTS, time.now() - 10_000);
-    return admit({ ...visitor, remaining: 50_000, patience: LONGEST }, time);
+    return admit({ ...visitor, remaining: 50_000, patience: LONGEST });
   };
   const said = wasSlow ? new Promise((resolve) => time.setTimer(() => resolve(lose()), 11_000)) : lose();
   if (!isAlone) time.setTimer(() => new Pass(lane).learn(failures.unavailable, FACTS, time.now()), 1000);

@@ -59,7 +59,7 @@ async function made(breaker?: ToldBreaker) {
     ...{ patience: 30_000, isInDoubt: false, maxRetryAfter: 30_000, onWait: () => {} },
   };
   expect(visitor.pass.enterAtOnce(clock.now())).toBe(false);
-  void admit(visitor, clock).then((said) => {
+  void admit(visitor).then((said) => {
     call.said = said;
   });
   await pass(900);

@@ -63,7 +63,7 @@ async function made(processes = 2, lie?: Told, awayMs = 0) {
       const call: { said?: Admission } = {};
       if (visitor.pass.enterAtOnce(clock.now())) call.said = { waited: false };
       else
-        void admit(visitor, clock).then((said) => {
+        void admit(visitor).then((said) => {
           call.said = said;
         });
       await pass(1);

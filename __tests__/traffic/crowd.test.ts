@@ -158,7 +158,7 @@ function crowded(options = {}) {
           waitsSaid += 1;
         },
       };
-      void admit(visitor, clock).then((said) => {
+      void admit(visitor).then((said) => {
         call.said = said;
         call.saidAt = clock.now() - cameAt;
       });

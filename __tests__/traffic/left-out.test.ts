@@ -55,7 +55,7 @@ const pauseOf = (lane: Lane, now: number) => lane.gate.pace.trial?.pause(now) ??
 async function visit(pass: Pass, time: VirtualTime, { remaining = ENDLESS, patience = ENDLESS } = {}) {
   const since = time.now();
   let said: unknown;
-  void admit(visitorOf(pass, remaining, patience), time).then((admission) => {
+  void admit(visitorOf(pass, remaining, patience)).then((admission) => {
     said = admission;
   });
   for (let turn = 0; turn < 20; turn++) await undefined;
@@ -90,10 +90,7 @@ test('a retry that waits for this is told of, counted, and keeps its lane', asyn
   const { time, lane, failed } = leftOut();
   const told: number[] = [];
   const before = lane.stats().waiting;
-  const sent = admit(
-    visitorOf(failed, ENDLESS, ENDLESS, (longest) => told.push(longest)),
-    time,
-  );
+  const sent = admit(visitorOf(failed, ENDLESS, ENDLESS, (longest) => told.push(longest)));
   const held = lane.held;
   const { waiting } = lane.stats();
   const isNeeded = lane.isNeeded(time.now() + 3_600_000);
@@ -110,7 +107,7 @@ test('a retry to which a place is given while retries are left out goes, so that
   for (let step = 0; step < 100 && pauseOf(lane, time.now()) > 0; step++) elapse(time, 20);
   expect(lane.turnstile?.tryEnter()).toBe(true);
   let said: unknown;
-  void admit(visitorOf(failed), time).then((admission) => {
+  void admit(visitorOf(failed)).then((admission) => {
     said = admission;
   });
   for (let step = 0; step < 100 && pauseOf(lane, time.now()) === 0; step++) elapse(time, 20);
@@ -159,7 +156,7 @@ test('while retries do harm, they wait, and a good answer lets none go', async (
   expect(failed.failed?.isUnproven).toBe(true);
   expect(failed.enterAtOnce(time.now())).toBe(false);
   let isSent = false;
-  void admit(visitorOf(failed), time).then(() => {
+  void admit(visitorOf(failed)).then(() => {
     isSent = true;
   });
   // Less than the time after which one is let go to find out.

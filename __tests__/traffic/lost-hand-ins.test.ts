@@ -48,7 +48,7 @@ async function made(lost: number) {
     const call: { said?: Admission; pass: Pass } = { pass: new Pass(lane) };
     const caller = { gone: () => undefined, onGone: undefined, isAbort: () => false };
     const time = { remaining: 600_000, patience: 600_000, isInDoubt: false, maxRetryAfter: 0 };
-    void admit({ pass: call.pass, caller, request: FACTS, ...time, onWait: () => {} }, clock).then((said) => {
+    void admit({ pass: call.pass, caller, request: FACTS, ...time, onWait: () => {} }).then((said) => {
       call.said = said;
     });
     await pass(1);

@@ -32,7 +32,7 @@ function made(random = 0) {
     const visitor = { pass, caller, request: FACTS, isInDoubt: true, maxRetryAfter: 0, onWait: nothing };
     const question: { wentAt?: number } = {};
     const asked = async () => {
-      await awaitTurnToAsk({ ...visitor, remaining, patience: remaining }, clock);
+      await awaitTurnToAsk({ ...visitor, remaining, patience: remaining });
       question.wentAt = clock.now();
     };
     return { question, asked };

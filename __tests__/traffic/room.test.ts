@@ -57,7 +57,7 @@ class Fresh {
         maxRetryAfter: 30_000,
         onWait: () => {},
       };
-      void admit(visitor, time).then((said) => this.go(said));
+      void admit(visitor).then((said) => this.go(said));
     }
   }
 

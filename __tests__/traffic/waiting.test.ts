@@ -61,14 +61,14 @@ class Visit {
       onWait: () => {},
     };
     if (given.asks) {
-      void awaitTurnToAsk(visitor, time).then(() => {
+      void awaitTurnToAsk(visitor).then(() => {
         this.said = { gone: true };
         this.hasAsked = this.reason === undefined;
         this.endedAt = time.now();
       });
       return;
     }
-    void admit(visitor, time).then((said) => {
+    void admit(visitor).then((said) => {
       this.said = said;
       if ('waited' in said) this.sentAt = time.now();
       this.endedAt = time.now();

@@ -48,7 +48,7 @@ async function made(isShared: boolean, isAway = false) {
     const caller = { gone: () => undefined, onGone: undefined, isAbort: () => false };
     const time = { remaining: 600_000, patience: 600_000, isInDoubt: false, maxRetryAfter: 0 };
     const visitor = { pass: call.pass, caller, request: factsOf(lane.route), ...time, onWait: () => {} };
-    void Promise.resolve(admit(visitor, clock)).then((said) => {
+    void Promise.resolve(admit(visitor)).then((said) => {
       call.said = said;
     });
     await pass(1);

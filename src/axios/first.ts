@@ -1,5 +1,4 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { learnNothing } from '../engine/change-lane.js';
 import { beginsAtOnce } from '../engine/enter.js';
 import { attempted, begin, enterAnew, notPlainly, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
@@ -90,7 +89,7 @@ export function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promi
     mine.came(raw);
     return Promise.resolve(ended).then((turn) => goOn(mine, turn));
   }
-  if (mine.isForeign) learnNothing(call);
+  if (mine.isForeign) call.learnNothing();
   call.succeedFirst(response.status, response);
   disarm(mine.outer);
   keepReport(response, call);

@@ -7,7 +7,7 @@ import { admit } from '../traffic/door.js';
 import type { Lane } from '../traffic/lane.js';
 import { lessonOf } from '../traffic/learn.js';
 import { Pass } from '../traffic/pass.js';
-import { HELD, refuse } from '../traffic/refuse.js';
+import { HELD, refuseFor } from '../traffic/refuse.js';
 import { routeOf } from '../traffic/route.js';
 import type { Admission, Visitor } from '../traffic/visitor.js';
 import type { Call } from './call.js';
@@ -73,7 +73,7 @@ export class AskInTurn {
     const { scope } = call;
     if (call.around !== undefined) sendInside(call.around, pass);
     if (pass.enterAtOnce(scope.clock.now())) return { waited: false };
-    return lendingAround(call, () => admit(new QuestionAtDoor(call, pass, request), scope.clock));
+    return lendingAround(call, () => admit(new QuestionAtDoor(call, pass, request)));
   }
 
   private notAsked(stop: Exclude<Admission, { readonly waited: boolean }>): Error {
@@ -108,7 +108,7 @@ export class AskInTurn {
     pass.learn(classified, facts, sentAt);
     const { quietFor } = lessonOf(classified);
     if (quietFor > call.policy.maxRetryAfter || (quietFor > 0 && quietFor >= call.limits.remaining)) {
-      this.notAsked(refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, quietFor));
+      this.notAsked(refuseFor(quietFor, { ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock));
     }
     return response;
   }

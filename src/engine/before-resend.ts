@@ -5,7 +5,6 @@ import { checkOptions, options } from '../policy/check.js';
 import { faultOf } from '../policy/hook.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
-import { goBy } from './change-lane.js';
 import { inTime } from './hook-time.js';
 import { changedKey } from './keys-in-force.js';
 import type { Route } from './port.js';
@@ -68,7 +67,7 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
   if (key !== undefined) throw new TypeError(`beforeResend: the headers must not contain the ${key}`);
   if (sharesKeys) call.sharesKeys = true;
   if (isElsewhere) leaveHost(call, route, sharesKeys === true);
-  goBy(call, route.change(isElsewhere ? origin : undefined, headers));
+  call.goBy(route.change(isElsewhere ? origin : undefined, headers));
 }
 
 function leaveHost(call: Call, { origin }: Route, sharesKeys: boolean): void {

@@ -13,7 +13,7 @@ import { beginInside, endInside, giveInside, notOver, type Running, surroundings
 import { noteGivenKeys } from './key-life.js';
 import { attachedKeys, keysInForce, knownKeys, type Replaced } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
-import { isServed } from './own-place.js';
+import { laneFor } from './own-place.js';
 import type { Port } from './port.js';
 import { ReportedCall } from './reported-call.js';
 import { leaveProcess, watchProcess } from './standstill.js';
@@ -79,7 +79,7 @@ export class Call extends ReportedCall implements ClassifyContext {
     watchProcess(this);
     this.startedAt = scope.clock.now();
     this.begunIn = surroundings();
-    this.pass = new Pass(isServed(lane) ? lane.aside() : lane);
+    this.pass = new Pass(laneFor(lane));
     if (this.begunIn === undefined) return;
     if (this.begunIn.evidence.isCut) this.hasBegunLate = true;
     beginInside(this.begunIn, this);
@@ -149,6 +149,18 @@ export class Call extends ReportedCall implements ClassifyContext {
    */
   get isLeftBehind(): boolean {
     return this.begunIn?.evidence.isCut === true && !this.hasBegunLate;
+  }
+
+  /** Later attempts go another way. */
+  goBy(lane: Lane): void {
+    const next = laneFor(lane);
+    if (next !== this.pass.lane) this.pass = this.pass.inLane(next);
+  }
+
+  /** What comes need not come from the provider: nothing is learned from it. */
+  learnNothing(): void {
+    this.pass.handIn();
+    this.pass = new Pass(this.pass.lane.aside());
   }
 
   /** From now on, the call resumes an earlier one whose keys are spent. */

@@ -32,12 +32,12 @@ export function enter(call: Call, { asksBudget }: Enter): Admission | Promise<Ad
     return { refusal: EMPTY };
   }
   if (enterAtOnce(call, scope.clock.now())) return AT_ONCE;
-  return lendingAround(call, () => admit(new CallAtDoor(call), scope.clock));
+  return lendingAround(call, () => admit(new CallAtDoor(call)));
 }
 
 /** If the provider is in trouble, waits until a question of this call may go out. */
 export function waitToAsk(call: Call): Promise<void> {
-  return awaitTurnToAsk(new CallAtDoor(call), call.scope.clock);
+  return awaitTurnToAsk(new CallAtDoor(call));
 }
 
 /** Milliseconds for which a call may still wait for its turn. */

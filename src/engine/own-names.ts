@@ -2,13 +2,20 @@ import { keyIn } from '../decision/keys.js';
 import { kindOf } from '../failure/kind-of.js';
 import { goesOnFromOpen, resumesInDoubt } from '../policy/policy.js';
 import type { Call } from './call.js';
-import { hostsOf } from './hosts-of.js';
 
 /** The values of the keys of a call that protect: whoever sends the same ones means the same payment. */
 export function protectingKeys(call: Call): readonly string[] {
   const { provider, port } = call;
   const keys = provider.keys.filter(({ protects }) => protects !== undefined);
   return keys.flatMap((key) => keyIn(key, port.request.facts, (error) => call.onError(error)) ?? []);
+}
+
+/**
+ * The hosts that know what the call has sent and made: where its requests go now, and those of the same system where they went before.
+ * Any other host, such as a sandbox, has keys and objects of its own.
+ */
+export function hostsOf({ sharedHosts = [], port }: Call): readonly (string | undefined)[] {
+  return [...new Set([...sharedHosts, port.request.route?.origin])];
 }
 
 /** The names of what a call has made: one for each host that knows it. A refund may have the same number as a payment. */

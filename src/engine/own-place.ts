@@ -91,11 +91,16 @@ export function mayShare({ pass }: Pick<Holder, 'pass'>): boolean {
   return pass.hasPlace || pass.isProbe;
 }
 
+/** The lane of a call that goes here: nothing holds it up if it has what another one holds. */
+export function laneFor(lane: Lane): Lane {
+  return isServed(lane) ? lane.aside() : lane;
+}
+
 /**
  * Whether a call is made, at any depth, for one that holds a place at the same host, or the probe of the same lane, and does not
  * need it yet: it serves both, one after the other.
  */
-export function isServed(lane: Lane): boolean {
+function isServed(lane: Lane): boolean {
   for (let link = innermost(); link !== undefined; link = link.outer) {
     if (!hasFor(link.holder, lane)) continue;
     link.holder.pass.isShared = true;

@@ -7,9 +7,9 @@ import { originOf } from '../redaction/path.js';
 import type { Call } from './call.js';
 import { isSpent } from './doubt.js';
 import { FreshFacts, type FreshRequest } from './first-keys.js';
-import { hostsOf } from './hosts-of.js';
 import { keysInForce } from './keys-in-force.js';
 import { Latest } from './latest.js';
+import { hostsOf } from './own-names.js';
 import { uniqueFor } from './renew-key.js';
 
 /** Operation keys by name: all of a request's. */

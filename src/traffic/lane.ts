@@ -46,7 +46,7 @@ export class Lane {
     readonly route: string,
     readonly budget: RetryBudget | undefined,
     readonly breaker: CircuitBreaker | undefined,
-    private readonly clock: Clock,
+    readonly clock: Clock,
     /** When its client was made. */
     clientSince = clock.now(),
   ) {

@@ -15,11 +15,12 @@ export const FULL: Refusal = {
   stoppedBy: 'concurrency',
 };
 
-/** @param comeBackIn milliseconds after which a call may be let through, if known */
-export function refuse(refusal: Refusal, clock: Clock, comeBackIn?: number): Stop {
-  if (comeBackIn === undefined) {
-    return { refusal: { ...refusal, message: `${refusal.message}, nothing was sent` } };
-  }
-  const message = `${refusal.message}, nothing was sent; try again in ${Math.ceil(comeBackIn / 1000)} s`;
-  return { refusal: { ...refusal, message, retryAt: Math.ceil(clock.wall() + comeBackIn) } };
+export function refuse(refusal: Refusal): Stop {
+  return { refusal: { ...refusal, message: `${refusal.message}, nothing was sent` } };
+}
+
+/** @param ms milliseconds after which a call may be let through */
+export function refuseFor(ms: number, refusal: Refusal, clock: Clock): Stop {
+  const message = `${refusal.message}, nothing was sent; try again in ${Math.ceil(ms / 1000)} s`;
+  return { refusal: { ...refusal, message, retryAt: Math.ceil(clock.wall() + ms) } };
 }

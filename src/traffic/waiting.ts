@@ -1,7 +1,7 @@
 import type { Clock } from '../time/clock.js';
 import { wait } from '../time/wait.js';
 import type { Pass } from './pass.js';
-import { FULL, ILL, OPEN, refuse } from './refuse.js';
+import { FULL, ILL, OPEN, refuse, refuseFor } from './refuse.js';
 import { GONE, type Stop, type Visitor } from './visitor.js';
 
 /** The least and the largest share of its time that a call waits for nothing but its turn, if it may be sent without. */
@@ -24,33 +24,34 @@ export type Waited = Stop | undefined | Promise<Stop | undefined>;
  * load. It gets to ask in the end in any case, so it waits for only a share of the remaining time. Its turn comes as early as that
  * of a call without a failed attempt, because whatever the wait settles need not be looked up.
  */
-export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
+export async function awaitTurnToAsk(visitor: Visitor): Promise<void> {
   const { pass } = visitor;
-  const { gate } = pass.lane;
+  const { gate, clock } = pass.lane;
   const now = clock.now();
   if (!pass.failed?.isUnproven && !gate.isShut(now) && !gate.pace.isOverloaded(now)) return;
   const most = shareOf(visitor.remaining, clock);
-  if (most > 0) await waitAtMost(visitor, clock, most, true);
+  if (most > 0) await waitAtMost(visitor, most, true);
 }
 
 /** Waits for the back-off that the provider asked for to end. */
-export function waitHeld(visitor: Visitor, ms: number, clock: Clock): Waited {
+export function waitHeld(visitor: Visitor, ms: number): Waited {
   const { pass } = visitor;
-  return waitAside(visitor, ms, clock, (took) => {
+  return waitAside(visitor, ms, (took) => {
     pass.held = (pass.held ?? 0) + took;
   });
 }
 
 /** Waits while retries are left out: they go in the next window. */
-export function waitOut(visitor: Visitor, ms: number, clock: Clock): Waited {
+export function waitOut(visitor: Visitor, ms: number): Waited {
   visitor.onWait(ms);
-  return waitAside(visitor, ms, clock, (took) => {
+  return waitAside(visitor, ms, (took) => {
     visitor.pass.waited += took;
   });
 }
 
 /** Waits for something else than a turn. `count` learns how many milliseconds it took. */
-function waitAside({ pass, caller }: Visitor, ms: number, clock: Clock, count: (took: number) => void): Waited {
+function waitAside({ pass, caller }: Visitor, ms: number, count: (took: number) => void): Waited {
+  const { clock } = pass.lane;
   const since = clock.now();
   pass.lane.held += 1;
   return wait(ms, clock, caller).then((isThere) => {
@@ -61,12 +62,13 @@ function waitAside({ pass, caller }: Visitor, ms: number, clock: Clock, count: (
 }
 
 /** Waits for a turn to be sent, unless that is certainly useless. A call in doubt leaves half of its time for asking. */
-export function waitToSend(visitor: Visitor, clock: Clock): Waited {
+export function waitToSend(visitor: Visitor): Waited {
   const { isInDoubt, remaining, patience, pass } = visitor;
+  const { gate, clock } = pass.lane;
   const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
-  const refusedFor = pass.lane.gate.refusesFor(clock.now());
-  if (refusedFor > 0 && refusedFor >= most) return refuse(OPEN, clock, refusedFor);
-  return most > 0 ? waitAtMost(visitor, clock, most) : refuse(ILL, clock);
+  const refusedFor = gate.refusesFor(clock.now());
+  if (refusedFor > 0 && refusedFor >= most) return refuseFor(refusedFor, OPEN, clock);
+  return most > 0 ? waitAtMost(visitor, most) : refuse(ILL);
 }
 
 /** A share of this time. It differs between calls, or they would all be sent at once. */
@@ -75,11 +77,11 @@ function shareOf(ms: number, clock: Clock): number {
 }
 
 /** Waits, and looks in between whether waiting has become needless. */
-function waitAtMost(visitor: Visitor, clock: Clock, most: number, asks = false): Waited {
-  const first = firstWait(visitor.pass, clock, most, asks);
-  if (first === most) return waitForTurn(visitor, clock, most, asks);
-  return Promise.resolve(waitForTurn(visitor, clock, first, asks)).then((stop) =>
-    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - first, asks),
+function waitAtMost(visitor: Visitor, most: number, asks = false): Waited {
+  const first = firstWait(visitor.pass, most, asks);
+  if (first === most) return waitForTurn(visitor, most, asks);
+  return Promise.resolve(waitForTurn(visitor, first, asks)).then((stop) =>
+    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, most - first, asks),
   );
 }
 
@@ -87,7 +89,8 @@ function waitAtMost(visitor: Visitor, clock: Clock, most: number, asks = false):
  * A failure may be bad luck: if there is no other sign of trouble after a while, it was. A process that knows little takes more
  * time for that. After a slow failure, a later attempt may be answered meanwhile.
  */
-function firstWait({ lane: { gate }, failed }: Pass, clock: Clock, most: number, asks: boolean): number {
+function firstWait({ lane, failed }: Pass, most: number, asks: boolean): number {
+  const { gate, clock } = lane;
   const now = clock.now();
   const mayBeBadLuck = failed?.isUnproven && failed.isAlone && !gate.isShut(now);
   if (mayBeBadLuck && !gate.isSuspicious(now)) return Math.min(most, gate.firstPause * (1 + clock.random()));
@@ -98,10 +101,10 @@ function firstWait({ lane: { gate }, failed }: Pass, clock: Clock, most: number,
  * Waits until it is the call's turn, for at most this many milliseconds.
  * @param asks it is a question; anything else that has a failed attempt lets all others go first
  */
-function waitForTurn(visitor: Visitor, clock: Clock, most: number, asks: boolean): Waited {
+function waitForTurn(visitor: Visitor, most: number, asks: boolean): Waited {
   const { pass, caller } = visitor;
-  const { gate } = pass.lane;
-  if (!gate.makePlace(clock.now())) return refuse(FULL, clock);
+  const { gate, clock } = pass.lane;
+  if (!gate.makePlace(clock.now())) return refuse(FULL);
   visitor.onWait(most);
   const since = clock.now();
   let isItsTurn = false;
@@ -115,15 +118,15 @@ function waitForTurn(visitor: Visitor, clock: Clock, most: number, asks: boolean
   };
   return wait(most, clock, caller, join).then((isThere) => {
     pass.waited += clock.now() - since;
-    return isThere ? afterWait(visitor, clock, isItsTurn) : GONE;
+    return isThere ? afterWait(visitor, isItsTurn) : GONE;
   });
 }
 
 /** What a call that has waited may do now. `undefined`: be sent. */
-function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | undefined {
+function afterWait(visitor: Visitor, isItsTurn: boolean): Stop | undefined {
   const { pass } = visitor;
-  const { failed } = pass;
-  const { gate } = pass.lane;
+  const { failed, lane } = pass;
+  const { gate, clock } = lane;
   const now = clock.now();
   if (failed !== undefined) failed.needsTurn = false;
   // It was bad luck, or what kept the provider busy is over.
@@ -135,16 +138,16 @@ function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | u
     return undefined;
   }
   const stillFor = gate.refusesFor(now);
-  return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);
+  return stillFor > 0 ? refuseFor(stillFor, OPEN, clock) : refuse(ILL);
 }
 
 /**
  * While answers come late, waits until there is room for a call that has not been sent yet. No call is refused for lack of room:
  * it goes in the end, with half of its time left.
  */
-export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
+export async function waitForRoom(visitor: Visitor): Promise<Stop | undefined> {
   const { pass, caller } = visitor;
-  const { gate } = pass.lane;
+  const { gate, clock } = pass.lane;
   const longest = Math.min(visitor.patience, visitor.remaining / 2);
   if (longest <= 0 || gate.backlog.isFull) return undefined;
   visitor.onWait(longest);
@@ -175,11 +178,11 @@ export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop 
 }
 
 /** Waits for a place. */
-export function queue(visitor: Visitor, clock: Clock): Waited {
+export function queue(visitor: Visitor): Waited {
   const { pass, caller, remaining, patience, isInDoubt, asksInDoubt } = visitor;
   const goesFirst = isInDoubt || asksInDoubt;
-  const { turnstile } = pass.lane;
-  if (turnstile === undefined || turnstile.isFull(goesFirst)) return refuse(FULL, clock);
+  const { turnstile, clock } = pass.lane;
+  if (turnstile === undefined || turnstile.isFull(goesFirst)) return refuse(FULL);
   const longest = Math.min(remaining, patience);
   visitor.onWait(longest);
   const since = clock.now();
@@ -195,6 +198,6 @@ export function queue(visitor: Visitor, clock: Clock): Waited {
     pass.waited += clock.now() - since;
     if (!isThere) return GONE;
     if (pass.hasPlace) return undefined;
-    return refuse(longest < remaining ? FULL : { ...FULL, stoppedBy: 'deadline' }, clock);
+    return refuse(longest < remaining ? FULL : { ...FULL, stoppedBy: 'deadline' });
   });
 }
