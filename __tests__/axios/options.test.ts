@@ -46,8 +46,8 @@ describe('attach names the option, its value and what would be right', () => {
     [{ provider: midtrans }, 'provider must be'],
     [{ providers: [] }, 'providers must be an array of at least one provider'],
     [{ providers: [provider] }, 'provider plain-http needs hosts'],
-    [{}, 'give either provider'],
-    [{ provider, providers: [midtrans()] }, 'give either provider'],
+    [{}, 'or providers, matched by host; got neither'],
+    [{ provider, providers: [midtrans()] }, 'or providers, matched by host; got both'],
     [undefined, 'attach: the options must be an object'],
   ];
   for (const [options, message] of wrong) {

@@ -80,6 +80,7 @@ const modules: Readonly<Record<string, object>> = {
   './factory.mjs': { acme: () => acme, answer: 42 },
   './common.cjs': { default: { acme } },
   './two.js': { one: acme, other: acme, helper: () => 1 },
+  './hooks.js': { acme: () => acme, read: () => undefined },
   './none.js': { answer: 42 },
   './throws.js': {
     default: () => {
@@ -278,6 +279,10 @@ describe('recoverable explain', () => {
       /none\.js exports no provider, .*; its exports are answer/,
     ],
     [['explain', '--provider', './two.js', '--status', '200'], /choose \.\/two\.js#one or \.\/two\.js#other/],
+    [
+      ['explain', '--provider', './hooks.js', '--status', '200'],
+      /several functions, each of which may make a provider: choose \.\/hooks\.js#acme or \.\/hooks\.js#read/,
+    ],
     [
       ['explain', '--provider', './two.js#three', '--status', '200'],
       /has no export three; its exports are one, other, helper/,

@@ -262,8 +262,16 @@ describe('recoverable timeline', () => {
   test('says when there is no such call, and when there is none at all', async () => {
     const { code, err } = await timeline(log, ['--call', 'nobody']);
     expect(code).toBe(1);
-    expect(err).toMatch(/no call 'nobody' in this log/);
+    expect(err).toMatch(/no call with --call nobody in this log/);
     expect((await timeline(['nothing of ours'])).out).toContain('no call\n');
+  });
+
+  test('a misspelt provider is not taken for one without trouble', async () => {
+    const { code, out, err } = await timeline(log, ['--provider', 'midtrns', '--code', '503'], { width: undefined });
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toBe(
+      'recoverable: no call with --provider midtrns --code 503 in this log; a call that succeeded at once has no lines\n',
+    );
   });
 
   test.each([

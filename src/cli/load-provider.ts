@@ -60,8 +60,9 @@ function providerIn(exported: ReadonlyMap<string, unknown>, wanted: string | und
     throw new UsageError(`${where} exports no provider, and no function that makes one; its exports are ${names}`);
   if (others.length === 0) return made(first[1], `${where}#${first[0]}`);
   const [file] = where.split(' ').slice(-1);
+  const kind = providers.length > 0 ? 'providers' : 'functions, each of which may make a provider';
   throw new UsageError(
-    `${where} exports several providers: choose ${candidates.map(([name]) => `${file}#${name}`).join(' or ')}`,
+    `${where} exports several ${kind}: choose ${candidates.map(([name]) => `${file}#${name}`).join(' or ')}`,
   );
 }
 

@@ -55,9 +55,10 @@ export async function timelineCommand(args: readonly string[], world: World): Pr
     world.err('recoverable: this log is pretty-printed: pass the JSON lines that pino writes, before pino-pretty\n');
     return 1;
   }
-  if (wanted.call === undefined || found.calls > 0) return 0;
-  world.err(`recoverable: no call '${wanted.call}' in this log; a call that succeeded at once has no lines\n`);
-  return 1;
+  const flags = Object.entries(wanted).map(([flag, value]) => `--${flag} ${value}`);
+  if (found.calls > 0 || flags.length === 0) return 0;
+  world.err(`recoverable: no call with ${flags.join(' ')} in this log; a call that succeeded at once has no lines\n`);
+  return wanted.call === undefined ? 0 : 1;
 }
 
 function countOf(given: string | undefined): number | undefined {

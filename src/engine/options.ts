@@ -62,7 +62,7 @@ export function checkAttach(given: AttachOptions): void {
 export function checkProviders(where: string, { provider, providers }: SingleProvider | ProvidersByHost): void {
   if ((provider === undefined) === (providers === undefined)) {
     throw new TypeError(
-      `${where}: give either provider, for every request of this client, or providers, matched by host`,
+      `${where}: give either provider, for every request of this client, or providers, matched by host; got ${provider === undefined ? 'neither' : 'both'}`,
     );
   }
   // The first match counts: a provider whose hosts all belong to earlier ones would never be used.

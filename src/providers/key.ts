@@ -33,7 +33,8 @@ export interface KeyDefinition {
   readonly payment?: (request: RequestFacts) => string;
   /**
    * Whether to put a fresh key into this request if the caller has set none. Default: never; always for an attempt key
-   * that has a `write`. `method`: in lower case, as in axios. `body`: opened if it is JSON or a form.
+   * that has a `write`. `method`: in lower case, as in axios. `url`: whole, its query only as far as the caller wrote that into it.
+   * `body`: opened if it is JSON or a form. Both are functions, because most calls need neither.
    */
   readonly attach?: (method: string, url: () => string, body: () => unknown) => boolean;
   /**

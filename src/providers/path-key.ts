@@ -1,3 +1,4 @@
+import { show } from '../policy/check.js';
 import { authorityOf, pathOf } from '../redaction/path.js';
 import { decoded, pieceOf } from './id.js';
 import type { KeyDefinition } from './key.js';
@@ -10,8 +11,9 @@ import type { KeyDefinition } from './key.js';
  */
 export function pathKey(pattern: RegExp): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   if (!(pattern instanceof RegExp) || !hasGroup(pattern)) {
+    const got = pattern instanceof RegExp ? String(pattern) : show(pattern);
     throw new TypeError(
-      'pathKey: pattern must be a regular expression with a group around the key, such as /order\\/([^/]+)/',
+      `pathKey: pattern must be a regular expression with a group around the key, such as /order\\/([^/]+)/; got ${got}`,
     );
   }
   const finder = groupFinder(pattern);

@@ -59,7 +59,7 @@ const keySchema = options({
   write: v.optional(functionOf('a function of the request and the key')),
   renew: v.optional(functionOf('a function of the current key and a UUID')),
   payment: v.optional(functionOf('a function of the request that returns a string')),
-  attach: v.optional(functionOf('a function of the method and the URL')),
+  attach: v.optional(functionOf('a function (method, url, body) => boolean, where url and body are functions too')),
   replays: v.optional(oneOf(['all', '2xx', 'none'])),
   protects: v.optional(functionOf('a function of the key and the request')),
   lifetime: v.optional(

@@ -134,8 +134,14 @@ describe('a key in the path of an axios client is replaced wherever it is', () =
   });
 });
 
-test.each([/order/, 'order/(.*)', undefined])('a pattern without a group is rejected: %s', (pattern) => {
-  expect(() => pathKey(pattern as RegExp)).toThrow('pathKey: pattern must be a regular expression with a group');
+test.each([
+  [/order/, '/order/'],
+  ['order/(.*)', "'order/(.*)'"],
+  [undefined, 'undefined'],
+])('a pattern without a group is rejected: %s', (pattern, shown) => {
+  expect(() => pathKey(pattern as RegExp)).toThrow(
+    `pathKey: pattern must be a regular expression with a group around the key, such as /order\\/([^/]+)/; got ${shown}`,
+  );
 });
 
 test('a header with the same value as the key is not a key, and goes with a look-up', async () => {
