@@ -14,6 +14,7 @@ import {
   recoverySerializers,
   safeError,
 } from '../../src/index.js';
+import { isSameAmount } from '../../src/providers/amount.js';
 import { normaliseCode } from '../../src/providers/code.js';
 import { maskCards } from '../../src/redaction/cards.js';
 import { pathOf } from '../../src/redaction/path.js';
@@ -52,6 +53,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   holdsKey,
   maskSecretWords: (text) => maskSecretWords(text, '***'),
   normaliseCode,
+  isSameAmount: (text) => isSameAmount(1000, text),
   looksLikeCode,
   shownDecline,
   shownSource,

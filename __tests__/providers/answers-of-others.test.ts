@@ -65,6 +65,20 @@ const answers: readonly Case[] = [
     { ...authorised, resultCode: 'PartiallyAuthorised', amount: { value: 9, currency: 'USD' } },
   ],
   [
+    'Adyen: a session for another amount',
+    () => adyen(HERE),
+    '/v71/sessions',
+    paid,
+    { id: 'CS1', sessionData: 'x', ...paid, amount: { ...eur, value: 9 } },
+  ],
+  [
+    'Adyen: a payment link for another reference',
+    () => adyen(HERE),
+    '/v71/paymentLinks',
+    paid,
+    { id: 'PL1', status: 'active', ...paid, reference: 'R-2' },
+  ],
+  [
     'Adyen: a capture of another payment',
     () => adyen(HERE),
     '/v71/payments/PAID/captures',
@@ -100,6 +114,13 @@ const answers: readonly Case[] = [
     '/payments',
     { ...cko, processing: { surcharge_amount: 10 } },
     { ...approved, amount: 510 },
+  ],
+  [
+    'Checkout.com: another increment of an authorization',
+    () => checkoutCom(HERE),
+    '/payments/pay_1/authorizations',
+    cko,
+    { action_id: 'act_1', approved: true, status: 'Authorized', ...cko, amount: 9 },
   ],
   [
     'Checkout.com: an error inside HTTP 200 at another endpoint',
@@ -201,6 +222,17 @@ const answers: readonly Case[] = [
     charge,
     { data: { chargePaymentMethod: { transaction: null } } },
   ],
+  [
+    'Braintree: a method that was verified, but not kept',
+    () => braintree(HERE),
+    '/graphql',
+    {
+      query:
+        'mutation ($input: VaultPaymentMethodInput!) { vaultPaymentMethod(input: $input) { paymentMethod { id } verification { status } } }',
+      variables: { input: { paymentMethodId: 'pm' } },
+    },
+    { data: { vaultPaymentMethod: { paymentMethod: null, verification: { status: 'PROCESSOR_DECLINED' } } } },
+  ],
 ];
 
 test.each(answers.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what, edge, send, ...rest] as const)))(
@@ -214,6 +246,14 @@ test.each(answers.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what
 
 /** Answers that differ from what was sent, as the provider's own document says they may. */
 const differing: readonly Case[] = [
+  ['Adyen: a session', () => adyen(HERE), '/v71/sessions', paid, { id: 'CS1', sessionData: 'x', ...paid }],
+  [
+    'Checkout.com: an increment of an authorization',
+    () => checkoutCom(HERE),
+    '/payments/pay_1/authorizations',
+    cko,
+    { action_id: 'act_1', approved: true, status: 'Authorized', ...cko },
+  ],
   [
     'Adyen: a partial authorisation',
     () => adyen(HERE),

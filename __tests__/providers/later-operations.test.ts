@@ -94,6 +94,13 @@ const done: readonly Case[] = [
   ['PayPal: an invoice', () => paypal(HERE), '/v2/invoicing/invoices/INV-1/cancel', {}, noContent],
   ['Midtrans: a refund', () => midtrans(HERE), '/v2/R-1/refund', {}, reply(200, told('partial_refund'))],
   ['Midtrans: a capture', () => midtrans(HERE), '/v2/capture', { transaction_id: 'T-1' }, reply(200, told('capture'))],
+  [
+    'Midtrans: a capture of a part',
+    () => midtrans(HERE),
+    '/v2/capture',
+    { transaction_id: 'T-1', gross_amount: 60 },
+    reply(200, told('capture', '200', { gross_amount: '60.00' })),
+  ],
   ['Midtrans: a cancellation', () => midtrans(HERE), '/v2/T-1/cancel', {}, reply(200, told('cancel'))],
   ['Midtrans: an approval', () => midtrans(HERE), '/v2/R-1/approve', {}, reply(200, told('capture'))],
   ['Midtrans: a denial', () => midtrans(HERE), '/v2/R-1/deny', {}, reply(200, told('deny'))],
@@ -492,6 +499,13 @@ const otherwise: readonly Case[] = [
     '/v2/R-1/refund',
     { amount: 6 },
     reply(200, told('partial_refund', '200', { refund_key: 'r-1', refund_amount: '5.00' })),
+  ],
+  [
+    'Midtrans: a smaller capture, told again under its key',
+    () => midtrans(HERE),
+    '/v2/capture',
+    { transaction_id: 'T-1', gross_amount: 100 },
+    reply(200, told('capture', '200', { gross_amount: '60.00' })),
   ],
 ];
 

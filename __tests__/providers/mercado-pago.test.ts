@@ -140,6 +140,10 @@ describe('a decline', () => {
   test.each([
     ['with the order', { data: { transactions: { payments: [{ status: 'failed', status_detail: 'high_risk' }] } } }],
     ['with details', { errors: [{ code: 'failed', message: 'no', details: ['PAY01J49MMW3: high_risk'] }] }],
+    [
+      'with details, one of which is no text',
+      { errors: [{ code: 'failed', details: [{ toString: 1 }, 'P: high_risk'] }] },
+    ],
   ])('of an order in HTTP 402, %s, is read', (_what, more) => {
     expect(explain(provider, order('failed', 402, more))?.rule.decline?.code).toBe('suspected_fraud');
   });

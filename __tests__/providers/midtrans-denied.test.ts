@@ -1,4 +1,5 @@
-// A denied order id can be used again, and the status may still show the earlier refusal of another card.
+// A denied order id can be used again, and the status may still show the earlier refusal of another card. A card that is captured, but
+// denied by fraud detection, has not paid.
 import { expect, test } from '@jest/globals';
 import { midtrans } from '../../src/index.js';
 import { byBothEdges } from '../answers/edges.js';
@@ -16,8 +17,9 @@ const policy = { deadline: 8000, attemptTimeout: 300, maxAttempts: 1 };
 const jakarta = (at: number) => new Date(at + 7 * 3_600_000).toISOString().replace('T', ' ').slice(0, 19);
 const MINUTE = 60_000;
 
-const told = (status: string, code: string, at: number) =>
+const told = (status: string, code: string, at: number, more: object = {}) =>
   reply(200, {
+    ...more,
     order_id: 'order-1',
     gross_amount: '44000.00',
     payment_type: 'credit_card',
@@ -58,5 +60,14 @@ byBothEdges((post) => {
     const server = await serve(reset, denied(now), told('capture', '200', now));
     const { report } = await post(`${server.url}/v2/charge`, card, { provider, policy });
     expect(report).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+  });
+
+  test.each([
+    ['its own answer says so', told('capture', '200', Date.now(), { fraud_status: 'deny' })],
+    ['its answer is lost', reset],
+  ])('a card that fraud detection has denied has not paid, though it is captured: %s', async (_what, answer) => {
+    const server = await serve(answer, told('capture', '200', Date.now(), { fraud_status: 'deny' }));
+    const { report } = await post(`${server.url}/v2/charge`, card, { provider, policy: { ...policy, deadline: 3000 } });
+    expect(report.outcome).toBe('unknown');
   });
 });

@@ -18,6 +18,12 @@ const unit = (value: string, reference_id?: string) => ({
   ...(reference_id && { reference_id }),
 });
 
+const authorized = (...statuses: readonly string[]) => ({
+  id: 'O',
+  status: 'COMPLETED',
+  purchase_units: [{ payments: { authorizations: statuses.map((status) => ({ status })) } }],
+});
+
 interface Case {
   readonly what: string;
   readonly path: string;
@@ -69,6 +75,13 @@ const cases: readonly Case[] = [
         purchase_units: [{ payments: { authorizations: [{ status: 'CREATED', amount: money('7.00') }] } }],
       },
     ],
+  },
+  {
+    what: 'an authorization, told again after it was voided,',
+    path: '/v2/checkout/orders/O/authorize',
+    body: {},
+    right: authorized('VOIDED', 'CREATED'),
+    wrong: [authorized('VOIDED'), authorized('VOIDED', 'DENIED')],
   },
   {
     what: 'a payout',

@@ -24,7 +24,7 @@ export function isPartOf(whole: unknown, part: unknown): boolean {
 }
 
 /** A provider may read another notation, such as `0x64` or `1e2`, differently or not at all. */
-const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/;
+const DECIMAL = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)\s*$/;
 
 function numberOf(value: unknown): number | undefined {
   const isAmount = typeof value === 'number' || (typeof value === 'string' && DECIMAL.test(value));

@@ -89,7 +89,7 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (CHANGES.has(kind.endpoint)) {
     return fields.status === 'received' && typeof fields.pspReference === 'string' && isOfThisChange(fields, request);
   }
-  if (kind.endpoint === 'other') return Object.keys(fields).length > 0;
+  if (kind.endpoint === 'other') return Object.keys(fields).length > 0 && isOfThisChange(fields, request);
   return RESULTS.has(fields.resultCode) && isOfThis(fields, request);
 }
 

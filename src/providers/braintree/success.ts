@@ -87,9 +87,9 @@ export function isStatusUnasked({ body, request }: Exchange): boolean {
   return !isBare(made ?? payload) && !isMissing(payload);
 }
 
-/** Asked for, but missing. */
+/** Asked for, but missing: what was made, or the method that was to be kept (Braintree: Verification, "if it was vaulted"). */
 function isMissing(payload: Fields): boolean {
-  return HOLDS.some((field) => payload[field] === null);
+  return [...HOLDS, 'paymentMethod'].some((field) => payload[field] === null);
 }
 
 /** A GraphQL request names at least one field of each object, and the answer holds every field named. */

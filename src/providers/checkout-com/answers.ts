@@ -63,10 +63,10 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (Array.isArray(fields.error_codes) && fields.error_codes.length > 0) return false;
   if (kind.operation === 'read') return true;
   if (kind.operation !== 'write' || kind.endpoint === undefined) return true;
-  if (ACTIONS.includes(kind.endpoint))
+  if (kind.endpoint === 'increment' && fields.approved !== true) return false;
+  if (kind.endpoint === 'increment' || ACTIONS.includes(kind.endpoint))
     return idOf(fields.action_id) !== undefined && isOfThis(fields, request) && isOfThisPayment(fields, request);
   if (kind.endpoint === 'context') return idOf(fields.id) !== undefined;
-  if (kind.endpoint === 'increment') return idOf(fields.action_id) !== undefined && fields.approved === true;
   return idOf(fields.id) !== undefined && isGood(fields) && isOfThis(fields, request);
 }
 

@@ -2,6 +2,7 @@ import { type Fields, fieldsOf, listOf, textOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
+import { wordSent } from '../word.js';
 import { CANCELED, isFailed, ORDERED, paymentsOf, refundsOf, TAKEN } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { isChanged, isOfThis, isShown, refundsIn } from './same.js';
@@ -56,7 +57,7 @@ export function reasonOf(order: unknown): string | undefined {
 
 /** The same if the answer has no order: `PAY01…: rejected_by_issuer`. */
 function reasonIn(details: unknown): string | undefined {
-  const texts = Array.isArray(details) ? details.map(String) : [];
+  const texts = Array.isArray(details) ? details.map(wordSent) : [];
   return texts.map((text) => /:\s*([a-z0-9_]{3,60})$/.exec(text)?.[1]).find((reason) => reason !== undefined);
 }
 

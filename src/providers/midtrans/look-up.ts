@@ -5,7 +5,7 @@ import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { wordSent } from '../word.js';
+import { numberSent, wordSent } from '../word.js';
 
 /**
  * Whether the transaction that a look-up found is this payment: `true` or `false`; `undefined` if that cannot be decided, so that
@@ -98,6 +98,7 @@ export function judgeStatus(
     return isTold ? { state: 'absent', answer } : undecided;
   }
   const state = STATES.get(found.transaction_status);
+  if (state === 'landed' && found.fraud_status === 'deny') return undecided;
   if (!isGood || state === undefined || !(state === 'landed' ? SUCCESSES : ENDS).has(code)) return undecided;
   if (orderId === undefined || idOf(found.order_id) !== orderId) return undecided;
   const isSame = same(fieldsIn(request), found);
@@ -134,7 +135,8 @@ export const samePayment: SamePayment = (request, found) => {
   };
   const details = body.transaction_details ?? {};
   const isSameSum = isSameAmount(details.gross_amount, found.gross_amount);
-  const mayBePart = body.credit_card?.type === 'authorize' && Number(found.gross_amount) < Number(details.gross_amount);
+  const mayBePart =
+    body.credit_card?.type === 'authorize' && numberSent(found.gross_amount) < numberSent(details.gross_amount);
   const facts = [
     mayBePart ? isSameSum || undefined : isSameSum,
     isSameWord(details.currency ?? 'IDR', found.currency ?? 'IDR'),

@@ -1,3 +1,4 @@
+import { isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
@@ -47,6 +48,14 @@ export function statusCode(body: Fields): string | undefined {
   return /^\d{3}$/.test(text) ? text : undefined;
 }
 
+/**
+ * Fraud detection has denied it. Midtrans captures such a card too, and leaves it to the merchant what becomes of it (Midtrans: Handling
+ * HTTP Notification).
+ */
+export function isDeniedAsFraud({ fraud_status: fraud }: Fields): boolean {
+  return fraud === 'deny';
+}
+
 /** Whether a body says, by its code and the transaction's state, that the request took effect. */
 export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
   const { body, status } = exchange;
@@ -55,6 +64,7 @@ export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
   if (!isObject(body)) return isOk(exchange) && (kind.operation === 'read' || isOther);
   const { transaction_status: state, token } = body;
   const leftIn = leftBy(exchange.request, kind);
+  if (leftIn?.has('capture') && isDeniedAsFraud(body)) return false;
   if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;
   const code = statusCode(body);
   if (code !== undefined) {
@@ -74,17 +84,17 @@ const LATER: ReadonlySet<string | undefined> = new Set(['refund', 'expire', 'cha
 
 /**
  * Whether a body that says success may be believed. If the HTTP status agrees: yes, unless the body names another order, or is
- * not of the sum that was asked for: on a broken connection, from a cache, or under a key of the last five minutes, it may be the answer
+ * not of the sum or by the payment type that was asked for: on a broken connection, from a cache, or under a key of the last five minutes, it may be the answer
  * to another request. If the HTTP status disagrees: only if the body names this order.
  *
- * @param accepts what the caller takes for the same payment, although its sum differs
+ * @param accepts what the caller takes for the same payment, although it differs
  */
 export function isBelieved(exchange: Exchange, kind: RequestKind, accepts?: SamePayment): boolean {
   const { body, request } = exchange;
   if (!isObject(body)) return true;
   const isCharge = kind.endpoint === 'charge';
   const isLater = LATER.has(kind.endpoint);
-  if (isLater && isOtherRefund(body, fieldsIn(request))) return false;
+  if (isLater && isOtherChange(body, fieldsIn(request))) return false;
   if (isOk(exchange) && !(isCharge ? body.order_id !== undefined : isLater && namesBoth(body))) return true;
   const asked = isCharge ? orderIdOf(request) : (idInPath(request) ?? idOf(fieldsIn(request).transaction_id));
   // It is not known what was asked for, as inside `run()`.
@@ -93,13 +103,18 @@ export function isBelieved(exchange: Exchange, kind: RequestKind, accepts?: Same
   return [body.order_id, body.transaction_id].some((id) => idOf(id) === asked);
 }
 
-function isOther(asked: unknown, told: Fields, accepts?: SamePayment): boolean {
-  return samePayment(asked, told) === false && accepts?.(asked, told) !== true;
+function isOther(asked: Fields, told: Fields, accepts?: SamePayment): boolean {
+  const isSame = samePayment(asked, told) !== false && isSameWord(asked.payment_type, told.payment_type) !== false;
+  return !isSame && accepts?.(asked, told) !== true;
 }
 
 /** It has another key, or is of less; what it tells may be the sum of all refunds (Midtrans: refund_amount). */
-function isOtherRefund({ refund_key: key, refund_amount: told }: Fields, asked: Fields): boolean {
-  return !canBeSame(asked.refund_key, key) || numberSent(told) < numberSent(asked.amount);
+function isOtherChange(
+  { refund_key: key, refund_amount: refunded, gross_amount: sum }: Fields,
+  asked: Fields,
+): boolean {
+  const isLess = numberSent(refunded) < numberSent(asked.amount) || numberSent(sum) < numberSent(asked.gross_amount);
+  return isLess || !canBeSame(asked.refund_key, key);
 }
 
 /** The path of a request may have either. */

@@ -3,7 +3,7 @@ import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Exchange, Reading } from '../provider.js';
 import { wordSent } from '../word.js';
-import { isRefused, paymentsOf } from './bodies.js';
+import { isOver, isRefused, paymentsOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { isOfThis } from './same.js';
 import { BATCH_EXISTS } from './used.js';
@@ -35,6 +35,9 @@ const EMPTY: ReadonlyMap<string, number> = new Map([
 
 /** Requests that are answered with the order or authorization in their path. */
 const OF_ITSELF: ReadonlySet<string | undefined> = new Set(['capture', 'authorize', 'save', 'confirm', 'void']);
+
+/** Requests that are answered with an order and the payments that they have made. */
+const PAYING: ReadonlySet<string> = new Set(['order', 'capture', 'authorize']);
 
 /** Approvals: if the payment is still declined, somebody other than the processor declined it. */
 export const APPROVALS: ReadonlySet<unknown> = new Set(['0000', '1000', '7600']);
@@ -123,10 +126,11 @@ function saysSuccess({ request, body: given, bodyKind, status }: Exchange, body:
   const id = idOf(body.id);
   if (id === undefined || (OF_ITSELF.has(endpoint) && id !== (idIn(request) ?? id))) return false;
   if (endpoint === 'track') return true;
+  const made = PAYING.has(endpoint) ? paymentsOf(body) : [];
+  // A used request id shows what has become of them since.
+  if (made.length > 0 && made.every(isOver)) return false;
   // One authorization does not complete a saved order.
-  return (
-    isLeft(endpoint, body.status) || (endpoint === 'authorize' && paymentsOf(body).some((each) => !isRefused(each)))
-  );
+  return isLeft(endpoint, body.status) || (endpoint === 'authorize' && made.length > 0);
 }
 
 /** Whether a successful request leaves this status behind. */

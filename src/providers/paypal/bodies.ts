@@ -21,3 +21,8 @@ export function isRefused({ status }: Fields): boolean {
 export function isUndone(payment: Fields): boolean {
   return isRefused(payment) || payment.status === 'CANCELLED';
 }
+
+/** Nothing is held or was taken by it. */
+export function isOver(payment: Fields): boolean {
+  return payment.status === 'VOIDED' || isRefused(payment);
+}

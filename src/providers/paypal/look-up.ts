@@ -6,7 +6,7 @@ import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.j
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince, timeOf } from '../their-clock.js';
 import { askAccepted } from './accepted.js';
-import { isRefused } from './bodies.js';
+import { isOver, isRefused } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { declinedBy, findIn, found } from './find-own.js';
 import { askPayout } from './look-up-payout.js';
@@ -70,11 +70,6 @@ function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: strin
   if (own.every(isRefused)) return { state: 'denied', answer, ...declinedBy(first) };
   if (own.every(isOver)) return { state: 'dead', answer, word: 'VOIDED' };
   return { state: areHeld(own, kind) ? 'landed' : 'undecided', answer };
-}
-
-/** Nothing is held or was taken by it. */
-function isOver(payment: Fields): boolean {
-  return payment.status === 'VOIDED' || isRefused(payment);
 }
 
 /** What holds or took money (the specifications, capture_status and authorization_status). */
