@@ -131,7 +131,7 @@ export const tables: readonly StormTable[] = [
     about:
       '80 calls a second for 30 s, at a provider that can work on 48; it refuses whatever it cannot get to within 50 ms, and a refusal takes a tenth of the work of an answer.',
     means:
-      'Good answers are as quick as ever, and a retry works as often as a first attempt: no single answer tells this from a brown-out. But if retries are left out for half a second, more first attempts succeed. One process finds that out in a second or two; then its retries wait, and more calls succeed than without retries. So do up to ten processes together. The more there are, the less each of them knows, and the more of their calls wait after three failures in a row, and find more room. If your provider refuses in this way, ask it for a 429 with a Retry-After, which all calls obey.',
+      'Good answers are as quick as ever, and a retry works as often as a first attempt: no single answer tells this from a brown-out. But if retries are left out for a quarter of a second, more first attempts succeed. One process finds that out in four seconds or a little more; then its retries wait, and more calls succeed than without retries. So do up to ten processes together. The more there are, the less each of them knows, and the more of their calls wait after three failures in a row, and find more room. If your provider refuses in this way, ask it for a 429 with a Retry-After, which all calls obey.',
     isFull: true,
   },
   {

@@ -1,10 +1,14 @@
 import type { Clock } from '../time/clock.js';
+import { PairedEvidence } from './paired-evidence.js';
 import type { Rhythm } from './rhythm.js';
 
-/** Milliseconds of a window, in which retries are sent or not. With 1 s, retries in a brown-out come later still (bench:storm). */
-const WINDOW = 500;
+/**
+ * Milliseconds of a window, in which retries are sent or not. With 500, eight pairs take eight seconds instead of four. With 125, what
+ * is sent in one window still tells in the next: of four processes, 2.5% fewer calls of quick-shedding succeed (bench:storm).
+ */
+const WINDOW = 250;
 /** The part of the next window over which retries are spread: timers come late. */
-const SPREAD = 0.9;
+const SPREAD = 0.8;
 /** The share of failed first attempts from which on there is something to find out, that below which there is not, and the weight of one. */
 const MANY_FAIL = 0.2;
 const FEW_FAIL = 0.1;
@@ -12,13 +16,21 @@ const LEARNING = 1 / 32;
 /** First attempts of each kind without which nothing is compared. */
 const FEWEST = 10;
 /**
- * Standard errors by which first attempts must do worse beside retries. With 2, a brown-out is mistaken for overload more often,
- * which costs its calls five seconds.
+ * The evidence from which on retries do harm: as much as eight pairs of windows that all say so, equally loud. By chance, one
+ * comparison in fifty comes to that, whatever the provider's failures are like; with 2.3, one in sixteen.
  */
-const SURE = 3;
-/** With this many first attempts of each kind, and less than this many standard errors between them, retries do no harm. */
+const SURE = 2.8;
+/**
+ * The share of the evidence that stays if they do harm. With 7/8, one process needs longer to see it again, and 1% fewer calls of
+ * quick-shedding succeed; all of it would accuse a provider that is merely shaky by now for as long as it was overloaded.
+ */
+const STAYS = 15 / 16;
+/**
+ * With this many first attempts of each kind, and less evidence than this, retries do no harm. With more, harm is overlooked for
+ * half a minute now and then: 1.5% fewer calls of quick-shedding succeed.
+ */
 const ENOUGH = 100;
-const UNSURE = 1;
+const UNSURE = 0.5;
 /** Milliseconds that one comparison takes at most: retries come later meanwhile. */
 const LONGEST = 20_000;
 /** Milliseconds without another comparison, if it has shown nothing. */
@@ -41,6 +53,7 @@ export class RetryTrial {
   /** The share of first attempts that fail. */
   private failing = 0;
   private comparison: Comparison | undefined;
+  private readonly evidence = new PairedEvidence();
   private harmfulUntil = Number.NEGATIVE_INFINITY;
   private nextAt = Number.NEGATIVE_INFINITY;
 
@@ -81,59 +94,45 @@ export class RetryTrial {
   private begin(now: number): void {
     // By the wall clock, all processes leave retries out at the same time: what they send adds up.
     const wallAhead = this.clock.wall() - now;
-    this.comparison = { begunAt: now, wallAhead, without: { sent: 0, good: 0 }, beside: { sent: 0, good: 0 } };
+    this.comparison = { begunAt: now, wallAhead };
   }
 
   private compare(comparison: Comparison, sentAt: number, isGood: boolean, now: number): void {
-    const { begunAt, without, beside } = comparison;
+    const { begunAt } = comparison;
     if (sentAt < begunAt) return;
-    const kind = isWithout(Math.floor(windowAt(sentAt, comparison))) ? without : beside;
-    kind.sent += 1;
-    if (isGood) kind.good += 1;
-    const least = Math.min(without.sent, beside.sent);
-    const harm = least < FEWEST ? 0 : errorsBetween(without, beside);
-    if (harm >= SURE) {
+    const { evidence } = this;
+    const window = Math.floor(windowAt(sentAt, comparison));
+    evidence.add(Math.floor(window / 2), isWithout(window) ? 'without' : 'beside', isGood);
+    const { least, strength } = evidence;
+    if (least >= FEWEST && strength >= SURE) {
       this.harmfulUntil = now + LASTS;
-      this.end(this.harmfulUntil);
-    } else if (now - begunAt > LONGEST || (least >= ENOUGH && harm < UNSURE)) this.end(now + REST);
+      this.end(this.harmfulUntil, STAYS);
+    } else if (now - begunAt > LONGEST || (least >= ENOUGH && strength < UNSURE)) this.end(now + REST);
   }
 
   /** There is nothing to find out any more, nor a reason to wait. */
   private calmDown(now: number): void {
-    this.comparison = undefined;
     this.harmfulUntil = Math.min(this.harmfulUntil, now);
+    this.end(this.nextAt);
   }
 
-  private end(nextAt: number): void {
+  /** @param stays the share of the evidence that the next comparison begins with */
+  private end(nextAt: number, stays = 0): void {
     this.comparison = undefined;
     this.nextAt = nextAt;
+    this.evidence.beginAnew(stays);
   }
-}
-
-/** First attempts, and how many of them succeeded. */
-interface Sample {
-  sent: number;
-  good: number;
 }
 
 interface Comparison {
   readonly begunAt: number;
   /** The wall clock is so many milliseconds ahead of the time. */
   readonly wallAhead: number;
-  readonly without: Sample;
-  readonly beside: Sample;
 }
 
 /** The number of the window at this time, and the part of it that is over. */
 function windowAt(time: number, { wallAhead }: Comparison): number {
   return (time + wallAhead) / WINDOW;
-}
-
-/** How much better the first did than the second, in standard errors of the difference. NaN if all are alike. */
-function errorsBetween(a: Readonly<Sample>, b: Readonly<Sample>): number {
-  const share = (a.good + b.good) / (a.sent + b.sent);
-  const error = Math.sqrt(share * (1 - share) * (1 / a.sent + 1 / b.sent));
-  return (a.good / a.sent - b.good / b.sent) / error;
 }
 
 /** Retries are left out of one window of each pair: of which, the bits of its number decide, the same for everybody. */
