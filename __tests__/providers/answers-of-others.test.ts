@@ -120,7 +120,7 @@ const answers: readonly Case[] = [
     () => checkoutCom(HERE),
     '/payments/pay_1/authorizations',
     cko,
-    { action_id: 'act_1', approved: true, status: 'Authorized', ...cko, amount: 9 },
+    { action_id: 'act_1', approved: true, status: 'Authorized', ...cko, reference: 'R-2' },
   ],
   [
     'Checkout.com: an error inside HTTP 200 at another endpoint',
@@ -252,7 +252,7 @@ const differing: readonly Case[] = [
     () => checkoutCom(HERE),
     '/payments/pay_1/authorizations',
     cko,
-    { action_id: 'act_1', approved: true, status: 'Authorized', ...cko },
+    { action_id: 'act_1', approved: true, status: 'Authorized', ...cko, amount: 900 },
   ],
   [
     'Adyen: a partial authorisation',

@@ -63,9 +63,13 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (Array.isArray(fields.error_codes) && fields.error_codes.length > 0) return false;
   if (kind.operation === 'read') return true;
   if (kind.operation !== 'write' || kind.endpoint === undefined) return true;
-  if (kind.endpoint === 'increment' && fields.approved !== true) return false;
-  if (kind.endpoint === 'increment' || ACTIONS.includes(kind.endpoint))
+  if (ACTIONS.includes(kind.endpoint))
     return idOf(fields.action_id) !== undefined && isOfThis(fields, request) && isOfThisPayment(fields, request);
+  if (kind.endpoint === 'increment') {
+    // No document says whether the amount is that of the increment or of the whole.
+    const isNamed = canBeSame(referenceOf(request), fields.reference) && isOfThisPayment(fields, request);
+    return idOf(fields.action_id) !== undefined && fields.approved === true && isNamed;
+  }
   if (kind.endpoint === 'context') return idOf(fields.id) !== undefined;
   return idOf(fields.id) !== undefined && isGood(fields) && isOfThis(fields, request);
 }

@@ -27,7 +27,7 @@ export interface MidtransOptions extends ProviderOverrides {
   readonly onUsedOrderId?: OnUsedOrderId;
   /**
    * Whether the transaction that a look-up found is this payment. Default: amount, currency and payment type agree. It is asked too if
-   * the charge's own answer tells another amount, currency or payment type.
+   * the charge's own answer tells another amount or currency.
    */
   readonly samePayment?: SamePayment;
 }

@@ -1,4 +1,3 @@
-import { isSameWord } from '../amount.js';
 import { type Fields, fieldsIn, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
@@ -84,10 +83,10 @@ const LATER: ReadonlySet<string | undefined> = new Set(['refund', 'expire', 'cha
 
 /**
  * Whether a body that says success may be believed. If the HTTP status agrees: yes, unless the body names another order, or is
- * not of the sum or by the payment type that was asked for: on a broken connection, from a cache, or under a key of the last five minutes, it may be the answer
+ * not of the sum that was asked for: on a broken connection, from a cache, or under a key of the last five minutes, it may be the answer
  * to another request. If the HTTP status disagrees: only if the body names this order.
  *
- * @param accepts what the caller takes for the same payment, although it differs
+ * @param accepts what the caller takes for the same payment, although its sum differs
  */
 export function isBelieved(exchange: Exchange, kind: RequestKind, accepts?: SamePayment): boolean {
   const { body, request } = exchange;
@@ -103,9 +102,8 @@ export function isBelieved(exchange: Exchange, kind: RequestKind, accepts?: Same
   return [body.order_id, body.transaction_id].some((id) => idOf(id) === asked);
 }
 
-function isOther(asked: Fields, told: Fields, accepts?: SamePayment): boolean {
-  const isSame = samePayment(asked, told) !== false && isSameWord(asked.payment_type, told.payment_type) !== false;
-  return !isSame && accepts?.(asked, told) !== true;
+function isOther(asked: unknown, told: Fields, accepts?: SamePayment): boolean {
+  return samePayment(asked, told) === false && accepts?.(asked, told) !== true;
 }
 
 /** It has another key, or is of less; what it tells may be the sum of all refunds (Midtrans: refund_amount). */
