@@ -35,7 +35,8 @@ describe('the summary of a call', () => {
     const provider = plainHttp({
       keys: [{ name: 'key', kind: 'operation', ...headerKey('Idempotency-Key'), protects: () => true }],
     });
-    const late = 'key was set by an interceptor or beforeAttempt, and a retry might get another: set it on the request';
+    const late =
+      'key was set by an interceptor, a transform or beforeAttempt, and a retry might get another: set it on the request';
     const said = `plain-http ECONNRESET; it may have taken effect: ask the provider before sending it again (${late})`;
     const server = await serve(reset, reset, reset);
     const { client } = attached(server.url, { provider });
