@@ -59,6 +59,18 @@ describe('the summary of a call', () => {
     expect(await summaryOf(client.post('/payments', {}, { ...own, recovery: { maxAttempts: 1 } }))).not.toContain(late);
   });
 
+  test('is made although the code that reads a key throws', async () => {
+    const read = () => {
+      throw new Error('my own');
+    };
+    const provider = plainHttp({ keys: [{ name: 'key', kind: 'operation', read, protects: () => true }] });
+    const server = await serve(reset);
+    const { client } = attached(server.url, { provider });
+    expect(await summaryOf(client.post('/payments', {}))).toBe(
+      'plain-http ECONNRESET; it may have taken effect: ask the provider before sending it again',
+    );
+  });
+
   test('says that nothing was done, and why it was not tried further', async () => {
     const server = await serve(reply(429));
     const { client } = attached(server.url, { policy: { maxAttempts: 2 } });
