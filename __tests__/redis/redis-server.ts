@@ -68,7 +68,7 @@ export class RedisServer {
 
   /** A connection that is closed with the server. */
   client(options: Omit<RedisOptions, 'replyMapping'> = {}): Redis {
-    const client = new Redis(this.port, HOST, { disconnectTimeout: 100, ...options });
+    const client = new Redis({ port: this.port, host: HOST, disconnectTimeout: 100, ...options });
     client.on('error', () => {});
     this.clients.push(client);
     return client;

@@ -61,6 +61,11 @@ describeWithRedis('a shared state that does not answer says why', () => {
     expect(await told(redis, 'taken')).toEqual(local('WRONGTYPE'));
   });
 
+  test.each([{ maxRetriesPerRequest: 0 }, { enableOfflineQueue: false }])('it is not there: %j', async (options) => {
+    const redis = server.client({ ...options, port: 1 });
+    expect(await told(redis, 'away')).toEqual(local('unreachable'));
+  });
+
   test('it takes too long', async () => {
     const other = await RedisServer.start();
     const redis = other.client();
@@ -81,6 +86,8 @@ describe('why, in one word', () => {
     ],
     [Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
     [new Error('Command timed out'), 'timeout'],
+    [new Error('Socket closed unexpectedly'), 'unreachable'],
+    [new Error('The client is offline'), 'unreachable'],
     [new Error('password hunter2 is wrong'), 'error'],
     [Object.assign(new Error('x'), { code: 'SECRET' }), 'error'],
     [Object.assign(new Error('Unable to execute requests'), { name: 'ClosingError' }), 'closed'],

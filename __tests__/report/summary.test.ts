@@ -36,7 +36,8 @@ describe('the summary of a call', () => {
     const provider = plainHttp({
       keys: [{ name: 'key', kind: 'operation', ...headerKey('Idempotency-Key'), protects: () => true }],
     });
-    const late = 'key was set by an interceptor or beforeAttempt, and a retry might get another: set it on the request';
+    const late =
+      'key was set by an interceptor, a transform or beforeAttempt, and a retry might get another: set it on the request';
     const said = `plain-http ECONNRESET; it may have taken effect: ask the provider before sending it again (${late})`;
     const server = await serve(reset, reset, reset);
     const { client } = attached(server.url, { provider });
@@ -57,6 +58,18 @@ describe('the summary of a call', () => {
     expect(await summaryOf(fetch(`${server.url}/payments`, { method: 'POST', body: '{}' }))).toBe(said);
     client.interceptors.request.eject(id);
     expect(await summaryOf(client.post('/payments', {}, { ...own, recovery: { maxAttempts: 1 } }))).not.toContain(late);
+  });
+
+  test('is made although the code that reads a key throws', async () => {
+    const read = () => {
+      throw new Error('my own');
+    };
+    const provider = plainHttp({ keys: [{ name: 'key', kind: 'operation', read, protects: () => true }] });
+    const server = await serve(reset);
+    const { client } = attached(server.url, { provider });
+    expect(await summaryOf(client.post('/payments', {}))).toBe(
+      'plain-http ECONNRESET; it may have taken effect: ask the provider before sending it again',
+    );
   });
 
   test('says that nothing was done, and why it was not tried further', async () => {

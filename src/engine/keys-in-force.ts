@@ -63,13 +63,10 @@ export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysIn
  * A key that would protect a retry, had the application's own code not set it after the call was made: the next attempt may carry
  * another.
  */
-export function lateKey({
-  provider,
-  port,
-  onError,
-}: Pick<Bearer, 'provider' | 'port' | 'onError'>): string | undefined {
-  const { facts, stableFacts } = port.request;
-  const late = provider.keys.find((key) => {
+export function lateKey(call: Pick<Bearer, 'provider' | 'port' | 'onError'>): string | undefined {
+  const { facts, stableFacts } = call.port.request;
+  const onError = (error: unknown) => call.onError(error);
+  const late = call.provider.keys.find((key) => {
     const sent = key.protects && keyIn(key, facts, onError);
     return sent !== undefined && sent !== keyIn(key, stableFacts, onError);
   });

@@ -145,7 +145,8 @@ function sentence(text: string | undefined): string | undefined {
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-const SET_LATE = 'was set by an interceptor or beforeAttempt, and a retry might get another: set it on the request';
+const SET_LATE =
+  'was set by an interceptor, a transform or beforeAttempt, and a retry might get another: set it on the request';
 
 /** What kept a call in doubt from being sent again, or from asking for longer. Omits the obvious. */
 const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {

@@ -22,6 +22,8 @@ const WORD = new RegExp(`\\b(?:${WORDS.join('|')})\\b`);
 
 /** An exchange took longer than allowed. */
 export const TIMED_OUT = 'timeout';
+/** What ioredis and node-redis say instead of why they have no connection. */
+const AWAY = /max retries per request|isn't writeable|client is offline|closed unexpectedly/i;
 /** The owner of the connection has closed it: it does not come back by itself. */
 export const CLOSED = 'closed';
 
@@ -31,7 +33,7 @@ const CLOSED_ERRORS: ReadonlySet<unknown> = new Set([CLOSED_ERROR, 'ClosingError
 
 /**
  * Why the shared state does not answer, in one word of a fixed list, because an error's own text may hold anything: what Redis
- * said (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout`, `closed`, or `error`.
+ * said (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `unreachable`, `timeout`, `closed`, or `error`.
  */
 export function whyLocal(error: unknown): string {
   try {
@@ -43,6 +45,7 @@ export function whyLocal(error: unknown): string {
     // valkey-glide's name for it.
     if (/\bNoPermError\b/.test(text)) return 'NOPERM';
     if (typeof code === 'string' && /^E[A-Z]{2,20}$/.test(code)) return code;
+    if (AWAY.test(text)) return 'unreachable';
     return /timed?[ -]?out/i.test(text) ? TIMED_OUT : 'error';
   } catch {
     return 'error';
