@@ -1,7 +1,7 @@
 // A run around a call of an attached client that ended before it sent anything: that call's own report is proof.
 import { expect, test } from '@jest/globals';
 import type { AxiosInstance } from 'axios';
-import { plainHttp, recoveryOf, run } from '../../src/index.js';
+import { headerKey, plainHttp, recoveryOf, run } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { hang, reply, serve } from '../axios/serve.js';
 
@@ -64,4 +64,19 @@ test('what was sent before stays in doubt', async () => {
     return client.post('/late', { amount: 1 });
   };
   expect(recoveryOf(await thrownBy(run(pay, once)))).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+});
+
+test('what the call resumes stays in doubt', async () => {
+  const server = await serve(reply(200));
+  const key = { name: 'key', kind: 'operation', ...headerKey('Key'), protects: () => true } as const;
+  const { client } = attached(server.url, { provider: { ...plainHttp(), keys: [key] }, policy: { deadline: 30 } });
+  client.interceptors.request.use(async (config) => {
+    await later(50);
+    return config;
+  });
+  const recovery = { idempotent: true, keys: { key: 'K' }, doubt: { since: Date.now() - 1000, absences: 0 } };
+  const once = { provider: plainHttp(), logger: false as const, policy: { maxAttempts: 1 } };
+  const error = await thrownBy(run(() => client.post('/payments', { amount: 1 }, { recovery }), once));
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  expect(server.arrived).toEqual([]);
 });
