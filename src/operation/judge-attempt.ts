@@ -3,6 +3,7 @@ import type { Call } from '../engine/call.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import type { Evidence, Sent } from '../engine/run-evidence.js';
 import type { Classified } from '../failure/classify.js';
+import type { Passage } from '../failure/passage.js';
 import { stoppedFor } from '../failure/stopped-for.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import { shapeOf } from '../report/careful.js';
@@ -15,7 +16,10 @@ import { type OwnFailure, ownFailure, requestBehind } from './own-failure.js';
 import type { Ran } from './run-once.js';
 import { factsOf, isLedOn, isWritten, passageOf } from './sent.js';
 import type { Trail } from './trail.js';
+import { isUnsentInside } from './unsent-inside.js';
 
+/** A call inside the operation never got so far as to be sent. */
+const QUEUED: Passage = { unsent: 'queued' };
 const NO_TUNNEL = 'the proxy made no tunnel, so nothing was sent';
 
 /** The result of one run of the operation, and what it means; no classification for a success. */
@@ -118,10 +122,10 @@ function judgeHidden(tried: Tried, value: Exchange | undefined, hidden: HiddenFa
 }
 
 function judgeError(tried: Tried, thrown: unknown): Judged {
-  const { call, ran } = tried;
+  const { call, ran, evidence } = tried;
   if (ran.isCut) {
-    const { unsent } = ran;
-    const passage = unsent && passageOf(unsent);
+    const { unsent, thrown: last } = ran;
+    const passage = unsent ? passageOf(unsent) : last && isUnsentInside(evidence, last.error) ? QUEUED : undefined;
     const cut = judgeSilence(call, thrown, unsent ? factsOf(unsent) : call.port.request.facts, passage);
     return { given: ran.given, exchange: ran.answer, classified: doubted(tried, cut, unsent) };
   }
@@ -138,7 +142,10 @@ function judgeThrown(tried: Tried, error: unknown): Judged {
   // If a client throws although the answer began as a success, the answer did not arrive whole.
   if (judged !== undefined && (judged.classified !== undefined || own === undefined)) return judged;
   const passage = own?.sent && !own.isAlike ? passageOf(own.sent) : undefined;
-  const silence = judgeSilence(call, own?.error ?? error, requestOf(error, own), passage);
+  const facts = requestOf(error, own);
+  const seen = judgeSilence(call, own?.error ?? error, facts, passage);
+  const isUnsent = own !== undefined && seen.failure.processed !== 'no' && isUnsentInside(evidence, error);
+  const silence = isUnsent ? judgeSilence(call, own.error, facts, QUEUED) : seen;
   // The answer says that it was done, so it was sent, whatever the client throws.
   const isDenied = judged !== undefined && silence.failure.processed === 'no';
   const classified = own === undefined || isDenied ? ofSomethingElse(silence) : silence;

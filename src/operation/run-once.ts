@@ -25,6 +25,8 @@ export interface Ran<A> {
   readonly isCut?: true;
   /** It was cut before this request was sent, let go of it, and ended at once. */
   readonly unsent?: Sent | undefined;
+  /** What it threw then. */
+  readonly thrown?: { readonly error: unknown } | undefined;
 }
 
 /**
@@ -60,14 +62,14 @@ export async function runOnce<T, A>(
     if (limit !== Number.POSITIVE_INFINITY) alarms.add(alarm, now);
     const abort = () => cut(Object.assign(new Error('aborted'), { name: 'AbortError' }));
     let isCut = false;
-    let hasThrown = false;
+    let thrown: Ran<A>['thrown'];
     const cut = (error: unknown) => {
       stop();
       isCut = true;
       const unfinished = new Unfinished(evidence);
       afterLettingGo(() => {
-        const unsent = hasThrown ? unfinished.unsent() : undefined;
-        resolve({ given: { error }, answer: undefined, isCut: true, unsent });
+        const unsent = thrown && unfinished.unsent();
+        resolve({ given: { error }, answer: undefined, isCut: true, unsent, thrown });
       });
     };
     const settle = (ran: Ran<A>) => {
@@ -84,8 +86,8 @@ export async function runOnce<T, A>(
       .then(
         (value) => ({ value }),
         (error: unknown) => {
-          hasThrown = true;
-          return { error };
+          thrown = { error };
+          return thrown;
         },
       )
       .then(async (given) => settle({ given, answer: await read(given, signal) }))
