@@ -34,14 +34,7 @@ describe('how long the keys of a request make a resend safe', () => {
     const { protects: _protects, ...idle } = key();
     expect(protectionOf([], request(), () => 0)).toBe(0);
     const told: unknown[] = [];
-    expect(
-      protectionOf(
-        [unread, idle],
-        request(),
-        () => 0,
-        (error) => told.push(error),
-      ),
-    ).toBe(0);
+    expect(protectionOf([unread, idle], request(), () => 0, { onError: (error) => told.push(error) })).toBe(0);
     expect(told).toEqual([]);
     expect(protectionOf([key({ read: () => undefined })], request(), () => 0)).toBe(0);
     expect(protectionOf([key({ protects: () => false })], request(), () => 0)).toBe(0);
@@ -88,10 +81,10 @@ test('a key whose own code throws is absent, protects nothing, and is reported',
     throw broken;
   };
   const told: unknown[] = [];
-  const note = (error: unknown) => told.push(error);
-  expect(protectionOf([key({ read: fails })], request(), () => 0, note)).toBe(0);
-  expect(protectionOf([key({ protects: fails })], request(), () => 0, note)).toBe(0);
-  expect(keysOf([key({ read: fails })], request(), note)).toStrictEqual({});
+  const hearer = { onError: (error: unknown) => told.push(error) };
+  expect(protectionOf([key({ read: fails })], request(), () => 0, hearer)).toBe(0);
+  expect(protectionOf([key({ protects: fails })], request(), () => 0, hearer)).toBe(0);
+  expect(keysOf([key({ read: fails })], request(), hearer)).toStrictEqual({});
   expect(told).toEqual([broken, broken, broken]);
   expect(protectionOf([key({ read: fails }), key({ protects: fails })], request(), () => 0)).toBe(0);
 });
@@ -138,14 +131,7 @@ describe('a lifetime that the request tells', () => {
         throw new Error('no');
       },
     });
-    expect(
-      protectionOf(
-        [broken],
-        request(),
-        () => 0,
-        (error) => errors.push(error),
-      ),
-    ).toBe(0);
+    expect(protectionOf([broken], request(), () => 0, { onError: (error) => errors.push(error) })).toBe(0);
     expect(protectionOf([broken], request(), () => 0)).toBe(0);
     expect(errors).toEqual([new Error('no')]);
   });

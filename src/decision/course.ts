@@ -99,14 +99,12 @@ export class Course {
 
   /** Something else is done about the last attempt than was decided at first. */
   decideAnew(decision: Decision): void {
-    const last = this.last as Attempt;
-    this.attempts = [...this.attempts.slice(0, -1), { ...last, decision }];
+    this.amend({ decision });
   }
 
   /** The last attempt has done more than its failure says. */
   doubt(classified: Classified, now: number): void {
-    const last = this.last as Attempt;
-    this.attempts = [...this.attempts.slice(0, -1), { ...last, classified }];
+    this.amend({ classified });
     this.settled = false;
     // A look-up before knew nothing of it.
     this.absolved = Math.min(this.absolved, this.attempts.length - 1);
@@ -202,6 +200,11 @@ export class Course {
   private giveUp(now: number, endsAt: number): void {
     this.leeway = Math.max(endsAt, this.lastInDoubt ?? endsAt) - now;
     this.givenUpAt = now;
+  }
+
+  /** More is known about the last attempt. */
+  private amend(more: Partial<Attempt>): void {
+    this.attempts = [...this.attempts.slice(0, -1), { ...(this.last as Attempt), ...more }];
   }
 
   private record(

@@ -2,8 +2,10 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Said } from './protection.js';
 
-/** Called with what a key's own code threw. */
-type OnError = (error: unknown) => void;
+/** Hears what a key's own code threw, such as the call. */
+interface Hearer {
+  onError(error: unknown): void;
+}
 
 /** Milliseconds before its end during which a key is no longer relied on: the retry must arrive while it lives. */
 const MARGIN = 15_000;
@@ -25,14 +27,14 @@ export function protectionOf(
   keys: readonly KeyDefinition[],
   request: RequestFacts,
   ageOf: (name: string, value: string) => number,
-  onError?: OnError,
+  hearer?: Hearer,
   said: Said = 'silence',
 ): number {
   let longest = 0;
   for (const key of keys) {
-    const value = standsAfter(key, said) ? keyIn(key, request, onError) : undefined;
-    if (value === undefined || !doesProtect(key, value, request, onError)) continue;
-    const life = lifeOf(key, request, onError);
+    const value = standsAfter(key, said) ? keyIn(key, request, hearer) : undefined;
+    if (value === undefined || !doesProtect(key, value, request, hearer)) continue;
+    const life = lifeOf(key, request, hearer);
     const age = life === Number.POSITIVE_INFINITY ? 0 : ageOf(key.name, value);
     longest = Math.max(longest, life - age - MARGIN);
   }
@@ -52,12 +54,12 @@ function doesProtect(
   { protects }: KeyDefinition,
   value: string,
   request: RequestFacts,
-  onError: OnError | undefined,
+  hearer: Hearer | undefined,
 ): boolean {
   try {
     return protects?.(value, request) === true;
   } catch (error) {
-    onError?.(error);
+    hearer?.onError(error);
     return false;
   }
 }
@@ -66,37 +68,33 @@ function doesProtect(
 function lifeOf(
   { lifetime = Number.POSITIVE_INFINITY }: KeyDefinition,
   request: RequestFacts,
-  onError: OnError | undefined,
+  hearer: Hearer | undefined,
 ): number {
   if (typeof lifetime === 'number') return lifetime;
   try {
     return lifetime(request);
   } catch (error) {
-    onError?.(error);
+    hearer?.onError(error);
     return 0;
   }
 }
 
 /** The operation keys that a request carries, by name. */
-export function keysOf(
-  keys: readonly KeyDefinition[],
-  request: RequestFacts,
-  onError?: OnError,
-): Record<string, string> {
+export function keysOf(keys: readonly KeyDefinition[], request: RequestFacts, hearer?: Hearer): Record<string, string> {
   const found: Record<string, string> = {};
   for (const key of keys) {
-    const value = key.kind === 'operation' ? keyIn(key, request, onError) : undefined;
+    const value = key.kind === 'operation' ? keyIn(key, request, hearer) : undefined;
     if (value !== undefined) found[key.name] = value;
   }
   return found;
 }
 
 /** The key that a request carries; none if unknown. */
-export function keyIn({ read }: KeyDefinition, request: RequestFacts, onError?: OnError): string | undefined {
+export function keyIn({ read }: KeyDefinition, request: RequestFacts, hearer?: Hearer): string | undefined {
   try {
     return read?.(request);
   } catch (error) {
-    onError?.(error);
+    hearer?.onError(error);
     return undefined;
   }
 }

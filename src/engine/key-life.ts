@@ -15,14 +15,13 @@ import { Latest } from './latest.js';
  */
 export function protectionLeft(call: Bearer, said?: Said): number {
   const { facts, stableFacts } = call.port.request;
-  const onError = (error: unknown) => call.onError(error);
   const isBefore = isBeforeOwn(call);
   const stable = reliableKeys(call.provider).filter((key) => {
-    const value = keyIn(key, facts, onError);
+    const value = keyIn(key, facts, call);
     // What this request carries besides says nothing about what the earlier call, or another process, has sent it under.
-    return value === keyIn(key, stableFacts, onError) && (!isBefore || call.policy.keys?.[key.name] === value);
+    return value === keyIn(key, stableFacts, call) && (!isBefore || call.policy.keys?.[key.name] === value);
   });
-  return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, said);
+  return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), call, said);
 }
 
 /** Milliseconds for which the provider may have known a key. Rather too many than too few, because keys expire. */

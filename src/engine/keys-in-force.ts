@@ -43,7 +43,7 @@ interface Attached {
 
 /** The operation keys that the last request carried; none if it is unknown. */
 export function keysInForce(call: Bearer): KeysInForce {
-  return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
+  return keysOf(call.provider.keys, call.port.request.facts, call);
 }
 
 /**
@@ -94,9 +94,8 @@ export function changedKey(
   after: RequestFacts,
   renewed: readonly string[] = [],
 ): string | undefined {
-  const onError = (error: unknown) => call.onError(error);
   const keys = call.provider.keys.filter(({ name, kind }) => kind === 'operation' && !renewed.includes(name));
-  return keys.find((key) => keyIn(key, before, onError) !== keyIn(key, after, onError))?.name;
+  return keys.find((key) => keyIn(key, before, call) !== keyIn(key, after, call))?.name;
 }
 
 /**
@@ -108,6 +107,6 @@ export function otherThanEarlier(
   after: RequestFacts,
 ): string | undefined {
   if (!goesOnFromOpen(call.policy)) return undefined;
-  const carried = keysOf(call.provider.keys, after, (error) => call.onError(error));
+  const carried = keysOf(call.provider.keys, after, call);
   return Object.entries(call.policy.keys ?? {}).find(([name, value]) => (carried[name] ?? value) !== value)?.[0];
 }

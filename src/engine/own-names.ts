@@ -7,7 +7,7 @@ import type { Call } from './call.js';
 export function protectingKeys(call: Call): readonly string[] {
   const { provider, port } = call;
   const keys = provider.keys.filter(({ protects }) => protects !== undefined);
-  return keys.flatMap((key) => keyIn(key, port.request.facts, (error) => call.onError(error)) ?? []);
+  return keys.flatMap((key) => keyIn(key, port.request.facts, call) ?? []);
 }
 
 /**

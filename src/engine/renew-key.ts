@@ -57,7 +57,7 @@ export function isReplaceable(call: Bearer, name: string): boolean {
   const key = provider.keys.find((each) => each.name === name);
   if (key === undefined || record.rekeyed.includes(name)) return false;
   if (key.kind === 'attempt') return true;
-  return key.write !== undefined && keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
+  return key.write !== undefined && keyIn(key, port.request.facts, call) !== undefined;
 }
 
 /** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */

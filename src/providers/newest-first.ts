@@ -1,6 +1,6 @@
 import { isAlike } from './id.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
-import { DAY, firstSentAtLeast, isOlder } from './their-clock.js';
+import { firstSentAtLeast, isOlder, MOST_OFF } from './their-clock.js';
 
 /** Milliseconds by which the times of two objects at one provider may be wrong. */
 const APART = 600_000;
@@ -19,7 +19,7 @@ export function isReadBack(newest: number, last: number, times: ReadTimes, isFou
   const { firstSentAt, lastSentAt, now } = times;
   if (firstSentAt === undefined || now === undefined) return false;
   // A resumed call has its time from another process, maybe by the clock of another machine.
-  const apart = lastSentAt === undefined ? DAY : isFound ? APART_IF_FOUND : APART;
+  const apart = lastSentAt === undefined ? MOST_OFF : isFound ? APART_IF_FOUND : APART;
   return last < newest - Math.max(0, now - firstSentAt) - apart;
 }
 

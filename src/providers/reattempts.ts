@@ -1,8 +1,5 @@
 import type { DeclineAdvice } from './declines.js';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY, HOUR } from './spans.js';
 
 /** A number of attempts after which each further one costs a fee. */
 export interface AttemptLimit {

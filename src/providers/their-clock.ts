@@ -1,5 +1,6 @@
 import { headerOf } from './exchange.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
+import { DAY } from './spans.js';
 
 /**
  * Milliseconds: providers give times to the second, those of objects as well as the `Date` of an answer. So an object that is older
@@ -13,7 +14,7 @@ type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt'>;
  * Milliseconds by which the time of an object may be wrong: a clock, or the zone in which a time is told, is off by hours. What
  * looks older by less than this may still be the call's own.
  */
-export const DAY = 86_400_000;
+export const MOST_OFF = DAY;
 
 /** How far the answering provider's clock is ahead of this machine's. 0 if the answer does not say. */
 function aheadBy({ clockAhead = { least: 0, most: SECOND } }: LookUpAnswer): { least: number; most: number } {
@@ -74,9 +75,9 @@ export function isOlder(made: number, since: number | undefined, allowed = SECON
  *
  * @param allowed milliseconds by which clocks may differ, for something that took nothing: there the `Date` is good enough
  */
-export function isSurelyBefore(made: number, answer: LookUpAnswer, times: Times, allowed = DAY): boolean {
+export function isSurelyBefore(made: number, answer: LookUpAnswer, times: Times, allowed = MOST_OFF): boolean {
   const isTold = !Number.isNaN(dateIn(answer.headers));
-  return isOlder(made, firstSentAtLeast(answer, times), isTold ? allowed : DAY);
+  return isOlder(made, firstSentAtLeast(answer, times), isTold ? allowed : MOST_OFF);
 }
 
 /**

@@ -37,8 +37,9 @@ export class Lane {
   quickestRefusal = Number.POSITIVE_INFINITY;
   /** Its site has forgotten it: the next call gets a new lane. */
   isLetGo = false;
+  /** What other processes know; `undefined` if nothing is shared. */
+  sharing: Sharing | undefined;
   private readonly madeAt: number;
-  private shared: Sharing | undefined;
 
   constructor(
     readonly site: LaneSite,
@@ -95,13 +96,8 @@ export class Lane {
     return this.site.turnstile;
   }
 
-  /** What other processes know; `undefined` if nothing is shared. */
-  get sharing(): Sharing | undefined {
-    return this.shared;
-  }
-
   share(sharing: Sharing): void {
-    this.shared = sharing;
+    this.sharing = sharing;
     this.gate.elsewhere = sharing;
   }
 
@@ -125,20 +121,20 @@ export class Lane {
   hurry(): void {
     if (this.breaker?.state !== 'open') return;
     this.breaker.hurry(this.now);
-    if (this.shared === undefined) this.gate.letOneGo(this.now);
-    else this.shared.hurry();
+    if (this.sharing === undefined) this.gate.letOneGo(this.now);
+    else this.sharing.hurry();
   }
 
   letGo(): void {
     this.isLetGo = true;
     // Otherwise it would try to reach the shared state for ever.
-    this.shared?.close();
+    this.sharing?.close();
   }
 
   /** Nothing keeps a call from being sent at once, and no other process has to be asked. */
   isClear(now: number): boolean {
     if (this.quiet.isHeld(now) || this.turnstile !== undefined) return false;
-    if (this.shared?.isGuarded || this.shared?.isStale(now)) return false;
+    if (this.sharing?.isGuarded || this.sharing?.isStale(now)) return false;
     return this.breaker?.isPassable(now) ?? true;
   }
 
@@ -178,7 +174,7 @@ export class Lane {
 
   /** An attempt's result says nothing about the provider. */
   forget(ticket: Ticket): void {
-    this.shared?.forget(ticket);
+    this.sharing?.forget(ticket);
     this.gate.forget(ticket);
   }
 

@@ -35,28 +35,23 @@ export async function awaitTurnToAsk(visitor: Visitor): Promise<void> {
 
 /** Waits for the back-off that the provider asked for to end. */
 export function waitHeld(visitor: Visitor, ms: number): Waited {
-  const { pass } = visitor;
-  return waitAside(visitor, ms, (took) => {
-    pass.held = (pass.held ?? 0) + took;
-  });
+  return waitAside(visitor, ms, 'held');
 }
 
 /** Waits while retries are left out: they go in the next window. */
 export function waitOut(visitor: Visitor, ms: number): Waited {
   visitor.onWait(ms);
-  return waitAside(visitor, ms, (took) => {
-    visitor.pass.waited += took;
-  });
+  return waitAside(visitor, ms, 'waited');
 }
 
-/** Waits for something else than a turn. `count` learns how many milliseconds it took. */
-function waitAside({ pass, caller }: Visitor, ms: number, count: (took: number) => void): Waited {
+/** Waits for something else than a turn. `as`: what the pass counts it as. */
+function waitAside({ pass, caller }: Visitor, ms: number, as: 'held' | 'waited'): Waited {
   const { clock } = pass.lane;
   const since = clock.now();
   pass.lane.held += 1;
   return wait(ms, clock, caller).then((isThere) => {
     pass.lane.held -= 1;
-    count(clock.now() - since);
+    pass[as] = (pass[as] ?? 0) + clock.now() - since;
     return isThere ? undefined : GONE;
   });
 }

@@ -11,6 +11,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY } from '../spans.js';
 import { isPending, isSuccess, read } from './answers.js';
 import { referenceOf } from './asked.js';
 import { kindOf } from './kinds.js';
@@ -35,7 +36,7 @@ export interface AdyenOptions extends ProviderOverrides {
 }
 
 /** Milliseconds: seven days, the shortest time that the document has promised; it once said 31 days (Adyen: API idempotency). */
-const KEY_LIFETIME = 7 * 86_400_000;
+const KEY_LIFETIME = 7 * DAY;
 /** Characters (the same page). */
 const LONGEST_KEY = 64;
 

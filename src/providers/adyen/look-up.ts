@@ -3,6 +3,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Finding, Reconcile, Unaskable } from '../look-up.js';
+import { DAY } from '../spans.js';
 import { isSurelySince, onlyOneSince } from '../their-clock.js';
 import { type Asked, askedBy } from './asked.js';
 import { refusalCode } from './refusals.js';
@@ -22,7 +23,7 @@ const SECOND = 1000;
  * Milliseconds for which Adyen resends a webhook that was not accepted (Adyen: Troubleshoot webhooks, retry queue). During that
  * time, one that reports another request's refusal may be there before this request's own success.
  */
-const SENT_AGAIN_FOR = 30 * 86_400_000;
+const SENT_AGAIN_FOR = 30 * DAY;
 
 /** Why a capture, a refund or an amount update is not taken for the call's by its time. */
 const SHARED: Unaskable = {

@@ -1,8 +1,9 @@
 import { bodyKey, type KeyDefinition } from '../provider.js';
+import { DAY } from '../spans.js';
 import { operationIn, operationOf } from './graphql.js';
 
 /** Milliseconds: 30 days after the first request ended (Braintree: ChargePaymentMethodInput, apiRequestKey). */
-const LIFETIME = 30 * 24 * 3_600_000;
+const LIFETIME = 30 * DAY;
 
 /** The mutations whose input has an `apiRequestKey` in the reference. GraphQL refuses a field that an input does not have. */
 const KEYED: ReadonlySet<string | undefined> = new Set([

@@ -11,6 +11,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY } from '../spans.js';
 import { isPending, isSuccess, read, referenceOf } from './answers.js';
 import { isKeyed, kindOf } from './kinds.js';
 import { reconcileCheckoutCom } from './look-up.js';
@@ -28,7 +29,7 @@ export interface CheckoutComOptions extends ProviderOverrides {
 }
 
 /** Milliseconds: 24 hours, unless Checkout.com has changed it for the account (Checkout.com: Idempotency). */
-const KEY_LIFETIME = 86_400_000;
+const KEY_LIFETIME = DAY;
 
 /**
  * Milliseconds. A request may run for half a minute (Checkout.com: support article 24570669653010), of which an attempt waits ten

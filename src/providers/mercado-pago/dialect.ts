@@ -10,6 +10,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY } from '../spans.js';
 import { isPending, isSuccess, readMercadoPago } from './answers.js';
 import { endpointOf, idIn, kindOf } from './endpoints.js';
 import { reconcileMercadoPago } from './look-up.js';
@@ -23,7 +24,7 @@ export interface MercadoPagoOptions extends ProviderOverrides {
 /** Characters (Orders, Possible errors: invalid_idempotency_key_length). */
 const LONGEST_KEY = 128;
 /** Milliseconds. No document says how long a key lives; others keep one for at least a day. */
-const KEY_LIFETIME = 24 * 60 * 60_000;
+const KEY_LIFETIME = DAY;
 
 const keys: readonly KeyDefinition[] = [
   {

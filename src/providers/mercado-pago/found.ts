@@ -4,12 +4,13 @@ import { isOk } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, QuestionOptions } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { DAY } from '../spans.js';
 import { isSurelyBefore, timeOf } from '../their-clock.js';
 import { numberSent, wordSent } from '../word.js';
 import { isOfThis } from './same.js';
 
 /** Milliseconds for which a search has missed new objects (mercadopago/sdk-nodejs, issue 180). */
-export const DAY = 24 * 60 * 60_000;
+export const MISSED_FOR = DAY;
 /** Milliseconds by which Mercado Pago's clock and this machine's may differ. */
 export const SKEW = 120_000;
 

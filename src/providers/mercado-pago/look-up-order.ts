@@ -9,7 +9,7 @@ import { firstSentBy, isSurelySince, timeOf } from '../their-clock.js';
 import { AUTHORIZED, reasonOf } from './answers.js';
 import { CANCELED, isFailed, ORDERED, refundsOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE } from './found.js';
+import { askAccepted, isEarlier, isWhole, landedAs, listIn, MISSED_FOR, NO_REFERENCE } from './found.js';
 import { isOfThis } from './same.js';
 
 const NO_TIME = {
@@ -27,7 +27,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   if (query === undefined) return NO_REFERENCE;
   if (firstSentAt === undefined) return NO_TIME;
   const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
-  const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now ?? firstSentAt) + DAY)}`;
+  const span = `begin_date=${day(firstSentAt - MISSED_FOR)}&end_date=${day((lastSentAt ?? now ?? firstSentAt) + MISSED_FOR)}`;
   const answer = await get(`./orders?${span}&external_reference=${query}`);
   const since = firstSentBy(answer, tools);
   const own = listIn(answer, fieldsOf(answer.data).data).filter(
@@ -47,7 +47,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   if (id !== undefined) return askForListed(tools, './orders', id, ORDERED, (told) => isOfThis(request, told));
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(timeOf(failed.created_date), since) && isWhole(answer))
-    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };
+    return { state: 'denied', shared: true, settledAfter: MISSED_FOR, answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }
 

@@ -24,7 +24,17 @@ import {
 import { wordSent } from '../word.js';
 import { TAKEN } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, IN_PROCESS_TOO, isEarlier, isWhole, landedAs, listIn, NO_REFERENCE, SKEW } from './found.js';
+import {
+  askAccepted,
+  IN_PROCESS_TOO,
+  isEarlier,
+  isWhole,
+  landedAs,
+  listIn,
+  MISSED_FOR,
+  NO_REFERENCE,
+  SKEW,
+} from './found.js';
 import { askOrder, judgeOrderChange } from './look-up-order.js';
 import { isChanged, isOfThis, isShown } from './same.js';
 
@@ -83,7 +93,13 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   if (id !== undefined) return askForListed(tools, './payments', id, TAKEN, (told) => isOfThis(request, told));
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
   if (isSurelySince(timeOf(rejected?.date_created), since) && isWhole(answer))
-    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: wordSent(rejected?.status_detail) };
+    return {
+      state: 'denied',
+      shared: true,
+      settledAfter: MISSED_FOR,
+      answer,
+      declined: wordSent(rejected?.status_detail),
+    };
   return { state: 'undecided', answer };
 }
 

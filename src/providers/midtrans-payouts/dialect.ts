@@ -14,6 +14,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY } from '../spans.js';
 import { isKeyed, kindOf } from './endpoints.js';
 import { midtransPayoutsRules } from './rules.js';
 import { isAllFailed, isPartial, isSuccess, isUnderWay, payoutsIn } from './success.js';
@@ -25,7 +26,7 @@ export interface MidtransPayoutsOptions extends ProviderOverrides {
 }
 
 /** Milliseconds: keys older than a day are removed each midnight UTC (Midtrans: Payouts, HTTP(S) Header). */
-const KEY_LIFETIME = 86_400_000;
+const KEY_LIFETIME = DAY;
 /** Characters (the same page). */
 const LONGEST_KEY = 100;
 /** The most texts of an error that are read: a request with more faulty payouts than this is wrong enough. */

@@ -1,5 +1,6 @@
 import { type EndpointRow, endpointIn, idInPath } from '../endpoints.js';
 import type { RequestFacts, RequestKind } from '../provider.js';
+import { DAY, HOUR } from '../spans.js';
 
 /** The API that a `PayPal-Request-Id` belongs to: each keeps it for a different time. */
 export type Family = 'orders' | 'payments' | 'payouts' | 'subscriptions';
@@ -10,11 +11,9 @@ export interface Endpoint {
   readonly keyed?: Family;
 }
 
-const DAY = 24 * 60 * 60_000;
-
 /** Milliseconds for which PayPal keeps a request id (the four specifications, parameter `PayPal-Request-Id`). */
 export const LIFETIMES: Readonly<Record<Family, number>> = {
-  orders: 6 * 60 * 60_000,
+  orders: 6 * HOUR,
   payments: 45 * DAY,
   payouts: 30 * DAY,
   subscriptions: 3 * DAY,

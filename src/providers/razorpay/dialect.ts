@@ -10,6 +10,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY } from '../spans.js';
 import { isPending, isSuccess, readRazorpay } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { reconcileRazorpay } from './look-up.js';
@@ -19,8 +20,6 @@ export interface RazorpayOptions extends ProviderOverrides {
   /** Key names: `payoutKey`, `refundKey`. `false`: attach none. */
   readonly keys?: { readonly payoutKey?: false; readonly refundKey?: false };
 }
-
-const DAY = 24 * 60 * 60_000;
 
 const keyFor = (endpoint: string): Pick<KeyDefinition, 'kind' | 'renew' | 'attach'> => ({
   kind: 'operation',

@@ -6,6 +6,7 @@ import { canBeSame, idOf, queriedAs } from '../id.js';
 import { type Finding, type LookUpAnswer, type LookUpTools, type Reconcile, SEVERAL_FIT } from '../look-up.js';
 import { showsAllSince } from '../newest-first.js';
 import type { RequestFacts } from '../provider.js';
+import { HOUR } from '../spans.js';
 import {
   firstSentAtLeast,
   firstSentBy,
@@ -23,7 +24,7 @@ import { judgeCancel, judgeCapture } from './look-up-change.js';
 /** Milliseconds by which Razorpay's clock and this machine's may differ. */
 const SKEW = 120_000;
 /** Milliseconds until a payout is certainly shown (RazorpayX, Error types). */
-const SHOWN_AFTER = 3_600_000;
+const SHOWN_AFTER = HOUR;
 
 /**
  * Asks Razorpay what became of a request: a payout by its `reference_id`, an order by its `receipt`, a refund by amount, receipt

@@ -16,6 +16,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY, MINUTE } from '../spans.js';
 import { digitsOf } from './external-id.js';
 import { reconcileTransfer } from './look-up.js';
 import { isGood, isSuccess, isUnderWay, type ResponseCode, responseCodeIn } from './response-code.js';
@@ -42,8 +43,8 @@ export interface SnapBiOptions extends ProviderOverrides {
 /** Midtrans: Payouts, SNAP: overview; Interbank Transfer, partnerReferenceNo (two months); Transfer Status Inquiry (10 minutes). */
 const MIDTRANS = {
   hosts: ['merchants.midtrans.com', 'merchants.sbx.midtrans.com'],
-  uniqueFor: 59 * 86_400_000,
-  askAfter: 600_000,
+  uniqueFor: 59 * DAY,
+  askAfter: 10 * MINUTE,
 } as const;
 
 /** Milliseconds, if a bank says nothing. */

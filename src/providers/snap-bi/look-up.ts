@@ -4,7 +4,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { DAY } from '../their-clock.js';
+import { DAY } from '../spans.js';
 import { wordSent } from '../word.js';
 import { isGood, responseCodeIn, UNDER_WAY } from './response-code.js';
 import { isSameSum } from './same.js';

@@ -15,6 +15,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY } from '../spans.js';
 import { longestKey } from './keyed.js';
 import { kindOf } from './kinds.js';
 import { type InDoubt, reconcileSquare } from './look-up.js';
@@ -46,7 +47,7 @@ export interface SquareOptions extends ProviderOverrides {
  * Milliseconds for which a key is relied on. Square does not publish how long it keeps one (developer.squareup.com/forums,
  * October 2026).
  */
-const KEY_LIFETIME = 24 * 3_600_000;
+const KEY_LIFETIME = DAY;
 
 /** Reads a list of errors; or a payment or refund in the answer that failed or was canceled. */
 function read(exchange: Exchange): readonly Reading[] | Reading | undefined {

@@ -12,6 +12,7 @@ import {
   type RequestKind,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY } from '../spans.js';
 import { read } from './answers.js';
 import { apiOf, isKeyed, LONGEST_KEY } from './keyed.js';
 import { reconcileStripe } from './look-up.js';
@@ -30,9 +31,8 @@ export interface StripeOptions extends ProviderOverrides {
   readonly keys?: { readonly idempotencyKey?: false };
 }
 
-const HOUR = 3_600_000;
 /** Milliseconds: v1 may prune a key that is 24 h old; v2 keeps it for 30 days. */
-const LIFETIME = { v1: 24 * HOUR, v2: 30 * 24 * HOUR };
+const LIFETIME = { v1: DAY, v2: 30 * DAY };
 
 const READ: RequestKind = { operation: 'read' };
 const WRITE: RequestKind = { operation: 'write', answer: 'object' };

@@ -16,6 +16,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
+import { DAY } from '../spans.js';
 import { wordSent } from '../word.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
 import { reconcileXendit } from './look-up.js';
@@ -34,7 +35,6 @@ export interface XenditOptions extends ProviderOverrides {
   readonly samePayment?: SamePayment;
 }
 
-const DAY = 86_400_000;
 /** Characters (Xendit: Create Payout, idempotency-key). */
 const LONGEST_KEY = 100;
 
