@@ -65,10 +65,9 @@ export function knownKeys(call: Bearer & { readonly isUnsent: boolean }): KeysIn
  */
 export function lateKey(call: Pick<Bearer, 'provider' | 'port' | 'onError'>): string | undefined {
   const { facts, stableFacts } = call.port.request;
-  const onError = (error: unknown) => call.onError(error);
   const late = call.provider.keys.find((key) => {
-    const sent = key.protects && keyIn(key, facts, onError);
-    return sent !== undefined && sent !== keyIn(key, stableFacts, onError);
+    const sent = key.protects && keyIn(key, facts, call);
+    return sent !== undefined && sent !== keyIn(key, stableFacts, call);
   });
   return late?.name;
 }
