@@ -15,7 +15,7 @@ export const rooms = {
   failure: { mutate: 'src/failure/*.ts', tests: ['failure/*'], least: 98 },
   decision: { mutate: 'src/decision/*.ts', tests: ['decision/*'], least: 98 },
   engine: {
-    mutate: 'src/engine/{ask,hook-time,inquire,makers,may-have-made,own-names,questions,rivals,settle,under-way}.ts',
+    mutate: 'src/engine/{ask,hook-time,inquire,makers,own-names,questions,rivals,settle,under-way}.ts',
     tests: ['engine/{ask,awaited,hook-time,inquire,makers,may-have-made,settle,told-to-hooks}', 'axios/told-look-ups'],
     least: 98,
   },

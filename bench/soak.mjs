@@ -17,7 +17,7 @@ const CONCURRENCY = 50;
 const PARTS = 10;
 /**
  * How many times as large the heap may end as it was after part FULL. By then the keys of the last ten thousand calls that did not
- * succeed at once are remembered, which is the most (src/engine/key-ages.ts).
+ * succeed at once are remembered, which is the most (src/engine/key-life.ts).
  */
 const MOST_GROWTH = 1.1;
 const FULL = 3;

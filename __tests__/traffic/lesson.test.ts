@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Classified } from '../../src/failure/classify.js';
-import { lessonOf } from '../../src/traffic/learn.js';
+import { lessonOf } from '../../src/traffic/lesson.js';
 import { row } from '../failure/answers.js';
 
 function lesson(

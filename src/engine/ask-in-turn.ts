@@ -5,7 +5,7 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { Caller } from '../time/wait.js';
 import { admit } from '../traffic/door.js';
 import type { Lane } from '../traffic/lane.js';
-import { lessonOf } from '../traffic/learn.js';
+import { lessonOf } from '../traffic/lesson.js';
 import { Pass } from '../traffic/pass.js';
 import { HELD, refuseFor } from '../traffic/refuse.js';
 import { routeOf } from '../traffic/route.js';
