@@ -57,15 +57,29 @@ describe('after a run', () => {
   ] as const)('one that %s each time does not go on for days', (_what, processed) => {
     const early = { outcome: 'deferred', stoppedBy: 'ambiguous', retryAt: NOW, attempts: [], processed } as const;
     const undecided: number[] = [];
+    const waits: number[] = [];
     let deferral = stored;
     for (let run = 1; run <= 3; run++) {
       const step = nextStep(deferral, { ...threw(early), attempt: run }, limits, NOW);
       if (step.kind !== 'go-on') throw new Error(step.kind);
       deferral = step.deferral;
       undecided.push(deferral.undecided);
+      waits.push(deferral.runAt - NOW);
     }
     expect(undecided).toEqual([0, 1, 2]);
+    // Nor do a few minutes of trouble use up all runs.
+    expect(waits).toEqual([1000, 120_000, 240_000]);
     expect(nextStep(deferral, { ...threw(early), attempt: 4 }, limits, NOW).kind).toBe('give-up');
+  });
+
+  test.each([
+    ['growing intervals', limits.deadline, NOW + 25_000, NOW + 120_000],
+    ['the given time if that is later', limits.deadline, NOW + 600_000, NOW + 600_000],
+    ['the deadline at the latest', 60_000, NOW + 25_000, NOW + 60_000],
+  ])('one that sent it again and left it in doubt continues at %s', (_what, deadline, retryAt, runAt) => {
+    const inDoubt = { outcome: 'deferred', stoppedBy: 'ambiguous', processed: 'maybe', retryAt } as const;
+    const step = nextStep(stored, threw(inDoubt), { ...limits, deadline }, NOW);
+    expect(step).toMatchObject({ deferral: { undecided: 1, runAt } });
   });
 
   test('a given time in the past does not make the worker spin', () => {

@@ -47,7 +47,12 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
     return { kind: 'give-up', why: `${describe(deferral, ended)}; runs that decided nothing: ${undecided}`, deferral };
   }
   const end = stored.since + limits.deadline;
-  const at = whenToGoOn(report?.retryAt, undecided + 1, limits.delay, now, limits.random, end);
+  let retryAt = report?.retryAt;
+  // After one that counts, it waits longer each time: otherwise, a few minutes of trouble would use up all runs.
+  if (retryAt !== undefined && !isPutOff) {
+    retryAt = Math.max(retryAt, Math.min(now + limits.delay(undecided + 1), end));
+  }
+  const at = whenToGoOn(retryAt, undecided + 1, limits.delay, now, limits.random, end);
   if (at > end) {
     const next = new Date(at).toISOString();
     return { kind: 'give-up', why: `${describe(deferral, ended)}, and ${next} is past the deadline`, deferral };
