@@ -1,8 +1,9 @@
+import { isLess } from '../amount.js';
 import { type Fields, fieldsIn, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
-import { numberSent, wordSent } from '../word.js';
+import { wordSent } from '../word.js';
 import { orderIdOf, type SamePayment, samePayment } from './look-up.js';
 
 /**
@@ -111,8 +112,8 @@ function isOtherChange(
   { refund_key: key, refund_amount: refunded, gross_amount: sum }: Fields,
   asked: Fields,
 ): boolean {
-  const isLess = numberSent(refunded) < numberSent(asked.amount) || numberSent(sum) < numberSent(asked.gross_amount);
-  return isLess || !canBeSame(asked.refund_key, key);
+  const isOfLess = isLess(asked.amount, refunded) || isLess(asked.gross_amount, sum);
+  return isOfLess || !canBeSame(asked.refund_key, key);
 }
 
 /** The path of a request may have either. */
