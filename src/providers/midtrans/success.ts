@@ -4,7 +4,7 @@ import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { wordSent } from '../word.js';
-import { orderIdOf, type SamePayment, samePayment } from './look-up.js';
+import { isDeniedAsFraud, orderIdOf, type SamePayment, samePayment } from './look-up.js';
 
 /**
  * The states in which a request leaves a transaction (Midtrans: Transaction Status). Other requests may be answered with any
@@ -48,14 +48,6 @@ export function statusCode(body: Fields): string | undefined {
   return /^\d{3}$/.test(text) ? text : undefined;
 }
 
-/**
- * Fraud detection has denied it. Midtrans captures such a card too, and leaves it to the merchant what becomes of it (Midtrans: Handling
- * HTTP Notification).
- */
-export function isDeniedAsFraud({ fraud_status: fraud }: Fields): boolean {
-  return fraud === 'deny';
-}
-
 /** Whether a body says, by its code and the transaction's state, that the request took effect. */
 export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
   const { body, status } = exchange;
@@ -64,7 +56,7 @@ export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
   if (!isObject(body)) return isOk(exchange) && (kind.operation === 'read' || isOther);
   const { transaction_status: state, token } = body;
   const leftIn = leftBy(exchange.request, kind);
-  if (leftIn?.has('capture') && isDeniedAsFraud(body)) return false;
+  if (leftIn !== undefined && isDeniedAsFraud(body)) return false;
   if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;
   const code = statusCode(body);
   if (code !== undefined) {
