@@ -70,4 +70,10 @@ byBothEdges((post) => {
     const { report } = await post(`${server.url}/v2/charge`, card, { provider, policy: { ...policy, deadline: 3000 } });
     expect(report.outcome).toBe('unknown');
   });
+
+  test('once it is settled, it has paid: the merchant has let it pass', async () => {
+    const server = await serve(used, told('settlement', '200', Date.now(), { fraud_status: 'deny' }));
+    const { report } = await post(`${server.url}/v2/charge`, card, { provider, policy });
+    expect(report.outcome).toBe('reconciled');
+  });
 });

@@ -17,6 +17,11 @@ export function isSameAmount(asked: unknown, told: unknown): boolean | undefined
   return places === 2 && placesOf(asked) === 3 ? undefined : true;
 }
 
+/** Whether an amount is certainly less than what was asked for, and not merely rounded. */
+export function isLess(asked: unknown, told: unknown): boolean {
+  return isSameAmount(asked, told) === false && Number(told) < Number(asked);
+}
+
 /** Whether an amount can be the part of another one that was approved: less, but not nothing. */
 export function isPartOf(whole: unknown, part: unknown): boolean {
   const [all, some] = [numberOf(whole), numberOf(part)];

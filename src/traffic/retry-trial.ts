@@ -21,8 +21,9 @@ const FEWEST = 10;
  */
 const SURE = 2.8;
 /**
- * The share of the evidence that stays if they do harm. With 7/8, one process needs longer to see it again, and 1% fewer calls of
- * quick-shedding succeed; all of it would accuse a provider that is merely shaky by now for as long as it was overloaded.
+ * The share that stays, if they do harm, of the evidence that was needed to say so. With 7/8, one process needs longer to see it again,
+ * and 1% fewer calls of quick-shedding succeed. All evidence there is, not only what was needed, would accuse a provider that is
+ * merely shaky by now for a minute, and no more calls of quick-shedding would succeed.
  */
 const STAYS = 15 / 16;
 /**
@@ -106,7 +107,7 @@ export class RetryTrial {
     const { least, strength } = evidence;
     if (least >= FEWEST && strength >= SURE) {
       this.harmfulUntil = now + LASTS;
-      this.end(this.harmfulUntil, STAYS);
+      this.end(this.harmfulUntil, STAYS * (SURE / strength) ** 2);
     } else if (now - begunAt > LONGEST || (least >= ENOUGH && strength < UNSURE)) this.end(now + REST);
   }
 

@@ -1,6 +1,6 @@
 import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
@@ -98,7 +98,7 @@ export function judgeStatus(
     return isTold ? { state: 'absent', answer } : undecided;
   }
   const state = STATES.get(found.transaction_status);
-  if (state === 'landed' && found.fraud_status === 'deny') return undecided;
+  if (isDeniedAsFraud(found)) return undecided;
   if (!isGood || state === undefined || !(state === 'landed' ? SUCCESSES : ENDS).has(code)) return undecided;
   if (orderId === undefined || idOf(found.order_id) !== orderId) return undecided;
   const isSame = same(fieldsIn(request), found);
@@ -114,6 +114,14 @@ export function judgeStatus(
     return { state, answer, word, declined, ...(!isAccepted && { shared: true }) };
   }
   return { state, answer, word, ...(unproven && { unproven }) };
+}
+
+/**
+ * Fraud detection has denied it. Midtrans captures such a card too, and leaves it to the merchant what becomes of it; once it is settled,
+ * the money was received (Midtrans: Handling HTTP Notification).
+ */
+export function isDeniedAsFraud({ transaction_status: state, fraud_status: fraud }: Fields): boolean {
+  return fraud === 'deny' && (state === 'capture' || state === 'authorize');
 }
 
 /** Whether it names an existing transaction, or another order: "not found" contradicts the first, and is not about the second. */

@@ -1,9 +1,10 @@
+import { isLess } from '../amount.js';
 import { type Fields, fieldsIn, isObject } from '../body-fields.js';
 import { isOk } from '../exchange.js';
 import { canBeSame, decoded, idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
-import { numberSent, wordSent } from '../word.js';
-import { orderIdOf, type SamePayment, samePayment } from './look-up.js';
+import { wordSent } from '../word.js';
+import { isDeniedAsFraud, orderIdOf, type SamePayment, samePayment } from './look-up.js';
 
 /**
  * The states in which a request leaves a transaction (Midtrans: Transaction Status). Other requests may be answered with any
@@ -47,14 +48,6 @@ export function statusCode(body: Fields): string | undefined {
   return /^\d{3}$/.test(text) ? text : undefined;
 }
 
-/**
- * Fraud detection has denied it. Midtrans captures such a card too, and leaves it to the merchant what becomes of it (Midtrans: Handling
- * HTTP Notification).
- */
-export function isDeniedAsFraud({ fraud_status: fraud }: Fields): boolean {
-  return fraud === 'deny';
-}
-
 /** Whether a body says, by its code and the transaction's state, that the request took effect. */
 export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
   const { body, status } = exchange;
@@ -63,7 +56,7 @@ export function saysSuccess(exchange: Exchange, kind: RequestKind): boolean {
   if (!isObject(body)) return isOk(exchange) && (kind.operation === 'read' || isOther);
   const { transaction_status: state, token } = body;
   const leftIn = leftBy(exchange.request, kind);
-  if (leftIn?.has('capture') && isDeniedAsFraud(body)) return false;
+  if (leftIn !== undefined && isDeniedAsFraud(body)) return false;
   if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;
   const code = statusCode(body);
   if (code !== undefined) {
@@ -111,8 +104,8 @@ function isOtherChange(
   { refund_key: key, refund_amount: refunded, gross_amount: sum }: Fields,
   asked: Fields,
 ): boolean {
-  const isLess = numberSent(refunded) < numberSent(asked.amount) || numberSent(sum) < numberSent(asked.gross_amount);
-  return isLess || !canBeSame(asked.refund_key, key);
+  const isOfLess = isLess(asked.amount, refunded) || isLess(asked.gross_amount, sum);
+  return isOfLess || !canBeSame(asked.refund_key, key);
 }
 
 /** The path of a request may have either. */
