@@ -26,8 +26,8 @@ function ended(piece: string, end: string) {
 const SHORT = 20_000;
 const LONG = 200_000;
 
-/** Milliseconds of this process that are nothing: below them a ratio says nothing. */
-const NOTHING = 10;
+/** Milliseconds of this process that are nothing, also on a slow machine: below them a ratio says nothing. What is quadratic takes seconds. */
+const NOTHING = 200;
 /** Ten would be linear, a hundred quadratic. */
 const MOST = 40;
 

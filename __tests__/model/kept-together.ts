@@ -102,7 +102,7 @@ export const KEPT: Readonly<Record<string, Kept>> = {
       behaviours: [{ do: 'late', where: 'provider', ms: 3100 }],
     },
     { moving: 'vouched' },
-    'engine/hosts-of.ts',
+    'engine/own-names.ts',
     '...sharedHosts, ',
     '',
   ),
