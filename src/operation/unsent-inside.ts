@@ -1,4 +1,4 @@
-import type { Evidence } from '../engine/run-evidence.js';
+import type { Evidence, InnerCall } from '../engine/run-evidence.js';
 import { causes } from '../failure/transport.js';
 import { holderOf } from '../report/recovery-of.js';
 
@@ -8,14 +8,12 @@ import { holderOf } from '../report/recovery-of.js';
  */
 export function isUnsentInside({ inner, underWay }: Evidence, thrown: unknown): boolean {
   for (const link of causes(thrown)) {
-    const holder: unknown = holderOf(link);
-    for (const call of inner.keys()) {
-      if (call !== holder) continue;
-      // What a call resumes may have been done before.
-      const { attempts, processed } = call.record.course;
-      const isUnsent = attempts.every(({ classified }) => classified?.failure.code === 'UNSENT');
-      return isUnsent && processed === 'no' && !underWay.has(call);
-    }
+    const call = holderOf(link) as InnerCall | undefined;
+    if (call === undefined || !inner.has(call)) continue;
+    // What a call resumes may have been done before.
+    const { attempts, processed } = call.record.course;
+    const isUnsent = attempts.every(({ classified }) => classified?.failure.code === 'UNSENT');
+    return isUnsent && processed === 'no' && !underWay.has(call);
   }
   return false;
 }

@@ -34,7 +34,7 @@ const keys: readonly KeyDefinition[] = [
 function inDoubt(request: RequestFacts): string | undefined {
   const [orderId, transactionId] = idsIn(request);
   if (orderId === undefined || transactionId === undefined || kindOf(request).operation !== 'write') return undefined;
-  const [order, transaction] = [orderId, transactionId].map((id) => encodeURIComponent(id));
+  const [order, transaction] = [orderId, transactionId].map(encodeURIComponent);
   return `it may have taken effect: check GET /order/${order}/transaction/${transaction} before sending it under another id`;
 }
 
